@@ -1,0 +1,1 @@
+"""What fetch.py and originals.py are made of."""

@@ -1,0 +1,36 @@
+// Every entry of the C API passes through Guard: no exception crosses into C, the status becomes
+// the named enum, and its message is kept for batuta_last_error_message.
+#ifndef BATUTA_CAPI_GUARD_H_
+#define BATUTA_CAPI_GUARD_H_
+
+#include <exception>
+#include <new>
+#include <string>
+
+#include "absl/status/status.h"
+#include "batuta/c.h"
+#include "lib/status_builders.h"
+
+namespace batuta::capi {
+
+// Keeps the message for this thread and returns the code of C.
+batuta_status Remember(const absl::Status& status);
+
+const char* LastErrorMessage();
+
+template <typename Call>
+batuta_status Guard(Call call) {
+  try {
+    return Remember(call());
+  } catch (const std::bad_alloc&) {
+    return Remember(ResourceExhausted("out of memory"));
+  } catch (const std::exception& error) {
+    return Remember(Internal("unexpected exception: %s", error.what()));
+  } catch (...) {
+    return Remember(Internal("unexpected exception of an unknown type"));
+  }
+}
+
+}  // namespace batuta::capi
+
+#endif  // BATUTA_CAPI_GUARD_H_

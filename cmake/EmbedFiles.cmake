@@ -1,0 +1,16 @@
+# Script mode helper of Embed.cmake: writes each file as a raw string literal in chunks.
+string(REPLACE "|" ";" files "${FILES}")
+set(text "#include \"lib/os/embedded.h\"\n\nnamespace batuta::embedded {\nnamespace {\n")
+set(entries "")
+set(index 0)
+foreach(file IN LISTS files)
+  file(RELATIVE_PATH stored "${BASE}" "${file}")
+  file(READ "${file}" hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(APPEND text "constexpr unsigned char k${index}[] = {${bytes}0};\n")
+  string(APPEND entries
+    "    {\"${stored}\", std::string_view(reinterpret_cast<const char*>(k${index}), sizeof(k${index}) - 1)},\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+string(APPEND text "}  // namespace\n\nstd::span<const File> ${NAME}() {\n  static const File kFiles[] = {\n${entries}  };\n  return kFiles;\n}\n\n}  // namespace batuta::embedded\n")
+file(WRITE "${OUT}" "${text}")

@@ -1,0 +1,28 @@
+# `cmake --install`: the library, the C library, the command, and what find_package(batuta) and
+# pkg-config need to find them.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS batuta batuta_c EXPORT batutaTargets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(TARGET batuta_cli)
+  install(TARGETS batuta_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+set(batuta_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/batuta)
+install(EXPORT batutaTargets NAMESPACE batuta:: DESTINATION ${batuta_cmake_dir})
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/batutaConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/batutaConfig.cmake INSTALL_DESTINATION ${batuta_cmake_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/batutaConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/batutaConfig.cmake
+  ${PROJECT_BINARY_DIR}/batutaConfigVersion.cmake DESTINATION ${batuta_cmake_dir})
+
+foreach(package batuta batuta_c)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc
+    @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${package}.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

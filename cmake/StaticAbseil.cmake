@@ -1,0 +1,21 @@
+# Debian's package of Abseil points CMake at its shared libraries, some thirty of them, which cost the
+# command several milliseconds at every start. Where the archives lie beside them, link those.
+get_property(imported DIRECTORY PROPERTY IMPORTED_TARGETS)
+foreach(target IN LISTS imported)
+  if(NOT target MATCHES "^absl::")
+    continue()
+  endif()
+  get_target_property(type ${target} TYPE)
+  if(NOT type STREQUAL "SHARED_LIBRARY")
+    continue()
+  endif()
+  get_target_property(configs ${target} IMPORTED_CONFIGURATIONS)
+  foreach(config IN LISTS configs)
+    get_target_property(location ${target} IMPORTED_LOCATION_${config})
+    string(REGEX REPLACE "\\.so[.0-9]*$" ".a" archive "${location}")
+    if(EXISTS "${archive}")
+      set_target_properties(${target} PROPERTIES IMPORTED_LOCATION_${config} "${archive}"
+        IMPORTED_SONAME_${config} "")
+    endif()
+  endforeach()
+endforeach()

@@ -1,0 +1,100 @@
+#include "examples/batuta/convert_command.h"
+
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+
+#include "batuta/convert.h"
+#include "examples/batuta/exit_code.h"
+#include "examples/batuta/output.h"
+#include "examples/batuta/progress.h"
+
+namespace batuta::cli {
+namespace {
+
+struct Arguments {
+  std::string project = ".", output;
+  int jobs = 0;
+  std::vector<std::string> tools;
+  bool force = false, json = false, quiet = false;
+};
+
+// The steps of the earlier program, in order; each runs the data flow up to and with its step.
+struct Step {
+  const char* name;
+  const char* help;
+  convert::LastStep last;
+};
+constexpr Step kSteps[] = {
+    {"transpile", "Run every candidate and say what each makes (nothing is published)",
+     convert::LastStep::kTranspile},
+    {"optimize",
+     "Convert, built with link-time optimisation; kept only where every case still passes",
+     convert::LastStep::kOptimize},
+    {"validate", "Convert and verify, without publishing", convert::LastStep::kVerify},
+    {"build", "Convert, verify, build and publish (the same as convert)",
+     convert::LastStep::kPublish},
+};
+
+absl::Status PrintResult(const convert::Report& report, const Arguments& arguments) {
+  if (arguments.json) return WriteResult(ReportToJson(report) + "\n", {});
+  if (arguments.quiet) return absl::OkStatus();
+  return WriteResult(ReportToTable(report, TerminalWidth(STDOUT_FILENO)), {});
+}
+
+int RunConvert(const Arguments& arguments, convert::LastStep last, std::stop_token stop) {
+  std::optional<Progress> progress(
+      std::in_place, arguments.quiet ? Progress::Style::kQuiet : Progress::Style::kAuto);
+  convert::ConvertOptions options;
+  options.project = arguments.project;
+  options.output = arguments.output;
+  options.num_threads = arguments.jobs;
+  options.tools = arguments.tools;
+  options.force = arguments.force;
+  options.last_step = last;
+  options.stop = std::move(stop);
+  options.on_event = [&progress](const pipeline::Event& event) { progress->OnEvent(event); };
+  const absl::StatusOr<convert::Report> report = convert::Convert(options);
+  progress.reset();  // its line is gone before anything else is printed
+  if (!report.ok()) return Finish(report.status());
+  if (const absl::Status status = PrintResult(*report, arguments); !status.ok()) {
+    return Finish(status);
+  }
+  // What ends before the build is done when every unit has a candidate.
+  const bool is_good = last == convert::LastStep::kTranspile
+                           ? report->Count(convert::Verdict::kFailed) == 0
+                           : report->Succeeded();
+  return is_good ? kDone : kUnitFailed;
+}
+
+void AddOne(CLI::App& app, const char* name, const char* help, convert::LastStep last,
+            std::stop_token stop, int& exit_code) {
+  CLI::App* command = app.add_subcommand(name, help);
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("project", arguments->project, "Folder to convert (only read)")
+      ->capture_default_str();
+  command->add_option("-o,--output", arguments->output, "Folder to publish the cargo workspace at")
+      ->required();
+  command->add_option("-j,--jobs", arguments->jobs, "Stages at once (0: all usable cores)")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--tool", arguments->tools, "Try only this transpiler (can be repeated)");
+  command->add_flag("--force", arguments->force, "Replace an output that was edited since");
+  command->add_flag("--json", arguments->json, "Print the report as JSON");
+  command->add_flag("-q,--quiet", arguments->quiet, "No progress, no table");
+  command->footer(
+      "The project's own build and programs are run to know what they do; do this with projects\n"
+      "that you would build and run yourself.");
+  command->callback(
+      [arguments, last, stop, &exit_code] { exit_code = RunConvert(*arguments, last, stop); });
+}
+
+}  // namespace
+
+void AddConvertCommands(CLI::App& app, std::stop_token stop, int& exit_code) {
+  AddOne(app, "convert", "Convert a project to a cargo workspace, verify it and publish it",
+         convert::LastStep::kPublish, stop, exit_code);
+  for (const Step& step : kSteps) AddOne(app, step.name, step.help, step.last, stop, exit_code);
+}
+
+}  // namespace batuta::cli

@@ -1,0 +1,133 @@
+// pipeline::Graph runs stages in parallel, each as soon as what it needs is done.
+//
+//   pipeline::Graph graph;
+//   auto a = graph.Add({.name = "fetch", .run = Fetch});
+//   graph.Add({.name = "unpack", .needs = {a}, .run = Unpack, .time_limit = std::chrono::seconds(5)});
+//   pipeline::Report report = *graph.Run({.num_threads = 2});
+#ifndef BATUTA_PIPELINE_H_
+#define BATUTA_PIPELINE_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace batuta::pipeline {
+
+// Names one stage of one graph.
+using StageId = uint32_t;
+
+class Context;
+
+// What to do with the stages that need a stage that failed.
+enum class OnFailure {
+  kSkipDependents,  // they end as kSkipped
+  kRunDependents,   // they run all the same and look at what is there
+};
+
+struct Stage {
+  std::string name;
+  // Stages of the same graph, added before this one.
+  std::vector<StageId> needs;
+  // Does the work. Must return soon after `context.stop()` is asked; may add stages through the
+  // context. Runs on one of the graph's threads.
+  std::function<absl::Status(Context&)> run;
+  // Undoes what run did; called in reverse order of completion when the run is rolled back.
+  std::function<void()> rollback;
+  // From the start of the stage; then its stop token is asked and it ends as kTimedOut. 0: none.
+  std::chrono::milliseconds time_limit{0};
+  OnFailure on_failure = OnFailure::kSkipDependents;
+};
+
+enum class StageState { kWaiting, kRunning, kDone, kFailed, kTimedOut, kCancelled, kSkipped };
+const char* StageStateName(StageState state);
+
+// One change of one stage, for progress displays.
+struct Event {
+  StageId stage = 0;
+  std::string_view name;  // valid during the callback
+  StageState state = StageState::kWaiting;
+  double at_ms = 0;  // since the start of the run
+  int64_t num_done = 0, num_known = 0;
+};
+
+struct StageReport {
+  std::string name;
+  StageState state = StageState::kWaiting;
+  absl::Status status;  // why it failed
+  double start_ms = 0, wall_ms = 0;
+  std::vector<StageId> needs;
+};
+
+struct Report {
+  std::vector<StageReport> stages;  // by StageId
+  double wall_ms = 0;
+  // Sum of the stage times along the longest chain of needs: no run on any number of cores is faster.
+  double critical_path_ms = 0;
+  bool rolled_back = false;
+
+  bool Succeeded() const;
+  // The error of the first stage that failed; OK if none did.
+  absl::Status FirstError() const;
+};
+
+struct RunOptions {
+  int num_threads = 0;  // 0: the cores that this process may use
+  std::stop_token stop;
+  // Called from the threads of the graph, one call at a time. Must not call back into the graph.
+  std::function<void(const Event&)> on_event;
+  bool keep_going = true;              // false: the first failure cancels the rest
+  bool rollback_on_failure = false;    // call Stage::rollback of the stages that were done
+};
+
+class Graph {
+ public:
+  Graph();
+  ~Graph();
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+
+  // Needs a name and a function; `needs` name earlier stages, so there can be no cycle.
+  StageId Add(Stage stage);
+
+  // Runs every stage once. InvalidArgument if a stage has no function or needs an unknown stage;
+  // FailedPrecondition if the graph ran already. A failing stage is part of the report.
+  absl::StatusOr<Report> Run(const RunOptions& options);
+
+ private:
+  friend class Context;
+  struct State;
+  State* state_;
+};
+
+// What a running stage may use. Valid until its function returns.
+class Context {
+ public:
+  // Asked when the run is cancelled or the stage's time is over.
+  std::stop_token stop() const { return stop_; }
+
+  // Adds a stage to the running graph. It may need any stage that is known by now. The stages that
+  // need the current one do not wait for it; use AddContinuation for that.
+  StageId Add(Stage stage);
+
+  // Adds a stage on which everything that needs the current stage then waits too.
+  StageId AddContinuation(Stage stage);
+
+ private:
+  friend class Graph;
+  Context(Graph& graph, StageId self, std::stop_token stop)
+      : graph_(graph), self_(self), stop_(std::move(stop)) {}
+  Graph& graph_;
+  StageId self_;
+  std::stop_token stop_;
+};
+
+}  // namespace batuta::pipeline
+
+#endif  // BATUTA_PIPELINE_H_

@@ -1,0 +1,121 @@
+// tools::Registry knows which transpilers and toolchains are on this machine, and how to call them.
+//
+//   tools::Registry registry = *tools::Registry::Open({});
+//   const tools::Tool* rustc = registry.Find("rustc");   // nullptr: not here
+#ifndef BATUTA_TOOLS_H_
+#define BATUTA_TOOLS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace batuta::tools {
+
+// One step of a tool's own installer.
+struct InstallStep {
+  std::vector<std::string> argv;             // ${name} stands for a value of `values`
+  std::map<std::string, std::string> env;    // added to the environment
+  std::string progress;                      // what the user is told while it runs
+  std::string needs;  // not empty: the step only checks; what is missing if it fails
+};
+
+// What is known about a tool before it is looked for. Data: lib/tools/catalog.toml, and the user's
+// files in ~/.batuta/tools.d/*.toml.
+struct Description {
+  std::string name;
+  std::string summary;
+  std::string license;
+  std::vector<std::string> programs;         // names to look for, in order
+  std::vector<std::string> folders;          // beside PATH: "~/.cargo/bin", "${project}/.venv/bin"
+  std::string crate;                         // a Rust library, found by cargo, not on PATH
+  std::vector<std::string> version_argv;     // after the program; empty: it is not asked
+  // ECMAScript regular expression. Group 1 is the version; group 2, if there is one, the path of the
+  // real program behind a shim.
+  std::string version_pattern;
+  std::vector<std::string> watch;  // files and folders that its answer depends on, beside itself
+  std::vector<std::string> converts_from;    // "python", "c", "cxx", "shell"; empty: converts nothing
+  std::string converts_to;                   // "rust"
+  // How to convert: ${input}, ${output}, ${output_dir}, ${name} (of the program) and ${stem} (of the
+  // input) are filled in by the caller.
+  std::vector<std::string> convert_argv;
+  std::map<std::string, std::string> convert_env;
+  std::string convert_output;                // where the result is, with the same names
+  std::vector<int> success_codes{0};         // exit codes that mean "there may be a result"
+  std::vector<std::string> failure_patterns; // texts in its output: it failed, whatever its exit code
+  int time_limit_s = 60;
+  int install_seconds = 0;                   // estimate on two cores
+  std::vector<InstallStep> install;
+  std::string where;                         // file and line of the description, for messages
+};
+
+enum class State { kFound, kAbsent, kBroken };  // kBroken: there, but it does not tell its version
+
+struct Tool {
+  std::string name;
+  State state = State::kAbsent;
+  std::string path;      // absolute; what to execute
+  std::string version;
+  std::string problem;   // why it is broken, in one line
+};
+
+struct OpenOptions {
+  std::string project_dir;   // to look into its virtual environment; empty: none
+  std::string cache_file;    // empty: ~/.batuta/tool_cache.json ($BATUTA_HOME overrides ~/.batuta)
+  std::string user_dir;      // empty: ~/.batuta/tools.d
+  std::vector<std::string> only;  // names to detect; empty: all
+  bool use_cache = true;
+  std::chrono::milliseconds probe_time_limit{5000};
+};
+
+// The tools of this machine. Immutable after Open, so it can be read from any thread.
+class Registry {
+ public:
+  // Detects in parallel what the cache does not know or what changed since, and saves the cache.
+  // InvalidArgument: a user's description is wrong (file and line are named). An unreadable or
+  // unwritable cache is no error: it is noted in warnings().
+  static absl::StatusOr<Registry> Open(const OpenOptions& options);
+
+  std::span<const Tool> All() const { return tools_; }
+  std::span<const Description> Descriptions() const { return descriptions_; }
+  const Tool* Find(std::string_view name) const;  // nullptr unless State::kFound
+  const Description* Describe(std::string_view name) const;
+  // Found tools that convert from `language`, in the order of the descriptions.
+  std::vector<const Tool*> ConvertersFrom(std::string_view language) const;
+  std::span<const std::string> warnings() const { return warnings_; }
+  int num_probed() const { return num_probed_; }  // tools that were run by this Open
+
+ private:
+  std::vector<Description> descriptions_;
+  std::vector<Tool> tools_;
+  std::vector<std::string> warnings_;
+  int num_probed_ = 0;
+};
+
+// What the catalogue says, without looking at the machine.
+absl::StatusOr<std::vector<Description>> LoadDescriptions(const std::string& user_dir);
+
+// Runs the description's own installer. `progress` gets one line per step and the program's output.
+// FailedPrecondition: it has none, or what it needs is missing (named); DeadlineExceeded, Cancelled.
+absl::Status Install(const Description& description,
+                     const std::function<void(std::string_view)>& progress,
+                     std::stop_token stop = {});
+
+struct Finding {
+  std::string tool, problem, advice;  // advice: what to type
+};
+// What keeps the main job from doing its best on this machine.
+std::vector<Finding> Diagnose(const Registry& registry);
+
+}  // namespace batuta::tools
+
+#endif  // BATUTA_TOOLS_H_

@@ -1,0 +1,184 @@
+#include "lib/convert/analysis_entries.h"
+
+#include <algorithm>
+#include <cctype>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "lib/convert/languages.h"
+
+namespace batuta::convert {
+namespace {
+
+// Cargo refuses these names for binaries: its own folders are called so.
+bool IsRefusedByCargo(std::string_view name) {
+  return name == "build" || name == "deps" || name == "examples" || name == "incremental";
+}
+
+bool IsPythonTestOrSetup(std::string_view path) {
+  const std::string_view name = BaseName(path);
+  const std::string_view stem = StemOf(path);
+  return stem.starts_with("test_") || stem.ends_with("_test") || name == "conftest.py" ||
+         name == "setup.py" || name == "noxfile.py";
+}
+
+class EntryFinder {
+ public:
+  explicit EntryFinder(const EntrySources& sources)
+      : sources_(sources),
+        is_imported_(sources.files.size(), false),
+        is_sourced_(sources.files.size(), false) {
+    for (const Edge& edge : sources.edges) {
+      if (edge.kind == DependencyKind::kImport && !edge.is_implied) is_imported_[edge.to] = true;
+      if (edge.kind == DependencyKind::kSource) is_sourced_[edge.to] = true;
+    }
+  }
+
+  Entries Run();
+
+ private:
+  void TakeConsoleScript(const ConsoleScript& script);
+  void TakeFile(FileId id);
+  void TakePython(FileId id);
+  bool IsShellProgram(FileId id) const;
+  bool NeedsItsPackage(FileId id) const;
+  void Add(std::string_view name, FileId id, EntryKind kind, std::string target);
+  std::string UniqueName(std::string_view wanted, const SourceFile& file);
+
+  const EntrySources& sources_;
+  std::vector<bool> is_imported_, is_sourced_;
+  std::unordered_set<std::string> names_;
+  std::unordered_map<std::string, int> last_number_;  // given to a name that was taken
+  std::unordered_set<std::string> console_keys_;  // a script may be declared in two files
+  Entries entries_;
+};
+
+Entries EntryFinder::Run() {
+  for (const ConsoleScript& script : sources_.console_scripts) TakeConsoleScript(script);
+  for (FileId id = 0; id < sources_.files.size(); ++id) TakeFile(id);
+  return std::move(entries_);
+}
+
+void EntryFinder::TakeConsoleScript(const ConsoleScript& script) {
+  const std::string module = script.target.substr(0, script.target.find(':'));
+  const FileId file = sources_.modules.FindModule(module, script.from);
+  if (file == kNoFile) {
+    entries_.remarks.push_back(
+        {script.from, script.line,
+         "console script " + script.name + ": the project has no module " + module});
+    return;
+  }
+  if (!console_keys_.insert(script.name + "=" + script.target).second) return;
+  Add(script.name, file, EntryKind::kConsoleScript, script.target);
+}
+
+void EntryFinder::TakeFile(FileId id) {
+  const SourceFile& file = sources_.files[id];
+  const FileScan& scan = sources_.scans[id];
+  switch (file.language) {
+    case Language::kC:
+    case Language::kCxx:
+      if (scan.runs) Add(StemOf(file.path), id, EntryKind::kMain, {});
+      break;
+    case Language::kShell:
+      if (IsShellProgram(id)) Add(StemOf(file.path), id, EntryKind::kScript, {});
+      break;
+    case Language::kPython:
+      TakePython(id);
+      break;
+    case Language::kOther:
+      break;
+  }
+}
+
+bool EntryFinder::IsShellProgram(FileId id) const {
+  const FileScan& scan = sources_.scans[id];
+  if (BuildKindOf(sources_.files[id].path) == "autotools") return false;
+  if (is_sourced_[id]) return scan.runs && !scan.interpreter.empty();
+  return scan.runs || (!scan.interpreter.empty() && sources_.files[id].is_executable);
+}
+
+// True for a module that finds its neighbours only as a part of its package.
+bool EntryFinder::NeedsItsPackage(FileId id) const {
+  const std::string dotted = sources_.modules.DottedName(sources_.files[id].path);
+  const std::string top = dotted.substr(0, dotted.find('.'));
+  const std::vector<Reference>& references = sources_.scans[id].references;
+  return std::any_of(references.begin(), references.end(), [&](const Reference& reference) {
+    return reference.form == ReferenceForm::kModule &&
+           (reference.level > 0 || reference.name == top ||
+            reference.name.starts_with(top + "."));
+  });
+}
+
+void EntryFinder::TakePython(FileId id) {
+  const SourceFile& file = sources_.files[id];
+  const FileScan& scan = sources_.scans[id];
+  const std::string_view folder = FolderOf(file.path);
+  const bool in_package = sources_.modules.IsPackage(folder);
+  if (BaseName(file.path) == "__main__.py" && !folder.empty()) {
+    Add(BaseName(folder), id, EntryKind::kPackage, sources_.modules.DottedName(file.path));
+    return;
+  }
+  if (IsPythonTestOrSetup(file.path) || scan.guard_tests) return;
+  const bool is_marked = !scan.interpreter.empty() && file.is_executable;
+  const bool is_script = scan.runs && !is_imported_[id] && (!in_package || is_marked);
+  if (!scan.has_guard && !is_script) return;
+  const bool is_init = BaseName(file.path) == "__init__.py" && !folder.empty();
+  const std::string_view name = is_init ? BaseName(folder) : StemOf(file.path);
+  if (in_package && NeedsItsPackage(id)) {
+    const std::string dotted = sources_.modules.DottedName(file.path);
+    Add(name, id, EntryKind::kModule, is_init ? dotted + ".__init__" : dotted);
+  } else {
+    Add(name, id, EntryKind::kScript, {});
+  }
+}
+
+std::string EntryFinder::UniqueName(std::string_view wanted, const SourceFile& file) {
+  const std::string plain = BinaryName(wanted);
+  std::string name = plain;
+  if (IsRefusedByCargo(name) || names_.contains(name)) {
+    name = plain + "-" + LanguageSuffix(file.language);
+  }
+  const std::string with_suffix = name;
+  while (names_.contains(name)) {
+    name = with_suffix + "-" + std::to_string(++last_number_.try_emplace(with_suffix, 1).first->second);
+  }
+  if (name != wanted) {
+    entries_.remarks.push_back(
+        {file.path, 0, "the program is called " + name + " in the result: " + std::string(wanted) +
+                           (plain != wanted           ? " is no name for a binary"
+                            : IsRefusedByCargo(plain) ? " is refused by cargo"
+                                                      : " is taken by another program")});
+  }
+  names_.insert(name);
+  return name;
+}
+
+void EntryFinder::Add(std::string_view name, FileId id, EntryKind kind, std::string target) {
+  const SourceFile& file = sources_.files[id];
+  EntryPoint point;
+  point.name = UniqueName(name, file);
+  point.path = file.path;
+  point.language = file.language;
+  point.kind = kind;
+  point.target = std::move(target);
+  entries_.points.push_back(std::move(point));
+}
+
+}  // namespace
+
+std::string BinaryName(std::string_view name) {
+  std::string binary;
+  for (const char c : name) {
+    const bool fits = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+    binary += fits ? c : '_';
+  }
+  // A leading dash would be read as an option.
+  if (!binary.empty() && binary.front() == '-') binary.front() = '_';
+  return binary.empty() ? "_" : binary.substr(0, 100);
+}
+
+Entries FindEntries(const EntrySources& sources) { return EntryFinder(sources).Run(); }
+
+}  // namespace batuta::convert

@@ -1,0 +1,195 @@
+#include "lib/convert/c/original_build.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/c/build_steps.h"
+#include "lib/convert/c/call_recorder.h"
+#include "lib/convert/c/stale_products.h"
+#include "lib/convert/error_line.h"
+#include "lib/convert/c/link_graph.h"
+#include "lib/convert/c/loose_programs.h"
+#include "lib/convert/c/object_symbols.h"
+#include "lib/os/file_system.h"
+#include "lib/os/process.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::minutes kBuildLimit{20};
+
+// Compilers named by absolute path would pass the stand-ins by.
+os::Environment RecordingEnvironment(const fs::path& programs, const fs::path& temp) {
+  os::Environment env = os::CurrentEnvironment();
+  const auto path = env.find("PATH");
+  env["PATH"] = programs.native() + (path == env.end() ? std::string() : ":" + path->second);
+  env["TMPDIR"] = temp.native();
+  env["LC_ALL"] = "C";
+  for (const char* name : {"CC", "CXX", "AR", "LD"}) {
+    const auto it = env.find(name);
+    if (it != env.end() && it->second.starts_with("/")) {
+      it->second = fs::path(it->second).filename().native();
+    }
+  }
+  for (const char* name : {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR"}) env.erase(name);
+  return env;
+}
+
+class OriginalBuild {
+ public:
+  OriginalBuild(const Analysis& analysis, fs::path root, std::vector<Remark>* remarks,
+                std::stop_token stop)
+      : analysis_(analysis), root_(std::move(root)), remarks_(remarks), stop_(stop) {}
+
+  absl::Status Open() {
+    const fs::path beside = root_.native() + ".compilers";
+    const fs::path temp = beside / "tmp";
+    BATUTA_RETURN_IF_ERROR(os::MakeDirs(temp));
+    const os::Environment own = os::CurrentEnvironment();
+    const auto path = own.find("PATH");
+    BATUTA_ASSIGN_OR_RETURN(
+        recorder_, MakeCallRecorder(beside / "bin", beside / "calls",
+                                    path == own.end() ? "/usr/bin:/bin" : path->second));
+    access_.env = RecordingEnvironment(beside / "bin", temp);
+    access_.writable = {root_, beside};
+    access_.objects = beside / "objects";
+    access_.deadline = Clock::now() + kBuildLimit;
+    return os::MakeDirs(access_.objects);
+  }
+
+  // A step that fails is remarked; the steps after it may still make something.
+  absl::Status Run(const BuildStep& step) {
+    BATUTA_ASSIGN_OR_RETURN(std::string problem, RunOnce(step.directory, step.argv));
+    if (!problem.empty() && !step.retry_argv.empty()) {
+      BATUTA_ASSIGN_OR_RETURN(problem, RunOnce(step.directory, step.retry_argv));
+    }
+    if (problem.empty()) return absl::OkStatus();
+    remarks_->push_back({step.directory.lexically_relative(root_).native(), 0,
+                         absl::StrFormat("the original's build: '%s': %s", step.argv[0], problem)});
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<CTarget>> Targets(std::vector<Remark>* remarks) {
+    BATUTA_ASSIGN_OR_RETURN(const std::vector<RecordedCall> calls, LoadCalls(recorder_));
+    return MakeTargets(calls, root_, MakeSymbolReader(stop_), remarks);
+  }
+
+  // Files with a main() that no program of the build holds. With a build, only those in folders that
+  // it does not govern: the others are left out on purpose.
+  std::vector<std::string> LooseEntries(const std::vector<CTarget>& targets,
+                                        const std::vector<BuildStep>& steps) const {
+    std::set<std::string> built;
+    for (const CTarget& target : targets) {
+      for (const CompileCommand& command : target.commands) built.insert(command.source);
+    }
+    std::vector<std::string> entries;
+    for (const SourceFile& file : analysis_.files) {
+      const bool c = file.language == Language::kC || file.language == Language::kCxx;
+      if (!c || !file.has_entry || !IsCompilable(file.path)) continue;
+      const fs::path path = (root_ / file.path).lexically_normal();
+      const bool governed =
+          !targets.empty() && std::any_of(steps.begin(), steps.end(), [&](const BuildStep& step) {
+            return os::IsUnder(path, step.directory);
+          });
+      if (!governed && !built.contains(path.native())) entries.push_back(file.path);
+    }
+    return entries;
+  }
+
+  const CompilerAccess& access() const { return access_; }
+
+ private:
+  // Empty text: it succeeded, else the first error line.
+  absl::StatusOr<std::string> RunOnce(const fs::path& directory,
+                                      const std::vector<std::string>& argv) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(access_.deadline - Clock::now());
+    if (left.count() <= 0) return std::string("the time for the original build is over");
+    os::ProcessSpec spec;
+    spec.argv = argv;
+    spec.cwd = directory;
+    spec.env = access_.env;
+    spec.writable = access_.writable;
+    spec.time_limit = left;
+    auto result = os::RunProcess(spec, stop_);
+    if (absl::IsNotFound(result.status()) || absl::IsFailedPrecondition(result.status())) {
+      return std::string(result.status().message());
+    }
+    if (!result.ok()) return result.status();
+    if (result->Succeeded()) return std::string();
+    const std::string line = ErrorLineOf(*result);
+    return line.empty() ? result->Outcome(spec) : line;
+  }
+
+  const Analysis& analysis_;
+  const fs::path root_;
+  std::vector<Remark>* remarks_;
+  std::stop_token stop_;
+  CallRecorder recorder_;
+  CompilerAccess access_;
+};
+
+bool HasC(const Analysis& analysis) {
+  return std::any_of(analysis.files.begin(), analysis.files.end(), [](const SourceFile& file) {
+    return file.language == Language::kC || file.language == Language::kCxx;
+  });
+}
+
+std::vector<BuildStep> Configured(const std::vector<std::vector<std::string>>& commands,
+                                  const fs::path& root) {
+  std::vector<BuildStep> steps;
+  for (const std::vector<std::string>& command : commands) {
+    if (!command.empty()) steps.push_back({root, command, {}});
+  }
+  return steps;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<CTarget>> BuildOriginal(
+    const Analysis& analysis, const std::vector<std::vector<std::string>>& configured_commands,
+    const fs::path& build_root, std::vector<Remark>* remarks, std::stop_token stop) {
+  if (configured_commands.empty() && !HasC(analysis)) return std::vector<CTarget>();
+  std::error_code error;
+  const fs::path root = fs::canonical(build_root, error);
+  if (error) return FailedPrecondition("%s: %s", build_root.native(), error.message());
+
+  OriginalBuild build(analysis, root, remarks, stop);
+  BATUTA_RETURN_IF_ERROR(build.Open());
+  std::vector<BuildStep> steps = Configured(configured_commands, root);
+  if (steps.empty()) steps = FindBuildSteps(analysis, root);
+  if (!steps.empty()) {
+    BATUTA_RETURN_IF_ERROR(RemoveStaleProducts(root, StaleProduct::kObjects).status());
+  }
+  for (const BuildStep& step : steps) BATUTA_RETURN_IF_ERROR(build.Run(step));
+
+  std::vector<Remark> found;
+  BATUTA_ASSIGN_OR_RETURN(std::vector<CTarget> targets, build.Targets(&found));
+  if (targets.empty() && !steps.empty()) {
+    // Programs made in one step by an earlier build: without them the build has something to do.
+    BATUTA_ASSIGN_OR_RETURN(const int num_removed,
+                            RemoveStaleProducts(root, StaleProduct::kPrograms));
+    if (num_removed > 0) {
+      for (const BuildStep& step : steps) BATUTA_RETURN_IF_ERROR(build.Run(step));
+      found.clear();
+      BATUTA_ASSIGN_OR_RETURN(targets, build.Targets(&found));
+    }
+  }
+  const std::vector<std::string> loose = build.LooseEntries(targets, steps);
+  if (!loose.empty()) {
+    BATUTA_RETURN_IF_ERROR(
+        BuildLoosePrograms(analysis, loose, root, build.access(), remarks, stop));
+    found.clear();
+    BATUTA_ASSIGN_OR_RETURN(targets, build.Targets(&found));
+  }
+  remarks->insert(remarks->end(), found.begin(), found.end());
+  return targets;
+}
+
+}  // namespace batuta::convert

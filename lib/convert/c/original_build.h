@@ -1,0 +1,27 @@
+// Builds the C and C++ of a project as its people do, and learns from the compiler calls which
+// programs there are.
+#ifndef BATUTA_LIB_CONVERT_C_ORIGINAL_BUILD_H_
+#define BATUTA_LIB_CONVERT_C_ORIGINAL_BUILD_H_
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/convert/unit.h"
+
+namespace batuta::convert {
+
+// `build_root` is a private copy of the project; the products stay in it. Beside it appears the folder
+// "<build_root>.compilers", whose stand-ins the build may remember: keep it as long as the copy.
+// Tried in order: `configured_commands`, else in each topmost folder with build files configure, make
+// or cmake, else every file with a main() together with the files that define what it needs.
+// A build that fails is a remark, and the programs that it made are the result. Errors: Cancelled,
+// ResourceExhausted, FailedPrecondition (the copy cannot be written).
+absl::StatusOr<std::vector<CTarget>> BuildOriginal(
+    const Analysis& analysis, const std::vector<std::vector<std::string>>& configured_commands,
+    const fs::path& build_root, std::vector<Remark>* remarks, std::stop_token stop);
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_C_ORIGINAL_BUILD_H_

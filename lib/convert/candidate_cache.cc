@@ -1,0 +1,125 @@
+#include "lib/convert/candidate_cache.h"
+
+#include <boost/json.hpp>
+
+#include "batuta/version.h"
+#include "lib/os/file_system.h"
+#include "lib/os/hash.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* kRecord = "candidate.json";
+
+json::object ToJson(const CrateRequirements& requirements) {
+  json::object object;
+  for (const auto& [name, version] : requirements) object[name] = version;
+  return object;
+}
+
+std::string Text(const json::object& object, const char* name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->as_string().c_str()) : "";
+}
+
+CrateRequirements Requirements(const json::object& object, const char* name) {
+  CrateRequirements requirements;
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_object()) return requirements;
+  for (const auto& [crate, version] : value->as_object()) {
+    if (version.is_string()) requirements[crate] = version.as_string().c_str();
+  }
+  return requirements;
+}
+
+std::vector<std::string> Texts(const json::object& object, const char* name) {
+  std::vector<std::string> texts;
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_array()) return texts;
+  for (const json::value& item : value->as_array()) {
+    if (item.is_string()) texts.emplace_back(item.as_string().c_str());
+  }
+  return texts;
+}
+
+json::object Describe(const absl::StatusOr<Crate>& crate) {
+  if (!crate.ok()) return {{"refusal", std::string(crate.status().message())}};
+  json::array repairs(crate->repairs.begin(), crate->repairs.end());
+  json::array local(crate->local_dependencies.begin(), crate->local_dependencies.end());
+  return {{"tool", crate->tool},
+          {"edition", crate->edition},
+          {"dependencies", ToJson(crate->dependencies)},
+          {"build_dependencies", ToJson(crate->build_dependencies)},
+          {"local_dependencies", local},
+          {"links_note", crate->links_note},
+          {"repairs", repairs}};
+}
+
+}  // namespace
+
+std::string CandidateKey(const CandidateInput& input) {
+  os::Hasher hasher;
+  hasher.Add(BATUTA_VERSION_STRING).Add(input.tool->name).Add(input.tool->path);
+  hasher.Add(input.tool->version).Add(os::StatSignature(input.tool->path));
+  hasher.Add(input.unit->name).Add(input.unit->product);
+  const fs::path& root = input.original->build_root;
+  // Private folders change from run to run; what they hold does not.
+  const auto plain = [&](std::string text) {
+    for (size_t at; (at = text.find(root.native())) != std::string::npos;) {
+      text.replace(at, root.native().size(), "<PROJECT>");
+    }
+    return text;
+  };
+  for (const std::string& file : input.unit->files) {
+    hasher.Add(file).Add(os::HashFile(root / file).value_or("absent"));
+  }
+  for (const CompileCommand& command : input.unit->target.commands) {
+    for (const std::string& arg : command.argv) hasher.Add(plain(arg));
+    hasher.Add(os::HashFile(command.source).value_or("absent"));
+  }
+  for (const std::string& flag : input.unit->target.link_flags) hasher.Add(plain(flag));
+  return hasher.Finish();
+}
+
+absl::StatusOr<Crate> CandidateCache::Find(const std::string& key, const fs::path& output) const {
+  const auto text = os::ReadFile(dir_ / key / kRecord);
+  if (!text.ok()) return NotFound("nothing is known of %s", key);
+  json::error_code error;
+  const json::value value = json::parse(*text, error);
+  if (error || !value.is_object()) return NotFound("the record of %s is damaged", key);
+  const json::object& object = value.as_object();
+  if (object.contains("refusal")) return FailedPrecondition("%s", Text(object, "refusal"));
+  BATUTA_RETURN_IF_ERROR(os::CopyTree(dir_ / key / "crate", output));
+  Crate crate;
+  crate.dir = output;
+  crate.tool = Text(object, "tool");
+  crate.edition = Text(object, "edition");
+  crate.links_note = Text(object, "links_note");
+  crate.dependencies = Requirements(object, "dependencies");
+  crate.build_dependencies = Requirements(object, "build_dependencies");
+  crate.local_dependencies = Texts(object, "local_dependencies");
+  crate.repairs = Texts(object, "repairs");
+  return crate;
+}
+
+absl::Status CandidateCache::Store(const std::string& key,
+                                   const absl::StatusOr<Crate>& crate) const {
+  if (!crate.ok() && crate.status().code() != absl::StatusCode::kFailedPrecondition) {
+    return absl::OkStatus();
+  }
+  BATUTA_ASSIGN_OR_RETURN(const fs::path made, os::MakePrivateDir(dir_, "new-"));
+  if (crate.ok()) BATUTA_RETURN_IF_ERROR(os::CopyTree(crate->dir, made / "crate"));
+  BATUTA_RETURN_IF_ERROR(
+      os::WriteFileAtomic(made / kRecord, json::serialize(Describe(crate))));
+  std::error_code error;
+  fs::rename(made, dir_ / key, error);
+  // Somebody else was faster, or the place cannot be had: nothing is lost but time.
+  if (error) os::RemoveAll(made).IgnoreError();
+  return absl::OkStatus();
+}
+
+}  // namespace batuta::convert

@@ -1,0 +1,326 @@
+#include "lib/convert/case_run.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/python/interpreter.h"
+#include "lib/convert/python/launch.h"
+#include "lib/convert/shell/first_line.h"
+#include "lib/os/file_system.h"
+#include "lib/os/hash.h"
+#include "lib/os/process.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+constexpr const char* kProjectToken = "<PROJECT>";
+constexpr const char* kRunToken = "<RUN>";
+constexpr const char* kTreeFolder = "/.cache/batuta/tree/";  // where bridges unpack what they carry
+
+// The private folders of one run, gone with it.
+struct RunFolder {
+  fs::path root, work, home, temp;
+  ~RunFolder() {
+    if (!root.empty()) os::RemoveAll(root).IgnoreError();
+  }
+};
+
+bool IsByteCode(const fs::path& path) {
+  return path.filename() == "__pycache__" || path.extension() == ".pyc";
+}
+
+std::string ReplaceAll(std::string text, const std::string& from, const std::string& to) {
+  if (from.empty()) return text;
+  std::string result;
+  size_t start = 0;
+  for (size_t at; (at = text.find(from, start)) != std::string::npos; start = at + from.size()) {
+    result.append(text, start, at - start).append(to);
+  }
+  return result.append(text, start);
+}
+
+// "<home>/.cache/batuta/tree/<digest>/<project>" is a bridge's copy of the project's root.
+std::string ReplaceTree(std::string text, const std::string& prefix) {
+  std::string result;
+  size_t start = 0;
+  for (size_t at; (at = text.find(prefix, start)) != std::string::npos;) {
+    result.append(text, start, at - start).append(kProjectToken);
+    const size_t digest_end = text.find('/', at + prefix.size());
+    size_t end = digest_end == std::string::npos ? text.size() : digest_end + 1;
+    constexpr const char* kEnds = "/\n\"':; ,)";
+    end = std::min(text.find_first_of(kEnds, end), text.size());
+    start = end;
+  }
+  return result.append(text, start);
+}
+
+class Rehearsal {
+ public:
+  Rehearsal(const CaseStage& stage, const Case& c, const Subject& subject)
+      : stage_(stage), case_(c), subject_(subject) {}
+
+  absl::StatusOr<Observation> Run(std::stop_token stop) {
+    BATUTA_RETURN_IF_ERROR(SetUp());
+    BATUTA_ASSIGN_OR_RETURN(const os::ProcessSpec spec, MakeSpec());
+    const auto before = Snapshot();
+    BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, stop));
+    Observation seen;
+    seen.outcome = result.Outcome(spec);
+    seen.stdout_text = Masked(result.stdout_text);
+    seen.stderr_text = Masked(result.stderr_text);
+    if (case_.origin != CaseOrigin::kSuite) seen.files = Changes(before);
+    return seen;
+  }
+
+ private:
+  absl::Status SetUp() {
+    BATUTA_ASSIGN_OR_RETURN(folder_.root, os::MakePrivateDir(stage_.runs_dir, "run-"));
+    folder_.work = folder_.root / "work";
+    folder_.home = folder_.root / "home";
+    folder_.temp = folder_.root / "tmp";
+    for (const fs::path& dir : {folder_.work, folder_.home, folder_.temp}) {
+      BATUTA_RETURN_IF_ERROR(os::MakeDirs(dir));
+    }
+    if (case_.in_project) {
+      BATUTA_RETURN_IF_ERROR(os::CopyTree(stage_.original->build_root, folder_.work));
+      BATUTA_RETURN_IF_ERROR(ReplaceProduct());
+    }
+    for (const auto& [path, content] : case_.files) {
+      if (!os::IsConfined(path)) {
+        return InvalidArgument("case '%s': file '%s' leads out of its folder", case_.name, path);
+      }
+      BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder_.work / path, content));
+    }
+    return absl::OkStatus();
+  }
+
+  bool IsNative() const {
+    return stage_.unit->language == Language::kC || stage_.unit->language == Language::kCxx;
+  }
+
+  // Where the original build puts a program, the project's other programs look for it.
+  absl::Status ReplaceProduct() {
+    if (subject_.kind == Subject::Kind::kOriginal) return absl::OkStatus();
+    if (!IsNative()) return case_.origin == CaseOrigin::kSuite ? RemoveSources() : absl::OkStatus();
+    const fs::path product = folder_.work / stage_.unit->product;
+    BATUTA_RETURN_IF_ERROR(os::RemoveAll(product));
+    if (subject_.kind == Subject::Kind::kSabotaged) {
+      return os::WriteFileAtomic(product, "#!/bin/sh\nexit 99\n", 0755);
+    }
+    BATUTA_RETURN_IF_ERROR(os::CopyFile(subject_.binary, product));
+    std::error_code ignored;
+    fs::last_write_time(product, fs::file_time_type::clock::now(), ignored);
+    return absl::OkStatus();
+  }
+
+  // Tests of a Python library must find what the result carries, not what stands in the project: only
+  // the folders of the tests themselves keep their modules.
+  absl::Status RemoveSources() {
+    std::set<fs::path> test_folders;
+    std::vector<fs::path> modules;
+    ForEachPath([&](const fs::path& path, const std::string&) {
+      if (path.extension() != ".py") return;
+      if (path.filename().native().starts_with("test")) test_folders.insert(path.parent_path());
+      modules.push_back(path);
+    });
+    for (const fs::path& module : modules) {
+      if (test_folders.contains(module.parent_path())) continue;
+      BATUTA_RETURN_IF_ERROR(os::RemoveAll(module));
+    }
+    return absl::OkStatus();
+  }
+
+  fs::path Site() const {
+    return case_.in_project ? folder_.work : stage_.original->build_root;
+  }
+
+  absl::StatusOr<os::ProcessSpec> MakeSpec() {
+    os::ProcessSpec spec;
+    spec.cwd = folder_.work;
+    spec.stdin_text = case_.stdin_text;
+    spec.time_limit = std::chrono::seconds(case_.time_limit_s);
+    spec.output_limit_bytes = int64_t{64} << 20;
+    spec.env = MakeEnvironment();
+    if (case_.origin == CaseOrigin::kSuite) {
+      spec.argv = case_.suite_argv;
+      if (subject_.kind == Subject::Kind::kConverted && !IsNative()) {
+        spec.argv[0] = subject_.binary;
+      }
+      return spec;
+    }
+    if (subject_.kind == Subject::Kind::kConverted) {
+      spec.argv = {subject_.binary.native()};
+      if (IsNative()) {
+        // A C program may print the name that it was started by.
+        spec.program = subject_.binary;
+        spec.argv[0] = Site() / stage_.unit->product;
+      }
+    } else {
+      BATUTA_ASSIGN_OR_RETURN(spec.argv, OriginalArgv(*spec.env));
+    }
+    spec.argv.insert(spec.argv.end(), case_.args.begin(), case_.args.end());
+    return spec;
+  }
+
+  os::Environment MakeEnvironment() const {
+    const os::Environment own = os::CurrentEnvironment();
+    os::Environment env{{"HOME", folder_.home},        {"TMPDIR", folder_.temp},
+                        {"LANG", "C.UTF-8"},           {"LC_ALL", "C.UTF-8"},
+                        {"TZ", "UTC"},                 {"TERM", "dumb"},
+                        {"USER", "user"},              {"LOGNAME", "user"},
+                        {"SHELL", "/bin/sh"},          {"PYTHONHASHSEED", "0"},
+                        {"PYTHONDONTWRITEBYTECODE", "1"}};
+    if (const auto path = own.find("PATH"); path != own.end()) env["PATH"] = path->second;
+    for (const auto& [name, value] : case_.env) env[name] = value;
+    return env;
+  }
+
+  absl::StatusOr<std::vector<std::string>> OriginalArgv(os::Environment& env) const {
+    const Unit& unit = *stage_.unit;
+    const fs::path path = Site() / unit.entry.path;
+    if (IsNative()) return std::vector<std::string>{Site() / unit.product};
+    if (unit.language == Language::kShell) {
+      std::vector<std::string> argv = ShellWords(unit);
+      argv.push_back(path);
+      return argv;
+    }
+    BATUTA_ASSIGN_OR_RETURN(const std::string python, PythonOf(unit, *stage_.original));
+    BATUTA_ASSIGN_OR_RETURN(const PythonLaunch launch, LaunchOf(unit));
+    if (launch.search_folder) env["PYTHONPATH"] = Folder(*launch.search_folder);
+    std::vector<std::string> argv{python};
+    argv.insert(argv.end(), launch.words.begin(), launch.words.end());
+    if (!launch.script.empty()) argv.push_back(path);
+    return argv;
+  }
+
+  std::string Folder(const std::string& relative) const {
+    return relative.empty() ? Site() : Site() / relative;
+  }
+
+  std::vector<std::string> ShellWords(const Unit& unit) const {
+    const auto text = os::ReadFile(stage_.original->build_root / unit.entry.path);
+    return ShellCommand(text.ok() ? *text : std::string(), unit.entry.path);
+  }
+
+  std::string Masked(const std::string& text) const {
+    std::string masked = text;
+    const Unit& unit = *stage_.unit;
+    if (subject_.kind == Subject::Kind::kConverted) {
+      masked = ReplaceAll(masked, subject_.binary, std::string(kProjectToken) + "/" + unit.product);
+    }
+    masked = ReplaceTree(masked, folder_.home.native() + kTreeFolder);
+    masked = ReplaceAll(masked, folder_.work, case_.in_project ? kProjectToken : kRunToken);
+    masked = ReplaceAll(masked, folder_.root, "<PRIVATE>");
+    return ReplaceAll(masked, stage_.original->build_root, kProjectToken);
+  }
+
+  using Signatures = std::unordered_map<std::string, std::string>;
+
+  void ForEachPath(const std::function<void(const fs::path&, const std::string&)>& visit) const {
+    std::error_code error;
+    for (fs::recursive_directory_iterator it(folder_.work, error), end; !error && it != end;
+         it.increment(error)) {
+      if (IsByteCode(it->path())) {
+        it.disable_recursion_pending();
+        continue;
+      }
+      visit(it->path(), it->path().lexically_relative(folder_.work));
+    }
+  }
+
+  Signatures Snapshot() const {
+    Signatures signatures;
+    ForEachPath([&](const fs::path& path, const std::string& relative) {
+      signatures[relative] = State(path, /*cheap=*/case_.in_project);
+    });
+    return signatures;
+  }
+
+  // What can be compared of a file. Large projects are compared cheaply first.
+  std::string State(const fs::path& path, bool cheap) const {
+    struct stat st;
+    if (lstat(path.c_str(), &st) != 0) return "gone";
+    if (S_ISDIR(st.st_mode)) return absl::StrFormat("folder %o", st.st_mode & 0777);
+    if (S_ISLNK(st.st_mode)) {
+      std::error_code error;
+      return "link " + Masked(fs::read_symlink(path, error).native());
+    }
+    if (!S_ISREG(st.st_mode)) return "special";
+    if (cheap) return os::StatSignature(path);
+    auto content = os::ReadFile(path, int64_t{64} << 20);
+    const std::string digest =
+        content.ok() ? os::HashBytes(Masked(*content)) : absl::StrFormat("%d bytes", st.st_size);
+    return absl::StrFormat("%o %s", st.st_mode & 0777, digest);
+  }
+
+  std::map<std::string, std::string> Changes(const Signatures& before) const {
+    std::map<std::string, std::string> changes;
+    Signatures unseen = before;
+    ForEachPath([&](const fs::path& path, const std::string& relative) {
+      const auto it = unseen.find(relative);
+      const bool is_new = it == unseen.end();
+      const bool changed = is_new || it->second != State(path, case_.in_project);
+      if (!is_new) unseen.erase(it);
+      if (changed) changes[relative] = State(path, false);
+    });
+    for (const auto& [relative, state] : unseen) changes[relative] = "gone";
+    return changes;
+  }
+
+  const CaseStage& stage_;
+  const Case& case_;
+  const Subject& subject_;
+  RunFolder folder_;
+};
+
+}  // namespace
+
+absl::StatusOr<Observation> RunCase(const CaseStage& stage, const Case& c, const Subject& subject,
+                                    std::stop_token stop) {
+  return Rehearsal(stage, c, subject).Run(std::move(stop));
+}
+
+absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c,
+                                         std::stop_token stop) {
+  std::vector<Observation> runs;
+  for (int i = 0; i < 2; ++i) {
+    auto seen = RunCase(stage, c, {}, stop);
+    if (seen.status().code() == absl::StatusCode::kCancelled) return seen.status();
+    if (!seen.ok()) {
+      Baseline baseline;
+      baseline.unusable = "the original cannot be run: " + std::string(seen.status().message());
+      return baseline;
+    }
+    runs.push_back(*std::move(seen));
+    if (runs.back().outcome.starts_with("over its")) break;
+  }
+  Baseline baseline = MakeBaseline(runs);
+  const bool is_native =
+      stage.unit->language == Language::kC || stage.unit->language == Language::kCxx;
+  const std::string& outcome = baseline.expected.outcome;
+  if (is_native && (outcome.starts_with("signal 11 ") || outcome.starts_with("signal 7 "))) {
+    // What a program does after a wrong memory access is not its behaviour.
+    baseline.unusable = "the original crashes: " + outcome;
+  }
+  if (c.origin != CaseOrigin::kSuite || !baseline.unusable.empty()) return baseline;
+  // A suite may be silent when all is well; what counts is that it notices a missing program.
+  if (baseline.expected.outcome != "exit 0") {
+    baseline.unusable = "the original's own tests fail: " + baseline.expected.outcome;
+    return baseline;
+  }
+  BATUTA_ASSIGN_OR_RETURN(const Observation without,
+                          RunCase(stage, c, {.kind = Subject::Kind::kSabotaged}, stop));
+  baseline.weak = FirstDifference(baseline, without, c.stderr_rule).empty();
+  return baseline;
+}
+
+}  // namespace batuta::convert

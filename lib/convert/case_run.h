@@ -1,0 +1,44 @@
+// Runs one case of one program in a private folder with a clean environment, and says what could be
+// seen of it.
+#ifndef BATUTA_LIB_CONVERT_CASE_RUN_H_
+#define BATUTA_LIB_CONVERT_CASE_RUN_H_
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "lib/convert/case.h"
+#include "lib/convert/observation.h"
+#include "lib/convert/unit.h"
+
+namespace batuta::convert {
+
+// Which program is run for a case.
+struct Subject {
+  enum class Kind {
+    kOriginal,   // the unit as the project has it, started as its users start it
+    kConverted,  // a binary of the result
+    kSabotaged,  // suites only: a program that does nothing but fail stands in its place
+  };
+  Kind kind = Kind::kOriginal;
+  fs::path binary;  // kConverted: the program
+};
+
+struct CaseStage {
+  const Unit* unit = nullptr;
+  const Original* original = nullptr;
+  fs::path runs_dir;  // private folders are made here and removed after each run
+};
+
+// Errors: Cancelled; FailedPrecondition if the program cannot be started at all; ResourceExhausted.
+absl::StatusOr<Observation> RunCase(const CaseStage& stage, const Case& c, const Subject& subject,
+                                    std::stop_token stop);
+
+// The original, run often enough to know what it repeats. A suite that passes without the program is
+// weak. Errors as RunCase.
+absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c, std::stop_token stop);
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_CASE_RUN_H_

@@ -1,0 +1,105 @@
+// One run of convert::Convert: the stages of the data flow over one shared, slot-wise state.
+//
+//   analysis -> original -> plan -+-> transpile U by T ...  -+-> build 1 -> verify U ... -> settle 1 --+
+//                                 +-> observe U        ...  -+      ^                                  |
+//                                                                   +--- bridge U <--- next round <----+
+//                                                                                     publish <--------+
+#ifndef BATUTA_LIB_CONVERT_CONVERSION_H_
+#define BATUTA_LIB_CONVERT_CONVERSION_H_
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "batuta/convert.h"
+#include "lib/convert/plan.h"
+#include "lib/convert/settings.h"
+#include "lib/convert/state.h"
+#include "lib/convert/workspace.h"
+
+namespace batuta::convert {
+
+class Conversion {
+ public:
+  Conversion(const ConvertOptions& options, Settings settings, tools::Registry registry,
+             OutputState& state);
+
+  // Runs the graph. The report is complete, and the staged output ready in staged(), if it is OK.
+  absl::StatusOr<Report> Run();
+  const fs::path& staged() const { return staged_; }
+
+ private:
+  // One way to get a unit into Rust.
+  struct Attempt {
+    std::string tool;                // "bridge" for the last one
+    std::optional<Crate> crate;
+    std::optional<Rejection> rejection;
+    double ms = 0;
+  };
+  // All that a run learns of a unit. Each stage writes only its own unit's slot.
+  struct Slot {
+    const PlannedUnit* planned = nullptr;
+    std::vector<Attempt> attempts;
+    std::vector<Baseline> baselines;
+    size_t chosen = 0;               // index into attempts
+    bool settled = false;
+    bool bridge_failed = false;
+    int cases_passed = 0;
+    double verify_ms = 0;
+    fs::path binary;
+
+    Attempt& attempt() { return attempts[chosen]; }
+    int NumEvidence() const;
+  };
+
+  using Context = pipeline::Context;
+  absl::Status AnalyzeProject(Context& context);
+  absl::Status PrepareOriginal(Context& context);
+  absl::Status PlanUnits(Context& context);
+  void AddUnitStages(Context& context, size_t index, std::vector<pipeline::StageId>& needs);
+  absl::Status TryTool(Context& context, Slot& slot, Attempt& attempt);
+  absl::Status MakeBridgeOf(Context& context, Slot& slot);
+  absl::Status Observe(Context& context, Slot& slot);
+  // Chooses for every unsettled unit, and adds the stages that build and judge the choice.
+  void AddRound(Context& context, std::vector<pipeline::StageId> needs, int round);
+  absl::Status Build(Context& context, int round);
+  absl::Status Verify(Context& context, Slot& slot);
+  // Runs every case of the unit against a binary: the first difference, empty if there is none.
+  absl::StatusOr<std::string> Judge(const Slot& slot, const fs::path& binary, std::stop_token stop,
+                                    int& num_passed) const;
+  absl::Status Settle(Context& context, int round);
+  absl::Status Optimize(Context& context);
+  absl::Status Stage(Context& context);
+
+  void Reject(Slot& slot, const std::string& step, const std::string& reason);
+  CandidateInput InputFor(const Slot& slot, const std::string& tool, const fs::path& folder,
+                          const Context& context);
+  std::vector<Member> Members();
+  Report MakeReport() const;
+  UnitReport ReportUnit(const Slot& slot) const;
+  std::string ProjectName() const;
+
+  const ConvertOptions& options_;
+  const Settings settings_;
+  const tools::Registry registry_;
+  OutputState& state_;
+  Analysis analysis_;
+  Original original_;
+  Plan plan_;
+  std::vector<Slot> slots_;
+  std::map<std::string, std::string> product_binaries_;  // product path -> binary name
+  std::unique_ptr<Workspace> workspace_;
+  std::vector<Remark> remarks_;
+  std::atomic<int> num_folders_{0};
+  fs::path staged_;
+  bool built_ = false;
+};
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_CONVERSION_H_

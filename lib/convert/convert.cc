@@ -1,0 +1,157 @@
+#include "batuta/convert.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/str_format.h"
+#include "batuta/version.h"
+#include "lib/convert/conversion.h"
+#include "lib/convert/report.h"
+#include "lib/convert/settings.h"
+#include "lib/convert/state.h"
+#include "lib/os/file_system.h"
+#include "lib/os/hash.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+absl::StatusOr<fs::path> RealFolder(const std::string& path) {
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  if (error) return NotFound("%s: %s", path, error.message());
+  if (!fs::is_directory(real, error)) return InvalidArgument("%s: not a folder", path);
+  return real;
+}
+
+// Neither may hold the other: the project is never written to, and the output is replaced as a whole.
+absl::Status CheckApart(const fs::path& project, const fs::path& output) {
+  if (os::IsUnder(output, project)) {
+    return InvalidArgument("output %s: lies inside the project, which is never written to",
+                           output.native());
+  }
+  if (os::IsUnder(project, output)) {
+    return InvalidArgument("output %s: holds the project", output.native());
+  }
+  return absl::OkStatus();
+}
+
+// The path with its existing part made real, so that links cannot hide where it leads.
+fs::path RealOutput(const std::string& output) {
+  std::error_code error;
+  fs::path path = fs::weakly_canonical(fs::absolute(output), error);
+  if (error) path = fs::absolute(output);
+  path = path.lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+// Everything that the result of a conversion depends on.
+std::string Fingerprint(const fs::path& project, const ConvertOptions& options,
+                        const tools::Registry& registry) {
+  os::Hasher hasher;
+  // Another build of batuta may judge otherwise, also under the same version number.
+  std::error_code error;
+  hasher.Add(BATUTA_VERSION_STRING);
+  hasher.Add(os::StatSignature(fs::read_symlink("/proc/self/exe", error)));
+  hasher.Add(project.native()).Add(TreeSignature(project));
+  for (const std::string& tool : options.tools) hasher.Add(tool);
+  for (const tools::Tool& tool : registry.All()) {
+    hasher.Add(tool.name).Add(tool.path).Add(tool.version);
+  }
+  return hasher.Finish();
+}
+
+absl::Status StageReports(const fs::path& staged, const Report& report) {
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(staged / "report.json", ReportToJson(report)));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(staged / "report.md", ReportToMarkdown(report)));
+  return os::WriteFileAtomic(staged / "report.html", ReportToHtml(report));
+}
+
+}  // namespace
+
+absl::StatusOr<Report> Convert(const ConvertOptions& caller_options) {
+  ConvertOptions options = caller_options;
+  BATUTA_ASSIGN_OR_RETURN(const fs::path project, RealFolder(options.project));
+  if (options.output.empty()) return InvalidArgument("no output folder is named");
+  const fs::path output = RealOutput(options.output);
+  BATUTA_RETURN_IF_ERROR(CheckApart(project, output));
+  options.project = project;
+  options.output = output;
+  BATUTA_ASSIGN_OR_RETURN(Settings settings, LoadSettings(project));
+  tools::OpenOptions open;
+  open.project_dir = project;
+  BATUTA_ASSIGN_OR_RETURN(tools::Registry registry, tools::Registry::Open(open));
+  for (const std::string& tool : options.tools) {
+    if (registry.Describe(tool) == nullptr) {
+      return InvalidArgument("tool '%s': not known (batuta tools lists them)", tool);
+    }
+  }
+  BATUTA_ASSIGN_OR_RETURN(OutputState state, OutputState::Open(output));
+  const std::string fingerprint = Fingerprint(project, options, registry);
+  if (options.last_step == LastStep::kPublish && state.IsUpToDate(fingerprint)) {
+    auto report = LoadReport(output);
+    if (report.ok()) {
+      report->up_to_date = true;
+      return report;
+    }
+  }
+  if (!options.force) BATUTA_RETURN_IF_ERROR(state.CheckReplaceable());
+  Conversion conversion(options, std::move(settings), std::move(registry), state);
+  BATUTA_ASSIGN_OR_RETURN(Report report, conversion.Run());
+  if (options.last_step == LastStep::kTranspile || options.last_step == LastStep::kVerify) {
+    return report;
+  }
+  BATUTA_RETURN_IF_ERROR(StageReports(conversion.staged(), report));
+  BATUTA_RETURN_IF_ERROR(state.Publish(conversion.staged(), fingerprint, ReportToJson(report)));
+  return report;
+}
+
+absl::StatusOr<std::string> InitSettings(const std::string& project) {
+  BATUTA_ASSIGN_OR_RETURN(const fs::path root, RealFolder(project));
+  const fs::path path = root / "batuta.toml";
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(path, error))) {
+    return FailedPrecondition("%s: is there already", path.native());
+  }
+  BATUTA_ASSIGN_OR_RETURN(const Analysis analysis, Analyze(root, {}));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(path, MakeSettingsTemplate(analysis)));
+  return path.native();
+}
+
+absl::StatusOr<Report> LoadReport(const std::string& output) {
+  const fs::path path = StateDir(RealOutput(output)) / "report.json";
+  std::error_code error;
+  const fs::path published = RealOutput(output) / "report.json";
+  BATUTA_ASSIGN_OR_RETURN(const std::string text,
+                          os::ReadFile(fs::exists(path, error) ? path : published));
+  return ReportFromJson(text);
+}
+
+absl::StatusOr<std::string> LoadStatus(const std::string& output) {
+  BATUTA_ASSIGN_OR_RETURN(const Report report, LoadReport(output));
+  const fs::path path = RealOutput(output);
+  std::error_code error;
+  std::string text = absl::StrFormat(
+      "%s: made from %s by batuta %s: %d units, %d verified, %d compiled, %d bridged, %d failed",
+      path.native(), report.project, report.batuta_version, report.units.size(),
+      report.Count(Verdict::kVerified), report.Count(Verdict::kCompiled),
+      report.Count(Verdict::kBridged), report.Count(Verdict::kFailed));
+  if (!fs::exists(path, error)) return text + "; the output is gone";
+  BATUTA_ASSIGN_OR_RETURN(const OutputState state, OutputState::Open(path));
+  const absl::Status whole = state.CheckReplaceable();
+  return text + (whole.ok() ? "; as batuta left it" : "; " + std::string(whole.message()));
+}
+
+absl::Status Reset(const std::string& output) {
+  const fs::path path = RealOutput(output);
+  std::error_code error;
+  if (!fs::exists(StateDir(path), error)) {
+    return NotFound("%s: nothing is remembered of it", path.native());
+  }
+  // Holding the lock proves that no run is using what is removed.
+  BATUTA_ASSIGN_OR_RETURN(const OutputState state, OutputState::Open(path));
+  return ForgetState(path);
+}
+
+}  // namespace batuta::convert

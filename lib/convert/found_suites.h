@@ -1,0 +1,22 @@
+// The project's own tests, found where people keep them.
+#ifndef BATUTA_LIB_CONVERT_FOUND_SUITES_H_
+#define BATUTA_LIB_CONVERT_FOUND_SUITES_H_
+
+#include <vector>
+
+#include "batuta/analysis.h"
+#include "lib/convert/settings.h"
+#include "lib/convert/unit.h"
+
+namespace batuta::convert {
+
+// `make check` or `make test` for a Makefile at the root that has the rule, ctest for a CMake build
+// that registered tests. They are evidence for the C and C++ programs of the project.
+std::vector<Suite> FindNativeSuites(const Original& original);
+
+// unittest's discovery over each folder of test files, for Python that no program uses.
+std::vector<Suite> FindPythonSuites(const Analysis& analysis, const Original& original);
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_FOUND_SUITES_H_

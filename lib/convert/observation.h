@@ -1,0 +1,51 @@
+// What a program did that its user can see, and whether two programs did the same.
+#ifndef BATUTA_LIB_CONVERT_OBSERVATION_H_
+#define BATUTA_LIB_CONVERT_OBSERVATION_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lib/convert/case.h"
+
+namespace batuta::convert {
+
+// One run, with every private path replaced by a token ("<PROJECT>", "<RUN>"), so that runs in
+// different folders can be compared.
+struct Observation {
+  std::string outcome;      // "exit 0", "signal 11 (SIGSEGV)", "over its time limit of 5 s"
+  std::string stdout_text;
+  std::string stderr_text;
+  std::map<std::string, std::string> files;  // relative path -> "mode digest" of what was made,
+                                             // changed ("gone": removed) in the run's folder
+
+  // False if nobody could tell the run from an empty program's.
+  bool HasEffect() const {
+    return outcome != "exit 0" || !stdout_text.empty() || !stderr_text.empty() || !files.empty();
+  }
+};
+
+// What repeated runs of the original agree on.
+struct Baseline {
+  Observation expected;
+  // Lines (from 0) of a stream that differ between runs of the original itself.
+  std::set<size_t> masked_stdout, masked_stderr;
+  std::set<std::string> masked_files;  // paths whose content varies
+  // Not empty: the case is no evidence, for this reason.
+  std::string unusable;
+  bool weak = false;  // the original showed no effect at all: no evidence either
+
+  bool IsEvidence() const { return unusable.empty() && !weak; }
+};
+
+// Compares runs of the original with each other (at least two). The outcome must agree, and no more
+// than half of a stream's lines may vary.
+Baseline MakeBaseline(const std::vector<Observation>& runs);
+
+// Empty if `actual` is what the baseline expects, else the first difference in one line.
+std::string FirstDifference(const Baseline& baseline, const Observation& actual, StderrRule rule);
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_OBSERVATION_H_

@@ -1,0 +1,206 @@
+#include "lib/convert/state.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "lib/os/file_system.h"
+#include "lib/os/hash.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* kRecord = "record.json";
+constexpr const char* kNextRecord = "record.next.json";
+constexpr const char* kReport = "report.json";
+
+// Names that hold no input of a conversion and no part of its output.
+bool IsIgnored(const fs::path& name) {
+  return name == ".git" || name == "target" || name == "__pycache__" || name == ".batuta";
+}
+
+// Relative path -> signature. What matters of an output is its content, so times of links and folders
+// are left out.
+using Signatures = std::map<std::string, std::string>;
+
+Signatures Walk(const fs::path& root) {
+  Signatures found;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(root, error), end; !error && it != end;
+       it.increment(error)) {
+    std::error_code ignored;
+    if (IsIgnored(it->path().filename())) {
+      it.disable_recursion_pending();
+      continue;
+    }
+    const std::string relative = it->path().native().substr(root.native().size());
+    found[relative] = it->is_directory(ignored) && !it->is_symlink(ignored)
+                          ? std::string("folder")
+                          : os::StatSignature(it->path());
+  }
+  return found;
+}
+
+std::string Digest(const Signatures& signatures) {
+  os::Hasher hasher;
+  for (const auto& [path, signature] : signatures) hasher.Add(path).Add(signature);
+  return hasher.Finish();
+}
+
+struct Record {
+  std::string fingerprint;
+  Signatures output;
+};
+
+Record LoadRecord(const fs::path& path) {
+  Record record;
+  const auto text = os::ReadFile(path);
+  if (!text.ok()) return record;
+  json::error_code error;
+  const json::value value = json::parse(*text, error);
+  // A damaged record is no record: everything is done again.
+  if (error || !value.is_object()) return record;
+  const auto* fingerprint = value.as_object().if_contains("fingerprint");
+  const auto* output = value.as_object().if_contains("output");
+  if (fingerprint == nullptr || !fingerprint->is_string() || output == nullptr ||
+      !output->is_object()) {
+    return record;
+  }
+  record.fingerprint = fingerprint->as_string().c_str();
+  for (const auto& [name, signature] : output->as_object()) {
+    if (signature.is_string()) record.output[name] = signature.as_string().c_str();
+  }
+  return record;
+}
+
+// The first file that batuta did not leave as it is now; empty if there is none.
+std::string FirstForeign(const Signatures& now, const Record& record) {
+  for (const auto& [path, signature] : now) {
+    if (path == "/Cargo.lock" || signature == "folder") continue;
+    const auto it = record.output.find(path);
+    if (it == record.output.end() || it->second != signature) return path;
+  }
+  return {};
+}
+
+std::string RecordText(const Record& record) {
+  json::object output;
+  for (const auto& [path, signature] : record.output) output[path] = signature;
+  return json::serialize(json::object{{"fingerprint", record.fingerprint}, {"output", output}});
+}
+
+fs::path Absolute(const fs::path& path) {
+  std::error_code error;
+  fs::path absolute = fs::absolute(path, error).lexically_normal();
+  return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
+}  // namespace
+
+fs::path StateDir(const fs::path& output) {
+  const fs::path absolute = Absolute(output);
+  return absolute.parent_path() / ".batuta" / absolute.filename();
+}
+
+absl::StatusOr<OutputState> OutputState::Open(const fs::path& output) {
+  OutputState state(Absolute(output));
+  state.dir_ = StateDir(output);
+  BATUTA_RETURN_IF_ERROR(os::MakeDirs(state.dir_));
+  state.lock_ = open((state.dir_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (state.lock_ < 0) {
+    return FailedPrecondition("%s: %s", (state.dir_ / "lock").native(), std::strerror(errno));
+  }
+  if (flock(state.lock_, LOCK_EX | LOCK_NB) != 0) {
+    return FailedPrecondition("%s: another batuta is converting to it", state.output_.native());
+  }
+  // With the lock held, every private folder here is a leftover of a run that was killed.
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(state.dir_, error)) {
+    if (entry.path().filename().native().starts_with("run-")) {
+      os::RemoveAll(entry.path()).IgnoreError();
+    }
+  }
+  BATUTA_ASSIGN_OR_RETURN(state.run_dir_, os::MakePrivateDir(state.dir_, "run-"));
+  return state;
+}
+
+OutputState::OutputState(OutputState&& other) noexcept
+    : output_(std::move(other.output_)),
+      dir_(std::move(other.dir_)),
+      run_dir_(std::exchange(other.run_dir_, fs::path())),
+      lock_(std::exchange(other.lock_, -1)) {}
+
+OutputState::~OutputState() {
+  if (!run_dir_.empty()) os::RemoveAll(run_dir_).IgnoreError();
+  if (lock_ >= 0) close(lock_);
+}
+
+bool OutputState::IsUpToDate(const std::string& fingerprint) const {
+  const Record record = LoadRecord(dir_ / kRecord);
+  return !record.fingerprint.empty() && record.fingerprint == fingerprint &&
+         record.output == Walk(output_) && os::ReadFile(dir_ / kReport).ok();
+}
+
+absl::Status OutputState::CheckReplaceable() const {
+  struct stat st;
+  if (lstat(output_.c_str(), &st) != 0) return absl::OkStatus();
+  if (!S_ISDIR(st.st_mode)) return FailedPrecondition("%s: not a folder", output_.native());
+  const Signatures now = Walk(output_);
+  if (now.empty()) return absl::OkStatus();
+  const Record record = LoadRecord(dir_ / kRecord);
+  // A run that was killed right after its output appeared left its record under the other name.
+  const std::string difference = FirstForeign(now, record);
+  if (difference.empty() || FirstForeign(now, LoadRecord(dir_ / kNextRecord)).empty()) {
+    return absl::OkStatus();
+  }
+  if (record.output.empty()) {
+    return FailedPrecondition("%s: was not made by batuta and holds files: %s", output_.native(),
+                              difference.substr(1));
+  }
+  return FailedPrecondition("%s%s: changed since batuta wrote it (--force replaces it)",
+                            output_.native(), difference);
+}
+
+absl::Status OutputState::Publish(const fs::path& staged, const std::string& fingerprint,
+                                  const std::string& report_json) {
+  const fs::path previous = dir_ / "previous";
+  Record record;
+  record.fingerprint = fingerprint;
+  record.output = Walk(staged);
+  // Written before and renamed after the output appears: whenever the run is killed, one of the two
+  // records fits what stands there.
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kNextRecord, RecordText(record)));
+  BATUTA_RETURN_IF_ERROR(os::Publish(staged, output_, previous));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kReport, report_json));
+  std::error_code error;
+  fs::rename(dir_ / kNextRecord, dir_ / kRecord, error);
+  if (error) return FailedPrecondition("%s: %s", (dir_ / kRecord).native(), error.message());
+  if (fs::exists(previous / "target", error)) {
+    fs::rename(previous / "target", output_ / "target", error);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ForgetState(const fs::path& output) {
+  BATUTA_RETURN_IF_ERROR(os::RemoveAll(StateDir(output)));
+  std::error_code error;
+  fs::remove(StateDir(output).parent_path(), error);
+  return absl::OkStatus();
+}
+
+std::string TreeSignature(const fs::path& root) { return Digest(Walk(root)); }
+
+}  // namespace batuta::convert

@@ -1,0 +1,62 @@
+// What batuta remembers of an output folder between runs, beside it and never in it:
+//
+//   <parent>/.batuta/<name>/lock        one run at a time
+//                          /record.json fingerprint of the inputs, manifest of the output
+//                          /report.json the report of the last published run
+//                          /workspace, /target   cargo's working folders
+//                          /cache/<key> crates that candidates made
+//                          /previous    the output before the last one
+//                          /run-XXXXXX  a run's private folder; leftovers of killed runs are removed
+#ifndef BATUTA_LIB_CONVERT_STATE_H_
+#define BATUTA_LIB_CONVERT_STATE_H_
+
+#include <filesystem>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace batuta::convert {
+
+namespace fs = std::filesystem;
+
+class OutputState {
+ public:
+  // Takes the lock. FailedPrecondition: another run holds it.
+  static absl::StatusOr<OutputState> Open(const fs::path& output);
+  ~OutputState();
+  OutputState(OutputState&& other) noexcept;
+  OutputState& operator=(OutputState&&) = delete;
+
+  const fs::path& dir() const { return dir_; }
+  const fs::path& run_dir() const { return run_dir_; }  // private, removed at the end
+
+  // True if the last published run had these inputs and its output is still whole.
+  bool IsUpToDate(const std::string& fingerprint) const;
+
+  // OK if nothing stands in the way of replacing the output: it is absent, empty, or as batuta left
+  // it. FailedPrecondition names the first file that somebody else made or edited.
+  absl::Status CheckReplaceable() const;
+
+  // Publishes `staged` as the output and remembers it. cargo's folder of the old output moves along.
+  absl::Status Publish(const fs::path& staged, const std::string& fingerprint,
+                       const std::string& report_json);
+
+ private:
+  explicit OutputState(fs::path output) : output_(std::move(output)) {}
+
+  fs::path output_, dir_, run_dir_;
+  int lock_ = -1;
+};
+
+// Where the state of an output lies.
+fs::path StateDir(const fs::path& output);
+
+// Removes everything that batuta remembers of an output; the output itself stays.
+absl::Status ForgetState(const fs::path& output);
+
+// Identity of everything below a folder: names, sizes, times. Leaves out what is ignored anyway.
+std::string TreeSignature(const fs::path& root);
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_STATE_H_

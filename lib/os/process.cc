@@ -1,0 +1,424 @@
+// Programs are started by posix_spawn (no fork of a large parent) and waited for on a pidfd by
+// Boost.Asio. Boost.Process v2 is not used to launch: its default launcher forks, its vfork launcher
+// runs Asio hooks inside the parent's memory, and its wait drops the resource usage that wait4 gives.
+#include "lib/os/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "lib/os/file_system.h"
+#include "lib/os/process_tree.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+extern char** environ;
+
+namespace batuta::os {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kGrace{500};   // between TERM and KILL
+constexpr milliseconds kDrain{200};   // for what is still in the pipes when the program has ended
+
+struct Fd {
+  int value = -1;
+  Fd() = default;
+  explicit Fd(int fd) : value(fd) {}
+  Fd(Fd&& other) noexcept : value(std::exchange(other.value, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
+    std::swap(value, other.value);
+    return *this;
+  }
+  ~Fd() {
+    if (value >= 0) close(value);
+  }
+  int Release() { return std::exchange(value, -1); }
+};
+
+struct Pipe {
+  Fd read_end, write_end;
+};
+
+absl::StatusOr<Pipe> MakePipe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return ResourceExhausted("pipe: %s", std::strerror(errno));
+  Pipe pipe;
+  pipe.read_end = Fd(ends[0]);
+  pipe.write_end = Fd(ends[1]);
+  return pipe;
+}
+
+// The input as a file in memory: the program can never block on us, nor we on it.
+absl::StatusOr<Fd> MakeInput(const std::string& text) {
+  if (text.empty()) {
+    Fd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (null.value < 0) return ResourceExhausted("/dev/null: %s", std::strerror(errno));
+    return null;
+  }
+  Fd memory(memfd_create("stdin", MFD_CLOEXEC));
+  if (memory.value < 0) return ResourceExhausted("memfd: %s", std::strerror(errno));
+  for (size_t done = 0; done < text.size();) {
+    const ssize_t put = write(memory.value, text.data() + done, text.size() - done);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return ResourceExhausted("memfd: %s", std::strerror(errno));
+    done += static_cast<size_t>(put);
+  }
+  lseek(memory.value, 0, SEEK_SET);
+  return memory;
+}
+
+// Attributes and file actions of one spawn, freed at the end.
+class SpawnPlan {
+ public:
+  SpawnPlan() {
+    posix_spawnattr_init(&attributes_);
+    posix_spawn_file_actions_init(&actions_);
+  }
+  ~SpawnPlan() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&actions_);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+
+  void SetUp(const ProcessSpec& spec, int in, int out, int err) {
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setflags(&attributes_, static_cast<short>(POSIX_SPAWN_SETSID |
+                                               POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+    posix_spawn_file_actions_adddup2(&actions_, in, 0);
+    posix_spawn_file_actions_adddup2(&actions_, out, 1);
+    posix_spawn_file_actions_adddup2(&actions_, err, 2);
+    if (!spec.cwd.empty()) posix_spawn_file_actions_addchdir_np(&actions_, spec.cwd.c_str());
+  }
+
+  int Spawn(const std::string& program, const ProcessSpec& spec, pid_t& pid) {
+    std::vector<char*> argv;
+    for (const std::string& arg : spec.argv) argv.push_back(const_cast<char*>(arg.c_str()));
+    argv.push_back(nullptr);
+    std::vector<std::string> pairs;
+    std::vector<char*> env;
+    if (spec.env) {
+      for (const auto& [name, value] : *spec.env) pairs.push_back(name + "=" + value);
+      for (std::string& pair : pairs) env.push_back(pair.data());
+      env.push_back(nullptr);
+    }
+    return posix_spawn(&pid, program.c_str(), &actions_, &attributes_, argv.data(),
+                       spec.env ? env.data() : environ);
+  }
+
+ private:
+  posix_spawnattr_t attributes_;
+  posix_spawn_file_actions_t actions_;
+};
+
+// One running program: its pipes, its pidfd and its clock, driven by one event loop.
+class Running {
+ public:
+  Running(const ProcessSpec& spec, pid_t pid, Fd out, Fd err)
+      : spec_(spec), pid_(pid), out_(loop_, out.Release()), err_(loop_, err.Release()),
+        exit_(loop_, static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
+        limit_(loop_), grace_(loop_), drain_(loop_) {}
+
+  absl::StatusOr<ProcessResult> Wait(std::stop_token stop) {
+    const auto start = steady_clock::now();
+    std::stop_callback on_stop(stop, [this] {
+      asio::post(loop_, [this] {
+        cancelled_ = true;
+        End();
+      });
+    });
+    Read(out_, out_buffer_, result_.stdout_text, out_total_);
+    Read(err_, err_buffer_, result_.stderr_text, err_total_);
+    exit_.async_wait(asio::posix::descriptor_base::wait_read,
+                     [this](const boost::system::error_code& e) {
+                       if (!e) OnExit();
+                     });
+    if (spec_.time_limit.count() > 0) {
+      limit_.expires_after(spec_.time_limit);
+      limit_.async_wait([this](const boost::system::error_code& e) {
+        if (e || exited_) return;
+        result_.timed_out = true;
+        End();
+      });
+    }
+    loop_.run();
+    Reap();
+    result_.wall_ms =
+        std::chrono::duration<double, std::milli>(steady_clock::now() - start).count();
+    if (cancelled_) return Cancelled("'%s' was cancelled", spec_.argv[0]);
+    return std::move(result_);
+  }
+
+ private:
+  using Stream = asio::posix::stream_descriptor;
+  using Buffer = std::array<char, 65536>;
+
+  void Read(Stream& stream, Buffer& buffer, std::string& text, int64_t& total) {
+    stream.async_read_some(asio::buffer(buffer), [this, &stream, &buffer, &text, &total](
+                                                     const boost::system::error_code& e, size_t n) {
+      if (e) {
+        CloseStream(stream);
+        return;
+      }
+      total += static_cast<int64_t>(n);
+      const int64_t room = spec_.output_cap_bytes - static_cast<int64_t>(text.size());
+      const size_t kept = std::min(n, static_cast<size_t>(std::max<int64_t>(room, 0)));
+      text.append(buffer.data(), kept);
+      if (kept < n) result_.truncated = true;
+      if (spec_.output_limit_bytes > 0 && total > spec_.output_limit_bytes && !result_.flooded) {
+        result_.flooded = true;
+        End();
+      }
+      Read(stream, buffer, text, total);
+    });
+  }
+
+  void CloseStream(Stream& stream) {
+    boost::system::error_code ignored;
+    stream.close(ignored);
+    if (exited_ && !out_.is_open() && !err_.is_open()) Finish();
+  }
+
+  // The program itself has ended; others that hold its pipes get a moment.
+  void OnExit() {
+    exited_ = true;
+    limit_.cancel();
+    if (!out_.is_open() && !err_.is_open()) {
+      Finish();
+      return;
+    }
+    drain_.expires_after(kDrain);
+    drain_.async_wait([this](const boost::system::error_code& e) {
+      if (e) return;
+      boost::system::error_code ignored;
+      out_.close(ignored);
+      err_.close(ignored);
+      Finish();
+    });
+  }
+
+  // TERM now, KILL when the grace is over, until nothing of the tree is left.
+  void End() {
+    if (ending_) return;
+    ending_ = true;
+    SignalTree(pid_, SIGTERM);
+    grace_.expires_after(kGrace);
+    grace_.async_wait([this](const boost::system::error_code& e) {
+      if (e) return;
+      KillTree();
+    });
+  }
+
+  void KillTree() {
+    for (int round = 0; round < 20 && SignalTree(pid_, SIGKILL) > 0; ++round) usleep(2000);
+  }
+
+  void Finish() {
+    limit_.cancel();
+    grace_.cancel();
+    drain_.cancel();
+    boost::system::error_code ignored;
+    exit_.close(ignored);
+    // The leader is still a zombie here, so its group cannot be somebody else's.
+    if (ending_) {
+      KillTree();
+    } else {
+      kill(-pid_, SIGKILL);
+    }
+  }
+
+  void Reap() {
+    int status = 0;
+    struct rusage usage {};
+    while (wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
+    }
+    if (WIFEXITED(status)) result_.exit_code = WEXITSTATUS(status);
+    if (WIFSIGNALED(status)) result_.term_signal = WTERMSIG(status);
+    const auto ms = [](const timeval& t) {
+      return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_usec) / 1e3;
+    };
+    result_.cpu_ms = ms(usage.ru_utime) + ms(usage.ru_stime);
+    result_.max_rss_bytes = static_cast<int64_t>(usage.ru_maxrss) * 1024;
+  }
+
+  const ProcessSpec& spec_;
+  const pid_t pid_;
+  asio::io_context loop_{1};
+  Stream out_, err_, exit_;
+  asio::steady_timer limit_, grace_, drain_;
+  Buffer out_buffer_, err_buffer_;
+  int64_t out_total_ = 0, err_total_ = 0;
+  bool exited_ = false, ending_ = false, cancelled_ = false;
+  ProcessResult result_;
+};
+
+constexpr const char* kSandboxProgram = "bwrap";
+
+std::vector<std::string> SandboxArgv(const std::string& bwrap, const ProcessSpec& spec) {
+  std::vector<std::string> argv{bwrap,   "--ro-bind", "/",     "/",       "--dev-bind", "/dev", "/dev",
+                                "--proc", "/proc",    "--unshare-pid", "--die-with-parent"};
+  for (const fs::path& dir : *spec.writable) {
+    argv.insert(argv.end(), {"--bind", dir.native(), dir.native()});
+  }
+  if (!spec.cwd.empty()) argv.insert(argv.end(), {"--chdir", spec.cwd.native()});
+  argv.push_back("--");
+  argv.insert(argv.end(), spec.argv.begin(), spec.argv.end());
+  return argv;
+}
+
+std::string PathOf(const std::optional<Environment>& env) {
+  if (env) {
+    const auto it = env->find("PATH");
+    return it == env->end() ? std::string() : it->second;
+  }
+  const char* path = getenv("PATH");
+  return path == nullptr ? std::string() : path;
+}
+
+absl::Status CheckSpec(const ProcessSpec& spec) {
+  if (spec.argv.empty() || spec.argv[0].empty()) {
+    return InvalidArgument("an empty argument vector names no program");
+  }
+  for (const std::string& arg : spec.argv) {
+    if (arg.find('\0') != std::string::npos) {
+      return InvalidArgument("an argument of '%s' holds a NUL byte", spec.argv[0]);
+    }
+  }
+  std::error_code error;
+  if (!spec.cwd.empty() && !fs::is_directory(spec.cwd, error)) {
+    return FailedPrecondition("%s: not a folder to run '%s' in", spec.cwd.native(), spec.argv[0]);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const ProcessSpec& spec,
+                                           std::stop_token stop) {
+  BATUTA_ASSIGN_OR_RETURN(Fd in, MakeInput(spec.stdin_text));
+  BATUTA_ASSIGN_OR_RETURN(Pipe out, MakePipe());
+  BATUTA_ASSIGN_OR_RETURN(Pipe err, MakePipe());
+  SpawnPlan plan;
+  plan.SetUp(spec, in.value, out.write_end.value, err.write_end.value);
+  pid_t pid = 0;
+  const int error = plan.Spawn(program, spec, pid);
+  if (error == ENOENT) return NotFound("'%s': its interpreter is missing", program);
+  if (error == EAGAIN || error == ENOMEM) {
+    return ResourceExhausted("'%s': %s", program, std::strerror(error));
+  }
+  if (error == E2BIG) {
+    return InvalidArgument("'%s': arguments and environment are too long", program);
+  }
+  if (error != 0) return FailedPrecondition("'%s': %s", program, std::strerror(error));
+  out.write_end = Fd();
+  err.write_end = Fd();
+  Running running(spec, pid, std::move(out.read_end), std::move(err.read_end));
+  return running.Wait(std::move(stop));
+}
+
+}  // namespace
+
+Environment CurrentEnvironment() {
+  Environment env;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view pair = *entry;
+    const size_t equals = pair.find('=');
+    if (equals != std::string_view::npos && equals > 0) {
+      env.emplace(pair.substr(0, equals), pair.substr(equals + 1));
+    }
+  }
+  return env;
+}
+
+std::string ProcessResult::Outcome(const ProcessSpec& spec) const {
+  if (timed_out) {
+    return absl::StrFormat("over its time limit of %g s",
+                           static_cast<double>(spec.time_limit.count()) / 1000.0);
+  }
+  if (flooded) return absl::StrFormat("over its output limit of %d bytes", spec.output_limit_bytes);
+  if (term_signal != 0) {
+    const char* name = sigabbrev_np(term_signal);
+    return absl::StrFormat("signal %d (SIG%s)", term_signal, name == nullptr ? "?" : name);
+  }
+  return absl::StrFormat("exit %d", exit_code);
+}
+
+fs::path FindProgram(std::string_view name, std::string_view path_list) {
+  const auto is_program = [](const fs::path& path) {
+    struct stat st;
+    return stat(path.c_str(), &st) == 0 && S_ISREG(st.st_mode) && access(path.c_str(), X_OK) == 0;
+  };
+  if (name.find('/') != std::string_view::npos) {
+    const fs::path path(name);
+    return is_program(path) ? fs::absolute(path) : fs::path();
+  }
+  while (!path_list.empty()) {
+    const size_t colon = path_list.find(':');
+    const std::string_view dir = path_list.substr(0, colon);
+    const fs::path path = fs::path(dir.empty() ? "." : dir) / name;
+    if (is_program(path)) return fs::absolute(path);
+    if (colon == std::string_view::npos) break;
+    path_list.remove_prefix(colon + 1);
+  }
+  return {};
+}
+
+bool HasSandbox() {
+  static const bool works = [] {
+    ProcessSpec probe;
+    probe.argv = {"true"};
+    probe.time_limit = std::chrono::seconds(5);
+    probe.writable.emplace();
+    const fs::path bwrap = FindProgram(kSandboxProgram, PathOf(probe.env));
+    if (bwrap.empty()) return false;
+    probe.argv = SandboxArgv(bwrap.native(), probe);
+    probe.writable.reset();
+    const auto result = SpawnAndWait(bwrap.native(), probe, {});
+    return result.ok() && result->Succeeded();
+  }();
+  return works;
+}
+
+absl::StatusOr<ProcessResult> RunProcess(const ProcessSpec& spec, std::stop_token stop) {
+  BATUTA_RETURN_IF_ERROR(CheckSpec(spec));
+  if (stop.stop_requested()) return Cancelled("'%s' was cancelled", spec.argv[0]);
+  std::string name = spec.program.empty() ? spec.argv[0] : spec.program;
+  if (name.find('/') != std::string::npos && !spec.cwd.empty()) name = spec.cwd / name;
+  const fs::path program = FindProgram(name, PathOf(spec.env));
+  if (program.empty()) {
+    std::error_code error;
+    if (fs::exists(name, error)) return FailedPrecondition("'%s': not an executable file", name);
+    return NotFound("'%s': no such program", name);
+  }
+  if (!spec.writable || !HasSandbox()) return SpawnAndWait(program.native(), spec, stop);
+  const fs::path bwrap = FindProgram(kSandboxProgram, PathOf(std::nullopt));
+  ProcessSpec confined = spec;
+  confined.argv[0] = program.native();
+  confined.argv = SandboxArgv(bwrap.native(), confined);
+  confined.cwd.clear();
+  confined.writable.reset();
+  return SpawnAndWait(bwrap.native(), confined, stop);
+}
+
+}  // namespace batuta::os

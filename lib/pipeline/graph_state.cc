@@ -1,0 +1,297 @@
+#include "lib/pipeline/graph_state.h"
+
+#include <algorithm>
+#include <exception>
+#include <numeric>
+
+#include "lib/status_builders.h"
+
+namespace batuta::pipeline {
+namespace {
+
+double MsBetween(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double, std::milli>(to - from).count();
+}
+
+bool HasEnded(const Node& node) {
+  return node.state != StageState::kWaiting && node.state != StageState::kRunning;
+}
+
+absl::Status CallStage(const std::function<absl::Status(Context&)>& run, Context& context) {
+  // Third-party code below a stage may throw; the other stages must not pay for it.
+  try {
+    return run(context);
+  } catch (const std::bad_alloc&) {
+    return ResourceExhausted("out of memory");
+  } catch (const std::exception& error) {
+    return Internal("unexpected exception: %s", error.what());
+  } catch (...) {
+    return Internal("unexpected exception of an unknown type");
+  }
+}
+
+}  // namespace
+
+StageId Graph::State::Insert(Stage stage, std::optional<StageId> added_by, absl::Status fault) {
+  const auto id = static_cast<StageId>(nodes.size());
+  Node& node = nodes.emplace_back();
+  node.stage = std::move(stage);
+  node.fault = std::move(fault);
+  if (added_by) {
+    node.added_by = added_by;
+    node.added_after_ms = MsBetween(start, Clock::now()) - nodes[*added_by].start_ms;
+  }
+  if (node.fault.ok() && !node.stage.run) {
+    node.fault = InvalidArgument("stage '%s' has no function", node.stage.name);
+  }
+  const std::vector<StageId> needs = std::exchange(node.stage.needs, {});
+  for (const StageId need : needs) {
+    if (need < id) {
+      AddNeed(id, need);
+    } else if (node.fault.ok()) {
+      node.fault =
+          InvalidArgument("stage '%s' needs stage %d, which is not known", node.stage.name, need);
+    }
+  }
+  if (is_running && node.num_missing == 0) {
+    unblocked.push_back(id);
+    Admit();
+  }
+  return id;
+}
+
+void Graph::State::AddNeed(StageId id, StageId need) {
+  Node& node = nodes[id];
+  node.stage.needs.push_back(need);
+  if (!HasEnded(nodes[need])) {
+    nodes[need].dependents.push_back(id);
+    ++node.num_missing;
+  } else if (nodes[need].state != StageState::kDone) {
+    node.need_failed = true;
+  }
+}
+
+StageId Graph::State::InsertContinuation(Stage stage, StageId self) {
+  absl::Status fault;
+  // Beside its siblings, not after them: only what the other needs lead to is added.
+  const bool needs_self = std::erase(stage.needs, self) > 0;
+  stage.needs = WithContinuations(stage.needs);
+  if (needs_self) stage.needs.push_back(self);
+  for (const StageId need : stage.needs) {
+    // What waits for the running stage is about to wait for the new one.
+    if (need < nodes.size() && need != self && DependsOn(need, self)) {
+      fault = InvalidArgument("stage '%s' needs stage '%s', which waits for it", stage.name,
+                              nodes[need].stage.name);
+    }
+  }
+  if (!fault.ok()) stage.needs.clear();
+  const std::vector<StageId> dependents = nodes[self].dependents;
+  const StageId id = Insert(std::move(stage), self, std::move(fault));
+  nodes[self].continuations.push_back(id);
+  for (const StageId dependent : dependents) {
+    const auto& siblings = nodes[self].continuations;
+    // An earlier continuation that itself needs this stage runs beside the new one.
+    if (std::find(siblings.begin(), siblings.end(), dependent) == siblings.end()) {
+      AddNeed(dependent, id);
+    }
+  }
+  return id;
+}
+
+std::vector<StageId> Graph::State::WithContinuations(const std::vector<StageId>& needs) const {
+  std::vector<StageId> all = needs;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (all[i] >= nodes.size()) continue;
+    const auto& more = nodes[all[i]].continuations;
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
+bool Graph::State::DependsOn(StageId id, StageId target) const {
+  std::vector<StageId> open = {id};
+  std::set<StageId> seen;
+  while (!open.empty()) {
+    const StageId next = open.back();
+    open.pop_back();
+    if (next == target) return true;
+    if (HasEnded(nodes[next]) || !seen.insert(next).second) continue;
+    const auto& needs = nodes[next].stage.needs;
+    open.insert(open.end(), needs.begin(), needs.end());
+  }
+  return false;
+}
+
+void Graph::State::Admit() {
+  while (!unblocked.empty()) {
+    const StageId id = unblocked.front();
+    unblocked.pop_front();
+    const Node& node = nodes[id];
+    if (is_cancelled) {
+      Close(id, StageState::kCancelled, Cancelled("stage '%s': cancelled", node.stage.name));
+    } else if (!node.fault.ok()) {
+      Close(id, StageState::kFailed, node.fault);
+    } else if (node.need_failed && node.stage.on_failure == OnFailure::kSkipDependents) {
+      Close(id, StageState::kSkipped, absl::OkStatus());
+    } else {
+      ready.push_back(id);
+      changed.notify_one();
+    }
+  }
+}
+
+void Graph::State::Begin(StageId id) {
+  Node& node = nodes[id];
+  const Clock::time_point now = Clock::now();
+  node.state = StageState::kRunning;
+  node.order = num_ordered++;
+  node.start_ms = MsBetween(start, now);
+  node.stop = std::stop_source();
+  if (node.stage.time_limit.count() > 0) {
+    deadlines.emplace(now + node.stage.time_limit, id);
+    timer.notify_one();
+  }
+  Emit(id);
+}
+
+void Graph::State::End(StageId id, absl::Status status) {
+  Node& node = nodes[id];
+  node.wall_ms = MsBetween(start, Clock::now()) - node.start_ms;
+  std::erase_if(deadlines, [id](const auto& deadline) { return deadline.second == id; });
+  // Work that was done must be undone by a rollback even if it came too late to count.
+  if (status.ok()) succeeded.push_back(id);
+  if (node.over_time) {
+    const double limit_s = std::chrono::duration<double>(node.stage.time_limit).count();
+    Close(id, StageState::kTimedOut,
+          DeadlineExceeded("stage '%s': over its time limit of %g s", node.stage.name, limit_s));
+  } else if (status.ok()) {
+    Close(id, StageState::kDone, std::move(status));
+  } else if (is_cancelled && status.code() == absl::StatusCode::kCancelled) {
+    Close(id, StageState::kCancelled, std::move(status));
+  } else {
+    Close(id, StageState::kFailed, std::move(status));
+  }
+  Admit();
+}
+
+void Graph::State::Close(StageId id, StageState state, absl::Status status) {
+  Node& node = nodes[id];
+  if (node.state == StageState::kWaiting) node.order = num_ordered++;
+  node.state = state;
+  node.status = std::move(status);
+  ++num_ended;
+  Emit(id);
+  for (const StageId dependent : node.dependents) {
+    Node& next = nodes[dependent];
+    if (state != StageState::kDone) next.need_failed = true;
+    if (--next.num_missing == 0) unblocked.push_back(dependent);
+  }
+  const bool is_failure = state == StageState::kFailed || state == StageState::kTimedOut;
+  if (is_failure && !options.keep_going) Cancel();
+  if (IsOver()) {
+    changed.notify_all();
+    timer.notify_all();
+  }
+}
+
+void Graph::State::Cancel() {
+  if (is_cancelled) return;
+  is_cancelled = true;
+  for (const Node& node : nodes) {
+    if (node.state == StageState::kRunning) to_stop.push_back(node.stop);
+  }
+  unblocked.insert(unblocked.end(), ready.begin(), ready.end());
+  ready.clear();
+}
+
+void Graph::State::Emit(StageId id) {
+  if (!options.on_event) return;
+  events.push_back({id, nodes[id].stage.name, nodes[id].state, MsBetween(start, Clock::now()),
+                    static_cast<int64_t>(num_ended), static_cast<int64_t>(nodes.size())});
+}
+
+void Graph::State::Deliver(std::unique_lock<std::mutex>& lock) {
+  while (!to_stop.empty()) {
+    std::vector<std::stop_source> sources = std::exchange(to_stop, {});
+    lock.unlock();
+    for (std::stop_source& source : sources) source.request_stop();
+    lock.lock();
+  }
+  // One thread at a time calls back; the others leave their events to it, which keeps the order.
+  if (is_delivering) return;
+  is_delivering = true;
+  while (!events.empty()) {
+    const Event event = events.front();
+    events.pop_front();
+    lock.unlock();
+    options.on_event(event);
+    lock.lock();
+  }
+  is_delivering = false;
+}
+
+void Graph::State::Work(Graph& graph) {
+  std::unique_lock lock(mutex);
+  while (true) {
+    changed.wait(lock, [this] { return !ready.empty() || IsOver(); });
+    if (ready.empty()) return;
+    const StageId id = ready.front();
+    ready.pop_front();
+    Begin(id);
+    Context context(graph, id, nodes[id].stop.get_token());
+    const auto& run = nodes[id].stage.run;
+    Deliver(lock);
+    lock.unlock();
+    absl::Status status = CallStage(run, context);
+    lock.lock();
+    End(id, std::move(status));
+    Deliver(lock);
+  }
+}
+
+void Graph::State::WatchDeadlines() {
+  std::unique_lock lock(mutex);
+  while (!IsOver()) {
+    if (deadlines.empty()) {
+      timer.wait(lock);
+      continue;
+    }
+    const auto [deadline, id] = *deadlines.begin();
+    if (Clock::now() < deadline) {
+      timer.wait_until(lock, deadline);
+      continue;
+    }
+    deadlines.erase(deadlines.begin());
+    nodes[id].over_time = true;
+    to_stop.push_back(nodes[id].stop);
+    Deliver(lock);
+  }
+}
+
+Report Graph::State::MakeReport() const {
+  Report report;
+  report.wall_ms = MsBetween(start, Clock::now());
+  std::vector<StageId> by_order(nodes.size());
+  std::iota(by_order.begin(), by_order.end(), StageId{0});
+  std::sort(by_order.begin(), by_order.end(),
+            [this](StageId a, StageId b) { return nodes[a].order < nodes[b].order; });
+  // Earliest start of each stage if there were a core for all.
+  std::vector<double> earliest(nodes.size());
+  for (const StageId id : by_order) {
+    const Node& node = nodes[id];
+    for (const StageId need : node.stage.needs) {
+      earliest[id] = std::max(earliest[id], earliest[need] + nodes[need].wall_ms);
+    }
+    if (node.added_by) {
+      earliest[id] = std::max(earliest[id], earliest[*node.added_by] + node.added_after_ms);
+    }
+    report.critical_path_ms = std::max(report.critical_path_ms, earliest[id] + node.wall_ms);
+  }
+  for (const Node& node : nodes) {
+    report.stages.push_back(
+        {node.stage.name, node.state, node.status, node.start_ms, node.wall_ms, node.stage.needs});
+  }
+  return report;
+}
+
+}  // namespace batuta::pipeline

@@ -1,0 +1,84 @@
+// What a graph knows about its stages and the rules by which they change state (drawn in
+// README.md). One mutex guards all of it; stages, event callbacks and stop callbacks run outside of
+// it.
+#ifndef BATUTA_LIB_PIPELINE_GRAPH_STATE_H_
+#define BATUTA_LIB_PIPELINE_GRAPH_STATE_H_
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "batuta/pipeline.h"
+
+namespace batuta::pipeline {
+
+using Clock = std::chrono::steady_clock;
+
+struct Node {
+  Stage stage;
+  absl::Status fault;  // why it can never run: no function, a need that is not known
+  StageState state = StageState::kWaiting;
+  absl::Status status;
+  std::vector<StageId> dependents;
+  std::vector<StageId> continuations;
+  size_t num_missing = 0;  // needs that have not ended
+  bool need_failed = false, over_time = false;
+  double start_ms = 0, wall_ms = 0;
+  std::optional<StageId> added_by;  // the stage that added it, and how long that had run by then
+  double added_after_ms = 0;
+  size_t order = 0;  // a stage has a greater one than all that it waited for
+  std::stop_source stop{std::nostopstate};
+};
+
+struct Graph::State {
+  // All but Work and WatchDeadlines want the mutex held by the caller.
+  // `needs`, and what the stages of `needs` added as continuations.
+  std::vector<StageId> WithContinuations(const std::vector<StageId>& needs) const;
+  StageId Insert(Stage stage, std::optional<StageId> added_by, absl::Status fault);
+  StageId InsertContinuation(Stage stage, StageId self);
+  // Lets the stages that `unblocked` lists run, or ends them where they cannot.
+  void Admit();
+  void Begin(StageId id);
+  void End(StageId id, absl::Status status);
+  void Cancel();
+  // Hands out what the changes so far made necessary: stop requests and events. Unlocks meanwhile.
+  void Deliver(std::unique_lock<std::mutex>& lock);
+  Report MakeReport() const;
+
+  void Work(Graph& graph);
+  void WatchDeadlines();
+
+  bool IsOver() const { return num_ended == nodes.size(); }
+
+  std::mutex mutex;
+  std::condition_variable changed;  // a stage is ready, or the run is over
+  std::condition_variable timer;    // the earliest deadline moved, or the run is over
+  std::deque<Node> nodes;           // a deque: references stay valid while stages are added
+  std::deque<StageId> unblocked;    // their needs have ended
+  std::deque<StageId> ready;        // may run now
+  std::set<std::pair<Clock::time_point, StageId>> deadlines;  // of running stages
+  std::jthread watcher;            // ends stages that are over their time limit
+  std::vector<StageId> succeeded;  // in order of completion
+  std::deque<Event> events;
+  std::vector<std::stop_source> to_stop;
+  bool is_delivering = false;
+  size_t num_ended = 0, num_ordered = 0;
+  bool has_run = false, is_running = false, is_cancelled = false;
+  Clock::time_point start;
+  RunOptions options;
+
+ private:
+  void AddNeed(StageId id, StageId need);
+  bool DependsOn(StageId id, StageId target) const;
+  void Close(StageId id, StageState state, absl::Status status);
+  void Emit(StageId id);
+};
+
+}  // namespace batuta::pipeline
+
+#endif  // BATUTA_LIB_PIPELINE_GRAPH_STATE_H_

@@ -1,0 +1,86 @@
+#include "lib/convert/observation.h"
+
+#include <catch2/catch.hpp>
+
+namespace batuta::convert {
+namespace {
+
+Observation Seen(std::string out, std::string err = "", std::string outcome = "exit 0") {
+  Observation seen;
+  seen.outcome = std::move(outcome);
+  seen.stdout_text = std::move(out);
+  seen.stderr_text = std::move(err);
+  return seen;
+}
+
+TEST_CASE("runs that agree make a baseline that accepts only the same") {
+  const Baseline baseline = MakeBaseline({Seen("a\nb\n"), Seen("a\nb\n")});
+  CHECK(baseline.IsEvidence());
+  const auto against = [&](const Observation& seen) {
+    return FirstDifference(baseline, seen, StderrRule::kExact);
+  };
+  CHECK(against(Seen("a\nb\n")).empty());
+  CHECK(against(Seen("a\nb")) == "stdout line 2: \"b\", expected \"b\\n\"");
+  CHECK(against(Seen("a\n")) == "stdout ends before line 2, expected \"b\\n\"");
+  CHECK(against(Seen("a\nb\nc\n")) == "stdout has an extra line 3: \"c\\n\"");
+  CHECK(against(Seen("a\nb\n", "", "exit 1")) == "exit 1, expected exit 0");
+  CHECK(against(Seen("", "a\nb\n")) == "stdout ends before line 1, expected \"a\\n\"");
+  CHECK(against(Seen("a\nb\n", "warning\n")) == "stderr has an extra line 1: \"warning\\n\"");
+  CHECK(FirstDifference(baseline, Seen("a\nb\n", "warning\n"), StderrRule::kIgnore).empty());
+}
+
+TEST_CASE("files that are missing, added, changed or removed are seen") {
+  Observation original = Seen("");
+  original.files = {{"out.txt", "644 d1"}, {"old", "gone"}};
+  const Baseline baseline = MakeBaseline({original, original});
+  CHECK(baseline.IsEvidence());
+  Observation other = original;
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact).empty());
+  other.files["out.txt"] = "644 d2";
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact) ==
+        "file \"out.txt\": other content or mode");
+  other = original;
+  other.files.erase("out.txt");
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact) == "file \"out.txt\": was not written");
+  other = original;
+  other.files["extra"] = "644 d1";
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact) ==
+        "file \"extra\": was written, unlike the original");
+  other = original;
+  other.files.erase("old");
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact) == "file \"old\": was not removed");
+}
+
+TEST_CASE("lines that the original does not repeat are masked, the others are not") {
+  const Baseline baseline = MakeBaseline({Seen("t 1\nsame\nx\n"), Seen("t 2\nsame\nx\n")});
+  CHECK(baseline.IsEvidence());
+  CHECK(FirstDifference(baseline, Seen("t 3\nsame\nx\n"), StderrRule::kExact).empty());
+  CHECK_FALSE(FirstDifference(baseline, Seen("t 3\nother\nx\n"), StderrRule::kExact).empty());
+  CHECK_FALSE(FirstDifference(baseline, Seen("t 3\nsame\n"), StderrRule::kExact).empty());
+}
+
+TEST_CASE("what varies too much is no evidence") {
+  CHECK(MakeBaseline({Seen("1\n2\n"), Seen("3\n4\n")}).unusable ==
+        "the original's stdout varies from run to run");
+  CHECK(MakeBaseline({Seen("1\n"), Seen("1\n2\n")}).unusable ==
+        "the original's stdout varies from run to run");
+  CHECK(MakeBaseline({Seen("", "", "exit 0"), Seen("", "", "exit 1")}).unusable ==
+        "the original ends with exit 0 or exit 1");
+  CHECK(MakeBaseline({Seen("", "", "over its time limit of 5 s")}).unusable ==
+        "the original is over its time limit of 5 s");
+  Observation writes = Seen("a\n");
+  writes.files["tmp1"] = "644 d";
+  Observation writes_other = Seen("a\n");
+  writes_other.files["tmp2"] = "644 d";
+  CHECK_FALSE(MakeBaseline({writes, writes_other}).IsEvidence());
+}
+
+TEST_CASE("a run without any effect proves nothing, but can still disprove") {
+  const Baseline baseline = MakeBaseline({Seen(""), Seen("")});
+  CHECK(baseline.weak);
+  CHECK_FALSE(baseline.IsEvidence());
+  CHECK_FALSE(FirstDifference(baseline, Seen("hello\n"), StderrRule::kExact).empty());
+}
+
+}  // namespace
+}  // namespace batuta::convert

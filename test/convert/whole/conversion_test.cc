@@ -1,0 +1,236 @@
+// What a conversion promises about the project, the output and the runs before and after it.
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "lib/convert/state.h"
+#include "lib/os/file_system.h"
+#include "lib/os/process.h"
+#include "test/convert/whole/scene.h"
+
+namespace batuta::convert {
+namespace {
+
+namespace fs = std::filesystem;
+
+os::ProcessResult MustRun(const os::ProcessSpec& spec) {
+  auto result = os::RunProcess(spec);
+  INFO(result.status());
+  REQUIRE(result.ok());
+  return *result;
+}
+
+struct Mixed : Scene {
+  Mixed() {
+    Write("count.c", "#include <stdio.h>\nint main(void) { int c, n = 0; while ((c = getchar()) != EOF) "
+                     "n += c == '\\n'; printf(\"%d\\n\", n); return n == 0; }\n");
+    Write("Makefile", "count: count.c\n\t$(CC) -o $@ count.c\n");
+    Write("lib.sh", "say() { echo \"<$1>\"; }\n");
+    Write("run.sh", "#!/bin/bash\n. \"$(dirname \"$0\")/lib.sh\"\nsay \"$(\"$(dirname \"$0\")/count\")\"\n",
+          0755);
+    Write("hello.py", "import sys\nprint('hello', *sys.argv[1:])\n");
+    Write("batuta.toml", "[tools]\nuse = []\n[[case]]\nprogram = \"run\"\nstdin = \"a\\nb\\n\"\n"
+                         "[[case]]\nprogram = \"hello\"\nargs = [\"x y\", \"\"]\n");
+  }
+};
+
+TEST_CASE("a mixed project comes out whole, and the original is untouched") {
+  Mixed scene;
+  const std::string before = TreeSignature(scene.project);
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  INFO(ReportToTable(*report, 200));
+  CHECK(report->Succeeded());
+  CHECK(report->units.size() == 3);
+  for (const UnitReport& unit : report->units) CHECK(unit.cases > 0);
+  CHECK(TreeSignature(scene.project) == before);
+  // The programs work from their new place, and find each other there.
+  const os::ProcessResult run = MustRun({.argv = {scene.output / "bin/run"}, .stdin_text = "1\n2\n3\n"});
+  CHECK(run.stdout_text == "<3>\n");
+  CHECK(*os::ReadFile(scene.output / "report.json") == ReportToJson(*LoadReport(scene.output)));
+}
+
+TEST_CASE("the recorded cases are tests of the workspace") {
+  Mixed scene;
+  REQUIRE(scene.Run().ok());
+  const os::ProcessResult test =
+      MustRun({.argv = {"cargo", "test", "--release"}, .cwd = scene.output});
+  INFO(test.stderr_text);
+  CHECK(test.exit_code == 0);
+  CHECK(test.stdout_text.find("test case_case_1 ... ok") != std::string::npos);
+  // They can fail: another expectation is not met.
+  for (const auto& entry : fs::recursive_directory_iterator(scene.output / "crates/unit-hello/tests")) {
+    if (entry.path().filename() != "cases.rs") continue;
+    std::string text = *os::ReadFile(entry.path());
+    const size_t at = text.find("hello x y");
+    REQUIRE(at != std::string::npos);
+    text.replace(at, 5, "hullo");
+    REQUIRE(os::WriteFileAtomic(entry.path(), text).ok());
+  }
+  CHECK(MustRun({.argv = {"cargo", "test", "--release"}, .cwd = scene.output}).exit_code != 0);
+}
+
+TEST_CASE("an unchanged project is not converted again, a changed one is") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  REQUIRE(scene.Run().ok());
+  const auto again = scene.Run();
+  REQUIRE(again.ok());
+  CHECK(again->up_to_date);
+  scene.Write("a.sh", "echo b\n");
+  const auto changed = scene.Run();
+  REQUIRE(changed.ok());
+  CHECK_FALSE(changed->up_to_date);
+  CHECK(MustRun({.argv = {scene.output / "bin/a"}}).stdout_text == "b\n");
+}
+
+TEST_CASE("an output that was edited is kept unless it is to be replaced") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  REQUIRE(scene.Run().ok());
+  const fs::path edited = scene.output / "crates/unit-a/src/main.rs";
+  REQUIRE(os::WriteFileAtomic(edited, "// mine\nfn main() {}\n").ok());
+  scene.Write("a.sh", "echo b\n");
+  const auto refused = scene.Run();
+  REQUIRE(refused.status().code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(std::string(refused.status().message()).find("main.rs: changed since") != std::string::npos);
+  CHECK(os::ReadFile(edited)->starts_with("// mine"));
+  CHECK(scene.Run({.force = true}).ok());
+}
+
+TEST_CASE("a cancelled conversion leaves the earlier output whole") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  REQUIRE(scene.Run().ok());
+  const std::string before = scene.OutputDigest();
+  scene.Write("a.sh", "sleep 60\n");
+  std::stop_source source;
+  ConvertOptions options;
+  options.stop = source.get_token();
+  options.on_event = [&](const pipeline::Event& event) {
+    if (event.name.starts_with("observe") && event.state == pipeline::StageState::kRunning) {
+      source.request_stop();
+    }
+  };
+  CHECK(scene.Run(options).status().code() == absl::StatusCode::kCancelled);
+  CHECK(scene.OutputDigest() == before);
+}
+
+TEST_CASE("two conversions to one output exclude each other") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  const auto held = OutputState::Open(scene.output);
+  REQUIRE(held.ok());
+  const auto report = scene.Run();
+  REQUIRE(report.status().code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(std::string(report.status().message()).find("another batuta is converting to it") !=
+        std::string::npos);
+}
+
+TEST_CASE("a run killed at the moment of publishing is picked up by the next") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  REQUIRE(scene.Run().ok());
+  // As if killed after the new output appeared and before its record was renamed.
+  const fs::path state = StateDir(scene.output);
+  fs::rename(state / "record.json", state / "record.next.json");
+  REQUIRE(os::MakeDirs(state / "run-leftover").ok());
+  scene.Write("a.sh", "echo b\n");
+  CHECK(scene.Run().ok());
+  CHECK_FALSE(fs::exists(state / "run-leftover"));
+  CHECK(MustRun({.argv = {scene.output / "bin/a"}}).stdout_text == "b\n");
+}
+
+TEST_CASE("a program whose output varies is no evidence and not called verified") {
+  Scene scene;
+  scene.Write("now.sh", "date +%s%N\n");
+  scene.PlantTool(Printing("12\\n"));
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.cases == 0);
+  CHECK(unit.verdict == Verdict::kCompiled);
+  CHECK_FALSE(unit.unstable.empty());
+}
+
+TEST_CASE("a program without any effect is not called verified") {
+  Scene scene;
+  scene.Write("silent.sh", "exit 0\n");
+  scene.PlantTool("echo 'fn main() {}' >\"$2\"");
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.verdict == Verdict::kCompiled);
+  CHECK(unit.weak_cases == 3);
+}
+
+TEST_CASE("a suite that passes without the program is no evidence for it") {
+  Mixed scene;
+  scene.Write("batuta.toml", "[verify]\nfound = false\n[[suite]]\ncommand = [\"sh\", \"-c\", \"echo fine\"]\n"
+                             "programs = [\"count\"]\n[tools]\nuse = []\n");
+  const auto report = scene.Run();
+  REQUIRE(report.ok());
+  for (const UnitReport& unit : report->units) CHECK(unit.cases == 0);
+  scene.Write("batuta.toml", "[verify]\nfound = false\n[[suite]]\ncommand = [\"sh\", \"-c\", \"echo x | ./count\"]\n"
+                             "programs = [\"count\"]\n[tools]\nuse = []\n");
+  const auto real = scene.Run();
+  REQUIRE(real.ok());
+  for (const UnitReport& unit : real->units) {
+    if (unit.name == "count") CHECK(unit.cases_passed == 1);
+  }
+}
+
+TEST_CASE("the project's own tests are found and judge what was made") {
+  Mixed scene;
+  scene.Write("Makefile", "count: count.c\n\t$(CC) -o $@ count.c\ncheck: count\n\t@test \"$$(echo x | "
+                          "./count)\" = 1\n");
+  scene.Write("shapes/__init__.py", "def area(w, h):\n    return w * h\n");
+  scene.Write("tests/test_shapes.py", "import unittest\nimport shapes\n\nclass T(unittest.TestCase):\n"
+                                      "    def test_area(self):\n"
+                                      "        self.assertEqual(shapes.area(2, 3), 6)\n");
+  scene.Write("batuta.toml", "[tools]\nuse = []\n");
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  INFO(ReportToTable(*report, 200));
+  const auto unit = [&](const std::string& name) {
+    for (const UnitReport& u : report->units) {
+      if (u.name == name) return u;
+    }
+    return UnitReport();
+  };
+  CHECK(unit("count").cases == 4);  // three runs of its own and make check
+  CHECK(unit("count").cases_passed == 4);
+  CHECK(unit("shapes").cases == 1);
+  CHECK(unit("shapes").bridge_verified);
+}
+
+TEST_CASE("a project that was built before is built again, in the private copy") {
+  Mixed scene;
+  const os::ProcessSpec make{.argv = {"make"}, .cwd = scene.project};
+  REQUIRE(MustRun(make).exit_code == 0);
+  const std::string before = TreeSignature(scene.project);
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  CHECK(report->units.size() == 3);
+  CHECK(TreeSignature(scene.project) == before);
+}
+
+TEST_CASE("the steps of the earlier program end where they say") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  scene.PlantTool(Printing("a\\n"));
+  const auto transpiled = scene.Run({.last_step = LastStep::kTranspile});
+  REQUIRE(transpiled.ok());
+  CHECK(transpiled->units[0].verdict == Verdict::kTranspiled);
+  const auto validated = scene.Run({.last_step = LastStep::kVerify});
+  REQUIRE(validated.ok());
+  CHECK(validated->units[0].verdict == Verdict::kVerified);
+  CHECK_FALSE(fs::exists(scene.output));
+  const auto optimized = scene.Run({.last_step = LastStep::kOptimize});
+  REQUIRE(optimized.ok());
+  CHECK(optimized->Succeeded());
+  CHECK(os::ReadFile(scene.output / "Cargo.toml")->find("lto = ") != std::string::npos);
+  CHECK(Reset(scene.output).ok());
+  CHECK(fs::exists(scene.output / "bin/a"));
+}
+
+}  // namespace
+}  // namespace batuta::convert

@@ -1,0 +1,142 @@
+#include "lib/os/process.h"
+
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "lib/os/file_system.h"
+
+namespace batuta::os {
+namespace {
+
+using std::chrono::milliseconds;
+
+ProcessResult MustRun(const ProcessSpec& spec) {
+  auto result = RunProcess(spec);
+  INFO(result.status());
+  REQUIRE(result.ok());
+  return *result;
+}
+
+// A zombie that nobody has reaped yet is not alive.
+bool IsAlive(int pid) {
+  const auto stat = ReadFile("/proc/" + std::to_string(pid) + "/stat");
+  return stat.ok() && stat->find(") Z ") == std::string::npos;
+}
+
+int PidIn(const fs::path& file) {
+  const auto text = ReadFile(file);
+  return text.ok() && !text->empty() ? std::stoi(*text) : 0;
+}
+
+TEST_CASE("output, error output and exit code are kept apart") {
+  const ProcessResult r = MustRun({.argv = {"sh", "-c", "echo out; echo err >&2; exit 3"}});
+  CHECK(r.stdout_text == "out\n");
+  CHECK(r.stderr_text == "err\n");
+  CHECK(r.exit_code == 3);
+  CHECK_FALSE(r.Succeeded());
+}
+
+TEST_CASE("the input arrives whole and ends") {
+  const std::string text(3'000'000, 'x');
+  const ProcessResult r = MustRun({.argv = {"wc", "-c"}, .stdin_text = text});
+  CHECK(r.stdout_text == "3000000\n");
+  CHECK(MustRun({.argv = {"cat"}}).stdout_text.empty());
+}
+
+TEST_CASE("a signal is told apart from an exit code") {
+  const ProcessSpec spec{.argv = {"sh", "-c", "kill -SEGV $$"}};
+  const ProcessResult r = MustRun(spec);
+  CHECK(r.term_signal == SIGSEGV);
+  CHECK(r.Outcome(spec) == "signal 11 (SIGSEGV)");
+}
+
+TEST_CASE("a program over its time limit is ended with its children") {
+  const fs::path dir = *MakePrivateDir(TempDir(), "batuta-test-");
+  const ProcessSpec spec{
+      .argv = {"sh", "-c", "(trap '' TERM; echo $$ >p; sleep 60 & echo $! >c; wait) & wait"},
+      .cwd = dir,
+      .time_limit = milliseconds(400)};
+  const ProcessResult r = MustRun(spec);
+  CHECK(r.timed_out);
+  CHECK(r.Outcome(spec) == "over its time limit of 0.4 s");
+  CHECK(r.wall_ms < 10'000);
+  REQUIRE(PidIn(dir / "c") > 0);
+  CHECK_FALSE(IsAlive(PidIn(dir / "c")));
+  CHECK(RemoveAll(dir).ok());
+}
+
+TEST_CASE("a child that keeps the pipe open does not hold up the result") {
+  const ProcessResult r =
+      MustRun({.argv = {"sh", "-c", "sleep 60 & echo done"}, .time_limit = std::chrono::seconds(50)});
+  CHECK(r.stdout_text == "done\n");
+  CHECK_FALSE(r.timed_out);
+  CHECK(r.wall_ms < 20'000);
+}
+
+TEST_CASE("a flooding program is ended and only the cap is kept") {
+  const ProcessResult r = MustRun({.argv = {"yes"},
+                                   .output_cap_bytes = 1000,
+                                   .output_limit_bytes = 10'000'000});
+  CHECK(r.flooded);
+  CHECK(r.truncated);
+  CHECK(r.stdout_text.size() == 1000);
+}
+
+TEST_CASE("cancelling ends the program") {
+  std::stop_source source;
+  std::jthread asker([&] {
+    std::this_thread::sleep_for(milliseconds(50));
+    source.request_stop();
+  });
+  const auto result = RunProcess({.argv = {"sleep", "60"}}, source.get_token());
+  CHECK(result.status().code() == absl::StatusCode::kCancelled);
+}
+
+TEST_CASE("a missing program, folder or right is named") {
+  CHECK(RunProcess({.argv = {"no-such-program-here"}}).status().ToString() ==
+        "NOT_FOUND: 'no-such-program-here': no such program");
+  CHECK(RunProcess({.argv = {"true"}, .cwd = "/no/such/dir"}).status().code() ==
+        absl::StatusCode::kFailedPrecondition);
+  CHECK(RunProcess({.argv = {"/etc/passwd"}}).status().code() ==
+        absl::StatusCode::kFailedPrecondition);
+  CHECK(RunProcess({.argv = {}}).status().code() == absl::StatusCode::kInvalidArgument);
+  CHECK(RunProcess({.argv = {"echo", std::string("a\0b", 3)}}).status().code() ==
+        absl::StatusCode::kInvalidArgument);
+}
+
+TEST_CASE("a relative path of a program starts from the program's folder") {
+  const fs::path dir = *MakePrivateDir(TempDir(), "batuta-test-");
+  REQUIRE(WriteFileAtomic(dir / "bin/hello", "#!/bin/sh\necho hello\n", 0755).ok());
+  CHECK(MustRun({.argv = {"bin/hello"}, .cwd = dir}).stdout_text == "hello\n");
+  CHECK(MustRun({.argv = {"./bin/hello"}, .cwd = dir}).stdout_text == "hello\n");
+  CHECK(RemoveAll(dir).ok());
+}
+
+TEST_CASE("the environment is exactly what was given") {
+  const ProcessResult r =
+      MustRun({.argv = {"/usr/bin/env"}, .env = Environment{{"A", "1"}, {"B", "x y"}}});
+  CHECK(r.stdout_text == "A=1\nB=x y\n");
+}
+
+TEST_CASE("a confined program writes only where it may") {
+  if (!HasSandbox()) {
+    WARN("NOT CHECKED: this machine has no working bubblewrap");
+    return;
+  }
+  const fs::path dir = *MakePrivateDir(TempDir(), "batuta-test-");
+  const fs::path other = *MakePrivateDir(TempDir(), "batuta-test-");
+  const ProcessResult r =
+      MustRun({.argv = {"sh", "-c", "echo a >here; echo b >\"$1\"/there", "sh", other.native()},
+               .cwd = dir,
+               .writable = std::vector<fs::path>{dir}});
+  CHECK(r.exit_code != 0);
+  CHECK(fs::exists(dir / "here"));
+  CHECK_FALSE(fs::exists(other / "there"));
+  CHECK(RemoveAll(dir).ok());
+  CHECK(RemoveAll(other).ok());
+}
+
+}  // namespace
+}  // namespace batuta::os

@@ -1,0 +1,1 @@
+// Nothing: the folder has to be there.
