@@ -65,6 +65,9 @@ std::string CandidateKey(const CandidateInput& input) {
   os::Hasher hasher;
   hasher.Add(BATUTA_VERSION_STRING).Add(input.tool->name).Add(input.tool->path);
   hasher.Add(input.tool->version).Add(os::StatSignature(input.tool->path));
+  // Whether a result compiles is the compiler's word.
+  const tools::Tool* rustc = input.registry->Find("rustc");
+  hasher.Add(rustc == nullptr ? "absent" : rustc->version);
   hasher.Add(input.unit->name).Add(input.unit->product);
   const fs::path& root = input.original->build_root;
   // Private folders change from run to run; what they hold does not.

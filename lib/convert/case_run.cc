@@ -282,18 +282,17 @@ class Rehearsal {
   RunFolder folder_;
 };
 
-}  // namespace
-
-absl::StatusOr<Observation> RunCase(const CaseStage& stage, const Case& c, const Subject& subject,
+absl::StatusOr<Observation> RunOnce(const CaseStage& stage, const Case& c, const Subject& subject,
                                     std::stop_token stop) {
   return Rehearsal(stage, c, subject).Run(std::move(stop));
 }
 
-absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c,
-                                         std::stop_token stop) {
+// What the original's runs agree on, whatever unit they are meant to judge.
+absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
+                                        std::stop_token stop) {
   std::vector<Observation> runs;
   for (int i = 0; i < 2; ++i) {
-    auto seen = RunCase(stage, c, {}, stop);
+    auto seen = RunOnce(stage, c, {}, stop);
     if (seen.status().code() == absl::StatusCode::kCancelled) return seen.status();
     if (!seen.ok()) {
       Baseline baseline;
@@ -311,16 +310,42 @@ absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c,
     // What a program does after a wrong memory access is not its behaviour.
     baseline.unusable = "the original crashes: " + outcome;
   }
-  if (c.origin != CaseOrigin::kSuite || !baseline.unusable.empty()) return baseline;
+  return baseline;
+}
+
+absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c, std::stop_token stop) {
+  const std::lock_guard turn(stage.suites->mutex);
+  auto known = stage.suites->originals.find(c.suite_argv);
+  if (known == stage.suites->originals.end()) {
+    BATUTA_ASSIGN_OR_RETURN(Baseline runs, RepeatOriginal(stage, c, stop));
+    known = stage.suites->originals.emplace(c.suite_argv, std::move(runs)).first;
+  }
+  Baseline baseline = known->second;
+  if (!baseline.unusable.empty()) return baseline;
   // A suite may be silent when all is well; what counts is that it notices a missing program.
   if (baseline.expected.outcome != "exit 0") {
     baseline.unusable = "the original's own tests fail: " + baseline.expected.outcome;
     return baseline;
   }
   BATUTA_ASSIGN_OR_RETURN(const Observation without,
-                          RunCase(stage, c, {.kind = Subject::Kind::kSabotaged}, stop));
+                          RunOnce(stage, c, {.kind = Subject::Kind::kSabotaged}, stop));
   baseline.weak = FirstDifference(baseline, without, c.stderr_rule).empty();
   return baseline;
+}
+
+}  // namespace
+
+absl::StatusOr<Observation> RunCase(const CaseStage& stage, const Case& c, const Subject& subject,
+                                    std::stop_token stop) {
+  if (c.origin != CaseOrigin::kSuite) return RunOnce(stage, c, subject, std::move(stop));
+  const std::lock_guard turn(stage.suites->mutex);
+  return RunOnce(stage, c, subject, std::move(stop));
+}
+
+absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c,
+                                         std::stop_token stop) {
+  if (c.origin == CaseOrigin::kSuite) return ObserveSuite(stage, c, std::move(stop));
+  return RepeatOriginal(stage, c, std::move(stop));
 }
 
 }  // namespace batuta::convert

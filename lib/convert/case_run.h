@@ -4,8 +4,11 @@
 #define BATUTA_LIB_CONVERT_CASE_RUN_H_
 
 #include <filesystem>
+#include <map>
+#include <mutex>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/convert/case.h"
@@ -25,10 +28,18 @@ struct Subject {
   fs::path binary;  // kConverted: the program
 };
 
+// The project's own test suites take turns: they use fixed names outside their folder (/tmp/out.txt).
+// What the original's own runs of one showed holds for every unit that is judged by it.
+struct SuiteTurn {
+  std::mutex mutex;  // held while a suite runs
+  std::map<std::vector<std::string>, Baseline> originals;  // by the suite's command
+};
+
 struct CaseStage {
   const Unit* unit = nullptr;
   const Original* original = nullptr;
   fs::path runs_dir;  // private folders are made here and removed after each run
+  SuiteTurn* suites = nullptr;
 };
 
 // Errors: Cancelled; FailedPrecondition if the program cannot be started at all; ResourceExhausted.

@@ -208,7 +208,9 @@ absl::Status Conversion::TryTool(Context& context, Slot& slot, Attempt& attempt)
   absl::StatusOr<Crate> crate = cache.Find(key, input.output);
   if (crate.status().code() == absl::StatusCode::kNotFound) {
     crate = Transpile(input);
-    if (!IsFatal(crate.status())) BATUTA_RETURN_IF_ERROR(cache.Store(key, crate));
+    // What a busy machine could not do in time is tried again by the next run.
+    const bool repeats = crate.ok() || crate.status().code() == absl::StatusCode::kFailedPrecondition;
+    if (repeats) BATUTA_RETURN_IF_ERROR(cache.Store(key, crate));
   }
   os::RemoveAll(input.scratch).IgnoreError();
   attempt.ms = MsSince(start);
@@ -240,8 +242,12 @@ absl::Status Conversion::MakeBridgeOf(Context& context, Slot& slot) {
   return absl::OkStatus();
 }
 
+CaseStage Conversion::StageOf(const Slot& slot) const {
+  return {&slot.planned->unit, &original_, state_.run_dir() / "runs", &suites_};
+}
+
 absl::Status Conversion::Observe(Context& context, Slot& slot) {
-  const CaseStage stage{&slot.planned->unit, &original_, state_.run_dir() / "runs"};
+  const CaseStage stage = StageOf(slot);
   for (const Case& c : slot.planned->cases) {
     BATUTA_ASSIGN_OR_RETURN(Baseline baseline, ObserveOriginal(stage, c, context.stop()));
     slot.baselines.push_back(std::move(baseline));
@@ -319,7 +325,7 @@ absl::Status Conversion::Build(Context& context, int round) {
 
 absl::StatusOr<std::string> Conversion::Judge(const Slot& slot, const fs::path& binary,
                                               std::stop_token stop, int& num_passed) const {
-  const CaseStage stage{&slot.planned->unit, &original_, state_.run_dir() / "runs"};
+  const CaseStage stage = StageOf(slot);
   const Subject subject{.kind = Subject::Kind::kConverted, .binary = binary};
   std::string difference;
   num_passed = 0;

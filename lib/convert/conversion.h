@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "batuta/convert.h"
+#include "lib/convert/case_run.h"
 #include "lib/convert/plan.h"
 #include "lib/convert/settings.h"
 #include "lib/convert/state.h"
@@ -64,6 +65,7 @@ class Conversion {
   void AddUnitStages(Context& context, size_t index, std::vector<pipeline::StageId>& needs);
   absl::Status TryTool(Context& context, Slot& slot, Attempt& attempt);
   absl::Status MakeBridgeOf(Context& context, Slot& slot);
+  CaseStage StageOf(const Slot& slot) const;
   absl::Status Observe(Context& context, Slot& slot);
   // Chooses for every unsettled unit, and adds the stages that build and judge the choice.
   void AddRound(Context& context, std::vector<pipeline::StageId> needs, int round);
@@ -94,6 +96,7 @@ class Conversion {
   std::vector<Slot> slots_;
   std::map<std::string, std::string> product_binaries_;  // product path -> binary name
   std::unique_ptr<Workspace> workspace_;
+  mutable SuiteTurn suites_;
   std::vector<Remark> remarks_;
   std::atomic<int> num_folders_{0};
   fs::path staged_;

@@ -7,6 +7,7 @@
 #include "lib/convert/c/c_repair.h"
 #include "lib/convert/c/link_flags.h"
 #include "lib/convert/c/link_graph.h"
+#include "lib/convert/c/preprocess.h"
 #include "lib/convert/c/repair.h"
 #include "lib/convert/c/transpile_c.h"
 #include "lib/convert/suggest.h"
@@ -53,6 +54,17 @@ absl::StatusOr<TranspiledC> Translate(const CandidateInput& input, Crate& crate)
     if (rewritten.empty()) return transpiled;
     commands = std::move(rewritten);
     crate.repairs.push_back("extern declarations in functions");
+    transpiled = TranspileC(input, commands, work);
+  }
+  if (Says(transpiled.status(), "arg_tys.len() == exprs.len()")) {
+    const fs::path work = input.scratch / "preprocessed";
+    auto plain = PreprocessSources(input, commands, work / "i");
+    if (plain.status().code() == absl::StatusCode::kCancelled) return plain.status();
+    if (!plain.ok()) return transpiled;
+    BATUTA_ASSIGN_OR_RETURN(auto rewritten,
+                            RewriteSources(*plain, work / "i", work / "c", CallOldStyleByAddress));
+    commands = rewritten.empty() ? *std::move(plain) : std::move(rewritten);
+    crate.repairs.push_back("calls of old-style functions");
     transpiled = TranspileC(input, commands, work);
   }
   if (Says(transpiled.status(), "labels-as-values")) {

@@ -16,6 +16,7 @@ constexpr RepairPass kPasses[] = {
     {"entry point", KeepCEntryPoint},
     {"string arrays", UnwrapStringArrays},
     {"wide strings", KeepWideStrings},
+    {"calls without prototype", CallUntypedByCRules},
     {"names of libc", DropLibcCrate},
     {"variadic functions", DefineVariadics},
 };

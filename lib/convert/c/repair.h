@@ -41,6 +41,11 @@ std::string UnwrapStringArrays(std::string_view text, std::string_view module);
 // L"text" comes out as a pointer to a temporary: it becomes a pointer to a static.
 std::string KeepWideStrings(std::string_view text, std::string_view module);
 
+// A call of a function without prototype goes through a pointer whose type c2rust makes from the
+// arguments: as a pointer to a Rust function. It becomes one to a C function, made from the address.
+// Where such a function's address is kept, c2rust's cast is put right.
+std::string CallUntypedByCRules(std::string_view text, std::string_view module);
+
 // libc's names for types that the language has, and for functions that c_library.rs declares.
 std::string DropLibcCrate(std::string_view text, std::string_view module);
 

@@ -25,25 +25,13 @@ bool IsNoIdentifierSign(char c) {
   return byte < 0x80 && std::isalnum(byte) == 0 && c != '_';
 }
 
-// The source as the command spells it: MakeCompileCommand puts it before "-o OBJECT".
-std::string SpelledSource(const CompileCommand& command) {
-  return command.argv.size() >= 3 ? command.argv[command.argv.size() - 3] : command.source;
-}
-
-// c2rust knows no vector types; a portable program does without them.
-constexpr const char* kNoVectors[] = {"-U__SSE__",   "-U__SSE2__",   "-U__SSE3__",   "-U__SSSE3__",
-                                      "-U__SSE4_1__", "-U__SSE4_2__", "-U__AVX__",   "-U__AVX2__"};
-
 absl::Status WriteCompileCommands(const std::vector<CompileCommand>& commands,
                                   const fs::path& path) {
   json::array list;
   for (const CompileCommand& command : commands) {
     // For gcc the two names are the same in C; assert() prints it.
-    json::array arguments{"cc", "-D__PRETTY_FUNCTION__=__func__"};
-    for (const char* argument : kNoVectors) arguments.emplace_back(argument);
-    for (const std::string& argument : MeaningfulArguments(command)) {
-      arguments.emplace_back(argument);
-    }
+    json::array arguments{"cc"};
+    for (const std::string& argument : ClangArguments(command)) arguments.emplace_back(argument);
     for (const std::string& argument :
          {std::string("-c"), std::string("-o"), command.object, SpelledSource(command)}) {
       arguments.emplace_back(argument);
@@ -103,7 +91,24 @@ absl::Status RunC2rust(const CandidateInput& input, const fs::path& commands_fil
   return absl::OkStatus();
 }
 
+// c2rust knows no vector types; a portable program does without them.
+constexpr const char* kNoVectors[] = {"-U__SSE__",   "-U__SSE2__",   "-U__SSE3__",   "-U__SSSE3__",
+                                      "-U__SSE4_1__", "-U__SSE4_2__", "-U__AVX__",   "-U__AVX2__"};
+
 }  // namespace
+
+std::string SpelledSource(const CompileCommand& command) {
+  return command.argv.size() >= 3 ? command.argv[command.argv.size() - 3] : command.source;
+}
+
+std::vector<std::string> ClangArguments(const CompileCommand& command) {
+  // For gcc the two names are the same in C; assert() prints it.
+  std::vector<std::string> arguments{"-D__PRETTY_FUNCTION__=__func__"};
+  arguments.insert(arguments.end(), std::begin(kNoVectors), std::end(kNoVectors));
+  const std::vector<std::string> own = MeaningfulArguments(command);
+  arguments.insert(arguments.end(), own.begin(), own.end());
+  return arguments;
+}
 
 std::vector<std::string> MeaningfulArguments(const CompileCommand& command) {
   constexpr std::string_view kKept[] = {"-D", "-U", "-I", "-std=", "-fsigned-", "-funsigned-",

@@ -33,6 +33,12 @@ absl::StatusOr<std::vector<CompileCommand>> RewriteSources(
     const std::vector<CompileCommand>& commands, const fs::path& build_root, const fs::path& work,
     std::string (*repair)(std::string_view));
 
+// The source as the command spells it, which __FILE__ says.
+std::string SpelledSource(const CompileCommand& command);
+
+// What c2rust's clang is called with, for one command.
+std::vector<std::string> ClangArguments(const CompileCommand& command);
+
 // The arguments of a command that change what a C file means, for c2rust's clang: macros, folders,
 // the standard. What only gcc knows is left out.
 std::vector<std::string> MeaningfulArguments(const CompileCommand& command);

@@ -1,4 +1,5 @@
 // The pass for functions with `...` and for va_list: see support/va_list.rs for the other half.
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -74,6 +75,26 @@ bool FindDefinition(std::string_view text, size_t from, Definition& found) {
   return false;
 }
 
+// The entry's way to hand over the list as the parameter behind `general` others: what an argument of
+// the macro variadic_entry says of it, for named arguments that fit the registers or not.
+std::string PassList(size_t general) {
+  constexpr size_t kSaved = 216, kReturnAddress = 8, kList = 176;
+  if (general < kRegisters.size()) {
+    return absl::StrFormat("\"%d\", \"0\", [\"lea %s, [rsp+%d]\"]", kSaved + kReturnAddress,
+                           kRegisters[general], kList);
+  }
+  const size_t on_stack = general - kRegisters.size();
+  const size_t first = kSaved + kReturnAddress;
+  const size_t reserve = (8 * (on_stack + 1) + 15) / 16 * 16;
+  std::string pass = absl::StrFormat("\"%d\", \"%d\", [", first + 8 * on_stack, reserve);
+  for (size_t i = 0; i < on_stack; ++i) {
+    pass += absl::StrFormat("\"mov rax, [rsp+%d]\", \"mov [rsp+%d], rax\", ", reserve + first + 8 * i,
+                            8 * i);
+  }
+  return pass + absl::StrFormat("\"lea rax, [rsp+%d]\", \"mov [rsp+%d], rax\"]", reserve + kList,
+                                8 * on_stack);
+}
+
 std::string MakeEntry(const Definition& d, std::string_view body, std::string_view module) {
   size_t general = 0, vector = 0;
   std::string declared, defined;
@@ -83,17 +104,17 @@ std::string MakeEntry(const Definition& d, std::string_view body, std::string_vi
     declared += std::string(name) + ", ";
     defined += std::string(param) + ", ";
   }
-  if (general >= kRegisters.size() || vector > 8) return {};
+  if (vector > 8) return {};  // the ninth lies among the general ones on the stack
   const std::string symbol =
       d.is_exported ? d.name : absl::StrFormat("batuta_%s_%s", module, d.name);
   std::string result = d.result;
   while (!result.empty() && result.back() == ' ') result.pop_back();
   return absl::StrFormat(
       "extern \"C\" {\n    #[link_name = \"%s\"]\n    pub fn %s(%s...)%s;\n}\n"
-      "crate::va_list::variadic_entry!(\"%s\", %s_with_list, \"%d\", \"%d\", \"%s\");\n"
+      "crate::va_list::variadic_entry!(\"%s\", %s_with_list, \"%d\", \"%d\", %s);\n"
       "unsafe extern \"C\" fn %s_with_list(%smut %s: crate::va_list::VaListRef)%s %s",
-      symbol, d.name, declared, result, symbol, d.name, 8 * general, 48 + 16 * vector,
-      kRegisters[general], d.name, defined, d.list, result, body);
+      symbol, d.name, declared, result, symbol, d.name,
+      8 * std::min(general, kRegisters.size()), 48 + 16 * vector, PassList(general), d.name, defined, d.list, result, body);
 }
 
 }  // namespace

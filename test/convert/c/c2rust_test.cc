@@ -126,6 +126,37 @@ TEST_CASE("a program of several files is the same in Rust") {
   CheckSame(project, {{}, {"b"}, {"\xff not UTF-8", "two"}});
 }
 
+TEST_CASE("an old-style program, with more named arguments than registers, is the same in Rust") {
+  if (!HasC2rust()) return;
+  ScratchProject project(
+      {{"Makefile", "p: main.o old.o\n\tcc -w -o $@ $^\n%.o: %.c\n\tcc -w -c -o $@ $<\n"},
+       {"old.h", "extern char *join();\nextern double half();\n"},
+       {"old.c",
+        "#include <stdarg.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include \"old.h\"\n"
+        "char *join(a, n, c) char *a; unsigned n; char c; {\n"
+        "  char *s = malloc(99); sprintf(s, \"%s-%u-%c\", a, n, c); return s; }\n"
+        "double half(x) double x; { return x / 2; }\n"
+        "int many(int a, int b, int c, int d, int e, int f, char *g, long h, const char *format, ...) {\n"
+        "  va_list ap; int n; va_start(ap, format);\n"
+        "  printf(\"%d%d%d%d%d%d%s%ld \", a, b, c, d, e, f, g, h);\n"
+        "  n = vprintf(format, ap); va_end(ap); return n; }\n"},
+       {"main.c",
+        "#include <stdio.h>\n#include \"old.h\"\n"
+        "int many(int, int, int, int, int, int, char *, long, const char *, ...);\n"
+        "struct op { double (*f)(); };\n"
+        "twice(n) { return 2 * n; }\n"
+        "main(argc, argv) int argc; char **argv; {\n"
+        "  struct op op; op.f = half;\n"
+        "  puts(join(argv[argc - 1], argc, 'x')); later(argc, \"text\");\n"
+        "  printf(\"%d %g %lu\\n\", twice(argc), op.f(3.0), strlen(argv[0]));\n"
+        "  printf(\"%d\\n\", many(1, 2, 3, 4, 5, 6, \"g\", 8L, \"%s %d %g\\n\", \"z\", 9, 2.5));\n"
+        "  return argc; }\n"
+        "later(n, s) char *s; { printf(\"%d %s\\n\", n, s); return 0; }\n"}});
+  project.Includes("main.c", "old.h");
+  project.Includes("old.c", "old.h");
+  CheckSame(project, {{}, {"b", "two"}});
+}
+
 TEST_CASE("output that nobody reads ends the program as it ends the original") {
   if (!HasC2rust()) return;
   ScratchProject project({{"Makefile", "yes: yes.c\n\tcc -o $@ yes.c\n"},

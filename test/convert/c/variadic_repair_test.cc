@@ -15,7 +15,8 @@ TEST_CASE("an exported variadic function keeps its name for the linker") {
       "    ap = args.clone();\n    return vprintf(format, ap.as_va_list());\n}\n",
       "m");
   CHECK_THAT(out, Contains("#[link_name = \"logf\"]\n    pub fn logf("));
-  CHECK_THAT(out, Contains("variadic_entry!(\"logf\", logf_with_list, \"16\", \"64\", \"rdx\")"));
+  CHECK_THAT(out, Contains("variadic_entry!(\"logf\", logf_with_list, \"16\", \"64\", \"224\", "
+                             "\"0\", [\"lea rdx, [rsp+176]\"])"));
   CHECK_THAT(out, Contains("mut args: crate::va_list::VaListRef) -> ::core::ffi::c_int {"));
   CHECK_THAT(out, Contains("let mut ap: crate::va_list::VaListImpl;"));
   CHECK_THAT(out, !Contains("#[no_mangle]") && !Contains("args: ...\n)"));
@@ -26,7 +27,7 @@ TEST_CASE("a private variadic function gets a symbol that names its module") {
                              "src_a_c"),
              Contains("#[link_name = \"batuta_src_a_c_die\"]") &&
                  Contains("variadic_entry!(\"batuta_src_a_c_die\", die_with_list, \"8\", \"48\", "
-                          "\"rsi\")"));
+                          "\"224\", \"0\", [\"lea rsi, [rsp+176]\"])"));
 }
 
 TEST_CASE("declarations of variadic functions elsewhere stay") {
@@ -39,9 +40,18 @@ TEST_CASE("parameters that are lists take the crate's own type") {
              Contains("mut ap: crate::va_list::VaListRef)"));
 }
 
-TEST_CASE("more named arguments than registers are left to rustc's refusal") {
+TEST_CASE("named arguments beyond the registers are handed on by the stack, and the list behind them") {
   const std::string text =
-      "unsafe extern \"C\" fn f(a: A, b: B, c: C, d: D, e: E, g: G, mut args: ...) {\n}\n";
+      "unsafe extern \"C\" fn f(a: A, b: B, c: C, d: D, e: E, g: G, h: H, mut args: ...) {\n}\n";
+  CHECK_THAT(DefineVariadics(text, "m"),
+             Contains("\"48\", \"48\", \"232\", \"16\", [\"mov rax, [rsp+240]\", \"mov [rsp+0], rax\", "
+                      "\"lea rax, [rsp+192]\", \"mov [rsp+8], rax\"])"));
+}
+
+TEST_CASE("more floating-point arguments than registers are left to rustc's refusal") {
+  std::string text = "unsafe extern \"C\" fn f(";
+  for (int i = 0; i < 9; ++i) text += "x: f64, ";
+  text += "mut args: ...) {\n}\n";
   CHECK_THAT(DefineVariadics(text, "m"), Contains("mut args: ...") && !Contains("variadic_entry"));
 }
 

@@ -111,10 +111,13 @@ impl VaListRef {
     }
 }
 
-/// variadic_entry!("symbol", body, general, vector, "register"): `symbol` can be called with `...`;
-/// `general` and `vector` are the offsets behind the named arguments, `register` takes the list.
+/// `symbol` can be called with `...` and calls `body` with the named arguments and the list. `general`
+/// and `vector` are the offsets behind the named arguments in the save area, `overflow` is where the
+/// unnamed ones begin on the stack (from the save area). `reserve` bytes below the save area are for
+/// what the body takes on the stack, and `pass` are the instructions that hand it the list.
 macro_rules! variadic_entry {
-    ($symbol:literal, $body:path, $general:literal, $vector:literal, $register:literal) => {
+    ($symbol:literal, $body:path, $general:literal, $vector:literal, $overflow:literal,
+     $reserve:literal, [$($pass:literal),+]) => {
         ::core::arch::global_asm!(
             ".text",
             ".p2align 4",
@@ -141,12 +144,13 @@ macro_rules! variadic_entry {
             "2:",
             concat!("mov dword ptr [rsp+176], ", $general),
             concat!("mov dword ptr [rsp+180], ", $vector),
-            "lea rax, [rsp+224]",
+            concat!("lea rax, [rsp+", $overflow, "]"),
             "mov [rsp+184], rax",
             "mov [rsp+192], rsp",
-            concat!("lea ", $register, ", [rsp+176]"),
+            concat!("sub rsp, ", $reserve),
+            $($pass,)+
             "call {body}",
-            "add rsp, 216",
+            concat!("add rsp, 216+", $reserve),
             "ret",
             concat!(".size ", $symbol, ", . - ", $symbol),
             body = sym $body,
