@@ -102,8 +102,9 @@ std::string UncheckOpenArrays(std::string_view text, std::string_view) {
   if (!changed) return out;
   return out +
          "\n/// An element of an array that ends a struct, perhaps beyond its declared length.\n"
-         "#[inline(always)]\nunsafe fn open_array<T, const N: usize>(array: *const [T; N], index: "
-         "usize) -> *mut T {\n    (array as *mut T).wrapping_add(index)\n}\n";
+         "#[inline(always)]\nunsafe fn open_array<T, const N: usize>(open_array_at: *const [T; N], "
+         "open_array_index: usize) -> *mut T {\n"
+         "    (open_array_at as *mut T).wrapping_add(open_array_index)\n}\n";
 }
 
 }  // namespace batuta::convert

@@ -111,7 +111,8 @@ std::string KeepCEntryPoint(std::string_view text, std::string_view) {
                        std::string_view::npos;
   const size_t count =
       SplitTopLevel(text.substr(params_open + 1, params_close - params_open - 1)).size();
-  constexpr std::string_view kArguments[] = {"argc as _", "argv as _", "envp as _"};
+  // Not argc and argv: a parameter must not have the name of a static, and programs have such.
+  constexpr std::string_view kArguments[] = {"c_argc as _", "c_argv as _", "c_envp as _"};
   std::string call = "main_0(";
   for (size_t i = 0; i < std::min<size_t>(count, 3); ++i) {
     if (i > 0) call += ", ";
@@ -121,8 +122,8 @@ std::string KeepCEntryPoint(std::string_view text, std::string_view) {
   std::string out(text.substr(0, begin));
   out +=
       "\n/// Entered by the C start-up code, as the original was: arguments and signals are as in C.\n"
-      "#[no_mangle]\npub unsafe extern \"C\" fn main(\n    argc: ::core::ffi::c_int,\n"
-      "    argv: *mut *mut ::core::ffi::c_char,\n    envp: *mut *mut ::core::ffi::c_char,\n"
+      "#[no_mangle]\npub unsafe extern \"C\" fn main(\n    c_argc: ::core::ffi::c_int,\n"
+      "    c_argv: *mut *mut ::core::ffi::c_char,\n    c_envp: *mut *mut ::core::ffi::c_char,\n"
       ") -> ::core::ffi::c_int {\n    ";
   out += returns ? call + " as ::core::ffi::c_int\n}" : call + ";\n    0\n}";
   out += text.substr(end + 1);

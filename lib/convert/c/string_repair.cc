@@ -106,19 +106,25 @@ std::string UnwrapStringArrays(std::string_view text, std::string_view) {
 }
 
 std::string KeepWideStrings(std::string_view text, std::string_view) {
+  constexpr std::string_view kAddress = "&raw const ";
+  constexpr std::string_view kCall = ".as_ptr()";
   std::string out;
   size_t done = 0;
   StringValue value;
   for (size_t from = 0; FindString(text, from, value); from = value.end) {
-    constexpr std::string_view kCall = ".as_ptr()";
-    const size_t call = text.find_first_not_of(kBlank, value.end);
-    if (call == std::string_view::npos || !text.substr(call).starts_with(kCall)) continue;
-    out += text.substr(done, value.begin - done);
+    const size_t behind = text.find_first_not_of(kBlank, value.end);
+    const bool is_called = behind != std::string_view::npos && text.substr(behind).starts_with(kCall);
+    const bool is_addressed = text.substr(done, value.begin - done).ends_with(kAddress);
+    if (!is_called && !is_addressed) continue;
+    const size_t begin = is_addressed ? value.begin - kAddress.size() : value.begin;
+    out += text.substr(done, begin - done);
     out += absl::StrFormat(
-        "({ static TEXT: %s = unsafe { %s }; (&raw const TEXT) as *const %s })",
-        std::string(value.type), std::string(text.substr(value.begin, value.end - value.begin)),
-        std::string(value.element));
-    done = call + kCall.size();
+        "({ static TEXT: %s = unsafe { %s }; ", std::string(value.type),
+        std::string(text.substr(value.begin, value.end - value.begin)));
+    out += is_addressed ? "&raw const TEXT })"
+                        : absl::StrFormat("(&raw const TEXT) as *const %s })",
+                                          std::string(value.element));
+    done = is_addressed ? value.end : behind + kCall.size();
   }
   out += text.substr(done);
   return out;

@@ -52,7 +52,9 @@ std::string RefusalIn(const os::ProcessResult& result) {
     one_line.stderr_text = result.stderr_text.substr(at, end - at);
     at = end + 1;
     const std::string line = ErrorLineOf(one_line);
-    const bool refused = line.find("rror:") != std::string::npos ||
+    // Not every "error:": clang shows source lines, and programs print the word.
+    const bool refused = line.starts_with("error:") || line.find(": error:") != std::string::npos ||
+                         line.find(": fatal error:") != std::string::npos ||
                          line.find("Error while processing") != std::string::npos;
     if (refused && line.find("Skipping declaration") == std::string::npos) return line;
   }

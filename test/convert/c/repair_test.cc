@@ -47,7 +47,7 @@ TEST_CASE("the Rust main gives way to a C entry point with as many arguments as 
                  " -> ::core::ffi::c_int"),
       "m");
   CHECK_THAT(all, Contains("#[no_mangle]\npub unsafe extern \"C\" fn main("));
-  CHECK_THAT(all, Contains("main_0(argc as _, argv as _) as ::core::ffi::c_int"));
+  CHECK_THAT(all, Contains("main_0(c_argc as _, c_argv as _) as ::core::ffi::c_int"));
   CHECK_THAT(all, !Contains("Vec<u8>"));
   CHECK_THAT(KeepCEntryPoint(MainModule("", " -> ::core::ffi::c_int"), "m"),
              Contains("main_0() as ::core::ffi::c_int"));

@@ -47,6 +47,9 @@ TEST_CASE("a wide string lives as long as the program") {
   CHECK(KeepWideStrings("x = " + value + "\n        .as_ptr() as *mut wchar_t;", "m") ==
         "x = ({ static TEXT: [::core::ffi::c_int; 2] = unsafe { " + value +
             " }; (&raw const TEXT) as *const ::core::ffi::c_int }) as *mut wchar_t;");
+  CHECK(KeepWideStrings("f(&raw const " + value + " as *const wchar_t)", "m") ==
+        "f(({ static TEXT: [::core::ffi::c_int; 2] = unsafe { " + value +
+            " }; &raw const TEXT }) as *const wchar_t)");
 }
 
 TEST_CASE("broken text is passed on") {
