@@ -5,6 +5,8 @@
 #ifndef BATUTA_LIB_OS_TOML_H_
 #define BATUTA_LIB_OS_TOML_H_
 
+#include <cstdint>
+
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
 #define TOML_ASSERT(expression) static_cast<void>(0)
