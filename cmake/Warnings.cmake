@@ -2,7 +2,8 @@
 # -Wrestrict is wrong about std::string in GCC 12. Missing initialisers are how option structs with defaults are meant to be used.
 function(batuta_enable_warnings target)
   target_compile_options(${target} PRIVATE
-    -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers -Wno-restrict
+    -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
     $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
     $<$<BOOL:${BATUTA_DEV}>:-Werror>)
 endfunction()

@@ -7,9 +7,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define BATUTA_RETURN_IF_ERROR(expression)                     \
-  do {                                                         \
-    if (absl::Status batuta_status = (expression); !batuta_status.ok()) return batuta_status; \
+#define BATUTA_RETURN_IF_ERROR(expression)                                            \
+  do {                                                                                \
+    if (absl::Status batuta_early_return = (expression); !batuta_early_return.ok()) { \
+      return batuta_early_return;                                                     \
+    }                                                                                 \
   } while (false)
 
 #define BATUTA_CONCAT_INNER(a, b) a##b

@@ -212,12 +212,16 @@ absl::StatusOr<Settings> LoadSettings(const std::string& project_root) {
   if (error) return FailedPrecondition("batuta.toml: %s", error.message());
   if (!fs::is_regular_file(status)) return InvalidArgument("batuta.toml: is not a file");
   BATUTA_ASSIGN_OR_RETURN(const std::string content, os::ReadFile(file, kMaxSettingsBytes));
-  const toml::parse_result result = toml::parse(content);
+  return ParseSettings(content, root);
+}
+
+absl::StatusOr<Settings> ParseSettings(const std::string& text, const std::string& project_root) {
+  const toml::parse_result result = toml::parse(text);
   if (!result) {
     return InvalidArgument("batuta.toml:%d: %s", result.error().source().begin.line,
                            std::string(result.error().description()));
   }
-  return SettingsLoader(root).Load(result.table());
+  return SettingsLoader(project_root).Load(result.table());
 }
 
 }  // namespace batuta::convert

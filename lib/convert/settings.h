@@ -35,6 +35,9 @@ struct Settings {
 // for unknown keys, wrong types and paths that lead out of the project.
 absl::StatusOr<Settings> LoadSettings(const std::string& project_root);
 
+// The same for the text of a batuta.toml; the files that it names are those of `project_root`.
+absl::StatusOr<Settings> ParseSettings(const std::string& text, const std::string& project_root);
+
 // The commented batuta.toml that `batuta init` writes, with what was found.
 std::string MakeSettingsTemplate(const Analysis& analysis);
 

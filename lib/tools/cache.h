@@ -14,6 +14,8 @@
 
 namespace batuta::tools {
 
+bool operator==(const Tool& a, const Tool& b);
+
 // One tool as it was found. The texts in the second group are compared for equality only.
 struct Answer {
   Tool tool;
@@ -29,8 +31,6 @@ struct Answer {
 
   bool operator==(const Answer&) const = default;
 };
-
-bool operator==(const Tool& a, const Tool& b);
 
 // The whole file. The first line carries the schema and a checksum of the rest.
 std::string FormatCache(const std::vector<Answer>& answers);

@@ -164,4 +164,22 @@ TEST_CASE("the template that init writes can be loaded, whatever the names") {
   CHECK(settings->cases.empty());
 }
 
+// The parser's answer was undefined for U+FB26 to U+FEFE (see lib/os/toml.h).
+TEST_CASE("any character where a key should be is an error with its line") {
+  for (unsigned c = 0x80; c < 0xfffe; c += c < 0xfa00 ? 29 : 1) {
+    if (c >= 0xd800 && c < 0xe000) continue;
+    std::string text = "[project]\n";
+    if (c >= 0x800) {
+      text += {static_cast<char>(0xe0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3f)),
+               static_cast<char>(0x80 | (c & 0x3f))};
+    } else {
+      text += {static_cast<char>(0xc0 | c >> 6), static_cast<char>(0x80 | (c & 0x3f))};
+    }
+    const auto settings = ParseSettings(text + "\n= 1\n", "");
+    INFO("U+" << std::hex << c << ": " << settings.status());
+    REQUIRE(settings.status().code() == absl::StatusCode::kInvalidArgument);
+    REQUIRE(std::string(settings.status().message()).rfind("batuta.toml:", 0) == 0);
+  }
+}
+
 }  // namespace batuta::convert

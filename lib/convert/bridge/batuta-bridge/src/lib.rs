@@ -6,10 +6,15 @@
 //! script's own, and scripts find what lies beside them.
 #![deny(missing_docs, unsafe_code, unsafe_op_in_unsafe_fn)]
 
+mod last_use;
 mod place;
 #[allow(unsafe_code)]
 pub mod process;
+mod put;
+#[cfg(test)]
+mod scratch;
 mod unpack;
+mod wanted;
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;

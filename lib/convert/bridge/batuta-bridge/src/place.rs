@@ -88,7 +88,7 @@ pub fn mark(folder: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::unpack::tests::Scratch;
+    use crate::scratch::Scratch;
     use std::os::unix::fs::{symlink, PermissionsExt};
 
     #[test]

@@ -6,13 +6,26 @@
 //! came.
 
 use std::ffi::{c_char, c_int, CStr, CString, OsStr, OsString};
+use std::fs::File;
 use std::io;
+use std::os::fd::{AsRawFd, FromRawFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 extern "C" {
     fn execvp(file: *const c_char, argv: *const *const c_char) -> c_int;
+    fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
+    fn flock(fd: c_int, operation: c_int) -> c_int;
     fn geteuid() -> u32;
 }
+
+// Of Linux, the same on all its 64-bit machines.
+const F_DUPFD_CLOEXEC: c_int = 1030;
+const LOCK_SH: c_int = 1;
+const LOCK_EX: c_int = 2;
+const LOCK_NB: c_int = 4;
+
+/// Descriptors from here on are left to us: programs count theirs from the lowest.
+const HIGH: c_int = 200;
 
 /// The main function of an interpreter that is linked in.
 pub type InterpreterMain = unsafe extern "C" fn(c_int, *mut *mut c_char) -> c_int;
@@ -72,6 +85,29 @@ pub unsafe fn interpret(main: InterpreterMain, arguments: Vec<OsString>) -> c_in
         .collect();
     // SAFETY: the vector ends with a null pointer and outlives the call; the rest is promised.
     unsafe { main(vector.words.len() as c_int, pointers.as_mut_ptr()) }
+}
+
+/// The same open file under a number that no program expects; as it is if there is none.
+pub fn out_of_the_way(file: File) -> File {
+    // SAFETY: the command takes one number, and makes a descriptor or fails.
+    let high = unsafe { fcntl(file.as_raw_fd(), F_DUPFD_CLOEXEC, HIGH) };
+    if high < 0 {
+        return file;
+    }
+    // SAFETY: it was just made, and nobody else owns it.
+    unsafe { File::from_raw_fd(high) }
+}
+
+/// Locks a file together with others, after who has it alone. False if it cannot be locked.
+pub fn lock_shared(file: &File) -> bool {
+    // SAFETY: the descriptor is open.
+    unsafe { flock(file.as_raw_fd(), LOCK_SH) == 0 }
+}
+
+/// Locks a file alone, if nobody has locked it.
+pub fn try_lock_alone(file: &File) -> bool {
+    // SAFETY: the descriptor is open.
+    unsafe { flock(file.as_raw_fd(), LOCK_EX | LOCK_NB) == 0 }
 }
 
 /// Whose files this process makes.
