@@ -19,6 +19,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/batutaConfigVersion.cmake
 install(FILES ${PROJECT_BINARY_DIR}/batutaConfig.cmake
   ${PROJECT_BINARY_DIR}/batutaConfigVersion.cmake DESTINATION ${batuta_cmake_dir})
 
+# Relative: an installation may be moved, or made with another --prefix.
+file(RELATIVE_PATH batuta_pc_to_prefix /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)
 foreach(package batuta batuta_c)
   configure_file(${PROJECT_SOURCE_DIR}/cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc
     @ONLY)
