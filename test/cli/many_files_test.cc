@@ -10,15 +10,13 @@ namespace {
 
 namespace fs = os::fs;
 
-// A thousand folders of files that are mostly data, as large projects have.
+// A thousand folders of headers and data. No programs: each would be a crate to compile.
 void WriteMany(const fs::path& project, int num_files) {
   for (int i = 0; i < num_files; ++i) {
     const fs::path folder = project / ("d" + std::to_string(i / 100));
     if (i % 100 == 0) fs::create_directories(folder);
     const std::string stem = folder / ("f" + std::to_string(i));
-    if (i % 10 == 0) {
-      std::ofstream(stem + ".py") << "import os\nX = " << i << "\n";
-    } else if (i % 10 == 1) {
+    if (i % 5 == 0) {
       std::ofstream(stem + ".h") << "int f" << i << "(void);\n";
     } else {
       std::ofstream(stem + ".txt") << i << "\n";
