@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <string>
 
+#include "lib/convert/report_text.h"
+
 namespace batuta::cli {
 
 int ExitCodeOf(const absl::Status& status) {
@@ -24,7 +26,9 @@ int ExitCodeOf(const absl::Status& status) {
 
 int Finish(const absl::Status& status) {
   if (!status.ok()) {
-    const std::string message(status.message());
+    // It may quote names and texts of a project, which could steer the terminal.
+    const std::string message = convert::MakePrintable(
+        {status.message().data(), status.message().size()});
     std::fprintf(stderr, "batuta: %s\n", message.c_str());
   }
   return ExitCodeOf(status);

@@ -97,7 +97,7 @@ void Reader::ReadPyproject(const std::string& content) {
   const toml::parse_result result = toml::parse(content);
   if (!result) {
     declarations.remarks.push_back({path_, static_cast<int>(result.error().source().begin.line),
-                                    std::string(result.error().description())});
+                                    os::OneLine(result.error().description())});
     return;
   }
   const toml::table& root = result.table();

@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/launch.h"
+#include "lib/convert/room.h"
 #include "lib/convert/shell/first_line.h"
 #include "lib/os/file_system.h"
 #include "lib/os/hash.h"
@@ -73,6 +74,7 @@ class Rehearsal {
     BATUTA_ASSIGN_OR_RETURN(const os::ProcessSpec spec, MakeSpec());
     const auto before = Snapshot();
     BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, stop));
+    BATUTA_RETURN_IF_ERROR(CheckRoom(folder_.root));
     Observation seen;
     seen.outcome = result.Outcome(spec);
     seen.stdout_text = Masked(result.stdout_text);
@@ -293,7 +295,10 @@ absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
   std::vector<Observation> runs;
   for (int i = 0; i < 2; ++i) {
     auto seen = RunOnce(stage, c, {}, stop);
-    if (seen.status().code() == absl::StatusCode::kCancelled) return seen.status();
+    if (seen.status().code() == absl::StatusCode::kCancelled ||
+        seen.status().code() == absl::StatusCode::kResourceExhausted) {
+      return seen.status();
+    }
     if (!seen.ok()) {
       Baseline baseline;
       baseline.unusable = "the original cannot be run: " + std::string(seen.status().message());

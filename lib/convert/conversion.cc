@@ -106,7 +106,13 @@ absl::Status Conversion::PrepareOriginal(Context& context) {
   original_.source_root = analysis_.root;
   // The same folder name as the project's: programs print it, and builds may use it.
   original_.build_root = state_.run_dir() / "original" / fs::path(analysis_.root).filename();
-  BATUTA_RETURN_IF_ERROR(os::CopyTree(analysis_.root, original_.build_root, StaysBehind));
+  const auto skip = [this](const fs::path& path, bool is_dir) {
+    // The analysis has told what cannot be read; the original could not read it either.
+    const fs::path real = fs::path(analysis_.root) / path;
+    std::error_code error;
+    return StaysBehind(path, is_dir) || (!fs::is_symlink(real, error) && !os::IsReadable(real));
+  };
+  BATUTA_RETURN_IF_ERROR(os::CopyTree(analysis_.root, original_.build_root, skip));
   const auto has = [this](Language language) {
     return std::any_of(analysis_.files.begin(), analysis_.files.end(),
                        [&](const SourceFile& f) { return f.language == language; });

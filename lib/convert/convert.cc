@@ -22,6 +22,10 @@ absl::StatusOr<fs::path> RealFolder(const std::string& path) {
   const fs::path real = fs::canonical(path, error);
   if (error) return NotFound("%s: %s", path, error.message());
   if (!fs::is_directory(real, error)) return InvalidArgument("%s: not a folder", path);
+  if (!os::IsReadable(real)) {
+    return FailedPrecondition("%s: %s", real.native(),
+                              std::make_error_code(std::errc::permission_denied).message());
+  }
   return real;
 }
 

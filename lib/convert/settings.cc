@@ -219,7 +219,7 @@ absl::StatusOr<Settings> ParseSettings(const std::string& text, const std::strin
   const toml::parse_result result = toml::parse(text);
   if (!result) {
     return InvalidArgument("batuta.toml:%d: %s", result.error().source().begin.line,
-                           std::string(result.error().description()));
+                           os::OneLine(result.error().description()));
   }
   return SettingsLoader(project_root).Load(result.table());
 }

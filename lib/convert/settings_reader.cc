@@ -12,7 +12,7 @@ namespace {
 constexpr int kMaxSeconds = 86400;
 
 absl::Status ErrorAt(const toml::node& node, const std::string& text) {
-  return InvalidArgument("batuta.toml:%d: %s", node.source().begin.line, text);
+  return InvalidArgument("batuta.toml:%d: %s", node.source().begin.line, os::OneLine(text));
 }
 
 absl::Status ReadString(const toml::node& node, const std::string& name, std::string& value) {
@@ -49,7 +49,7 @@ absl::Status SettingsTable::CheckKeys(std::initializer_list<std::string_view> kn
   for (const auto& [key, value] : *table_) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
       return InvalidArgument("batuta.toml:%d: unknown key %s", key.source().begin.line,
-                             FullName(key.str()));
+                             os::OneLine(FullName(key.str())));
     }
   }
   return absl::OkStatus();

@@ -26,6 +26,7 @@ namespace json = boost::json;
 constexpr const char* kRecord = "record.json";
 constexpr const char* kNextRecord = "record.next.json";
 constexpr const char* kReport = "report.json";
+constexpr const char* kNextReport = "report.next.json";
 
 // Names that hold no input of a conversion and no part of its output.
 bool IsIgnored(const fs::path& name) {
@@ -39,7 +40,8 @@ using Signatures = std::map<std::string, std::string>;
 Signatures Walk(const fs::path& root) {
   Signatures found;
   std::error_code error;
-  for (fs::recursive_directory_iterator it(root, error), end; !error && it != end;
+  constexpr auto kOptions = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator it(root, kOptions, error), end; !error && it != end;
        it.increment(error)) {
     std::error_code ignored;
     if (IsIgnored(it->path().filename())) {
@@ -108,6 +110,21 @@ fs::path Absolute(const fs::path& path) {
   return absolute.has_filename() ? absolute : absolute.parent_path();
 }
 
+// Private folders, and files that were not yet called by their names.
+void RemoveLeftovers(const fs::path& dir) {
+  std::error_code error;
+  std::vector<fs::path> leftovers;
+  for (fs::directory_iterator it(dir, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().native();
+    const size_t json = name.find(".json.");
+    if (name.starts_with("run-") || name.starts_with("new-") ||
+        (json != std::string::npos && name.size() == json + 12)) {
+      leftovers.push_back(it->path());
+    }
+  }
+  for (const fs::path& path : leftovers) os::RemoveAll(path).IgnoreError();
+}
+
 }  // namespace
 
 fs::path StateDir(const fs::path& output) {
@@ -126,13 +143,10 @@ absl::StatusOr<OutputState> OutputState::Open(const fs::path& output) {
   if (flock(state.lock_, LOCK_EX | LOCK_NB) != 0) {
     return FailedPrecondition("%s: another batuta is converting to it", state.output_.native());
   }
-  // With the lock held, every private folder here is a leftover of a run that was killed.
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(state.dir_, error)) {
-    if (entry.path().filename().native().starts_with("run-")) {
-      os::RemoveAll(entry.path()).IgnoreError();
-    }
-  }
+  // With the lock held, whatever is half made here is a leftover of a run that was killed.
+  RemoveLeftovers(state.dir_);
+  RemoveLeftovers(state.dir_ / "cache");
+  state.FinishPublication();
   BATUTA_ASSIGN_OR_RETURN(state.run_dir_, os::MakePrivateDir(state.dir_, "run-"));
   return state;
 }
@@ -148,6 +162,16 @@ OutputState::~OutputState() {
   if (lock_ >= 0) close(lock_);
 }
 
+void OutputState::FinishPublication() const {
+  const Record next = LoadRecord(dir_ / kNextRecord);
+  if (next.output.empty() || next.output != Walk(output_)) return;
+  std::error_code error;
+  if (fs::exists(dir_ / kNextReport, error)) {
+    fs::rename(dir_ / kNextReport, dir_ / kReport, error);
+  }
+  if (!error) fs::rename(dir_ / kNextRecord, dir_ / kRecord, error);
+}
+
 bool OutputState::IsUpToDate(const std::string& fingerprint) const {
   const Record record = LoadRecord(dir_ / kRecord);
   return !record.fingerprint.empty() && record.fingerprint == fingerprint &&
@@ -161,8 +185,8 @@ absl::Status OutputState::CheckReplaceable() const {
   const Signatures now = Walk(output_);
   if (now.empty()) return absl::OkStatus();
   const Record record = LoadRecord(dir_ / kRecord);
-  // A run that was killed right after its output appeared left its record under the other name.
   const std::string difference = FirstForeign(now, record);
+  // A run that was killed right after its output appeared left its record under the other name.
   if (difference.empty() || FirstForeign(now, LoadRecord(dir_ / kNextRecord)).empty()) {
     return absl::OkStatus();
   }
@@ -180,13 +204,14 @@ absl::Status OutputState::Publish(const fs::path& staged, const std::string& fin
   Record record;
   record.fingerprint = fingerprint;
   record.output = Walk(staged);
-  // Written before and renamed after the output appears: whenever the run is killed, one of the two
-  // records fits what stands there.
+  // Written before and renamed after the output appears: whenever the run is killed or the disk is
+  // full, one of the two records fits what stands there.
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kNextRecord, RecordText(record)));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kNextReport, report_json));
   BATUTA_RETURN_IF_ERROR(os::Publish(staged, output_, previous));
-  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kReport, report_json));
   std::error_code error;
-  fs::rename(dir_ / kNextRecord, dir_ / kRecord, error);
+  fs::rename(dir_ / kNextReport, dir_ / kReport, error);
+  if (!error) fs::rename(dir_ / kNextRecord, dir_ / kRecord, error);
   if (error) return FailedPrecondition("%s: %s", (dir_ / kRecord).native(), error.message());
   if (fs::exists(previous / "target", error)) {
     fs::rename(previous / "target", output_ / "target", error);

@@ -3,6 +3,7 @@
 //   <parent>/.batuta/<name>/lock        one run at a time
 //                          /record.json fingerprint of the inputs, manifest of the output
 //                          /report.json the report of the last published run
+//                          /*.next.json both of a run that is about to publish
 //                          /workspace, /target   cargo's working folders
 //                          /cache/<key> crates that candidates made
 //                          /previous    the output before the last one
@@ -42,6 +43,9 @@ class OutputState {
                        const std::string& report_json);
 
  private:
+  // Does what a run that was killed right after its output had appeared could not do any more.
+  void FinishPublication() const;
+
   explicit OutputState(fs::path output) : output_(std::move(output)) {}
 
   fs::path output_, dir_, run_dir_;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/error_line.h"
+#include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
@@ -182,6 +183,7 @@ absl::StatusOr<std::vector<RustError>> CheckCrate(const CheckPackage& package,
   (*spec.env)["CARGO_TARGET_DIR"] = package.target_dir.native();
   spec.env->erase("RUSTC_BOOTSTRAP");
   BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, stop));
+  BATUTA_RETURN_IF_ERROR(CheckRoom(package.target_dir, result));
   if (result.timed_out) return DeadlineExceeded("cargo check: %s", result.Outcome(spec));
   auto errors = ParseRustErrors(result.stdout_text, package.dir);
   if (errors.empty() && !result.Succeeded()) {

@@ -11,6 +11,7 @@
 #include "lib/convert/python/single_file.h"
 #include "lib/convert/shell/bridge_shell.h"
 #include "lib/convert/error_line.h"
+#include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
@@ -101,6 +102,7 @@ absl::StatusOr<Crate> MakeDescribedCrate(const CandidateInput& input) {
   spec.writable = std::vector<fs::path>{input.scratch, input.output};
   BATUTA_ASSIGN_OR_RETURN(spec.env, ToolEnvironment(input, *description, values));
   BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, input.stop));
+  BATUTA_RETURN_IF_ERROR(CheckRoom(input.scratch, result));
   BATUTA_RETURN_IF_ERROR(CheckOutcome(tool, *description, spec, result));
   const fs::path made = description->convert_output.empty()
                             ? output

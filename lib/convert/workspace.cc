@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/bridge/crate_files.h"
 #include "lib/convert/cases_test_source.h"
+#include "lib/convert/room.h"
 #include "lib/os/embedded.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
@@ -291,6 +292,7 @@ absl::StatusOr<BuildOutcome> Workspace::Build(const std::vector<Member>& members
   (*spec.env)["CARGO_TERM_COLOR"] = "never";
   (*spec.env)["CARGO_INCREMENTAL"] = "0";
   BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, stop));
+  BATUTA_RETURN_IF_ERROR(CheckRoom(target_dir_, result));
   BuildOutcome outcome;
   ReadMessages(result.stdout_text, outcome);
   if (result.stderr_text.find("No space left on device") != std::string::npos) {

@@ -5,12 +5,14 @@
 #include <pwd.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -269,6 +271,21 @@ absl::Status Publish(const fs::path& staged, const fs::path& target, const fs::p
     return ErrnoStatus(error, target);
   }
   return absl::OkStatus();
+}
+
+bool IsReadable(const fs::path& path) {
+  std::error_code error;
+  const int wanted = fs::is_directory(path, error) ? R_OK | X_OK : R_OK;
+  return faccessat(AT_FDCWD, path.c_str(), wanted, AT_EACCESS) == 0;
+}
+
+int64_t FreeBytes(const fs::path& path) {
+  struct statvfs room;
+  if (statvfs(path.c_str(), &room) != 0) return std::numeric_limits<int64_t>::max();
+  const bool is_root = geteuid() == 0;
+  // File systems that make inodes as they need them announce none.
+  if (room.f_files != 0 && (is_root ? room.f_ffree : room.f_favail) == 0) return 0;
+  return static_cast<int64_t>((is_root ? room.f_bfree : room.f_bavail) * room.f_frsize);
 }
 
 std::string StatSignature(const fs::path& path) {

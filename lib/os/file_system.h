@@ -48,6 +48,13 @@ absl::Status CopyFile(const fs::path& from, const fs::path& to);
 // first if there); `previous` must lie on the same file system.
 absl::Status Publish(const fs::path& staged, const fs::path& target, const fs::path& previous);
 
+// Room for new content where `path` lies, for this user; 0 also if no further file can be made there.
+// The largest number if it cannot be known.
+int64_t FreeBytes(const fs::path& path);
+
+// True if this process may read the file, or list and enter the folder, that the path leads to.
+bool IsReadable(const fs::path& path);
+
 // Cheap identity of a file as it is now, for "did it change" (size, mtime, ctime, inode); empty if
 // there is none. Symbolic links are not followed.
 std::string StatSignature(const fs::path& path);

@@ -24,6 +24,7 @@
 
 #include "lib/os/file_system.h"
 #include "lib/os/process_tree.h"
+#include "lib/os/watchdog.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -138,7 +139,7 @@ class SpawnPlan {
 class Running {
  public:
   Running(const ProcessSpec& spec, pid_t pid, Fd out, Fd err)
-      : spec_(spec), pid_(pid), out_(loop_, out.Release()), err_(loop_, err.Release()),
+      : spec_(spec), pid_(pid), watch_(pid), out_(loop_, out.Release()), err_(loop_, err.Release()),
         exit_(loop_, static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
         limit_(loop_), grace_(loop_), drain_(loop_) {}
 
@@ -251,6 +252,7 @@ class Running {
   }
 
   void Reap() {
+    watch_.End();
     int status = 0;
     struct rusage usage {};
     while (wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
@@ -266,6 +268,7 @@ class Running {
 
   const ProcessSpec& spec_;
   const pid_t pid_;
+  Watch watch_;
   asio::io_context loop_{1};
   Stream out_, err_, exit_;
   asio::steady_timer limit_, grace_, drain_;

@@ -6,6 +6,8 @@
 #define BATUTA_LIB_OS_TOML_H_
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
@@ -18,5 +20,25 @@
 #pragma pop_macro("TOML_UNREACHABLE")
 #include <toml++/toml.h>  // IWYU pragma: export
 #pragma pop_macro("NDEBUG")
+
+namespace batuta::os {
+
+// Text of a file, or a message that quotes it, without characters that would break the line or steer
+// a terminal: they become "\x0a".
+inline std::string OneLine(std::string_view text) {
+  constexpr const char* kDigits = "0123456789abcdef";
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      line += c;
+    } else {
+      line += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  return line;
+}
+
+}  // namespace batuta::os
 
 #endif  // BATUTA_LIB_OS_TOML_H_

@@ -132,7 +132,7 @@ absl::StatusOr<std::vector<Description>> ParseDescriptions(std::string_view text
   const toml::parse_result parsed = toml::parse(text, file);
   if (!parsed) {
     return InvalidArgument("%s:%d: %s", file, parsed.error().source().begin.line,
-                           std::string(parsed.error().description()));
+                           os::OneLine(parsed.error().description()));
   }
   TableReader reader(parsed.table(), file);
   std::vector<Description> descriptions;
@@ -141,7 +141,7 @@ absl::StatusOr<std::vector<Description>> ParseDescriptions(std::string_view text
     const auto same = std::ranges::find(descriptions, description.name, &Description::name);
     if (same != descriptions.end()) {
       return InvalidArgument("%s: tool '%s' is described in %s already", description.where,
-                             description.name, same->where);
+                             os::OneLine(description.name), same->where);
     }
     descriptions.push_back(std::move(description));
   }

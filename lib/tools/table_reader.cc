@@ -29,7 +29,7 @@ std::string Excerpt(const toml::node& node) {
 
 void TableReader::RejectAt(const toml::node& node, const std::string& what) {
   if (!status_.ok()) return;
-  status_ = InvalidArgument("%s:%d: %s", file_, node.source().begin.line, what);
+  status_ = InvalidArgument("%s:%d: %s", file_, node.source().begin.line, os::OneLine(what));
 }
 
 void TableReader::Reject(std::string_view key, const std::string& why) {

@@ -71,6 +71,22 @@ TEST_CASE("a wrong batuta.toml is named with its line") {
   CHECK(Contains(result.stderr_text, "batuta.toml:3"));
 }
 
+TEST_CASE("without cargo the machine lacks something: exit code 3") {
+  const TempDir dir;
+  WriteProject(dir);
+  for (const char* name : {"sh", "cat"}) {
+    os::fs::create_directories(dir.path() / "bin");
+    os::fs::create_symlink(os::fs::path("/bin") / name, dir.path() / "bin" / name);
+  }
+  const os::ProcessResult result = RunArgv(
+      {"env", "-i", "PATH=" + (dir.path() / "bin").native(), "HOME=" + dir.path().native(),
+       BATUTA_CLI, "convert", dir.path() / "project", "-o", dir.path() / "out", "--quiet"});
+  CHECK(result.exit_code == 3);
+  CHECK(Contains(result.stderr_text, "batuta: no cargo"));
+  CHECK(Contains(result.stderr_text, "batuta tools doctor"));
+  CHECK_FALSE(os::fs::exists(dir.path() / "out"));
+}
+
 TEST_CASE("Ctrl-C ends a conversion with 130 and publishes nothing") {
   const TempDir dir;
   WriteProject(dir);

@@ -9,6 +9,7 @@
 #include "lib/convert/error_line.h"
 #include "lib/convert/c/loose_sources.h"
 #include "lib/convert/c/object_symbols.h"
+#include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/status_macros.h"
 
@@ -65,6 +66,7 @@ class LooseBuild {
     auto result = os::RunProcess(spec, stop_);
     if (absl::IsNotFound(result.status())) return std::string(result.status().message());
     if (!result.ok()) return result.status();
+    BATUTA_RETURN_IF_ERROR(CheckRoom(root_, *result));
     if (result->Succeeded()) return std::string();
     const std::string line = ErrorLineOf(*result);
     return line.empty() ? result->Outcome(spec) : line;

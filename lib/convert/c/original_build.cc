@@ -12,6 +12,7 @@
 #include "lib/convert/c/link_graph.h"
 #include "lib/convert/c/loose_programs.h"
 #include "lib/convert/c/object_symbols.h"
+#include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
@@ -122,6 +123,7 @@ class OriginalBuild {
       return std::string(result.status().message());
     }
     if (!result.ok()) return result.status();
+    BATUTA_RETURN_IF_ERROR(CheckRoom(root_, *result));
     if (result->Succeeded()) return std::string();
     const std::string line = ErrorLineOf(*result);
     return line.empty() ? result->Outcome(spec) : line;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/c/compiler_call.h"
 #include "lib/convert/error_line.h"
+#include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
@@ -77,6 +78,7 @@ absl::StatusOr<os::ProcessResult> CallC2rust(const CandidateInput& input,
   spec.output_limit_bytes = int64_t{256} << 20;
   spec.writable = std::vector<fs::path>{input.scratch};
   BATUTA_ASSIGN_OR_RETURN(os::ProcessResult result, os::RunProcess(spec, input.stop));
+  BATUTA_RETURN_IF_ERROR(CheckRoom(input.scratch, result));
   if (result.timed_out) return DeadlineExceeded("c2rust: %s", result.Outcome(spec));
   return result;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include "lib/convert/room.h"
 #include "lib/os/toml.h"
 #include <vector>
 
@@ -43,6 +44,7 @@ absl::StatusOr<os::ProcessResult> Call(const CandidateInput& input, std::vector<
   (*spec.env)["TMPDIR"] = input.scratch;
   (*spec.env)["NO_COLOR"] = "1";
   BATUTA_ASSIGN_OR_RETURN(os::ProcessResult result, os::RunProcess(spec, input.stop));
+  BATUTA_RETURN_IF_ERROR(CheckRoom(input.scratch, result));
   if (result.timed_out) {
     return DeadlineExceeded("%s: %s", input.tool->name, result.Outcome(spec));
   }

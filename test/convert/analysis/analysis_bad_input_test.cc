@@ -10,6 +10,7 @@
 
 #include "batuta/analysis.h"
 #include "test/convert/analysis/project_fixture.h"
+#include "test/ordinary_user.h"
 
 namespace batuta::convert {
 
@@ -31,19 +32,26 @@ TEST_CASE("a path that is missing or a file is refused") {
 }
 
 TEST_CASE("what cannot be read is named and the rest is analysed") {
-  if (geteuid() == 0) {
-    WARN("SKIPPED: root reads everything; run as another user to test unreadable folders");
-    return;
-  }
   TestProject project;
   project.Add("a.py", "").Add("closed/b.py", "").Add("c.py", "");
-  fs::permissions(project.root() + "/closed", fs::perms::none);
-  fs::permissions(project.root() + "/c.py", fs::perms::none);
+  const Locked folder(project.root() + "/closed"), file(project.root() + "/c.py");
+  const OrdinaryUser user;
+  REQUIRE(user.Ok());
   const Analysis analysis = project.Analyzed();
   CHECK(HasRemark(analysis, "closed", "Permission denied"));
   CHECK(HasRemark(analysis, "c.py", "Permission denied"));
   CHECK(analysis.files.size() == 2);
-  fs::permissions(project.root() + "/closed", fs::perms::owner_all);
+}
+
+TEST_CASE("a project that cannot be read is told with its path") {
+  TestProject project;
+  project.Add("a.py", "");
+  const Locked folder(project.root());
+  const OrdinaryUser user;
+  REQUIRE(user.Ok());
+  const auto analysis = Analyze(project.root(), {});
+  CHECK(analysis.status().code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(std::string(analysis.status().message()) == project.root() + ": Permission denied");
 }
 
 TEST_CASE("names may hold spaces, quotes, newlines and any bytes") {

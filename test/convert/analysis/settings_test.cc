@@ -116,6 +116,9 @@ TEST_CASE("what is wrong in batuta.toml is named with its line") {
         "batuta.toml:1: a case needs the name of its program");
   CHECK(ErrorOf("[[suite]]\n") == "batuta.toml:1: a suite needs a command");
   CHECK(ErrorOf("x = [\n").starts_with("batuta.toml:"));
+  // The parser quotes the text as it stands.
+  CHECK(ErrorOf("x = fa\n").find('\n') == std::string::npos);
+  CHECK(ErrorOf("\"a\\nb\\u001b[2J\" = 1\n") == "batuta.toml:1: unknown key a\\x0ab\\x1b[2J");
   CHECK(ErrorOf("name = \"\xff\"\n").starts_with("batuta.toml:1: "));
 }
 

@@ -2,11 +2,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
 #include "lib/os/file_system.h"
 #include "test/convert/whole/scene.h"
+#include "test/ordinary_user.h"
 
 namespace batuta::convert {
 namespace {
@@ -99,6 +101,45 @@ TEST_CASE("what is not UTF-8, a loop of links and a syntax error do not stop the
     // What cannot be parsed has no known way to be run; it is carried all the same.
     CHECK(unit.bridge_verified == (unit.name != "broken"));
   }
+}
+
+TEST_CASE("a project that cannot be read is told with its path") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  const Locked folder(scene.project);
+  const OrdinaryUser user;
+  REQUIRE(user.Ok());
+  CHECK(ErrorOf(scene).find(scene.project.native() + ": Permission denied") != std::string::npos);
+}
+
+TEST_CASE("what cannot be read inside a project is left out and told") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  scene.Write("closed/data.txt", "nobody reads this\n");
+  scene.Write("secret.sh", "echo b\n");
+  const Locked folder(scene.project / "closed"), file(scene.project / "secret.sh");
+  const OrdinaryUser user;
+  REQUIRE(user.Ok());
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  INFO(ReportToTable(*report, 200));
+  CHECK(report->built);
+  const auto is_told = [&](const std::string& path) {
+    return std::any_of(report->remarks.begin(), report->remarks.end(), [&](const Remark& remark) {
+      return remark.path == path && remark.text.find("Permission denied") != std::string::npos;
+    });
+  };
+  CHECK(is_told("closed"));
+  CHECK(is_told("secret.sh"));
+  REQUIRE_FALSE(report->units.empty());
+  CHECK(report->units[0].name == "a");
+  CHECK(report->units[0].bridge_verified);
+  // Files after the closed folder count for the question whether something has changed.
+  scene.Write("z/late.sh", "echo late\n");
+  const auto again = scene.Run();
+  REQUIRE(again.ok());
+  CHECK_FALSE(again->up_to_date);
 }
 
 TEST_CASE("a source file of ten megabytes is carried") {

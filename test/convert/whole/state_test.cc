@@ -1,0 +1,86 @@
+// What is remembered of an output, and runs that were killed while they published.
+#include <catch2/catch.hpp>
+
+#include "lib/convert/state.h"
+#include "lib/os/file_system.h"
+#include "test/convert/whole/scene.h"
+
+namespace batuta::convert {
+namespace {
+
+constexpr const char* kReportOf[] = {"{\"run\":0}", "{\"run\":1}", "{\"run\":2}"};
+
+// Publishes an output with that content, with `run` as its fingerprint.
+absl::Status Publish(const Scene& scene, int run) {
+  auto state = OutputState::Open(scene.output);
+  if (!state.ok()) return state.status();
+  const fs::path staged = state->run_dir() / "staged";
+  const std::string name = std::to_string(run);
+  if (auto status = os::WriteFileAtomic(staged / "file", name); !status.ok()) return status;
+  return state->Publish(staged, name, kReportOf[run]);
+}
+
+bool IsUpToDate(const Scene& scene, int run) {
+  const auto state = OutputState::Open(scene.output);
+  REQUIRE(state.ok());
+  return state->IsUpToDate(std::to_string(run));
+}
+
+TEST_CASE("a run that was killed right after its output appeared is taken as published") {
+  const Scene scene;
+  const fs::path dir = StateDir(scene.output);
+  REQUIRE(Publish(scene, 0).ok());
+  const std::string old_record = *os::ReadFile(dir / "record.json");
+  REQUIRE(Publish(scene, 1).ok());
+  // As it stands between the rename of the output and those of the records.
+  fs::rename(dir / "record.json", dir / "record.next.json");
+  fs::rename(dir / "report.json", dir / "report.next.json");
+  REQUIRE(os::WriteFileAtomic(dir / "record.json", old_record).ok());
+  REQUIRE(os::WriteFileAtomic(dir / "report.json", kReportOf[0]).ok());
+
+  SECTION("the next run finds it") {
+    CHECK(IsUpToDate(scene, 1));
+    CHECK(*os::ReadFile(dir / "report.json") == kReportOf[1]);
+  }
+  SECTION("a next run that is killed before it publishes does not make it somebody else's") {
+    REQUIRE(OutputState::Open(scene.output).ok());
+    REQUIRE(os::WriteFileAtomic(dir / "record.next.json", "{\"fingerprint\":\"2\"}").ok());
+    const auto state = OutputState::Open(scene.output);
+    REQUIRE(state.ok());
+    CHECK(state->CheckReplaceable().ok());
+  }
+}
+
+TEST_CASE("a run that was killed before its output appeared changes nothing") {
+  const Scene scene;
+  const fs::path dir = StateDir(scene.output);
+  REQUIRE(Publish(scene, 0).ok());
+  REQUIRE(os::WriteFileAtomic(dir / "record.next.json",
+                              "{\"fingerprint\":\"1\",\"output\":{\"/file\":\"other\"}}")
+              .ok());
+  REQUIRE(os::WriteFileAtomic(dir / "report.next.json", kReportOf[1]).ok());
+  CHECK(IsUpToDate(scene, 0));
+  CHECK_FALSE(IsUpToDate(scene, 1));
+  CHECK(*os::ReadFile(dir / "report.json") == kReportOf[0]);
+}
+
+TEST_CASE("what killed runs left half made is removed, and nothing else") {
+  const Scene scene;
+  const fs::path dir = StateDir(scene.output);
+  REQUIRE(Publish(scene, 0).ok());
+  for (const char* left : {"run-AbCdEf/deep/file", "record.next.json.AbCdEf", "report.json.123456",
+                           "cache/new-AbCdEf/candidate.json"}) {
+    REQUIRE(os::WriteFileAtomic(dir / left, "").ok());
+  }
+  REQUIRE(os::WriteFileAtomic(dir / "cache/key/candidate.json", "{}").ok());
+  CHECK(IsUpToDate(scene, 0));
+  for (const char* left : {"run-AbCdEf", "record.next.json.AbCdEf", "report.json.123456",
+                           "cache/new-AbCdEf"}) {
+    INFO(left);
+    CHECK_FALSE(fs::exists(dir / left));
+  }
+  CHECK(fs::exists(dir / "cache/key/candidate.json"));
+}
+
+}  // namespace
+}  // namespace batuta::convert
