@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -30,7 +31,10 @@ class EntryFinder {
         is_imported_(sources.files.size(), false),
         is_sourced_(sources.files.size(), false) {
     for (const Edge& edge : sources.edges) {
-      if (edge.kind == DependencyKind::kImport && !edge.is_implied) is_imported_[edge.to] = true;
+      if (edge.kind == DependencyKind::kImport && !edge.is_implied) {
+        is_imported_[edge.to] = true;
+        if (!sources.console_scripts.empty()) imports_.insert({edge.from, edge.to});
+      }
       if (edge.kind == DependencyKind::kSource) is_sourced_[edge.to] = true;
     }
   }
@@ -43,14 +47,21 @@ class EntryFinder {
   void TakePython(FileId id);
   bool IsShellProgram(FileId id) const;
   bool NeedsItsPackage(FileId id) const;
+  bool IsConsoleScript(FileId id);
   void Add(std::string_view name, FileId id, EntryKind kind, std::string target);
   std::string UniqueName(std::string_view wanted, const SourceFile& file);
 
   const EntrySources& sources_;
   std::vector<bool> is_imported_, is_sourced_;
+  std::set<std::pair<FileId, FileId>> imports_;
   std::unordered_set<std::string> names_;
   std::unordered_map<std::string, int> last_number_;  // given to a name that was taken
   std::unordered_set<std::string> console_keys_;  // a script may be declared in two files
+  struct Started {
+    std::string name, function;
+    FileId file;
+  };
+  std::vector<Started> started_;  // by console scripts
   Entries entries_;
 };
 
@@ -71,6 +82,8 @@ void EntryFinder::TakeConsoleScript(const ConsoleScript& script) {
   }
   if (!console_keys_.insert(script.name + "=" + script.target).second) return;
   Add(script.name, file, EntryKind::kConsoleScript, script.target);
+  const size_t dot = script.target.find_last_of(".:");
+  started_.push_back({entries_.points.back().name, script.target.substr(dot + 1), file});
 }
 
 void EntryFinder::TakeFile(FileId id) {
@@ -111,19 +124,34 @@ bool EntryFinder::NeedsItsPackage(FileId id) const {
   });
 }
 
+// True for a file that, run by itself, calls the function of a console script, its own or one that it
+// imports: "python -m app" beside "app". People have one program of two names in mind.
+bool EntryFinder::IsConsoleScript(FileId id) {
+  const std::vector<std::string>& calls = sources_.scans[id].calls;
+  for (const Started& script : started_) {
+    const bool reaches = script.file == id || imports_.contains({id, script.file});
+    if (!reaches || std::find(calls.begin(), calls.end(), script.function) == calls.end()) continue;
+    entries_.remarks.push_back(
+        {sources_.files[id].path, 0, "is the program " + script.name + ", which is in the result once"});
+    return true;
+  }
+  return false;
+}
+
 void EntryFinder::TakePython(FileId id) {
   const SourceFile& file = sources_.files[id];
   const FileScan& scan = sources_.scans[id];
   const std::string_view folder = FolderOf(file.path);
   const bool in_package = sources_.modules.IsPackage(folder);
   if (BaseName(file.path) == "__main__.py" && !folder.empty()) {
+    if (IsConsoleScript(id)) return;
     Add(BaseName(folder), id, EntryKind::kPackage, sources_.modules.DottedName(file.path));
     return;
   }
   if (IsPythonTestOrSetup(file.path) || scan.guard_tests) return;
   const bool is_marked = !scan.interpreter.empty() && file.is_executable;
   const bool is_script = scan.runs && !is_imported_[id] && (!in_package || is_marked);
-  if (!scan.has_guard && !is_script) return;
+  if ((!scan.has_guard && !is_script) || (!is_marked && IsConsoleScript(id))) return;
   const bool is_init = BaseName(file.path) == "__init__.py" && !folder.empty();
   const std::string_view name = is_init ? BaseName(folder) : StemOf(file.path);
   if (in_package && NeedsItsPackage(id)) {
