@@ -32,14 +32,25 @@ for name in sys.argv[1:]:
     passed += attempted - failed
 sys.exit(passed == 0))";
 
-// Quieter than -qq cannot be undone by the project's own options: what is left is a letter for each
-// test, without times, paths and the order of plugins' reports.
-const std::vector<std::string>& PytestWords() {
-  static const std::vector<std::string> kWords = {
-      "-m", "pytest", "--verbosity=-2", "--no-header", "--no-summary", "--color=no",
-      "-p", "no:cacheprovider"};
-  return kWords;
-}
+// pytest's own text holds times, and the project's options and plugins decide what else: only the
+// outcome of each test is kept, by its name. A test of a package lies elsewhere in the result, so that
+// only the last part of its path is told.
+constexpr const char* kPytestRun =
+    R"(import contextlib, os, sys, pytest
+class Outcomes:
+    lines = []
+    def pytest_runtest_logreport(self, report):
+        if report.when == 'call' or report.outcome != 'passed':
+            self.lines.append(os.path.basename(report.nodeid.split('::')[0]) + '::' +
+                              report.nodeid.partition('::')[2] + ' ' + report.outcome)
+    def pytest_collectreport(self, report):
+        if report.outcome == 'failed':
+            self.lines.append(os.path.basename(report.nodeid) + ' cannot be collected')
+with open(os.devnull, 'w') as nowhere:
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        status = pytest.main(['-p', 'no:cacheprovider'] + sys.argv[1:], plugins=[Outcomes()])
+print('\n'.join(sorted(Outcomes.lines)))
+sys.exit(int(status)))";
 
 std::string ReadTest(const fs::path& path) {
   auto text = os::ReadFile(path, kMaxTestBytes);
@@ -172,16 +183,16 @@ class SuiteFinder {
         folders.insert(folder);
       }
     }
-    if (!loose.empty()) Add("pytest", PytestWords(), loose);
+    if (!loose.empty()) Add("pytest", {"-c", kPytestRun}, loose);
     std::string taken;
     for (const std::string& folder : folders) {
       if (!taken.empty() && os::IsUnder(folder, taken)) continue;
       taken = folder;
-      Add("pytest " + folder, PytestWords(), {folder});
+      Add("pytest " + folder, {"-c", kPytestRun}, {folder});
     }
     for (const auto& [package, tests] : inside_) {
       const std::string name = ModuleName(package + "/__init__.py", search_folder_);
-      if (!name.empty()) Add("pytest " + name, PytestWords(), {"--pyargs", name});
+      if (!name.empty()) Add("pytest " + name, {"-c", kPytestRun}, {"--pyargs", name});
     }
   }
 
@@ -268,13 +279,16 @@ std::vector<Suite> FindPythonSuites(const Analysis& analysis, const Original& or
   return SuiteFinder(analysis, original, unit).Find();
 }
 
-std::vector<std::string> InterpreterCommand(std::vector<std::string> argv,
+std::vector<std::string> InterpreterCommand(const std::vector<std::string>& argv,
                                             const std::string& python) {
-  const std::string_view name = argv.empty() ? std::string_view() : BaseName(argv[0]);
-  if (python.empty() || (name != "pytest" && name != "py.test")) return argv;
-  argv[0] = "pytest";
-  argv.insert(argv.begin(), {python, "-m"});
-  return argv;
+  if (python.empty() || argv.empty()) return argv;
+  const std::string_view name = BaseName(argv[0]);
+  const bool is_module = argv.size() > 2 && name.starts_with("python") && argv[1] == "-m" &&
+                         argv[2] == "pytest";
+  if (!is_module && name != "pytest" && name != "py.test") return argv;
+  std::vector<std::string> command = {is_module ? argv[0] : python, "-c", kPytestRun};
+  command.insert(command.end(), argv.begin() + (is_module ? 3 : 1), argv.end());
+  return command;
 }
 
 }  // namespace batuta::convert

@@ -28,9 +28,10 @@ bool AreTestsForPytest(const Analysis& analysis, const fs::path& root);
 std::vector<Suite> FindPythonSuites(const Analysis& analysis, const Original& original,
                                     const Unit& unit);
 
-// A command of batuta.toml by whose first word the converted library can stand: "pytest tests" is
-// "<python> -m pytest tests".
-std::vector<std::string> InterpreterCommand(std::vector<std::string> argv,
+// A suite's command of batuta.toml, so that its first word is an interpreter, for which the converted
+// library can stand, and what it prints can be compared: "pytest tests" and "python3 -m pytest tests"
+// tell the outcomes of the tests.
+std::vector<std::string> InterpreterCommand(const std::vector<std::string>& argv,
                                             const std::string& python);
 
 }  // namespace batuta::convert
