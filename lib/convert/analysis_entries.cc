@@ -42,11 +42,16 @@ class EntryFinder {
   Entries Run();
 
  private:
+  struct Started {
+    std::string name, function;
+    FileId file;
+  };
   void TakeConsoleScript(const ConsoleScript& script);
   void TakeFile(FileId id);
   void TakePython(FileId id);
   bool IsShellProgram(FileId id) const;
   bool NeedsItsPackage(FileId id) const;
+  bool Calls(FileId id, const Started& script) const;
   bool IsConsoleScript(FileId id);
   void Add(std::string_view name, FileId id, EntryKind kind, std::string target);
   std::string UniqueName(std::string_view wanted, const SourceFile& file);
@@ -57,10 +62,6 @@ class EntryFinder {
   std::unordered_set<std::string> names_;
   std::unordered_map<std::string, int> last_number_;  // given to a name that was taken
   std::unordered_set<std::string> console_keys_;  // a script may be declared in two files
-  struct Started {
-    std::string name, function;
-    FileId file;
-  };
   std::vector<Started> started_;  // by console scripts
   Entries entries_;
 };
@@ -124,13 +125,30 @@ bool EntryFinder::NeedsItsPackage(FileId id) const {
   });
 }
 
-// True for a file that, run by itself, calls the function of a console script, its own or one that it
-// imports: "python -m app" beside "app". People have one program of two names in mind.
+// Does the file, when it is run, call the function of the script: its own, or imported from there?
+bool EntryFinder::Calls(FileId id, const Started& script) const {
+  const FileScan& scan = sources_.scans[id];
+  const auto has_call = [&](const std::string& callee) {
+    return std::find(scan.calls.begin(), scan.calls.end(), callee) != scan.calls.end();
+  };
+  if (script.file == id) return has_call(script.function);
+  if (!imports_.contains({id, script.file})) return false;
+  const std::string& path = sources_.files[script.file].path;
+  const bool is_init = BaseName(path) == "__init__.py";
+  const std::string module(is_init ? BaseName(FolderOf(path)) : StemOf(path));
+  if (has_call(module + "." + script.function)) return true;
+  const bool imports_it = std::any_of(
+      scan.references.begin(), scan.references.end(), [&](const Reference& reference) {
+        const std::vector<std::string>& members = reference.members;
+        return std::find(members.begin(), members.end(), script.function) != members.end();
+      });
+  return imports_it && has_call(script.function);
+}
+
+// "python -m app" beside "app": people have one program of two names in mind.
 bool EntryFinder::IsConsoleScript(FileId id) {
-  const std::vector<std::string>& calls = sources_.scans[id].calls;
   for (const Started& script : started_) {
-    const bool reaches = script.file == id || imports_.contains({id, script.file});
-    if (!reaches || std::find(calls.begin(), calls.end(), script.function) == calls.end()) continue;
+    if (!Calls(id, script)) continue;
     entries_.remarks.push_back(
         {sources_.files[id].path, 0, "is the program " + script.name + ", which is in the result once"});
     return true;

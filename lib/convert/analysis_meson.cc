@@ -88,7 +88,6 @@ class Lexer {
 // Far beyond what people write; each bounds the time that a malicious file can take.
 constexpr size_t kMaxTexts = 10'000;       // of one variable or argument
 constexpr size_t kMaxAllTexts = 1'000'000;
-constexpr size_t kMaxCallTokens = 10'000;
 
 class Reader {
  public:
@@ -97,12 +96,13 @@ class Reader {
 
   std::vector<BuildTarget> Run() {
     for (size_t i = 0; i + 1 < tokens_.size(); ++i) {
-      const bool is_name = tokens_[i].kind == Token::Kind::kName;
-      const bool sets = tokens_[i + 1].Is("=") || tokens_[i + 1].Is("+=");
-      if (is_name && sets && tokens_[i].depth == 0) {
-        i = SetVariable(i);
-      } else if (tokens_[i].Is("executable") && tokens_[i + 1].Is("(")) {
-        TakeExecutable(i);
+      const bool is_name = tokens_[i].kind == Token::Kind::kName && tokens_[i].depth == 0;
+      if (is_name && (tokens_[i + 1].Is("=") || tokens_[i + 1].Is("+="))) {
+        const size_t end = SetVariable(i);
+        for (size_t k = i + 2; k < end; ++k) k = TakeExecutable(k);
+        i = std::max(i, end - 1);
+      } else {
+        i = TakeExecutable(i);
       }
     }
     return std::move(targets_);
@@ -111,21 +111,22 @@ class Reader {
  private:
   // The texts of an expression, with those of the variables in it.
   std::vector<std::string> Texts(Tokens expression) {
+    const size_t most = std::min(kMaxTexts, kMaxAllTexts - num_texts_);
     std::vector<std::string> texts;
-    for (size_t i = 0; i < expression.size() && texts.size() < kMaxTexts; ++i) {
+    for (size_t i = 0; i < expression.size() && texts.size() < most; ++i) {
       if (expression[i].kind == Token::Kind::kString) texts.push_back(expression[i].text);
       const bool calls = i + 1 < expression.size() && expression[i + 1].Is("(");
       const auto variable = variables_.find(expression[i].text);
       if (expression[i].kind == Token::Kind::kName && !calls && variable != variables_.end()) {
-        texts.insert(texts.end(), variable->second.begin(), variable->second.end());
+        const size_t count = std::min(variable->second.size(), most - texts.size());
+        texts.insert(texts.end(), variable->second.begin(), variable->second.begin() + static_cast<std::ptrdiff_t>(count));
       }
     }
-    texts.resize(std::min({texts.size(), kMaxTexts, kMaxAllTexts - num_texts_}));
     num_texts_ += texts.size();
     return texts;
   }
 
-  // Up to the end of the line on which all brackets are closed, which is the result.
+  // The result is the end of the expression: of the line on which all brackets are closed.
   size_t SetVariable(size_t at) {
     size_t end = at + 2;
     while (end < tokens_.size() &&
@@ -137,28 +138,32 @@ class Reader {
     if (tokens_[at + 1].Is("=")) variable.clear();
     variable.insert(variable.end(), texts.begin(), texts.end());
     variable.resize(std::min(variable.size(), kMaxTexts));
-    return end - 1;
+    return end;
   }
 
-  void TakeExecutable(size_t at) {
+  // If there is a call at this token: the result is its last token, else the token itself.
+  size_t TakeExecutable(size_t at) {
+    if (!tokens_[at].Is("executable") || at + 1 >= tokens_.size() || !tokens_[at + 1].Is("(")) {
+      return at;
+    }
     const int depth = tokens_[at].depth + 1;
     BuildTarget target;
     target.from = path_;
     target.line = tokens_[at].line;
-    bool is_first = true;
-    const size_t most = std::min(tokens_.size(), at + kMaxCallTokens);
-    for (size_t i = at + 2; i < most && tokens_[i].depth >= depth;) {
+    for (size_t i = at + 2; i < tokens_.size();) {
       size_t end = i;
-      while (end < most && tokens_[end].depth >= depth &&
+      while (end < tokens_.size() && tokens_[end].depth >= depth &&
              !(tokens_[end].depth == depth && tokens_[end].Is(","))) {
         ++end;
       }
-      TakeArgument(Tokens(tokens_).subspan(i, end - i), is_first, target);
-      is_first = false;
+      if (end == tokens_.size()) break;  // the call has no end
+      TakeArgument(Tokens(tokens_).subspan(i, end - i), i == at + 2, target);
       i = end + 1;
-      if (end < most && !tokens_[end].Is(",")) break;
+      if (tokens_[end].Is(",")) continue;
+      if (!target.name.empty()) targets_.push_back(std::move(target));
+      return end;
     }
-    if (!target.name.empty()) targets_.push_back(std::move(target));
+    return tokens_.size() - 1;
   }
 
   void TakeArgument(Tokens argument, bool is_first, BuildTarget& target) {

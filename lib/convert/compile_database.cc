@@ -52,7 +52,16 @@ absl::StatusOr<std::vector<std::string>> WordsOf(const json::object& object) {
   return words;
 }
 
+// For remarks: the file that the command is about, else its number.
+std::string NameOf(const json::value& value, int number) {
+  const json::object* object = value.if_object();
+  const absl::StatusOr<std::string> file =
+      object == nullptr ? std::string() : TextOf(*object, "file");
+  return file.ok() && !file->empty() ? *file : "command " + std::to_string(number);
+}
+
 struct RawEntry {
+  std::string named;                    // the file as it is written there
   std::string directory, file, output;  // the first two absolute
   std::vector<std::string> words;
 };
@@ -80,13 +89,13 @@ class DatabaseReader {
       if (entry.ok()) {
         raw.push_back(*std::move(entry));
       } else {
-        Refuse("command " + std::to_string(number), entry.status());
+        Refuse(NameOf(value, number), entry.status());
       }
     }
     old_root_ = FindOldRoot(raw);
     for (const RawEntry& entry : raw) {
       const absl::Status taken = Take(entry);
-      if (!taken.ok()) Refuse(entry.file, taken);
+      if (!taken.ok()) Refuse(entry.named, taken);
     }
     if (num_refused_ > kMaxRemarks) {
       database_.remarks.push_back({source_.path, 0, "and " +
@@ -110,6 +119,7 @@ class DatabaseReader {
         (std::filesystem::path(source_.root) / source_.path).parent_path();
     entry.directory = ResolvePath(folder, directory);
     entry.file = ResolvePath(entry.directory, file);
+    entry.named = file;
     return entry;
   }
 

@@ -244,9 +244,17 @@ void PythonScanner::TakeFromImport(Tokens statement) {
 
 void PythonScanner::AddCalls(Tokens statement) {
   constexpr size_t kMost = 1000;  // of a program that is written by people
-  for (size_t i = 0; i + 1 < statement.size() && scan_.calls.size() < kMost; ++i) {
-    const bool calls = statement[i].kind == PythonTokenKind::kName && statement[i + 1].Is("(");
-    if (calls) scan_.calls.emplace_back(statement[i].text);
+  std::string callee;
+  for (const PythonToken& token : statement) {
+    if (scan_.calls.size() >= kMost) return;
+    const bool is_name = token.kind == PythonTokenKind::kName;
+    if (token.Is("(") && !callee.empty() && !callee.ends_with('.')) scan_.calls.push_back(callee);
+    if (is_name && !callee.ends_with('.')) callee.clear();
+    if (is_name || (token.Is(".") && !callee.empty())) {
+      callee += token.text;
+    } else {
+      callee.clear();
+    }
   }
 }
 
