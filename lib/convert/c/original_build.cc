@@ -38,6 +38,8 @@ os::Environment RecordingEnvironment(const fs::path& programs, const fs::path& t
       it->second = fs::path(it->second).filename().native();
     }
   }
+  // meson calls it unasked; its cache cannot be written, and hides compilers from the stand-ins.
+  env["CCACHE_DISABLE"] = "1";
   for (const char* name : {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR"}) env.erase(name);
   return env;
 }
