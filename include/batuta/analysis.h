@@ -68,6 +68,16 @@ struct BuildFile {
                      // "setup.py", "requirements", "pytest", "tox"
 };
 
+// What a build file says that it makes, as far as it can be read without running the build.
+struct BuildTarget {
+  std::string name;   // of the program; compile_commands.json: the object, else the source
+  std::string from;   // the build file: compile_commands.json or meson.build
+  int line = 0;       // 0: the format has none
+  std::vector<std::string> sources;          // files of the project
+  std::vector<std::string> include_folders;  // of the project, "" is its root
+  std::vector<std::string> defines;          // "NAME" or "NAME=VALUE"
+};
+
 // Something that the user should know; never a reason to stop.
 struct Remark {
   std::string path;
@@ -87,6 +97,7 @@ struct Analysis {
   std::vector<External> externals;
   std::vector<EntryPoint> entry_points;  // names are unique
   std::vector<BuildFile> build_files;
+  std::vector<BuildTarget> targets;  // in the order of the build files
   std::vector<Remark> remarks;
   std::vector<LanguageTotal> totals;     // most code first
   std::vector<std::vector<std::string>> import_cycles;

@@ -14,9 +14,11 @@
 #include "lib/convert/analysis_cycles.h"
 #include "lib/convert/analysis_entries.h"
 #include "lib/convert/analysis_index.h"
+#include "lib/convert/analysis_meson.h"
 #include "lib/convert/analysis_modules.h"
 #include "lib/convert/analysis_resolve.h"
 #include "lib/convert/analysis_walk.h"
+#include "lib/convert/compile_database.h"
 #include "lib/convert/languages.h"
 #include "lib/convert/scan_file.h"
 #include "lib/os/file_system.h"
@@ -59,6 +61,8 @@ class Analyzer {
   void ScanFiles(const std::vector<FoundFile>& found);
   void ScanOne(FileId id, const FoundFile& found);
   void GatherDeclarations();
+  void GatherTargets(const std::string& path, const std::string& kind);
+  void GatherCompileCommands(const std::string& path, const std::string& content);
   void Resolve(const FileIndex& index, const ModuleFinder& modules);
   void TakeEdges(std::vector<Edge> edges);
   void TakeExternals(std::vector<External> externals);
@@ -134,7 +138,8 @@ void Analyzer::GatherDeclarations() {
     const std::string& path = analysis_.files[id].path;
     std::string kind = BuildKindOf(path);
     if (kind.empty()) continue;
-    analysis_.build_files.push_back({path, std::move(kind)});
+    analysis_.build_files.push_back({path, kind});
+    if (read_errors_[id].empty()) GatherTargets(path, kind);
     if (declarations_[id] == nullptr) continue;
     Declarations& declared = *declarations_[id];
     std::move(declared.scripts.begin(), declared.scripts.end(),
@@ -145,8 +150,49 @@ void Analyzer::GatherDeclarations() {
   }
 }
 
+void Analyzer::GatherTargets(const std::string& path, const std::string& kind) {
+  if (kind != "compile_commands" && kind != "meson") return;
+  const auto content = os::ReadFile(analysis_.root + "/" + path, kMaxDatabaseBytes);
+  if (!content.ok()) {
+    analysis_.remarks.push_back({path, 0, "not read: larger than 16 MiB"});
+  } else if (kind == "meson") {
+    std::vector<BuildTarget> targets = ReadMesonTargets(path, *content);
+    std::move(targets.begin(), targets.end(), std::back_inserter(analysis_.targets));
+  } else {
+    GatherCompileCommands(path, *content);
+  }
+}
+
+void Analyzer::GatherCompileCommands(const std::string& path, const std::string& content) {
+  auto database = ReadCompileDatabase(content, {path, analysis_.root, [this](const std::string& p) {
+                                                  return analysis_.FindFile(p) != nullptr;
+                                                }});
+  if (!database.ok()) {
+    const std::string message(database.status().message());
+    analysis_.remarks.push_back({path, 0, message.substr(message.find(": ") + 2)});
+    return;
+  }
+  for (DatabaseEntry& entry : database->entries) {
+    BuildTarget target;
+    target.name = entry.object.empty() ? entry.source : entry.object;
+    target.from = path;
+    target.sources = {entry.source};
+    target.include_folders = std::move(entry.include_folders);
+    target.defines = std::move(entry.defines);
+    analysis_.targets.push_back(std::move(target));
+  }
+  AddRemarks(std::move(database->remarks));
+}
+
 void Analyzer::Resolve(const FileIndex& index, const ModuleFinder& modules) {
-  Resolver resolver{analysis_.files, scans_, index, modules, {}, {}};
+  Resolver resolver{analysis_.files, scans_, index, modules, {}, {}, {}};
+  for (const BuildTarget& target : analysis_.targets) {
+    for (const std::string& source : target.sources) {
+      if (!target.include_folders.empty()) {
+        resolver.include_folders.emplace(source, &target.include_folders);
+      }
+    }
+  }
   for (const ConsoleScript& script : console_scripts_) {
     const std::string module = script.target.substr(0, script.target.find(':'));
     const FileId file = modules.FindModule(module, script.from);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -30,7 +31,10 @@ class EntryFinder {
         is_imported_(sources.files.size(), false),
         is_sourced_(sources.files.size(), false) {
     for (const Edge& edge : sources.edges) {
-      if (edge.kind == DependencyKind::kImport && !edge.is_implied) is_imported_[edge.to] = true;
+      if (edge.kind == DependencyKind::kImport && !edge.is_implied) {
+        is_imported_[edge.to] = true;
+        if (!sources.console_scripts.empty()) imports_.insert({edge.from, edge.to});
+      }
       if (edge.kind == DependencyKind::kSource) is_sourced_[edge.to] = true;
     }
   }
@@ -38,19 +42,27 @@ class EntryFinder {
   Entries Run();
 
  private:
+  struct Started {
+    std::string name, function;
+    FileId file;
+  };
   void TakeConsoleScript(const ConsoleScript& script);
   void TakeFile(FileId id);
   void TakePython(FileId id);
   bool IsShellProgram(FileId id) const;
   bool NeedsItsPackage(FileId id) const;
+  bool Calls(FileId id, const Started& script) const;
+  bool IsConsoleScript(FileId id);
   void Add(std::string_view name, FileId id, EntryKind kind, std::string target);
   std::string UniqueName(std::string_view wanted, const SourceFile& file);
 
   const EntrySources& sources_;
   std::vector<bool> is_imported_, is_sourced_;
+  std::set<std::pair<FileId, FileId>> imports_;
   std::unordered_set<std::string> names_;
   std::unordered_map<std::string, int> last_number_;  // given to a name that was taken
   std::unordered_set<std::string> console_keys_;  // a script may be declared in two files
+  std::vector<Started> started_;  // by console scripts
   Entries entries_;
 };
 
@@ -71,6 +83,8 @@ void EntryFinder::TakeConsoleScript(const ConsoleScript& script) {
   }
   if (!console_keys_.insert(script.name + "=" + script.target).second) return;
   Add(script.name, file, EntryKind::kConsoleScript, script.target);
+  const size_t dot = script.target.find_last_of(".:");
+  started_.push_back({entries_.points.back().name, script.target.substr(dot + 1), file});
 }
 
 void EntryFinder::TakeFile(FileId id) {
@@ -111,19 +125,51 @@ bool EntryFinder::NeedsItsPackage(FileId id) const {
   });
 }
 
+// Does the file, when it is run, call the function of the script: its own, or imported from there?
+bool EntryFinder::Calls(FileId id, const Started& script) const {
+  const FileScan& scan = sources_.scans[id];
+  const auto has_call = [&](const std::string& callee) {
+    return std::find(scan.calls.begin(), scan.calls.end(), callee) != scan.calls.end();
+  };
+  if (script.file == id) return has_call(script.function);
+  if (!imports_.contains({id, script.file})) return false;
+  const std::string& path = sources_.files[script.file].path;
+  const bool is_init = BaseName(path) == "__init__.py";
+  const std::string module(is_init ? BaseName(FolderOf(path)) : StemOf(path));
+  if (has_call(module + "." + script.function)) return true;
+  const bool imports_it = std::any_of(
+      scan.references.begin(), scan.references.end(), [&](const Reference& reference) {
+        const std::vector<std::string>& members = reference.members;
+        return std::find(members.begin(), members.end(), script.function) != members.end();
+      });
+  return imports_it && has_call(script.function);
+}
+
+// "python -m app" beside "app": people have one program of two names in mind.
+bool EntryFinder::IsConsoleScript(FileId id) {
+  for (const Started& script : started_) {
+    if (!Calls(id, script)) continue;
+    entries_.remarks.push_back(
+        {sources_.files[id].path, 0, "is the program " + script.name + ", which is in the result once"});
+    return true;
+  }
+  return false;
+}
+
 void EntryFinder::TakePython(FileId id) {
   const SourceFile& file = sources_.files[id];
   const FileScan& scan = sources_.scans[id];
   const std::string_view folder = FolderOf(file.path);
   const bool in_package = sources_.modules.IsPackage(folder);
   if (BaseName(file.path) == "__main__.py" && !folder.empty()) {
+    if (IsConsoleScript(id)) return;
     Add(BaseName(folder), id, EntryKind::kPackage, sources_.modules.DottedName(file.path));
     return;
   }
   if (IsPythonTestOrSetup(file.path) || scan.guard_tests) return;
   const bool is_marked = !scan.interpreter.empty() && file.is_executable;
   const bool is_script = scan.runs && !is_imported_[id] && (!in_package || is_marked);
-  if (!scan.has_guard && !is_script) return;
+  if ((!scan.has_guard && !is_script) || (!is_marked && IsConsoleScript(id))) return;
   const bool is_init = BaseName(file.path) == "__init__.py" && !folder.empty();
   const std::string_view name = is_init ? BaseName(folder) : StemOf(file.path);
   if (in_package && NeedsItsPackage(id)) {

@@ -194,6 +194,29 @@ void WritePrograms(const Analysis& analysis, JsonWriter& json) {
   json.Close(']');
 }
 
+void WriteStrings(std::string_view key, const std::vector<std::string>& values, JsonWriter& json) {
+  json.Key(key);
+  json.Open('[');
+  for (const std::string& value : values) json.Value(value);
+  json.Close(']');
+}
+
+void WriteTargets(const Analysis& analysis, JsonWriter& json) {
+  json.Key("targets");
+  json.Open('[');
+  for (const BuildTarget& target : analysis.targets) {
+    json.Open('{');
+    json.Field("name", target.name);
+    json.Field("from", target.from);
+    json.Field("line", target.line);
+    WriteStrings("sources", target.sources, json);
+    WriteStrings("include_folders", target.include_folders, json);
+    WriteStrings("defines", target.defines, json);
+    json.Close('}');
+  }
+  json.Close(']');
+}
+
 void WriteRemarksAndTotals(const Analysis& analysis, JsonWriter& json) {
   json.Key("remarks");
   json.Open('[');
@@ -355,6 +378,19 @@ std::string NeedsTable(const Analysis& analysis, int width) {
          table.Take() + MoreRows(analysis.import_cycles.size());
 }
 
+std::string TargetsTable(const Analysis& analysis, int width) {
+  if (analysis.targets.empty()) return {};
+  Table table(width);
+  for (size_t i = 0; i < std::min(analysis.targets.size(), kMaxRows); ++i) {
+    const BuildTarget& target = analysis.targets[i];
+    std::string sources;
+    for (const std::string& source : target.sources) sources += (sources.empty() ? "" : " ") + source;
+    table.Add({target.name, Place(target.from, target.line), sources});
+  }
+  return absl::StrFormat("\nTargets of build files: %d\n", analysis.targets.size()) + table.Take() +
+         MoreRows(analysis.targets.size());
+}
+
 std::string BuildAndRemarksTable(const Analysis& analysis, int width) {
   std::string text;
   Table table(width);
@@ -385,6 +421,7 @@ std::string AnalysisToJson(const Analysis& analysis) {
   WriteFiles(analysis, json);
   WriteNeeds(analysis, json);
   WritePrograms(analysis, json);
+  WriteTargets(analysis, json);
   WriteRemarksAndTotals(analysis, json);
   json.Key("wall_ms");
   json.Milliseconds(analysis.wall_ms);
@@ -397,6 +434,7 @@ std::string AnalysisToTable(const Analysis& analysis, int width) {
   text += TotalsTable(analysis, width);
   text += ProgramsTable(analysis, width);
   text += NeedsTable(analysis, width);
+  text += TargetsTable(analysis, width);
   text += BuildAndRemarksTable(analysis, width);
   text += absl::StrFormat("\n%d files in %.0f ms\n", analysis.files.size(), analysis.wall_ms);
   return text;

@@ -101,6 +101,12 @@ void FileResolver::TakeHeader(const Reference& reference) {
   if (reference.form == ReferenceForm::kQuotedHeader) {
     file = project_.index.Find(JoinPath(FolderOf(file_.path), reference.name));
   }
+  if (const auto folders = project_.include_folders.find(file_.path);
+      folders != project_.include_folders.end()) {
+    for (const std::string& folder : *folders->second) {
+      if (file == kNoFile) file = project_.index.Find(JoinPath(folder, reference.name));
+    }
+  }
   if (file == kNoFile && !is_standard) {
     file = project_.index.FindByEnd(reference.name, file_.path);
   }

@@ -33,6 +33,8 @@ struct Resolver {
   const ModuleFinder& modules;
   std::map<std::string, FileId, std::less<>> console_scripts;
   std::unordered_set<std::string> functions;  // of all shell scripts: no programs
+  // Where a compiler looks for the headers of a source, if a build file says so.
+  std::map<std::string, const std::vector<std::string>*, std::less<>> include_folders;
 
   // Of one file; safe from several threads.
   Resolution Resolve(FileId from) const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/launch.h"
+#include "lib/convert/python/python_suites.h"
 #include "lib/convert/room.h"
 #include "lib/convert/shell/first_line.h"
 #include "lib/os/file_system.h"
@@ -124,20 +126,21 @@ class Rehearsal {
     return absl::OkStatus();
   }
 
-  // Tests of a Python library must find what the result carries, not what stands in the project: only
-  // the folders of the tests themselves keep their modules.
+  // Tests of a Python library must find what the result carries, not what stands in the project. The
+  // packages of the unit go as a whole, with the tests in them, which are carried too.
   absl::Status RemoveSources() {
-    std::set<fs::path> test_folders;
+    const std::set<std::string> own(stage_.unit->files.begin(), stage_.unit->files.end());
+    std::set<std::string> packages;
+    for (const std::string& file : own) packages.insert(OutermostPackage(folder_.work, file));
+    packages.erase("");
     std::vector<fs::path> modules;
-    ForEachPath([&](const fs::path& path, const std::string&) {
+    ForEachPath([&](const fs::path& path, const std::string& relative) {
       if (path.extension() != ".py") return;
-      if (path.filename().native().starts_with("test")) test_folders.insert(path.parent_path());
-      modules.push_back(path);
+      if (own.contains(relative) || packages.contains(OutermostPackage(folder_.work, relative))) {
+        modules.push_back(path);
+      }
     });
-    for (const fs::path& module : modules) {
-      if (test_folders.contains(module.parent_path())) continue;
-      BATUTA_RETURN_IF_ERROR(os::RemoveAll(module));
-    }
+    for (const fs::path& module : modules) BATUTA_RETURN_IF_ERROR(os::RemoveAll(module));
     return absl::OkStatus();
   }
 
@@ -154,6 +157,11 @@ class Rehearsal {
     spec.env = MakeEnvironment();
     if (case_.origin == CaseOrigin::kSuite) {
       spec.argv = case_.suite_argv;
+      if (stage_.unit->language == Language::kPython && !stage_.unit->is_program) {
+        // As it is after "pip install -e": tests of a src layout find the library.
+        BATUTA_ASSIGN_OR_RETURN(const PythonLaunch launch, LaunchOf(*stage_.unit));
+        (*spec.env)["PYTHONPATH"] = Folder(launch.search_folder.value_or(""));
+      }
       if (subject_.kind == Subject::Kind::kConverted && !IsNative()) {
         spec.argv[0] = subject_.binary;
       }
@@ -197,11 +205,21 @@ class Rehearsal {
     }
     BATUTA_ASSIGN_OR_RETURN(const std::string python, PythonOf(unit, *stage_.original));
     BATUTA_ASSIGN_OR_RETURN(const PythonLaunch launch, LaunchOf(unit));
-    if (launch.search_folder) env["PYTHONPATH"] = Folder(*launch.search_folder);
+    if (launch.search_folder) {
+      BATUTA_RETURN_IF_ERROR(AddSearchFolder(Folder(*launch.search_folder), env));
+    }
     std::vector<std::string> argv{python};
     argv.insert(argv.end(), launch.words.begin(), launch.words.end());
     if (!launch.script.empty()) argv.push_back(path);
     return argv;
+  }
+
+  absl::Status AddSearchFolder(const std::string& folder, os::Environment& env) const {
+    std::optional<std::string> path;
+    if (const auto it = env.find("PYTHONPATH"); it != env.end()) path = it->second;
+    const fs::path hook = folder_.root / "site";
+    env["PYTHONPATH"] = path && !path->empty() ? hook.native() + ":" + *path : hook.native();
+    return os::WriteFileAtomic(hook / "sitecustomize.py", SearchFolderHook(folder, path));
   }
 
   std::string Folder(const std::string& relative) const {
@@ -320,10 +338,13 @@ absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
 
 absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c, std::stop_token stop) {
   const std::lock_guard turn(stage.suites->mutex);
-  auto known = stage.suites->originals.find(c.suite_argv);
+  // Tests of a Python library are run with the folder that it is imported from.
+  std::vector<std::string> key = c.suite_argv;
+  if (stage.unit->language == Language::kPython) key.push_back(stage.unit->name);
+  auto known = stage.suites->originals.find(key);
   if (known == stage.suites->originals.end()) {
     BATUTA_ASSIGN_OR_RETURN(Baseline runs, RepeatOriginal(stage, c, stop));
-    known = stage.suites->originals.emplace(c.suite_argv, std::move(runs)).first;
+    known = stage.suites->originals.emplace(std::move(key), std::move(runs)).first;
   }
   Baseline baseline = known->second;
   if (!baseline.unusable.empty()) return baseline;

@@ -32,7 +32,7 @@ struct Subject {
 // What the original's own runs of one showed holds for every unit that is judged by it.
 struct SuiteTurn {
   std::mutex mutex;  // held while a suite runs
-  std::map<std::vector<std::string>, Baseline> originals;  // by the suite's command
+  std::map<std::vector<std::string>, Baseline> originals;  // by the suite's command, and more
 };
 
 struct CaseStage {

@@ -10,6 +10,7 @@
 #include "lib/convert/candidate_cache.h"
 #include "lib/convert/case_run.h"
 #include "lib/convert/python/interpreter.h"
+#include "lib/convert/python/python_suites.h"
 #include "lib/convert/report.h"
 #include "lib/convert/transpile.h"
 #include "lib/os/file_system.h"
@@ -117,18 +118,27 @@ absl::Status Conversion::PrepareOriginal(Context& context) {
     return std::any_of(analysis_.files.begin(), analysis_.files.end(),
                        [&](const SourceFile& f) { return f.language == language; });
   };
-  if (has(Language::kPython)) {
-    original_.python = ResolvePython(analysis_.root, settings_.python);
-    if (original_.python.empty()) {
-      original_.remarks.push_back({"", 0, "no Python interpreter: Python units cannot be run"});
-    }
-  }
+  if (has(Language::kPython)) ChoosePython();
   if (has(Language::kC) || has(Language::kCxx) || !settings_.build_commands.empty()) {
     BATUTA_ASSIGN_OR_RETURN(original_.targets,
                             BuildOriginal(analysis_, settings_.build_commands, original_.build_root,
                                           &original_.remarks, context.stop()));
   }
   return absl::OkStatus();
+}
+
+void Conversion::ChoosePython() {
+  original_.python = ResolvePython(analysis_.root, settings_.python);
+  if (original_.python.empty()) {
+    original_.remarks.push_back({"", 0, "no Python interpreter: Python units cannot be run"});
+    return;
+  }
+  const bool looks_for_tests = settings_.use_found_cases && settings_.suites.empty();
+  if (!looks_for_tests || !AreTestsForPytest(analysis_, original_.build_root)) return;
+  original_.has_pytest = CanImport(original_.python, "pytest");
+  if (original_.has_pytest) return;
+  original_.remarks.push_back({"", 0, "the tests are written for pytest, which " +
+                                          original_.python + " cannot import: they are not used"});
 }
 
 absl::Status Conversion::PlanUnits(Context& context) {

@@ -61,6 +61,7 @@ class Conversion {
   using Context = pipeline::Context;
   absl::Status AnalyzeProject(Context& context);
   absl::Status PrepareOriginal(Context& context);
+  void ChoosePython();
   absl::Status PlanUnits(Context& context);
   void AddUnitStages(Context& context, size_t index, std::vector<pipeline::StageId>& needs);
   absl::Status TryTool(Context& context, Slot& slot, Attempt& attempt);

@@ -1,7 +1,6 @@
 #include "lib/convert/found_suites.h"
 
 #include <algorithm>
-#include <set>
 
 #include "lib/os/file_system.h"
 
@@ -21,11 +20,6 @@ bool HasRule(const std::string& makefile, const std::string& target) {
     }
   }
   return false;
-}
-
-bool IsTestFile(const SourceFile& file) {
-  const std::string name = fs::path(file.path).filename();
-  return file.language == Language::kPython && name.starts_with("test") && name.ends_with(".py");
 }
 
 }  // namespace
@@ -48,20 +42,6 @@ std::vector<Suite> FindNativeSuites(const Original& original) {
       }
     }
     break;
-  }
-  return suites;
-}
-
-std::vector<Suite> FindPythonSuites(const Analysis& analysis, const Original& original) {
-  std::vector<Suite> suites;
-  if (original.python.empty()) return suites;
-  std::set<std::string> folders;
-  for (const SourceFile& file : analysis.files) {
-    if (IsTestFile(file)) folders.insert(fs::path(file.path).parent_path());
-  }
-  for (const std::string& folder : folders) {
-    suites.push_back({.argv = {original.python, "-m", "unittest", "discover", "-s",
-                               folder.empty() ? "." : folder, "-p", "test*.py"}});
   }
   return suites;
 }

@@ -1,10 +1,10 @@
-// The project's own tests, found where people keep them.
+// The own tests of C and C++ projects, found where people keep them. (python/python_suites has
+// Python's.)
 #ifndef BATUTA_LIB_CONVERT_FOUND_SUITES_H_
 #define BATUTA_LIB_CONVERT_FOUND_SUITES_H_
 
 #include <vector>
 
-#include "batuta/analysis.h"
 #include "lib/convert/settings.h"
 #include "lib/convert/unit.h"
 
@@ -13,9 +13,6 @@ namespace batuta::convert {
 // `make check` or `make test` for a Makefile at the root that has the rule, ctest for a CMake build
 // that registered tests. They are evidence for the C and C++ programs of the project.
 std::vector<Suite> FindNativeSuites(const Original& original);
-
-// unittest's discovery over each folder of test files, for Python that no program uses.
-std::vector<Suite> FindPythonSuites(const Analysis& analysis, const Original& original);
 
 }  // namespace batuta::convert
 

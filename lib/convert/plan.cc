@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/found_suites.h"
+#include "lib/convert/python/python_suites.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -52,16 +53,6 @@ int64_t CodeLines(const Analysis& analysis, const std::vector<std::string>& file
     if (const SourceFile* file = analysis.FindFile(path)) lines += file->code_lines;
   }
   return lines;
-}
-
-bool IsTestFile(const std::string& path) {
-  const fs::path p(path);
-  const std::string name = p.filename().native();
-  if (name.starts_with("test_") || name == "conftest.py" || name.ends_with("_test.py")) return true;
-  for (const fs::path& part : p.parent_path()) {
-    if (part == "tests" || part == "test") return true;
-  }
-  return false;
 }
 
 class Planner {
@@ -179,7 +170,7 @@ class Planner {
     for (const SourceFile& file : analysis_.files) {
       if (file.language != Language::kPython || used_.contains(file.path)) continue;
       const fs::path path(file.path);
-      if (IsTestFile(file.path) || path.filename() == "setup.py") continue;
+      if (IsPythonTest(file.path) || path.filename() == "setup.py") continue;
       const bool lone = !path.has_parent_path();
       fs::path top = *path.begin();
       if (top == "src" && std::next(path.begin()) != path.end()) top = *std::next(path.begin());
@@ -203,7 +194,7 @@ class Planner {
       if (file.language == Language::kOther || used_.contains(file.path)) continue;
       std::string reason = "no program of the project uses it";
       if (file.language == Language::kPython) {
-        reason = IsTestFile(file.path) ? "a test" : "part of the original's own build";
+        reason = IsPythonTest(file.path) ? "a test" : "part of the original's own build";
       } else if (file.has_entry && file.language != Language::kShell) {
         reason = "the original's build made no program of it";
       }
@@ -289,12 +280,13 @@ class Planner {
     }
     if (!settings_.suites.empty() || !settings_.use_found_cases) return;
     const std::vector<Suite> native = FindNativeSuites(original_);
-    const std::vector<Suite> python = FindPythonSuites(analysis_, original_);
     for (PlannedUnit& planned : plan_.units) {
       if (IsNative(planned.unit)) {
         for (const Suite& suite : native) AddSuite(planned, suite);
       } else if (!planned.unit.is_program && planned.unit.language == Language::kPython) {
-        for (const Suite& suite : python) AddSuite(planned, suite);
+        for (const Suite& suite : FindPythonSuites(analysis_, original_, planned.unit)) {
+          AddSuite(planned, suite);
+        }
       }
     }
   }
@@ -303,12 +295,18 @@ class Planner {
     return unit.language == Language::kC || unit.language == Language::kCxx;
   }
 
-  static void AddSuite(PlannedUnit& planned, const Suite& suite) {
+  void AddSuite(PlannedUnit& planned, const Suite& suite) const {
     Case c;
     c.program = planned.unit.name;
     c.origin = CaseOrigin::kSuite;
     c.suite_argv = suite.argv;
-    for (const std::string& word : suite.argv) c.name += (c.name.empty() ? "" : " ") + word;
+    if (planned.unit.language == Language::kPython) {
+      c.suite_argv = InterpreterCommand(suite.argv, original_.python);
+    }
+    c.name = suite.name;
+    if (c.name.empty()) {
+      for (const std::string& word : suite.argv) c.name += (c.name.empty() ? "" : " ") + word;
+    }
     c.in_project = true;
     c.time_limit_s = suite.time_limit_s;
     c.stderr_rule = StderrRule::kIgnore;

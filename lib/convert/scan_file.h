@@ -54,6 +54,7 @@ struct FileScan {
   bool runs = false;       // C: defines main. Python, shell: does something when run, beyond defining
   bool has_guard = false;  // Python: if __name__ == "__main__"
   bool guard_tests = false;  // that guard only starts the module's own unit tests
+  std::vector<std::string> calls;  // Python: what is called when it is run, "main", "sys.exit"
   std::vector<Reference> references;
   std::vector<std::string> functions;  // shell: names that are no programs
   std::vector<Oddity> oddities;

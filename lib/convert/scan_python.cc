@@ -96,6 +96,7 @@ class PythonScanner {
   void TakeFromImport(Tokens statement);
   void AddModule(std::string name, int level, int line, std::vector<std::string> members);
   void AddDynamicImports(Tokens tokens);
+  void AddCalls(Tokens statement);
   void CountDecisions(Tokens tokens);
   bool IsIn(BlockKind kind) const;
 
@@ -156,6 +157,7 @@ void PythonScanner::TakeStatement(Tokens statement) {
 }
 
 void PythonScanner::TakeTopLevel(Tokens statement) {
+  AddCalls(statement);
   if (!IsIn(BlockKind::kGuard)) {
     scan_.runs = scan_.runs || DoesSomething(statement);
     return;
@@ -238,6 +240,22 @@ void PythonScanner::TakeFromImport(Tokens statement) {
     if (token.kind == PythonTokenKind::kName && !in_alias) members.emplace_back(token.text);
   }
   AddModule(name, level, statement[0].line, std::move(members));
+}
+
+void PythonScanner::AddCalls(Tokens statement) {
+  constexpr size_t kMost = 1000;  // of a program that is written by people
+  std::string callee;
+  for (const PythonToken& token : statement) {
+    if (scan_.calls.size() >= kMost) return;
+    const bool is_name = token.kind == PythonTokenKind::kName;
+    if (token.Is("(") && !callee.empty() && !callee.ends_with('.')) scan_.calls.push_back(callee);
+    if (is_name && !callee.ends_with('.')) callee.clear();
+    if (is_name || (token.Is(".") && !callee.empty())) {
+      callee += token.text;
+    } else {
+      callee.clear();
+    }
+  }
 }
 
 // importlib.import_module("a.b"), __import__("a.b")

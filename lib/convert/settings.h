@@ -13,6 +13,7 @@ namespace batuta::convert {
 
 // The project's own tests: [[suite]].
 struct Suite {
+  std::string name;                   // for reports; empty: the command
   std::vector<std::string> argv;
   std::vector<std::string> programs;  // names; empty: all C and C++ programs
   int time_limit_s = 300;

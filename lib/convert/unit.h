@@ -53,6 +53,7 @@ struct Original {
   fs::path build_root;   // the private copy, with the products of the build in it
   std::vector<CTarget> targets;
   std::string python;    // resolved interpreter that the project's Python runs with; empty: none
+  bool has_pytest = false;  // its tests are written for pytest, and that interpreter can import it
   std::vector<Remark> remarks;
 };
 

@@ -7,7 +7,10 @@
 
 #include "lib/convert/analysis_build_files.h"
 #include "lib/convert/analysis_glob.h"
+#include "lib/convert/analysis_meson.h"
+#include "lib/convert/compile_database.h"
 #include "lib/convert/scan_file.h"
+#include "lib/os/file_system.h"
 
 namespace batuta::convert {
 
@@ -31,6 +34,17 @@ inline std::string FindAnalysisDefect(std::string_view content) {
   for (const char* path : {"pyproject.toml", "setup.cfg", "setup.py", "requirements.txt"}) {
     for (const External& external : ReadDeclarations(path, text).requirements) {
       if (external.name.empty()) return std::string(path) + ": requirement without a name";
+    }
+  }
+  for (const BuildTarget& target : ReadMesonTargets("meson.build", content)) {
+    if (target.name.empty()) return "meson.build: target without a name";
+  }
+  const auto database = ReadCompileDatabase(
+      content, {"compile_commands.json", "/p", [](const std::string&) { return true; }});
+  if (database.ok()) {
+    for (const DatabaseEntry& entry : database->entries) {
+      if (!os::IsConfined(entry.source)) return "compile_commands.json: source off the project";
+      if (entry.driver.empty()) return "compile_commands.json: command without a compiler";
     }
   }
   const size_t half = content.size() / 2;

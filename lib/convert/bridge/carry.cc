@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "lib/convert/plan.h"
+#include "lib/convert/python/python_suites.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 
@@ -61,6 +62,23 @@ std::set<std::string> ScriptClosure(const CandidateInput& input) {
     }
   }
   return reached;
+}
+
+// Tests that lie in the packages of a library come with it: they are a part of what people install,
+// and import it relatively. So do the settings around them.
+std::set<std::string> TestsOf(const CandidateInput& input) {
+  std::set<std::string> packages;
+  const fs::path root = input.original->build_root;
+  if (input.unit->is_program) return {};
+  for (const std::string& file : input.unit->files) packages.insert(OutermostPackage(root, file));
+  packages.erase("");
+  std::set<std::string> tests;
+  for (const SourceFile& file : input.analysis->files) {
+    if (file.language != Language::kPython || !IsPythonTest(file.path)) continue;
+    const bool is_settings = fs::path(file.path).filename() == "conftest.py";
+    if (is_settings || packages.contains(OutermostPackage(root, file.path))) tests.insert(file.path);
+  }
+  return tests;
 }
 
 // The project's root counts only for what lies in it directly.
@@ -128,7 +146,8 @@ class Carrier {
   }
 
   void KeepNeeded() {
-    const std::set<std::string> needed = ScriptClosure(input_);
+    std::set<std::string> needed = ScriptClosure(input_);
+    needed.merge(TestsOf(input_));
     std::set<fs::path> folders;
     for (const std::string& path : needed) folders.insert(fs::path(path).parent_path());
     std::erase_if(found_, [&](const auto& entry) {

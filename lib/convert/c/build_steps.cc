@@ -18,7 +18,7 @@ bool HasMakefile(const fs::path& dir) {
 }
 
 bool HasBuildFile(const fs::path& dir) {
-  return HasMakefile(dir) || IsFile(dir / "CMakeLists.txt") || IsFile(dir / "configure") ||
+  return HasMakefile(dir) || IsFile(dir / "CMakeLists.txt") || IsFile(dir / "meson.build") || IsFile(dir / "configure") ||
          IsFile(dir / "configure.ac") || IsFile(dir / "configure.in");
 }
 
@@ -37,12 +37,20 @@ BuildStep ConfigureStep(const fs::path& dir) {
   return step;
 }
 
+// What an earlier setup has left belongs to the project's own folder, not to its copy.
+std::vector<BuildStep> MesonSteps(const fs::path& dir) {
+  BuildStep setup{dir, {"meson", "setup", "build"}, {}};
+  if (IsFile(dir / "build" / "meson-private" / "coredata.dat")) setup.argv.push_back("--wipe");
+  return {setup, {dir, {"ninja", "-C", "build", "-k", "0"}, {"meson", "compile", "-C", "build"}}};
+}
+
 std::vector<BuildStep> StepsIn(const fs::path& dir) {
   if (IsFile(dir / "configure")) return {ConfigureStep(dir), MakeStep(dir)};
   if (HasMakefile(dir)) return {MakeStep(dir)};
   if (IsFile(dir / "configure.ac") || IsFile(dir / "configure.in")) {
     return {{dir, {"autoreconf", "-fi"}, {}}, {dir, {"sh", "./configure"}, {}}, MakeStep(dir)};
   }
+  if (!IsFile(dir / "CMakeLists.txt")) return MesonSteps(dir);
   return {{dir, {"cmake", "--fresh", "-S", ".", "-B", "build"}, {}},
           {dir, {"cmake", "--build", "build", "-j2", "--", "-k"}, {"cmake", "--build", "build"}}};
 }

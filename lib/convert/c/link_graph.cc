@@ -204,8 +204,10 @@ bool IsProduct(const std::string& path, const fs::path& build_root) {
   std::error_code error;
   const fs::file_status status = fs::symlink_status(path, error);
   const bool can_run = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
-  return os::IsUnder(path, build_root) && fs::is_regular_file(status) && can_run &&
-         path.find("/CMakeFiles/") == std::string::npos;
+  // Where build systems keep the programs by which they try the compiler.
+  const bool is_trial = path.find("/CMakeFiles/") != std::string::npos ||
+                        path.find("/meson-private/") != std::string::npos;
+  return os::IsUnder(path, build_root) && fs::is_regular_file(status) && can_run && !is_trial;
 }
 
 }  // namespace

@@ -30,11 +30,12 @@ constexpr HeaderLibrary kLibraries[] = {
 
 class LooseBuild {
  public:
-  LooseBuild(const Analysis& analysis, const fs::path& build_root, const CompilerAccess& access,
+  LooseBuild(const LooseProject& project, const fs::path& build_root, const CompilerAccess& access,
              std::vector<Remark>* remarks, std::stop_token stop)
-      : analysis_(analysis), root_(build_root), access_(access), remarks_(remarks), stop_(stop),
+      : analysis_(project.analysis), root_(build_root), access_(access), remarks_(remarks), stop_(stop),
         read_symbols_(MakeSymbolReader(stop)) {
-    for (const Dependency& dependency : analysis.dependencies) {
+    for (const DatabaseEntry& command : project.commands) commands_[command.source] = &command;
+    for (const Dependency& dependency : analysis_.dependencies) {
       if (dependency.kind == DependencyKind::kInclude) {
         includes_[dependency.from].push_back(dependency.to);
       }
@@ -110,18 +111,43 @@ class LooseBuild {
     if (const auto it = objects_.find(file); it != objects_.end()) return it->second;
     const fs::path object = access_.objects / (file + ".o");
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(object.parent_path()));
-    std::vector<std::string> argv = {Driver({file}), "-O2"};
-    for (std::string& flag : IncludeFlags(file)) argv.push_back(std::move(flag));
-    argv.insert(argv.end(), {"-c", file, "-o", object.native()});
+    std::vector<std::string> argv = CompilerFor(file);
+    // A name that begins with a dash is no option.
+    argv.insert(argv.end(), {"-c", file[0] == '-' ? "./" + file : file, "-o", object.native()});
     BATUTA_ASSIGN_OR_RETURN(const std::string problem, Run(argv));
     if (!problem.empty()) remarks_->push_back({file, 0, "does not compile: " + problem});
     return objects_[file] = problem.empty() ? object.native() : std::string();
   }
 
+  // The compiler and its flags.
+  std::vector<std::string> CompilerFor(const std::string& file) const {
+    std::vector<std::string> argv;
+    if (const auto command = commands_.find(file); command != commands_.end()) {
+      const bool is_here = !os::FindProgram(command->second->driver, access_.env.at("PATH")).empty();
+      argv = {is_here ? command->second->driver : Driver({file})};
+      argv.insert(argv.end(), command->second->flags.begin(), command->second->flags.end());
+      return argv;
+    }
+    argv = {Driver({file}), "-O2"};
+    for (std::string& flag : IncludeFlags(file)) argv.push_back(std::move(flag));
+    return argv;
+  }
+
+  // What may be linked with `entry`, itself first.
+  std::vector<std::string> Sources(const std::string& entry) const {
+    if (!commands_.contains(entry)) return ReachableSources(analysis_, entry);
+    std::vector<std::string> sources = {entry};
+    for (const auto& [source, command] : commands_) {
+      const SourceFile* file = analysis_.FindFile(source);
+      if (file != nullptr && !file->has_entry) sources.push_back(source);
+    }
+    return sources;
+  }
+
   // The files that define what `entry` and they leave undefined.
   absl::StatusOr<std::vector<std::string>> Members(const std::string& entry) {
     LooseObjects found;
-    for (const std::string& source : ReachableSources(analysis_, entry)) {
+    for (const std::string& source : Sources(entry)) {
       BATUTA_ASSIGN_OR_RETURN(const std::string object, Object(source));
       if (object.empty()) continue;
       if (const auto symbols = read_symbols_(object)) found[source] = *symbols;
@@ -192,16 +218,17 @@ class LooseBuild {
   std::vector<Remark>* remarks_;
   std::stop_token stop_;
   SymbolReader read_symbols_;
+  std::map<std::string, const DatabaseEntry*> commands_;  // by source
   std::map<std::string, std::vector<std::string>> includes_;
   std::map<std::string, std::string> objects_;  // by source; empty: does not compile
 };
 
 }  // namespace
 
-absl::Status BuildLoosePrograms(const Analysis& analysis, const std::vector<std::string>& entries,
+absl::Status BuildLoosePrograms(const LooseProject& project, const std::vector<std::string>& entries,
                                 const fs::path& build_root, const CompilerAccess& access,
                                 std::vector<Remark>* remarks, std::stop_token stop) {
-  LooseBuild build(analysis, build_root, access, remarks, stop);
+  LooseBuild build(project, build_root, access, remarks, stop);
   for (const std::string& entry : entries) {
     if (std::chrono::steady_clock::now() > access.deadline) {
       remarks->push_back({entry, 0, "not built: the time for the original build is over"});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "lib/convert/compile_database.h"
 #include "lib/convert/unit.h"
 #include "lib/os/process.h"
 
@@ -22,10 +23,16 @@ struct CompilerAccess {
   std::chrono::steady_clock::time_point deadline;
 };
 
+// What is known of the sources.
+struct LooseProject {
+  const Analysis& analysis;
+  const std::vector<DatabaseEntry>& commands;  // of compile_commands.json; empty: there is none
+};
+
 // Compiles and links `entries` (paths relative to build_root) next to their sources. The calls are
 // found in the records afterwards. What cannot be made becomes a remark. Errors: Cancelled,
 // ResourceExhausted.
-absl::Status BuildLoosePrograms(const Analysis& analysis, const std::vector<std::string>& entries,
+absl::Status BuildLoosePrograms(const LooseProject& project, const std::vector<std::string>& entries,
                                 const fs::path& build_root, const CompilerAccess& access,
                                 std::vector<Remark>* remarks, std::stop_token stop);
 

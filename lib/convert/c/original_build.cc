@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/c/build_steps.h"
 #include "lib/convert/c/call_recorder.h"
+#include "lib/convert/compile_database.h"
 #include "lib/convert/c/stale_products.h"
 #include "lib/convert/error_line.h"
 #include "lib/convert/c/link_graph.h"
@@ -38,6 +39,8 @@ os::Environment RecordingEnvironment(const fs::path& programs, const fs::path& t
       it->second = fs::path(it->second).filename().native();
     }
   }
+  // meson calls it unasked; its cache cannot be written, and hides compilers from the stand-ins.
+  env["CCACHE_DISABLE"] = "1";
   for (const char* name : {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR"}) env.erase(name);
   return env;
 }
@@ -64,8 +67,18 @@ class OriginalBuild {
     return os::MakeDirs(access_.objects);
   }
 
-  // A step that fails is remarked; the steps after it may still make something.
+  // A step that fails is remarked; the steps after it may still make something. Without the program
+  // that the first step of a folder needs there is nothing for the others to do.
   absl::Status Run(const BuildStep& step) {
+    if (skipped_.contains(step.directory)) return absl::OkStatus();
+    const bool is_path = step.argv[0].find('/') != std::string::npos;
+    if (!is_path && os::FindProgram(step.argv[0], access_.env["PATH"]).empty()) {
+      skipped_.insert(step.directory);
+      remarks_->push_back({step.directory.lexically_relative(root_).native(), 0,
+                           "the original's build needs '" + step.argv[0] +
+                               "', which is not on this machine"});
+      return absl::OkStatus();
+    }
     BATUTA_ASSIGN_OR_RETURN(std::string problem, RunOnce(step.directory, step.argv));
     if (!problem.empty() && !step.retry_argv.empty()) {
       BATUTA_ASSIGN_OR_RETURN(problem, RunOnce(step.directory, step.retry_argv));
@@ -135,12 +148,38 @@ class OriginalBuild {
   std::stop_token stop_;
   CallRecorder recorder_;
   CompilerAccess access_;
+  std::set<fs::path> skipped_;  // folders whose build cannot be started
 };
 
 bool HasC(const Analysis& analysis) {
   return std::any_of(analysis.files.begin(), analysis.files.end(), [](const SourceFile& file) {
     return file.language == Language::kC || file.language == Language::kCxx;
   });
+}
+
+// The commands of the topmost compile_commands.json; what is wrong with it the analysis has said.
+std::vector<DatabaseEntry> LoadCompileCommands(const Analysis& analysis, const fs::path& root) {
+  const BuildFile* topmost = nullptr;
+  for (const BuildFile& file : analysis.build_files) {
+    const bool is_higher = topmost == nullptr || file.path.size() < topmost->path.size();
+    if (file.kind == "compile_commands" && is_higher) topmost = &file;
+  }
+  if (topmost == nullptr) return {};
+  const auto text = os::ReadFile(root / topmost->path, kMaxDatabaseBytes);
+  if (!text.ok()) return {};
+  auto database = ReadCompileDatabase(*text, {topmost->path, analysis.root,
+                                              [&](const std::string& path) {
+                                                return analysis.FindFile(path) != nullptr;
+                                              }});
+  return database.ok() ? std::move(database->entries) : std::vector<DatabaseEntry>();
+}
+
+// With commands, a source that they do not name is left out of the build on purpose.
+void KeepCompiled(const std::vector<DatabaseEntry>& commands, std::vector<std::string>& entries) {
+  if (commands.empty()) return;
+  std::set<std::string> compiled;
+  for (const DatabaseEntry& command : commands) compiled.insert(command.source);
+  std::erase_if(entries, [&](const std::string& entry) { return !compiled.contains(entry); });
 }
 
 std::vector<BuildStep> Configured(const std::vector<std::vector<std::string>>& commands,
@@ -183,10 +222,12 @@ absl::StatusOr<std::vector<CTarget>> BuildOriginal(
       BATUTA_ASSIGN_OR_RETURN(targets, build.Targets(&found));
     }
   }
-  const std::vector<std::string> loose = build.LooseEntries(targets, steps);
+  std::vector<std::string> loose = build.LooseEntries(targets, steps);
   if (!loose.empty()) {
+    const std::vector<DatabaseEntry> commands = LoadCompileCommands(analysis, root);
+    KeepCompiled(commands, loose);
     BATUTA_RETURN_IF_ERROR(
-        BuildLoosePrograms(analysis, loose, root, build.access(), remarks, stop));
+        BuildLoosePrograms({analysis, commands}, loose, root, build.access(), remarks, stop));
     found.clear();
     BATUTA_ASSIGN_OR_RETURN(targets, build.Targets(&found));
   }

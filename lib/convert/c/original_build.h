@@ -14,8 +14,9 @@ namespace batuta::convert {
 
 // `build_root` is a private copy of the project; the products stay in it. Beside it appears the folder
 // "<build_root>.compilers", whose stand-ins the build may remember: keep it as long as the copy.
-// Tried in order: `configured_commands`, else in each topmost folder with build files configure, make
-// or cmake, else every file with a main() together with the files that define what it needs.
+// Tried in order: `configured_commands`, else in each topmost folder with build files configure, make,
+// cmake or meson, else every file with a main() together with the files that define what it needs: as
+// compile_commands.json says, or all that there are.
 // A build that fails is a remark, and the programs that it made are the result. Errors: Cancelled,
 // ResourceExhausted, FailedPrecondition (the copy cannot be written).
 absl::StatusOr<std::vector<CTarget>> BuildOriginal(

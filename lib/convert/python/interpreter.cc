@@ -79,6 +79,13 @@ absl::StatusOr<std::string> PythonOf(const Unit& unit, const Original& original)
   return original.python;
 }
 
+bool CanImport(const std::string& interpreter, const std::string& module) {
+  os::Environment env = os::CurrentEnvironment();
+  env["PYTHONNOUSERSITE"] = "1";
+  env.erase("PYTHONPATH");
+  return Ask(interpreter, "import " + module + "; print('yes')", "/", env) == "yes\n";
+}
+
 std::string PythonLibrary(const std::string& interpreter) {
   const std::string answer = Ask(interpreter, kLibraryQuestion, {}, os::CurrentEnvironment());
   const size_t end = answer.find('\n');

@@ -20,6 +20,10 @@ std::string ResolvePython(const std::string& project_root, const std::string& co
 // it. FailedPrecondition: it is not on this machine.
 absl::StatusOr<std::string> PythonOf(const Unit& unit, const Original& original);
 
+// True if the interpreter finds the module without the user's own folder of packages, which the runs
+// of cases do not have.
+bool CanImport(const std::string& interpreter, const std::string& module);
+
 // The shared library of an interpreter (CPython 3.8 or later), absolute; empty if it has none.
 std::string PythonLibrary(const std::string& interpreter);
 

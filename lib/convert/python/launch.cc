@@ -87,9 +87,9 @@ absl::StatusOr<PythonLaunch> LaunchOf(const Unit& unit) {
     launch.search_folder = !first.empty() && *first.begin() == "src" ? "src" : "";
     return launch;
   }
-  if (entry.kind == EntryKind::kPackage) {
+  if (entry.kind == EntryKind::kPackage || entry.kind == EntryKind::kModule) {
     if (!IsDottedName(entry.target)) {
-      return FailedPrecondition("package '%s': '%s' is no dotted name", entry.name, entry.target);
+      return FailedPrecondition("program '%s': '%s' is no dotted name", entry.name, entry.target);
     }
     launch.words = {"-m", entry.target};
     launch.search_folder = RootOf(entry);
@@ -114,6 +114,27 @@ absl::StatusOr<PythonLaunch> LaunchOf(const Unit& unit) {
   }
   launch.script = entry.path;
   return launch;
+}
+
+std::string SearchFolderHook(const std::string& folder, const std::optional<std::string>& path) {
+  const auto text = [](const std::string& bytes) {
+    std::string literal;
+    for (const char c : bytes) literal += absl::StrFormat("\\x%02x", static_cast<unsigned char>(c));
+    return "getattr(os, 'fsdecode', str)(b'" + literal + "')";
+  };
+  const std::string restore = path ? "os.environ['PYTHONPATH'] = " + text(*path)
+                                   : std::string("del os.environ['PYTHONPATH']");
+  return absl::StrFormat(R"(import os, sys
+hook = os.path.dirname(os.path.abspath(__file__))
+sys.path[:] = [%s if path == hook else path for path in sys.path]
+%s
+own = sys.modules.pop("sitecustomize")
+try:
+    import sitecustomize
+except ImportError:
+    sys.modules["sitecustomize"] = own
+)",
+                         text(folder), restore);
 }
 
 std::string CarriedLaunchCode(const std::vector<std::string>& words) {

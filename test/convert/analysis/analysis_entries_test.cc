@@ -35,7 +35,7 @@ TEST_CASE("Python programs: guards, scripts, packages, console scripts") {
   project.Add("suite.py", "import unittest\nif __name__ == '__main__':\n    unittest.main()\n");
   project.Add("setup.py", "from setuptools import setup\nsetup()\n");
   const Analysis analysis = project.Analyzed();
-  CHECK(Names(analysis) == Strings{"app-cli", "guarded", "script", "app", "cli", "tool", "user"});
+  CHECK(Names(analysis) == Strings{"app-cli", "guarded", "script", "app", "tool", "user"});
   CHECK(Find(analysis, "app-cli")->kind == EntryKind::kConsoleScript);
   CHECK(Find(analysis, "app-cli")->target == "app.cli:main");
   CHECK(Find(analysis, "app-cli")->path == "src/app/cli.py");
@@ -43,7 +43,39 @@ TEST_CASE("Python programs: guards, scripts, packages, console scripts") {
   CHECK(Find(analysis, "app")->target == "app");
   CHECK(Find(analysis, "tool")->kind == EntryKind::kModule);
   CHECK(Find(analysis, "tool")->target == "app.tool");
-  CHECK(Find(analysis, "cli")->kind == EntryKind::kScript);
+  CHECK(HasRemark(analysis, "src/app/cli.py", "is the program app-cli"));
+}
+
+TEST_CASE("one program that can be started in several ways is listed once") {
+  TestProject project;
+  project.Add("app/__init__.py", "").Add("app/cli.py", kGuarded);
+  project.Add("app/__main__.py", "import sys\nfrom app.cli import main\n\nsys.exit(main())\n");
+  project.Add("setup.cfg", "[options.entry_points]\nconsole_scripts =\n    app = app.cli:main\n");
+  project.Add("setup.py", "setup(entry_points={'console_scripts': ['app = app.cli:main']})\n");
+  project.Add("own/__init__.py", "");
+  project.Add("own/__main__.py", kGuarded);
+  project.Add("lone.py", kGuarded);
+  project.Add("pyproject.toml", "[project.scripts]\nowner = 'own.__main__:main'\nlone = 'lone:main'\n");
+  const Analysis analysis = project.Analyzed();
+  CHECK(Names(analysis) == Strings{"lone", "owner", "app"});
+  CHECK(Find(analysis, "app")->kind == EntryKind::kConsoleScript);
+  CHECK(HasRemark(analysis, "app/__main__.py", "is the program app, which is in the result once"));
+}
+
+TEST_CASE("programs that do different things stay apart") {
+  TestProject project;
+  project.Add("app/__init__.py", "");
+  project.Add("app/cli.py", "def main(): pass\ndef check(): pass\n"
+                            "if __name__ == '__main__':\n    check()\n");
+  project.Add("app/__main__.py", "from .other import main\nmain()\n");
+  project.Add("app/other.py", "def main(): pass\n");
+  project.AddExecutable("tool.py", std::string("#!/usr/bin/env python3\n") + kGuarded);
+  project.Add("pyproject.toml", "[project.scripts]\napp = 'app.cli:main'\napp2 = 'app.cli:main'\n"
+                                "tool = 'tool:main'\n");
+  // Two names of one function are two programs for those who call them; a script that is run by its
+  // path has to be there too.
+  CHECK(Names(project.Analyzed()) ==
+        Strings{"app", "app2", "tool", "app-py", "cli", "tool-py"});
 }
 
 TEST_CASE("console scripts of setup.cfg, setup.py and Poetry") {

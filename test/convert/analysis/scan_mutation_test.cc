@@ -13,7 +13,8 @@ namespace {
 
 std::vector<std::string> Seeds() {
   std::vector<std::string> seeds;
-  for (const char* name : {"python", "c", "shell", "build_files"}) {
+  for (const char* name : {"python", "c", "shell", "build_files",
+                           "compile_commands", "meson"}) {
     auto seed = os::ReadFile(std::string(BATUTA_SOURCE_DIR "/test/fuzz/analysis_seeds/") + name);
     REQUIRE(seed.ok());
     seeds.push_back(*std::move(seed));

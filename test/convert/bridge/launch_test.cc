@@ -29,6 +29,17 @@ TEST_CASE("a package is started from the folder that holds it") {
   CHECK(launch->search_folder == "src");
 }
 
+TEST_CASE("a module that needs its package is started as a part of it") {
+  const auto launch = LaunchOf(Program(EntryKind::kModule, "src/a/tool.py", "a.tool"));
+  REQUIRE(launch.ok());
+  CHECK(launch->words == std::vector<std::string>{"-m", "a.tool"});
+  CHECK(launch->search_folder == "src");
+  const auto init = LaunchOf(Program(EntryKind::kModule, "a/__init__.py", "a.__init__"));
+  REQUIRE(init.ok());
+  CHECK(init->words == std::vector<std::string>{"-m", "a.__init__"});
+  CHECK(init->search_folder == "");
+}
+
 TEST_CASE("a folder that is named as the package's own parent is not mistaken for the package") {
   const auto launch = LaunchOf(Program(EntryKind::kPackage, "a/__main__.py", "a"));
   REQUIRE(launch.ok());
