@@ -51,6 +51,7 @@ struct External {
 };
 
 enum class EntryKind { kScript, kModule, kPackage, kConsoleScript, kMain };
+const char* EntryKindName(EntryKind kind);  // "script", "module", "package", "console_script", "main"
 
 // A program that a user of the project can run.
 struct EntryPoint {

@@ -5,13 +5,11 @@
 #include <set>
 
 #include "absl/strings/str_format.h"
-#include "batuta/version.h"
 #include "lib/convert/c/original_build.h"
 #include "lib/convert/candidate_cache.h"
 #include "lib/convert/case_run.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/python_suites.h"
-#include "lib/convert/report.h"
 #include "lib/convert/transpile.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
@@ -437,71 +435,6 @@ absl::Status Conversion::Stage(Context& context) {
     }
   }
   return absl::OkStatus();
-}
-
-UnitReport Conversion::ReportUnit(const Slot& slot) const {
-  const Unit& unit = slot.planned->unit;
-  const Attempt& chosen = slot.attempts[slot.chosen];
-  UnitReport report;
-  report.name = unit.name;
-  report.crate = unit.crate;
-  report.language = unit.language;
-  report.files = unit.files;
-  report.product = unit.product;
-  report.tool = chosen.tool;
-  report.original_lines = unit.code_lines;
-  report.cases = slot.NumEvidence();
-  report.cases_passed = slot.cases_passed;
-  report.verify_ms = slot.verify_ms;
-  for (size_t i = 0; i < slot.baselines.size(); ++i) {
-    const Baseline& baseline = slot.baselines[i];
-    if (!baseline.unusable.empty()) {
-      report.unstable.push_back(slot.planned->cases[i].name + ": " + baseline.unusable);
-    } else if (baseline.weak) {
-      ++report.weak_cases;
-    }
-  }
-  for (const Attempt& attempt : slot.attempts) {
-    if (attempt.rejection) report.rejected.push_back(*attempt.rejection);
-    report.transpile_ms += attempt.ms;
-  }
-  if (options_.last_step == LastStep::kTranspile) {
-    report.verdict = chosen.crate ? Verdict::kTranspiled : Verdict::kBridged;
-    return report;
-  }
-  if (slot.bridge_failed || !chosen.crate) {
-    report.verdict = Verdict::kFailed;
-    return report;
-  }
-  report.repairs = chosen.crate->repairs;
-  report.requires_at_run_time = chosen.crate->links_note;
-  if (chosen.crate->kind == CrateKind::kBridged) {
-    report.verdict = Verdict::kBridged;
-    report.bridge_verified = report.cases > 0;
-    report.bridged_lines = unit.code_lines;
-  } else {
-    report.verdict = report.cases > 0 ? Verdict::kVerified : Verdict::kCompiled;
-    const RustCount count = CountRust(chosen.crate->dir);
-    report.rust_lines = count.lines;
-    report.unsafe_count = count.unsafe_count;
-  }
-  return report;
-}
-
-Report Conversion::MakeReport() const {
-  Report report;
-  report.project = analysis_.root;
-  report.output = fs::absolute(options_.output).lexically_normal();
-  report.batuta_version = BATUTA_VERSION_STRING;
-  for (const Slot& slot : slots_) report.units.push_back(ReportUnit(slot));
-  report.totals = analysis_.totals;
-  report.remarks = analysis_.remarks;
-  report.remarks.insert(report.remarks.end(), original_.remarks.begin(), original_.remarks.end());
-  report.remarks.insert(report.remarks.end(), remarks_.begin(), remarks_.end());
-  for (const std::string& warning : registry_.warnings()) report.remarks.push_back({"", 0, warning});
-  report.unconverted = plan_.unconverted;
-  report.built = built_;
-  return report;
 }
 
 }  // namespace batuta::convert

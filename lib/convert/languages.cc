@@ -52,6 +52,22 @@ std::string_view ProgramOfEnv(std::string_view line) {
 
 }  // namespace
 
+const char* EntryKindName(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kScript:
+      return "script";
+    case EntryKind::kModule:
+      return "module";
+    case EntryKind::kPackage:
+      return "package";
+    case EntryKind::kConsoleScript:
+      return "console_script";
+    case EntryKind::kMain:
+      return "main";
+  }
+  return "script";
+}
+
 const char* LanguageName(Language language) {
   switch (language) {
     case Language::kOther:
