@@ -148,9 +148,10 @@ class FlagTaker {
 
   absl::Status TakeOption(const std::string& word) {
     if (word == "-x") {
-      BATUTA_ASSIGN_OR_RETURN(const std::string language, ValueAfter(word));
-      if (language != "c" && language != "c++") return Refuse("-x " + language);
-      entry_.flags.insert(entry_.flags.end(), {word, language});
+      const absl::StatusOr<std::string> language = ValueAfter(word);
+      if (!language.ok()) return language.status();
+      if (*language != "c" && *language != "c++") return Refuse("-x " + *language);
+      entry_.flags.insert(entry_.flags.end(), {word, *language});
       return absl::OkStatus();
     }
     if (StartsAmong(word, kDroppedPrefixes)) return absl::OkStatus();
