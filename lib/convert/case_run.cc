@@ -374,4 +374,20 @@ absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c,
   return RepeatOriginal(stage, c, std::move(stop));
 }
 
+absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
+                                          const Baseline& baseline, std::stop_token stop) {
+  constexpr int kRuns = 2;
+  for (int i = 0; i < kRuns; ++i) {
+    const auto seen = RunCase(stage, c, {}, stop);
+    if (seen.status().code() == absl::StatusCode::kCancelled ||
+        seen.status().code() == absl::StatusCode::kResourceExhausted) {
+      return seen.status();
+    }
+    const std::string found = seen.ok() ? FirstDifference(baseline, *seen, c.stderr_rule)
+                                        : std::string(seen.status().message());
+    if (!found.empty()) return "the original varies from run to run: " + found;
+  }
+  return std::string();
+}
+
 }  // namespace batuta::convert

@@ -50,6 +50,11 @@ absl::StatusOr<Observation> RunCase(const CaseStage& stage, const Case& c, const
 // weak. Errors as RunCase.
 absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c, std::stop_token stop);
 
+// Runs the original again: empty if it still does what the baseline says, else why the case is no
+// evidence. Errors as RunCase.
+absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
+                                          const Baseline& baseline, std::stop_token stop);
+
 }  // namespace batuta::convert
 
 #endif  // BATUTA_LIB_CONVERT_CASE_RUN_H_

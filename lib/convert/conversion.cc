@@ -337,7 +337,7 @@ absl::Status Conversion::Build(Context& context, int round) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Conversion::Judge(const Slot& slot, const fs::path& binary,
+absl::StatusOr<std::string> Conversion::Judge(Slot& slot, const fs::path& binary,
                                               std::stop_token stop, int& num_passed) const {
   const CaseStage stage = StageOf(slot);
   const Subject subject{.kind = Subject::Kind::kConverted, .binary = binary};
@@ -345,7 +345,7 @@ absl::StatusOr<std::string> Conversion::Judge(const Slot& slot, const fs::path& 
   num_passed = 0;
   for (size_t i = 0; i < slot.baselines.size(); ++i) {
     const Case& c = slot.planned->cases[i];
-    const Baseline& baseline = slot.baselines[i];
+    Baseline& baseline = slot.baselines[i];
     // A weak case cannot prove anything, but it can disprove.
     if (!baseline.unusable.empty()) continue;
     auto seen = RunCase(stage, c, subject, stop);
@@ -354,7 +354,11 @@ absl::StatusOr<std::string> Conversion::Judge(const Slot& slot, const fs::path& 
                                         : std::string(seen.status().message());
     if (found.empty()) {
       num_passed += baseline.IsEvidence() ? 1 : 0;
-    } else if (difference.empty()) {
+      continue;
+    }
+    // Two runs may agree by luck: the original must go on to do what is held against another.
+    BATUTA_ASSIGN_OR_RETURN(baseline.unusable, FindVariation(stage, c, baseline, stop));
+    if (baseline.unusable.empty() && difference.empty()) {
       difference = absl::StrFormat("case '%s': %s", c.name, found);
     }
   }
@@ -399,7 +403,7 @@ absl::Status Conversion::Optimize(Context& context) {
   BATUTA_RETURN_IF_ERROR(workspace_->Write(ProjectName(), members, Profile::kLinkTime));
   BATUTA_ASSIGN_OR_RETURN(const BuildOutcome outcome, workspace_->Build(members, context.stop()));
   std::string trouble = outcome.failed.empty() ? "" : outcome.failed.begin()->second;
-  for (const Slot& slot : slots_) {
+  for (Slot& slot : slots_) {
     const auto binary = outcome.binaries.find(slot.planned->unit.crate);
     if (!trouble.empty() || slot.bridge_failed || binary == outcome.binaries.end()) continue;
     int num_passed = 0;

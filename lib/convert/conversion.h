@@ -72,8 +72,9 @@ class Conversion {
   void AddRound(Context& context, std::vector<pipeline::StageId> needs, int round);
   absl::Status Build(Context& context, int round);
   absl::Status Verify(Context& context, Slot& slot);
-  // Runs every case of the unit against a binary: the first difference, empty if there is none.
-  absl::StatusOr<std::string> Judge(const Slot& slot, const fs::path& binary, std::stop_token stop,
+  // Runs every case of the unit against a binary: the first difference, empty if there is none. A case
+  // that differs because the original varies is no evidence any more.
+  absl::StatusOr<std::string> Judge(Slot& slot, const fs::path& binary, std::stop_token stop,
                                     int& num_passed) const;
   absl::Status Settle(Context& context, int round);
   absl::Status Optimize(Context& context);

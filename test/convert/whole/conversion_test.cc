@@ -151,6 +151,24 @@ TEST_CASE("a program whose output varies is no evidence and not called verified"
   CHECK_FALSE(unit.unstable.empty());
 }
 
+TEST_CASE("a program that repeats itself by luck only is no evidence against what was made of it") {
+  Scene scene;
+  // The first two runs agree, later ones do not.
+  scene.Write("twice.sh",
+              "#!/bin/sh\necho x >>\"$STATE\"\nif [ $(wc -l <\"$STATE\") -gt 2 ]; then echo late; else "
+              "echo early; fi\n", 0755);
+  scene.Write("batuta.toml", "[verify]\nfound = false\n[[case]]\nprogram = \"twice\"\nname = \"n\"\nenv = { STATE = \"" +
+                                 (scene.project.parent_path() / "state").native() + "\" }\n");
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  REQUIRE(report->units.size() == 1);
+  CHECK(report->units[0].verdict == Verdict::kBridged);
+  CHECK(report->units[0].cases == 0);
+  REQUIRE(report->units[0].unstable.size() == 1);
+  CHECK_THAT(report->units[0].unstable[0], Catch::Contains("n: the original varies from run to run"));
+}
+
 TEST_CASE("a program without any effect is not called verified") {
   Scene scene;
   scene.Write("silent.sh", "exit 0\n");
