@@ -73,6 +73,7 @@ GemmPlan<T> PlanGemm(const GemmTask<T>& task) {
   // What is read where it lies should fit the second cache.
   constexpr size_t kDirectBytes = 192 << 10;
   GemmPlan<T> plan;
+  plan.tile_rows = MaxRows(kMainVectors);
   const size_t b_bytes = task.k * task.n * sizeof(T);
   const bool b_is_dense = task.b.column_stride == 1;
   if (b_is_dense && (b_bytes <= kDirectBytes || task.m <= 2 * MaxRows(kMainVectors))) return plan;
@@ -80,7 +81,7 @@ GemmPlan<T> PlanGemm(const GemmTask<T>& task) {
   plan.panel = kPanel;
   const size_t num_depths = (task.k + kMaxDepth - 1) / kMaxDepth;
   plan.depth = (task.k + num_depths - 1) / num_depths;
-  const size_t height = MaxRows(kMainVectors);
+  const size_t height = plan.tile_rows;
   plan.rows = std::min((task.m + height - 1) / height, kMaxRows / height) * height;
   plan.columns = std::min((task.n + kPanel - 1) / kPanel * kPanel, kMaxColumns);
   plan.packed_b_elements = plan.depth * plan.columns;

@@ -49,6 +49,7 @@ inline constexpr size_t kScratchAlign = 64;
 template <typename T>
 struct GemmPlan {
   bool is_packed = false;
+  size_t tile_rows = 4;          // of C in one tile: threads divide C at multiples of it
   size_t depth = 0;              // of a block of k
   size_t rows = 0;               // of a block of C
   size_t columns = 0;            // of a block of C
@@ -80,8 +81,8 @@ struct KernelTable {
   // Rows [i, i + plan.rows) of C += alpha * A[, p..] B[p.., j..]; beta counts where p is 0.
   void (*gemm_block)(const GemmTask<T>& task, const GemmPlan<T>& plan, size_t i, size_t p, size_t j,
                      const T* packed_b, T* packed_a) = nullptr;
-  // For the roofline: `rounds` times twelve independent fused multiply-adds of a vector; returns the
-  // operations done. And the sum of n numbers, read as fast as can be.
+  // For the roofline: `rounds` times twelve independent fused multiply-adds of a vector, or one
+  // scalar addition; returns the operations done.
   double (*peak)(size_t rounds, T* sink) = nullptr;
 };
 

@@ -1,5 +1,6 @@
 #include "lib/backend/prediction_table.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace batuta::backend {
@@ -37,7 +38,7 @@ void PredictionTable::Fill(int row, Slot slot, std::span<const Knot> knots) {
       ns = Between(knots[next - 1], knots[next], work);
     }
     ns_[static_cast<size_t>(row * kNumKnots + i)][static_cast<size_t>(slot)] =
-        static_cast<float>(ns);
+        static_cast<float>(std::min<double>(ns, kNever));
   }
 }
 
