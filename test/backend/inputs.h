@@ -69,7 +69,7 @@ template <typename T, typename Body>
 void ForEachTarget(const Body& body) {
   body(ScalarKernels<T>());
   const int64_t supported = hwy::SupportedTargets();
-  for (const int64_t target : {HWY_SSE2, HWY_AVX2, HWY_AVX3, HWY_NEON}) {
+  for (const int64_t target : {HWY_SCALAR, HWY_SSE4, HWY_AVX2, HWY_AVX3, HWY_NEON}) {
     if ((supported & target) == 0) continue;
     hwy::SetSupportedTargetsForTest(target);
     body(MakeSimdKernels<T>());
