@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <random>
 
+#include "batuta/kernels.h"
 #include "bench/backend/parts.h"
 #include "bench/backend/peers.h"
 #include "bench/backend/timing.h"
@@ -31,7 +32,7 @@ struct Measured {
          trueno = INFINITY;
 };
 
-Measured Measure(const Selector& selector, const Shape& it, double budget_ms, bool with_plain) {
+Measured Measure(const Shape& it, double budget_ms, bool with_plain) {
   std::mt19937 generator(1);
   std::uniform_real_distribution<float> number(-1, 1);
   std::vector<float> a(it.m * it.k);
@@ -39,12 +40,8 @@ Measured Measure(const Selector& selector, const Shape& it, double budget_ms, bo
   std::vector<float> c(it.m * it.n);
   for (float& x : a) x = number(generator);
   for (float& x : b) x = number(generator);
-  const Workload workload = *Workload::Gemm(static_cast<int64_t>(it.m), static_cast<int64_t>(it.n),
-                                            static_cast<int64_t>(it.k));
-  const Buffers<float> buffers{.a = a, .b = b, .out = c};
-  const RunOptions options{.backend = backend::Backend::kSimd, .threads = 1};
   std::vector<std::function<void()>> calls{
-      [&] { benchmark::DoNotOptimize(selector.Run(workload, buffers, options).ok()); },
+      [&] { benchmark::DoNotOptimize(Gemm(it.m, it.n, it.k, a, b, c).ok()); },
       [&] { eigen::Gemm(a.data(), b.data(), c.data(), it.m, it.n, it.k); }};
   const OpenBlas& blas = FindOpenBlas();
   if (blas.gemm != nullptr) {
@@ -93,7 +90,7 @@ void AtLeast(std::vector<Claim>& claims, const std::string& name, double value,
   }
 }
 
-void RunSquares(const Selector& selector, std::vector<Claim>& claims) {
+void RunSquares(std::vector<Claim>& claims) {
   Worst peak_middle, peak_large, blas_middle, blas_large, trueno_small, trueno_middle, trueno_any;
   std::printf("\ngemm f32, one core, GFLOP/s (OpenBLAS takes this for %s)\n",
               FindOpenBlas().core.c_str());
@@ -102,7 +99,7 @@ void RunSquares(const Selector& selector, std::vector<Claim>& claims) {
   for (const size_t n : {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048}) {
     const bool with_plain = n <= 1024;
     const double peak_before = PeakNsPerFlop();
-    const Measured it = Measure(selector, {n, n, n}, n <= 512 ? 250 : 1500, with_plain);
+    const Measured it = Measure({n, n, n}, n <= 512 ? 250 : 1500, with_plain);
     const double flops = 2.0 * static_cast<double>(n * n * n);
     const double of_peak = flops * std::min(peak_before, PeakNsPerFlop()) / it.own;
     std::printf("%6zu %8.1f %8.3f %8.1f %8.1f %8.1f %8.1f %8.1f\n", n, flops / it.own, of_peak,
@@ -125,7 +122,7 @@ void RunSquares(const Selector& selector, std::vector<Claim>& claims) {
   AtLeast(claims, "gemm against trueno, least", trueno_any.least, "times", 1);
 }
 
-void RunSmall(const Selector& selector, std::vector<Claim>& claims) {
+void RunSmall(std::vector<Claim>& claims) {
   Worst worst;
   double log_sum = 0;
   int count = 0;
@@ -136,7 +133,7 @@ void RunSmall(const Selector& selector, std::vector<Claim>& claims) {
     for (const size_t n : kSides) {
       for (const size_t k : {1, 4, 11, 32, 64}) {
         const Shape shape{m, n, static_cast<size_t>(k)};
-        const Measured it = Measure(selector, shape, 3, false);
+        const Measured it = Measure(shape, 3, false);
         const double ratio = std::min(it.blas, it.eigen) / it.own;
         if (ratio < worst.least) worst_shape = shape;
         worst.Add(ratio);
@@ -155,9 +152,9 @@ void RunSmall(const Selector& selector, std::vector<Claim>& claims) {
 
 }  // namespace
 
-void RunGemm(const Selector& selector, std::vector<Claim>& claims) {
-  RunSquares(selector, claims);
-  RunSmall(selector, claims);
+void RunGemm(const Selector&, std::vector<Claim>& claims) {
+  RunSquares(claims);
+  RunSmall(claims);
 }
 
 }  // namespace batuta::bench

@@ -20,7 +20,7 @@ class BusyProcesses {
     for (int i = 0; i < count; ++i) {
       const pid_t child = fork();
       if (child == 0) {
-        for (volatile unsigned spin = 0;; spin = spin + 1) continue;
+        for (unsigned spin = 0;; ++spin) benchmark::DoNotOptimize(spin);
       }
       if (child > 0) children_.push_back(child);
     }

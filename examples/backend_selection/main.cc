@@ -16,14 +16,11 @@ struct Case {
   absl::StatusOr<Workload> workload;
 };
 
-// What the classic answer would take: the fastest candidate of that backend.
+// What the classic answer would take: that backend on one thread.
 double NsOf(const Selector& selector, const Decision& decision, Backend backend) {
-  double least = 1e300;
-  for (size_t i = 0; i < selector.candidates().size(); ++i) {
-    if (selector.candidates()[i].backend != backend) continue;
-    least = std::min<double>(least, decision.predicted_ns[i]);
-  }
-  return least;
+  const auto candidates = selector.candidates();
+  const auto plain = std::ranges::find(candidates, Candidate{backend});
+  return decision.predicted_ns[static_cast<size_t>(plain - candidates.begin())];
 }
 
 void Print(const Case& it, const Selector& classic, const Selector& own) {
@@ -31,7 +28,9 @@ void Print(const Case& it, const Selector& classic, const Selector& own) {
   const Decision decision = own.Select(*it.workload);
   const Candidate chosen{decision.backend, decision.variant, decision.threads};
   const double old_ns = NsOf(own, decision, old);
-  const double ns = *std::min_element(decision.predicted_ns.begin(), decision.predicted_ns.end());
+  const auto candidates = own.candidates();
+  const auto at = std::ranges::find(candidates, chosen) - candidates.begin();
+  const double ns = decision.predicted_ns[static_cast<size_t>(at)];
   std::printf("%-26s %-8s %12.2f us   %-14s %12.2f us %7.1fx\n", it.name,
               std::string(NameOf(old)).c_str(), old_ns / 1000, NameOf(chosen).c_str(), ns / 1000,
               old_ns / ns);

@@ -17,7 +17,7 @@
 namespace batuta::backend {
 
 // Below this a loop in place is faster than the call of a kernel.
-inline constexpr size_t kFewElements = 16;
+inline constexpr size_t kLoopElements = 16;
 
 namespace internal {
 
@@ -34,7 +34,11 @@ absl::StatusOr<T> MaxMany(std::span<const T> a);
 template <typename T>
 absl::Status ExpMany(std::span<const T> a, std::span<T> out);
 
-inline bool IsFew(size_t n) { return n - 1 < kFewElements - 1; }
+template <typename T>
+absl::Status GemmDense(size_t m, size_t n, size_t k, std::span<const T> a, std::span<const T> b,
+                       std::span<T> c);
+
+inline bool IsFew(size_t n) { return n - 1 < kLoopElements - 1; }
 
 // Exactly the same, or apart.
 template <typename T>
@@ -108,6 +112,17 @@ inline absl::Status Exp(std::span<const float> a, std::span<float> out) {
 }
 inline absl::Status Exp(std::span<const double> a, std::span<double> out) {
   return internal::ExpMany(a, out);
+}
+
+// c = a * b for dense row-major matrices, a: m x k, b: k x n, c: m x n, sides in 1..2^24.
+// ResourceExhausted: no memory to pack into.
+inline absl::Status Gemm(size_t m, size_t n, size_t k, std::span<const float> a,
+                         std::span<const float> b, std::span<float> c) {
+  return internal::GemmDense(m, n, k, a, b, c);
+}
+inline absl::Status Gemm(size_t m, size_t n, size_t k, std::span<const double> a,
+                         std::span<const double> b, std::span<double> c) {
+  return internal::GemmDense(m, n, k, a, b, c);
 }
 
 }  // namespace batuta::backend

@@ -1,4 +1,6 @@
 // batuta/kernels.h: checks, and one call of a kernel.
+#include <new>
+
 #include "batuta/kernels.h"
 #include "lib/backend/execute.h"
 #include "lib/status_builders.h"
@@ -78,13 +80,42 @@ absl::Status ExpMany(std::span<const T> a, std::span<T> out) {
   return absl::OkStatus();
 }
 
+template <typename T>
+absl::Status GemmDense(size_t m, size_t n, size_t k, std::span<const T> a, std::span<const T> b,
+                       std::span<T> c) {
+  // Sides below 2^24 have products that fit.
+  constexpr size_t kMostOfSide = size_t{1} << 24;
+  if (m - 1 >= kMostOfSide || n - 1 >= kMostOfSide || k - 1 >= kMostOfSide) {
+    return InvalidArgument("%d x %d x %d: sides must be in 1..2^24", m, n, k);
+  }
+  BATUTA_RETURN_IF_ERROR(CheckInput("a", a, m * k));
+  BATUTA_RETURN_IF_ERROR(CheckInput("b", b, k * n));
+  BATUTA_RETURN_IF_ERROR(CheckInput<T>("c", c, m * n));
+  const auto apart = [&c](std::span<const T> in) {
+    return in.data() + in.size() <= c.data() || c.data() + c.size() <= in.data();
+  };
+  if (!apart(a)) return InvalidArgument("c overlaps a");
+  if (!apart(b)) return InvalidArgument("c overlaps b");
+  const auto stride = [](size_t columns) { return static_cast<ptrdiff_t>(columns); };
+  const GemmTask<T> task{m,        n,         k, {a.data(), stride(k), 1}, {b.data(), stride(n), 1},
+                         c.data(), stride(n), 1, 0};
+  try {
+    Gemm(Executor<T>{SimdKernels<T>(), nullptr, 1}, task);
+  } catch (const std::bad_alloc&) {
+    return ResourceExhausted("no memory to pack matrices of %d x %d x %d into", m, n, k);
+  }
+  return absl::OkStatus();
+}
+
 #define BATUTA_INSTANTIATE(T)                                                          \
   template absl::Status AddMany(std::span<const T>, std::span<const T>, std::span<T>); \
   template absl::Status SaxpyMany(T, std::span<const T>, std::span<T>);                \
   template absl::StatusOr<T> SumMany(std::span<const T>);                              \
   template absl::StatusOr<T> DotMany(std::span<const T>, std::span<const T>);          \
   template absl::StatusOr<T> MaxMany(std::span<const T>);                              \
-  template absl::Status ExpMany(std::span<const T>, std::span<T>)
+  template absl::Status ExpMany(std::span<const T>, std::span<T>);                     \
+  template absl::Status GemmDense(size_t, size_t, size_t, std::span<const T>,          \
+                                  std::span<const T>, std::span<T>)
 BATUTA_INSTANTIATE(float);
 BATUTA_INSTANTIATE(double);
 #undef BATUTA_INSTANTIATE

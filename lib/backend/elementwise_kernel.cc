@@ -31,10 +31,12 @@ struct FmaLanes : ThreeInputs {
   template <class D, class V>
   HWY_INLINE V operator()(D, V, V a, V b, V c, V) const { return hn::MulAdd(a, b, c); }
 };
-// The order of the operands keeps NaN on x86, where the second one is the answer then.
+// Not Max: which operand that gives for NaN depends on the processor.
 struct ReluLanes : OneInput {
   template <class D, class V>
-  HWY_INLINE V operator()(D d, V, V a, V, V, V) const { return hn::Max(hn::Zero(d), a); }
+  HWY_INLINE V operator()(D d, V, V a, V, V, V) const {
+    return hn::IfThenZeroElse(hn::Lt(a, hn::Zero(d)), a);
+  }
 };
 
 template <typename T>

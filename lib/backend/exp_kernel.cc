@@ -67,6 +67,9 @@ template <class D, class V = hn::Vec<D>, typename T = hn::TFromD<D>>
 HWY_INLINE V ExpLanes(D d, V x) {
   using Constants = ExpOf<T>;
   const hn::RebindToSigned<D> di;
+#if HWY_TARGET == HWY_SCALAR
+  if (hn::GetLane(x) != hn::GetLane(x)) return x;  // not kept by what follows, unlike on others
+#endif
   // The order of the operands keeps NaN on x86, where the second one is the answer then.
   x = hn::Max(hn::Set(d, Constants::kLow), hn::Min(hn::Set(d, Constants::kHigh), x));
   const V magic = hn::Set(d, Constants::kMagic);

@@ -70,8 +70,8 @@ GemmPlan<T> PlanGemm(const GemmTask<T>& task) {
   constexpr size_t kLanes = VectorLanes<T>();
   constexpr size_t kPanel = kMainVectors * kLanes;
   constexpr size_t kMaxDepth = 1536 / sizeof(T), kMaxRows = 4 * 336 / sizeof(T), kMaxColumns = 4096;
-  // What is read where it lies should fit the second cache.
-  constexpr size_t kDirectBytes = 192 << 10;
+  // Beyond this, rows of B that lie a power of two apart evict each other from the first cache.
+  constexpr size_t kDirectBytes = 48 << 10;
   GemmPlan<T> plan;
   plan.tile_rows = MaxRows(kMainVectors);
   const size_t b_bytes = task.k * task.n * sizeof(T);
@@ -87,7 +87,7 @@ GemmPlan<T> PlanGemm(const GemmTask<T>& task) {
   plan.packed_b_elements = plan.depth * plan.columns;
   // Rows that lie a multiple of a page apart fall into the same few sets of the first cache.
   const bool evict_each_other =
-      (static_cast<size_t>(task.a.row_stride) * sizeof(T)) % 1024 == 0;
+      (static_cast<size_t>(task.a.row_stride) * sizeof(T)) % 4096 == 0;
   const bool is_large = task.n >= 1024 && task.m >= 1024;
   if (task.a.column_stride != 1 || evict_each_other || is_large) {
     plan.packed_a_elements = plan.depth * plan.rows;

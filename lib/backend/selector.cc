@@ -26,6 +26,12 @@ int SlotOfLeast(const Times& ns) {
   return static_cast<int>(std::min(low, high) & 7U);
 }
 
+float Least(const Times& ns) {
+  const float low = std::min(std::min(ns[0], ns[1]), std::min(ns[2], ns[3]));
+  const float high = std::min(std::min(ns[4], ns[5]), std::min(ns[6], ns[7]));
+  return std::min(low, high);
+}
+
 int ChosenSlot(const Times& ns) {
   Times reluctant;
   for (int i = 0; i < kMaxCandidates; ++i) reluctant[i] = ns[i] * kReluctance[i];
@@ -122,7 +128,7 @@ Decision Selector::Select(const Workload& workload) const noexcept {
     if (SlotOfLeast(ns) != without) decision.reason = Reason::kTransferDecides;
   }
   const int slot = ChosenSlot(ns);
-  if (slot != SlotOfLeast(ns)) decision.reason = Reason::kGainTooSmall;
+  if (ns[static_cast<size_t>(slot)] > Least(ns)) decision.reason = Reason::kGainTooSmall;
   for (float& time : ns) time = time > 1e29F ? std::numeric_limits<float>::infinity() : time;
   const Candidate& candidate = machinery.candidates[static_cast<size_t>(slot)];
   decision.backend = candidate.backend;

@@ -34,6 +34,20 @@ TEMPLATE_TEST_CASE("direct calls give the results of their operations at every l
   }
 }
 
+TEST_CASE("a direct product is right, and refuses what does not fit") {
+  const std::vector<float> a{1, 2, 3, 4, 5, 6};
+  const std::vector<float> b{1, 0, 0, 1, 1, 1};
+  std::vector<float> c(4);
+  REQUIRE(Gemm(2, 2, 3, a, b, c).ok());
+  CHECK(c == std::vector<float>{4, 5, 10, 11});
+  CHECK(Gemm(0, 2, 3, a, b, c).code() == absl::StatusCode::kInvalidArgument);
+  CHECK(Gemm(size_t{1} << 40, 2, 3, a, b, c).code() == absl::StatusCode::kInvalidArgument);
+  CHECK(Gemm(2, 2, 2, a, b, c).code() == absl::StatusCode::kInvalidArgument);
+  std::vector<double> d(9, 1.0);
+  CHECK(Gemm(3, 3, 3, d, std::vector<double>(9, 1.0), d).code() ==
+        absl::StatusCode::kInvalidArgument);
+}
+
 TEST_CASE("direct calls refuse lengths that differ, nothing, and overlaps") {
   std::vector<float> memory(64, 1.0F);
   const std::span<float> all(memory);
