@@ -92,8 +92,7 @@ backend::Buffers<T> ToCpp(const batuta_buffers& c) {
 absl::StatusOr<backend::RunOptions> RunOptionsOf(const batuta_buffers& c) {
   backend::RunOptions options;
   if (c.backend != BATUTA_BACKEND_ANY) {
-    BATUTA_ASSIGN_OR_RETURN(options.backend,
-                            ToEnum("backend", c.backend, backend::Backend::kGpu));
+    BATUTA_ASSIGN_OR_RETURN(options.backend, ToEnum("backend", c.backend, backend::Backend::kGpu));
   }
   if (c.threads != 0) options.threads = c.threads;
   if (c.fixed != 0) options.determinism = backend::Determinism::kFixed;
@@ -195,10 +194,8 @@ batuta_status batuta_calibrate(const batuta_calibrate_options* options) {
     if (full.file != nullptr) cpp.file = full.file;
     if (full.stop != nullptr) cpp.stop = full.stop->source.get_token();
     if (full.on_progress != nullptr) {
-      cpp.on_progress = [call = full.on_progress, user = full.user](int done, int all,
-                                                                    std::string_view) {
-        call(done, all, user);
-      };
+      cpp.on_progress = [call = full.on_progress, user = full.user](
+                            int done, int all, std::string_view) { call(done, all, user); };
     }
     return backend::Calibrate(cpp).status();
   });

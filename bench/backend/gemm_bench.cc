@@ -81,8 +81,8 @@ struct Worst {
   void Add(double value) { least = std::min(least, value); }
 };
 
-void AtLeast(std::vector<Claim>& claims, const std::string& name, double value,
-             const char* unit, double target) {
+void AtLeast(std::vector<Claim>& claims, const std::string& name, double value, const char* unit,
+             double target) {
   if (std::isinf(value)) {
     claims.push_back({name + ": not here", 0, unit});
   } else {
@@ -143,8 +143,9 @@ void RunSmall(std::vector<Claim>& claims) {
       }
     }
   }
-  std::printf("\nsmall gemm: worst against the best of OpenBLAS and Eigen is %.2f at %zu x %zu x %zu\n",
-              worst.least, worst_shape.m, worst_shape.n, worst_shape.k);
+  std::printf(
+      "\nsmall gemm: worst against the best of OpenBLAS and Eigen is %.2f at %zu x %zu x %zu\n",
+      worst.least, worst_shape.m, worst_shape.n, worst_shape.k);
   AtLeast(claims, "gemm (m,n,k) in 1..64, least", worst.least, "times", 0.8);
   claims.push_back({"gemm (m,n,k) in 1..64, geomean", std::exp(log_sum / count), "times"});
   claims.push_back({"gemm (m,n,k) in 1..64 at 0.8 or more", 100.0 * num_reached / count, "%"});

@@ -62,8 +62,8 @@ void OpenBlas::Gemm(const float* a, const float* b, float* c, size_t m, size_t n
   const auto rows = static_cast<int>(m);
   const auto columns = static_cast<int>(n);
   const auto depth = static_cast<int>(k);
-  gemm(kRowMajor, kNoTranspose, kNoTranspose, rows, columns, depth, 1.0F, a, depth, b, columns, 0.0F,
-       c, columns);
+  gemm(kRowMajor, kNoTranspose, kNoTranspose, rows, columns, depth, 1.0F, a, depth, b, columns,
+       0.0F, c, columns);
 }
 
 void OpenBlas::Gemv(const float* a, const float* x, float* y, size_t m, size_t n) const {

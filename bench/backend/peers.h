@@ -8,15 +8,15 @@
 namespace batuta::bench {
 
 // One source compiled without and with vectorising.
-#define BATUTA_DECLARE_PLAIN(kind)                                                        \
-  namespace kind {                                                                        \
-  void Add(const float* a, const float* b, float* out, size_t n);                         \
-  void Saxpy(float alpha, const float* x, float* y, size_t n);                            \
-  float Dot(const float* a, const float* b, size_t n);                                    \
-  float Sum(const float* a, size_t n);                                                    \
-  float Max(const float* a, size_t n);                                                    \
-  void Exp(const float* a, float* out, size_t n);                                         \
-  void Gemm(const float* a, const float* b, float* c, size_t m, size_t n, size_t k);      \
+#define BATUTA_DECLARE_PLAIN(kind)                                                   \
+  namespace kind {                                                                   \
+  void Add(const float* a, const float* b, float* out, size_t n);                    \
+  void Saxpy(float alpha, const float* x, float* y, size_t n);                       \
+  float Dot(const float* a, const float* b, size_t n);                               \
+  float Sum(const float* a, size_t n);                                               \
+  float Max(const float* a, size_t n);                                               \
+  void Exp(const float* a, float* out, size_t n);                                    \
+  void Gemm(const float* a, const float* b, float* c, size_t m, size_t n, size_t k); \
   }
 BATUTA_DECLARE_PLAIN(plain_scalar)
 BATUTA_DECLARE_PLAIN(plain_auto)

@@ -13,14 +13,15 @@ using namespace backend;
 
 std::vector<Workload> HeldOut() {
   std::vector<Workload> grid;
-  for (const Op op : {Op::kAdd, Op::kMul, Op::kSaxpy, Op::kFma, Op::kRelu, Op::kSum, Op::kDot, Op::kMax,
-                      Op::kArgMax, Op::kNorm2, Op::kExp, Op::kSigmoid, Op::kSoftmax}) {
+  for (const Op op : {Op::kAdd, Op::kMul, Op::kSaxpy, Op::kFma, Op::kRelu, Op::kSum, Op::kDot,
+                      Op::kMax, Op::kArgMax, Op::kNorm2, Op::kExp, Op::kSigmoid, Op::kSoftmax}) {
     for (const int64_t n : {9, 100, 700, 6'000, 50'000, 300'000, 1'500'000}) {
       grid.push_back(*Workload::Vector(op, n));
     }
   }
   for (const int64_t n : {10, 50, 150, 700, 1500}) grid.push_back(*Workload::Gemv(n, n));
-  for (const int64_t n : {3, 10, 24, 50, 90, 180, 400, 700}) grid.push_back(*Workload::Gemm(n, n, n));
+  for (const int64_t n : {3, 10, 24, 50, 90, 180, 400, 700})
+    grid.push_back(*Workload::Gemm(n, n, n));
   grid.push_back(*Workload::Gemm(5, 300, 300));
   grid.push_back(*Workload::Gemm(300, 5, 300));
   grid.push_back(*Workload::Gemm(300, 300, 5));
@@ -49,14 +50,16 @@ struct Regret {
 };
 
 // Variants cannot be pinned, so a stream variant counts as measured where the selector takes it.
-std::vector<Tried> TimesOf(const Selector& selector, const Workload& w, const Buffers<float>& buffers) {
+std::vector<Tried> TimesOf(const Selector& selector, const Workload& w,
+                           const Buffers<float>& buffers) {
   std::vector<Tried> tried;
   std::vector<std::function<void()>> calls;
   const Decision decision = selector.Select(w);
   for (size_t i = 0; i < selector.candidates().size(); ++i) {
     const Candidate& candidate = selector.candidates()[i];
     if (candidate.variant == Variant::kStream || std::isinf(decision.predicted_ns[i])) continue;
-    if (candidate.backend == backend::Backend::kScalar && w.flops() > 3e7) continue;  // never the best
+    if (candidate.backend == backend::Backend::kScalar && w.flops() > 3e7)
+      continue;  // never the best
     const RunOptions options{.backend = candidate.backend, .threads = candidate.threads};
     tried.push_back({candidate});
     calls.push_back([&selector, &w, &buffers, options] {
@@ -92,8 +95,7 @@ void RunRegret(const Selector& selector, std::vector<Claim>& claims) {
   std::vector<float> c(4 << 20, 0.25F);
   std::vector<float> out(4 << 20);
   int64_t index = 0;
-  const Buffers<float> buffers{
-      .a = a, .b = b, .c = c, .out = out, .index = &index, .alpha = 1e-6F};
+  const Buffers<float> buffers{.a = a, .b = b, .c = c, .out = out, .index = &index, .alpha = 1e-6F};
   Regret own, classic, moe;
   const ClassicRule classic_rule;
   const MoeRule moe_rule;
@@ -115,11 +117,12 @@ void RunRegret(const Selector& selector, std::vector<Claim>& claims) {
                 chosen, best);
   }
   claims.push_back({"regret, geomean", own.Geomean(), "times", 1.03, Claim::Bound::kAtMost});
-  claims.push_back({"regret, 99th percentile", own.Percentile(0.99), "times", 1.25, Claim::Bound::kAtMost});
+  claims.push_back(
+      {"regret, 99th percentile", own.Percentile(0.99), "times", 1.25, Claim::Bound::kAtMost});
   claims.push_back({"better than the classic rule", classic.Geomean() / own.Geomean(), "times", 1.6,
                     Claim::Bound::kAtLeast});
-  claims.push_back({"better than MoE", moe.Geomean() / own.Geomean(), "times", 3,
-                    Claim::Bound::kAtLeast});
+  claims.push_back(
+      {"better than MoE", moe.Geomean() / own.Geomean(), "times", 3, Claim::Bound::kAtLeast});
   claims.push_back({"classic rule's regret, most", classic.Percentile(1), "times"});
   claims.push_back({"MoE's regret, most", moe.Percentile(1), "times"});
 }

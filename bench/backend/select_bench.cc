@@ -44,17 +44,16 @@ void AtMost(std::vector<Claim>& claims, const char* name, double ns, double targ
 void RunSelect(const Selector& selector, std::vector<Claim>& claims) {
   const std::vector<Workload> here = Mixed({});
   const std::vector<Workload> moved = Mixed({.a = Residency::kDevice, .out = Residency::kPinned});
-  const Selector with_device =
-      *Selector::Open({.device = DeviceModel{.launch_ns = 7000,
-                                             .f32_flops_per_s = 50e12,
-                                             .f64_flops_per_s = 25e12,
-                                             .bytes_per_s = 3e12,
-                                             .pageable = {8000, 12e9},
-                                             .pinned = {5000, 55e9}}});
+  const Selector with_device = *Selector::Open({.device = DeviceModel{.launch_ns = 7000,
+                                                                      .f32_flops_per_s = 50e12,
+                                                                      .f64_flops_per_s = 25e12,
+                                                                      .bytes_per_s = 3e12,
+                                                                      .pageable = {8000, 12e9},
+                                                                      .pinned = {5000, 55e9}}});
   const Selector classic = *Selector::Open({.policy = Policy::kClassicRule});
   const ClassicRule rule;
-  AtMost(claims, "select() from the table", NsEach([&](size_t i) { return selector.Select(here[i]); }),
-         15);
+  AtMost(claims, "select() from the table",
+         NsEach([&](size_t i) { return selector.Select(here[i]); }), 15);
   AtMost(claims, "select() with transfer terms",
          NsEach([&](size_t i) { return with_device.Select(moved[i]); }), 60);
   AtMost(claims, "classic rule", NsEach([&](size_t i) { return rule.Select(here[i]); }), 10);

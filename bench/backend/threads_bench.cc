@@ -44,7 +44,8 @@ Pair Measure(const Selector& selector, const Workload& workload, const Buffers<f
              double budget_ms) {
   const auto run = [&](int threads) {
     benchmark::DoNotOptimize(
-        selector.Run(workload, buffers, {.backend = backend::Backend::kSimd, .threads = threads}).ok());
+        selector.Run(workload, buffers, {.backend = backend::Backend::kSimd, .threads = threads})
+            .ok());
   };
   const auto times = InTurns({[&] { run(1); }, [&] { run(2); }}, budget_ms);
   return {times[0], times[1]};
@@ -84,8 +85,8 @@ void RunThreads(const Selector& selector, std::vector<Claim>& claims) {
                 it.two.median_ns, it.two.median_ns / it.one.median_ns);
     most = std::max(most, it.two.median_ns / it.one.median_ns);
   }
-  claims.push_back({"two threads under load, most of one's time", most, "times", 1.3,
-                    Claim::Bound::kAtMost});
+  claims.push_back(
+      {"two threads under load, most of one's time", most, "times", 1.3, Claim::Bound::kAtMost});
 }
 
 }  // namespace batuta::bench

@@ -71,26 +71,32 @@ class Vectors {
     const float* pb = b_.data();
     const size_t n = a_.size();
     const OpenBlas& blas = FindOpenBlas();
-    std::vector<Contest> all{
-        {"dot", Keep([=] { return *Dot(a, b); }), {{"eigen", Keep([=] { return eigen::Dot(pa, pb, n); })}}},
-        {"sum", Keep([=] { return *Sum(a); }), {{"eigen", Keep([=] { return eigen::Sum(pa, n); })}}},
-        {"max", Keep([=] { return *Max(a); }), {{"eigen", Keep([=] { return eigen::Max(pa, n); })}}}};
+    std::vector<Contest> all{{"dot",
+                              Keep([=] { return *Dot(a, b); }),
+                              {{"eigen", Keep([=] { return eigen::Dot(pa, pb, n); })}}},
+                             {"sum",
+                              Keep([=] { return *Sum(a); }),
+                              {{"eigen", Keep([=] { return eigen::Sum(pa, n); })}}},
+                             {"max",
+                              Keep([=] { return *Max(a); }),
+                              {{"eigen", Keep([=] { return eigen::Max(pa, n); })}}}};
     if (blas.dot != nullptr) {
-      all[0].peers.emplace_back("openblas", Keep([=, &blas] {
-                                  return blas.dot(static_cast<int>(n), pa, 1, pb, 1);
-                                }));
+      all[0].peers.emplace_back(
+          "openblas", Keep([=, &blas] { return blas.dot(static_cast<int>(n), pa, 1, pb, 1); }));
     }
     return all;
   }
 
   Contest ExpContest() {
-    return {"exp", Keep([this] { return Exp(std::span<const float>(a_), std::span<float>(out_)).ok(); }),
+    return {"exp",
+            Keep([this] { return Exp(std::span<const float>(a_), std::span<float>(out_)).ok(); }),
             {{"eigen", [this] { eigen::Exp(a_.data(), out_.data(), a_.size()); }}}};
   }
 
   Contest SoftmaxContest(const Selector& selector) {
     const Workload workload = *Workload::Vector(Op::kSoftmax, static_cast<int64_t>(a_.size()));
-    return {"softmax", Keep([this, workload, &selector] {
+    return {"softmax",
+            Keep([this, workload, &selector] {
               return selector
                   .Run(workload, Buffers<float>{.a = a_, .out = out_},
                        {.backend = backend::Backend::kSimd, .threads = 1})
@@ -100,11 +106,15 @@ class Vectors {
   }
 
   std::vector<Contest> Elementwise() {
-    return {{"add", Keep([this] {
-               return Add(std::span<const float>(a_), std::span<const float>(b_), std::span<float>(out_)).ok();
+    return {{"add",
+             Keep([this] {
+               return Add(std::span<const float>(a_), std::span<const float>(b_),
+                          std::span<float>(out_))
+                   .ok();
              }),
              {{"auto", [this] { plain_auto::Add(a_.data(), b_.data(), out_.data(), a_.size()); }}}},
-            {"saxpy", Keep([this] {
+            {"saxpy",
+             Keep([this] {
                return Saxpy(1e-6F, std::span<const float>(a_), std::span<float>(out_)).ok();
              }),
              {{"auto", [this] { plain_auto::Saxpy(1e-6F, a_.data(), out_.data(), a_.size()); }}}}};
@@ -112,15 +122,20 @@ class Vectors {
 
   // Against loops in place, compiled as any program of the user's is.
   std::vector<Contest> Short() {
-    return {{"add", Keep([this] {
-               return Add(std::span<const float>(a_), std::span<const float>(b_), std::span<float>(out_)).ok();
+    return {{"add",
+             Keep([this] {
+               return Add(std::span<const float>(a_), std::span<const float>(b_),
+                          std::span<float>(out_))
+                   .ok();
              }),
-             {{"inline", [this] {
+             {{"inline",
+               [this] {
                  const size_t n = a_.size();
                  for (size_t i = 0; i < n; ++i) out_[i] = a_[i] + b_[i];
                  benchmark::DoNotOptimize(out_.data());
                }}}},
-            {"dot", Keep([this] { return *Dot(std::span<const float>(a_), std::span<const float>(b_)); }),
+            {"dot",
+             Keep([this] { return *Dot(std::span<const float>(a_), std::span<const float>(b_)); }),
              {{"inline", Keep([this] {
                  const size_t n = a_.size();
                  float sum = 0;
@@ -139,14 +154,15 @@ void RunGemv(const Selector& selector, Summary& summary) {
     std::vector<float> x(n, 0.5F);
     std::vector<float> y(n);
     const Workload workload = *Workload::Gemv(static_cast<int64_t>(n), static_cast<int64_t>(n));
-    Contest contest{"gemv", [&] {
-                      benchmark::DoNotOptimize(
-                          selector
-                              .Run(workload, Buffers<float>{.a = a, .b = x, .out = y},
-                                   {.backend = backend::Backend::kSimd, .threads = 1})
-                              .ok());
-                    },
-                    {{"eigen", [&] { eigen::Gemv(a.data(), x.data(), y.data(), n, n); }}}};
+    Contest contest{
+        "gemv",
+        [&] {
+          benchmark::DoNotOptimize(selector
+                                       .Run(workload, Buffers<float>{.a = a, .b = x, .out = y},
+                                            {.backend = backend::Backend::kSimd, .threads = 1})
+                                       .ok());
+        },
+        {{"eigen", [&] { eigen::Gemv(a.data(), x.data(), y.data(), n, n); }}}};
     if (FindOpenBlas().gemv != nullptr) {
       contest.peers.emplace_back("openblas",
                                  [&] { FindOpenBlas().Gemv(a.data(), x.data(), y.data(), n, n); });
@@ -176,20 +192,20 @@ void RunVectors(const Selector& selector, std::vector<Claim>& claims) {
     for (const Contest& it : vectors.Short()) shortest.Add(Ratio(it, n, 60));
   }
   for (const auto& [name, summary] : reductions) {
-    claims.push_back({name + " from 64 on against the best peer, least", summary.least, "times", 0.95,
-                      Claim::Bound::kAtLeast});
+    claims.push_back({name + " from 64 on against the best peer, least", summary.least, "times",
+                      0.95, Claim::Bound::kAtLeast});
     claims.push_back({name + " against the best peer, geomean", summary.Geomean(), "times"});
   }
   for (const auto& [name, summary] : transcendental) {
-    claims.push_back({name + ", most of Eigen's time", 1 / summary.least, "times", 1.1,
-                      Claim::Bound::kAtMost});
+    claims.push_back(
+        {name + ", most of Eigen's time", 1 / summary.least, "times", 1.1, Claim::Bound::kAtMost});
     claims.push_back({name + " of Eigen's time, geomean", 1 / summary.Geomean(), "times"});
   }
   claims.push_back({"element-wise against auto-vectorised, least", elementwise.least, "times", 0.97,
                     Claim::Bound::kAtLeast});
   claims.push_back({"element-wise, geomean", elementwise.Geomean(), "times"});
-  claims.push_back({"calls with 8..64 elements, most of an inlined loop", 1 / shortest.least, "times",
-                    1.5, Claim::Bound::kAtMost});
+  claims.push_back({"calls with 8..64 elements, most of an inlined loop", 1 / shortest.least,
+                    "times", 1.5, Claim::Bound::kAtMost});
 }
 
 }  // namespace batuta::bench

@@ -51,13 +51,13 @@ inline constexpr int kMaxCandidates = 8;
 enum class Reason : uint8_t {
   kFastestMeasured,
   kFastestModelled,
-  kGainTooSmall,     // another is predicted to be a little faster; it would cost threads or a library
+  kGainTooSmall,  // another is predicted to be a little faster; it would cost threads or a library
   kTransferDecides,  // another computes faster, but its operands lie elsewhere
   kRatioAbove,       // classic rule: compute time above 5x transfer time
   kRatioBelow,
-  kFewElements,      // classic element-wise rule
+  kFewElements,  // classic element-wise rule
   kManyElements,
-  kComplexity,       // classic MoE
+  kComplexity,  // classic MoE
 };
 
 struct Decision {

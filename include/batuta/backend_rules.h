@@ -30,7 +30,7 @@ struct ClassicRule {
   // Strictly above: a ratio of exactly min_ratio is SIMD.
   Backend SelectByRatio(double bytes, double flops) const {
     return flops * link_bytes_per_s > min_ratio * bytes * gpu_flops_per_s ? Backend::kGpu
-                                                                         : Backend::kSimd;
+                                                                          : Backend::kSimd;
   }
 
   // Matrices count as 4(mk + kn + mn) bytes, reductions as 12 bytes an element whatever they read;
@@ -50,7 +50,8 @@ struct MoeRule {
   // InvalidArgument names a threshold below 0, or one for the GPU below that for SIMD.
   absl::Status Check() const;
 
-  // The number of elements is n of a vector, m * n of a matrix operation, bytes / 4 of a custom one.
+  // The number of elements is n of a vector, m * n of a matrix operation, bytes / 4 of a custom
+  // one.
   Backend Select(const Workload& workload) const;
 };
 

@@ -44,9 +44,9 @@ enum class Backend : uint8_t { kScalar, kSimd, kBlas, kGpu };
 // Where an operand lies, or is wanted.
 enum class Residency : uint8_t { kHost, kPinned, kDevice };
 
-std::string_view NameOf(Op op);               // "gemm"
-std::string_view NameOf(ElementType type);    // "f32"
-std::string_view NameOf(Backend backend);     // "simd"
+std::string_view NameOf(Op op);                   // "gemm"
+std::string_view NameOf(ElementType type);        // "f32"
+std::string_view NameOf(Backend backend);         // "simd"
 std::optional<Op> FindOp(std::string_view name);  // also "matmul" for gemm
 std::optional<ElementType> FindElementType(std::string_view name);
 std::optional<Backend> FindBackend(std::string_view name);
@@ -115,8 +115,8 @@ class Workload {
 enum class Transpose : uint8_t { kNo, kYes };
 
 // The memory of a workload's operands, all of it the caller's. Vectors are dense. Matrices are
-// row-major; a stride is the distance of two rows in elements, 0 for dense rows. A transposed matrix
-// is stored as its transpose (A: k x m). `out` may be exactly one of the vector inputs of an
+// row-major; a stride is the distance of two rows in elements, 0 for dense rows. A transposed
+// matrix is stored as its transpose (A: k x m). `out` may be exactly one of the vector inputs of an
 // element-wise operation, else it overlaps none.
 template <typename T>
 struct Buffers {

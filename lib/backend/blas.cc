@@ -68,13 +68,12 @@ template <typename T>
 void Gemm(const GemmTask<T>& task) {
   const bool a_turned = task.a.column_stride != 1;
   const bool b_turned = task.b.column_stride != 1;
-  functions<T>.gemm(kRowMajor, a_turned ? kTranspose : kNoTranspose,
-                    b_turned ? kTranspose : kNoTranspose, static_cast<int>(task.m),
-                    static_cast<int>(task.n), static_cast<int>(task.k), task.alpha, task.a.data,
-                    static_cast<int>(a_turned ? task.a.column_stride : task.a.row_stride),
-                    task.b.data,
-                    static_cast<int>(b_turned ? task.b.column_stride : task.b.row_stride),
-                    task.beta, task.c, static_cast<int>(task.c_stride));
+  functions<T>.gemm(
+      kRowMajor, a_turned ? kTranspose : kNoTranspose, b_turned ? kTranspose : kNoTranspose,
+      static_cast<int>(task.m), static_cast<int>(task.n), static_cast<int>(task.k), task.alpha,
+      task.a.data, static_cast<int>(a_turned ? task.a.column_stride : task.a.row_stride),
+      task.b.data, static_cast<int>(b_turned ? task.b.column_stride : task.b.row_stride), task.beta,
+      task.c, static_cast<int>(task.c_stride));
 }
 
 template <typename T>

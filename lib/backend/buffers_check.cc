@@ -24,8 +24,8 @@ absl::Status CheckOperand(const char* name, std::span<const T> operand, int64_t 
   return absl::OkStatus();
 }
 
-// Elements from the first to the last of `rows` rows, `stride` apart. InvalidArgument: the stride is
-// shorter than a row, or the product overflows.
+// Elements from the first to the last of `rows` rows, `stride` apart. InvalidArgument: the stride
+// is shorter than a row, or the product overflows.
 absl::StatusOr<int64_t> ExtentOf(const char* name, int64_t rows, int64_t columns, int64_t stride) {
   if (stride == 0) return rows * columns;
   if (stride < columns) {
@@ -49,9 +49,9 @@ template <typename T>
 absl::Status CheckApart(const char* name, const T* input, int64_t input_size, const T* out,
                         int64_t out_size) {
   if (!Overlap(input, input_size, out, out_size)) return absl::OkStatus();
-  return InvalidArgument("out overlaps %s by %d bytes offset", name,
-                         static_cast<int64_t>(reinterpret_cast<intptr_t>(out) -
-                                              reinterpret_cast<intptr_t>(input)));
+  return InvalidArgument(
+      "out overlaps %s by %d bytes offset", name,
+      static_cast<int64_t>(reinterpret_cast<intptr_t>(out) - reinterpret_cast<intptr_t>(input)));
 }
 
 template <typename T>
@@ -109,13 +109,13 @@ absl::Status CheckMatrices(const Workload& workload, const Buffers<T>& buffers) 
   }
   BATUTA_RETURN_IF_ERROR(CheckFactor("alpha", buffers.alpha));
   BATUTA_RETURN_IF_ERROR(CheckFactor("beta", buffers.beta));
-  BATUTA_ASSIGN_OR_RETURN(int64_t a_size, ExtentOf("a", a_turned ? inner : m, a_turned ? m : inner,
-                                                   buffers.a_stride));
+  BATUTA_ASSIGN_OR_RETURN(
+      int64_t a_size, ExtentOf("a", a_turned ? inner : m, a_turned ? m : inner, buffers.a_stride));
   int64_t b_size = inner;
   int64_t out_size = m;
   if (!is_gemv) {
-    BATUTA_ASSIGN_OR_RETURN(b_size, ExtentOf("b", b_turned ? n : inner, b_turned ? inner : n,
-                                             buffers.b_stride));
+    BATUTA_ASSIGN_OR_RETURN(
+        b_size, ExtentOf("b", b_turned ? n : inner, b_turned ? inner : n, buffers.b_stride));
     BATUTA_ASSIGN_OR_RETURN(out_size, ExtentOf("out", m, n, buffers.out_stride));
   } else if (buffers.b_stride != 0 || buffers.out_stride != 0 || b_turned) {
     return InvalidArgument("gemv: b and out are dense vectors, b_stride is %d, out_stride is %d",
@@ -124,10 +124,9 @@ absl::Status CheckMatrices(const Workload& workload, const Buffers<T>& buffers) 
   BATUTA_RETURN_IF_ERROR(CheckOperand<T>("a", buffers.a, a_size * batch));
   BATUTA_RETURN_IF_ERROR(CheckOperand<T>("b", buffers.b, b_size * batch));
   BATUTA_RETURN_IF_ERROR(CheckOperand<T>("out", buffers.out, out_size * batch));
-  BATUTA_RETURN_IF_ERROR(CheckApart<T>("a", buffers.a.data(), a_size * batch, buffers.out.data(),
-                                       out_size * batch));
-  return CheckApart<T>("b", buffers.b.data(), b_size * batch, buffers.out.data(),
-                       out_size * batch);
+  BATUTA_RETURN_IF_ERROR(
+      CheckApart<T>("a", buffers.a.data(), a_size * batch, buffers.out.data(), out_size * batch));
+  return CheckApart<T>("b", buffers.b.data(), b_size * batch, buffers.out.data(), out_size * batch);
 }
 
 }  // namespace

@@ -38,9 +38,13 @@ Plan PlanOf(Effort effort) {
   for (int64_t size = 2; size <= 1 << 23; size *= 2) plan.vector.push_back(size);
   for (int64_t size = 2; size <= 4096; size *= 2) plan.square_gemv.push_back(size);
   plan.thin_gemv = {1, 2, 4, 8, 16, 32, 64, 128, 256};
-  plan.square_gemm = {2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024};
+  plan.square_gemm = {2,  3,  4,   6,   8,   12,  16,  24,  32,  48,
+                      64, 96, 128, 192, 256, 384, 512, 768, 1024};
   plan.thin_gemm = {1, 2, 4, 8, 16, 32};
-  plan.limits = {.rounds = 15, .least_rounds = 3, .sample_ns = 20'000, .cell_ns = 80'000'000,
+  plan.limits = {.rounds = 15,
+                 .least_rounds = 3,
+                 .sample_ns = 20'000,
+                 .cell_ns = 80'000'000,
                  .scalar_ns = 3'000'000};
   return plan;
 }
@@ -67,11 +71,10 @@ absl::StatusOr<std::vector<Workload>> WorkloadsOf(const Plan& plan, int row) {
                                                  : (is_thin ? plan.thin_gemm : plan.square_gemm);
   std::vector<Workload> workloads;
   for (const int64_t size : sizes) {
-    absl::StatusOr<Workload> workload =
-        is_thin ? ThinWorkload(key, size)
-        : is_gemv ? Workload::Gemv(size, size, where)
-        : is_matrix ? Workload::Gemm(size, size, size, where)
-                    : Workload::Vector(key.op, size, where);
+    absl::StatusOr<Workload> workload = is_thin     ? ThinWorkload(key, size)
+                                        : is_gemv   ? Workload::Gemv(size, size, where)
+                                        : is_matrix ? Workload::Gemm(size, size, size, where)
+                                                    : Workload::Vector(key.op, size, where);
     if (!workload.ok()) return workload.status();
     workloads.push_back(*std::move(workload));
   }
@@ -195,8 +198,7 @@ absl::StatusOr<CalibrationSummary> Calibrate(const CalibrateOptions& options) {
   }
   CalibrationSummary summary = Summarise(calibration, file);
   summary.warnings = std::move(warnings);
-  summary.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return summary;
 }
 

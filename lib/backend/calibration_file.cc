@@ -159,8 +159,8 @@ absl::StatusOr<Series> SeriesFromJson(const json::value& value) {
     if (point.ns_median < point.ns_min) {
       return DataLoss("median %g ns is below minimum %g ns", point.ns_median, point.ns_min);
     }
-    if (!series.points.empty() && (point.work <= series.points.back().work ||
-                                   point.ns_min < series.points.back().ns_min)) {
+    if (!series.points.empty() &&
+        (point.work <= series.points.back().work || point.ns_min < series.points.back().ns_min)) {
       return DataLoss("points of row %d, slot %d are not ascending at work %g", series.row, slot,
                       point.work);
     }
@@ -230,9 +230,12 @@ std::string CalibrationFile() {
 
 std::string FormatCalibration(const Calibration& calibration) {
   // One line a series, so that two calibrations can be compared by eye.
-  json::object head{{"key", calibration.key},         {"processor", calibration.processor},
-                    {"blas", calibration.blas},       {"threads", calibration.threads},
-                    {"created_s", calibration.created_s}, {"noise", calibration.noise},
+  json::object head{{"key", calibration.key},
+                    {"processor", calibration.processor},
+                    {"blas", calibration.blas},
+                    {"threads", calibration.threads},
+                    {"created_s", calibration.created_s},
+                    {"noise", calibration.noise},
                     {"machine", ToJson(calibration.machine)}};
   std::string rest = json::serialize(head).substr(1);
   rest.pop_back();
@@ -245,7 +248,8 @@ std::string FormatCalibration(const Calibration& calibration) {
 }
 
 absl::StatusOr<Calibration> ParseCalibration(std::string_view text) {
-  if (text.size() > kMaxBytes) return DataLoss("%d bytes: more than a calibration has", text.size());
+  if (text.size() > kMaxBytes)
+    return DataLoss("%d bytes: more than a calibration has", text.size());
   const size_t end = text.find('\n');
   if (end == std::string_view::npos) return DataLoss("cut off in its first line");
   const std::string_view rest = text.substr(end + 1);

@@ -44,8 +44,8 @@ std::string MachineKey();
 
 std::string FormatCalibration(const Calibration& calibration);
 
-// DataLoss names what is wrong: not JSON, another schema or checksum, too large, a number that is not
-// finite and positive, points that are not ascending, a row or slot that is not there, a series
+// DataLoss names what is wrong: not JSON, another schema or checksum, too large, a number that is
+// not finite and positive, points that are not ascending, a row or slot that is not there, a series
 // twice.
 absl::StatusOr<Calibration> ParseCalibration(std::string_view text);
 

@@ -12,7 +12,8 @@ namespace {
 template <typename T>
 absl::Status CheckInput(const char* name, std::span<const T> input, size_t n) {
   if (n == 0) return InvalidArgument("%s is empty", name);
-  if (input.size() != n) return InvalidArgument("%s has %d elements, not %d", name, input.size(), n);
+  if (input.size() != n)
+    return InvalidArgument("%s has %d elements, not %d", name, input.size(), n);
   if (input.data() == nullptr) return InvalidArgument("%s is null", name);
   return absl::OkStatus();
 }
@@ -97,8 +98,8 @@ absl::Status GemmDense(size_t m, size_t n, size_t k, std::span<const T> a, std::
   if (!apart(a)) return InvalidArgument("c overlaps a");
   if (!apart(b)) return InvalidArgument("c overlaps b");
   const auto stride = [](size_t columns) { return static_cast<ptrdiff_t>(columns); };
-  const GemmTask<T> task{m,        n,         k, {a.data(), stride(k), 1}, {b.data(), stride(n), 1},
-                         c.data(), stride(n), 1, 0};
+  const GemmTask<T> task{
+      m, n, k, {a.data(), stride(k), 1}, {b.data(), stride(n), 1}, c.data(), stride(n), 1, 0};
   try {
     Gemm(Executor<T>{SimdKernels<T>(), nullptr, 1}, task);
   } catch (const std::bad_alloc&) {
@@ -107,15 +108,15 @@ absl::Status GemmDense(size_t m, size_t n, size_t k, std::span<const T> a, std::
   return absl::OkStatus();
 }
 
-#define BATUTA_INSTANTIATE(T)                                                          \
-  template absl::Status AddMany(std::span<const T>, std::span<const T>, std::span<T>); \
-  template absl::Status SaxpyMany(T, std::span<const T>, std::span<T>);                \
-  template absl::StatusOr<T> SumMany(std::span<const T>);                              \
-  template absl::StatusOr<T> DotMany(std::span<const T>, std::span<const T>);          \
-  template absl::StatusOr<T> MaxMany(std::span<const T>);                              \
-  template absl::Status ExpMany(std::span<const T>, std::span<T>);                     \
-  template absl::Status GemmDense(size_t, size_t, size_t, std::span<const T>,          \
-                                  std::span<const T>, std::span<T>)
+#define BATUTA_INSTANTIATE(T)                                                                     \
+  template absl::Status AddMany(std::span<const T>, std::span<const T>, std::span<T>);            \
+  template absl::Status SaxpyMany(T, std::span<const T>, std::span<T>);                           \
+  template absl::StatusOr<T> SumMany(std::span<const T>);                                         \
+  template absl::StatusOr<T> DotMany(std::span<const T>, std::span<const T>);                     \
+  template absl::StatusOr<T> MaxMany(std::span<const T>);                                         \
+  template absl::Status ExpMany(std::span<const T>, std::span<T>);                                \
+  template absl::Status GemmDense(size_t, size_t, size_t, std::span<const T>, std::span<const T>, \
+                                  std::span<T>)
 BATUTA_INSTANTIATE(float);
 BATUTA_INSTANTIATE(double);
 #undef BATUTA_INSTANTIATE

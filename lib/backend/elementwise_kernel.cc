@@ -1,8 +1,8 @@
 // Element-wise operations that are bound by memory: add, mul, scale, saxpy, fma, relu.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lib/backend/elementwise_kernel.cc"
-#include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/cache_control.h"
+#include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/highway.h"
 #include "lib/backend/kernel_table.h"
 #include "lib/backend/map-inl.h"
@@ -13,23 +13,33 @@ namespace {
 
 struct AddLanes : TwoInputs {
   template <class D, class V>
-  HWY_INLINE V operator()(D, V, V a, V b, V, V) const { return hn::Add(a, b); }
+  HWY_INLINE V operator()(D, V, V a, V b, V, V) const {
+    return hn::Add(a, b);
+  }
 };
 struct MulLanes : TwoInputs {
   template <class D, class V>
-  HWY_INLINE V operator()(D, V, V a, V b, V, V) const { return hn::Mul(a, b); }
+  HWY_INLINE V operator()(D, V, V a, V b, V, V) const {
+    return hn::Mul(a, b);
+  }
 };
 struct ScaleLanes : OneInput {
   template <class D, class V>
-  HWY_INLINE V operator()(D, V alpha, V a, V, V, V) const { return hn::Mul(alpha, a); }
+  HWY_INLINE V operator()(D, V alpha, V a, V, V, V) const {
+    return hn::Mul(alpha, a);
+  }
 };
 struct SaxpyLanes : Updating {
   template <class D, class V>
-  HWY_INLINE V operator()(D, V alpha, V a, V, V, V out) const { return hn::MulAdd(alpha, a, out); }
+  HWY_INLINE V operator()(D, V alpha, V a, V, V, V out) const {
+    return hn::MulAdd(alpha, a, out);
+  }
 };
 struct FmaLanes : ThreeInputs {
   template <class D, class V>
-  HWY_INLINE V operator()(D, V, V a, V b, V c, V) const { return hn::MulAdd(a, b, c); }
+  HWY_INLINE V operator()(D, V, V a, V b, V c, V) const {
+    return hn::MulAdd(a, b, c);
+  }
 };
 // Not Max: which operand that gives for NaN depends on the processor.
 struct ReluLanes : OneInput {

@@ -7,8 +7,8 @@ namespace batuta::backend {
 namespace {
 
 constexpr size_t kChunksPerThread = 3;
-// Rows in one chunk are a multiple of this, so that the kernels' groups of rows are the same however
-// many threads there are.
+// Rows in one chunk are a multiple of this, so that the kernels' groups of rows are the same
+// however many threads there are.
 constexpr size_t kRowsTogether = 4;
 
 size_t RowsOfChunk(size_t rows, int threads, size_t together) {
@@ -43,9 +43,10 @@ void GemmByBlocks(const Executor<T>& executor, const GemmTask<T>& task, GemmPlan
   // All of it is allocated here: a worker that runs out of memory could not say so.
   const size_t num_packed_a = executor.threads > 1 ? num_blocks : 1;
   thread_local Scratch scratch_a;
-  T* packed_a = plan.packed_a_elements == 0
-                    ? nullptr
-                    : static_cast<T*>(scratch_a.Get(num_packed_a * plan.packed_a_elements * sizeof(T)));
+  T* packed_a =
+      plan.packed_a_elements == 0
+          ? nullptr
+          : static_cast<T*>(scratch_a.Get(num_packed_a * plan.packed_a_elements * sizeof(T)));
   for (size_t j = 0; j < task.n; j += plan.columns) {
     const size_t columns = std::min(plan.columns, task.n - j);
     const size_t num_panels = (columns + plan.panel - 1) / plan.panel;
@@ -100,8 +101,8 @@ void Gemm(const Executor<T>& executor, const GemmTask<T>& task) {
   GemmByRows(executor, task, plan.tile_rows);
 }
 
-#define BATUTA_INSTANTIATE(T)                                    \
-  template void Gemv(const Executor<T>&, const GemvTask<T>&);    \
+#define BATUTA_INSTANTIATE(T)                                 \
+  template void Gemv(const Executor<T>&, const GemvTask<T>&); \
   template void Gemm(const Executor<T>&, const GemmTask<T>&)
 BATUTA_INSTANTIATE(float);
 BATUTA_INSTANTIATE(double);

@@ -77,7 +77,8 @@ T Norm2(const Executor<T>& executor, const T* a, size_t n) {
   for (size_t i = 0; i < n; ++i) greatest = std::max(greatest, std::abs(a[i]));
   if (greatest == 0 || greatest > Limits::max()) return greatest;
   // A power of two, so that scaling loses nothing; at most 2^126 so that it is a number.
-  const int exponent = std::clamp(std::ilogb(greatest), Limits::min_exponent, Limits::max_exponent - 2);
+  const int exponent =
+      std::clamp(std::ilogb(greatest), Limits::min_exponent, Limits::max_exponent - 2);
   const T scale = std::ldexp(T{1}, -exponent);
   T sum = 0;
   ForBlocks(
@@ -139,11 +140,11 @@ void Softmax(const Executor<T>& executor, const T* a, T* out, size_t n) {
               static_cast<const T*>(nullptr), static_cast<const T*>(nullptr), out, n);
 }
 
-#define BATUTA_INSTANTIATE(T)                                                                    \
-  template void Elementwise(const Executor<T>&, KernelTable<T>::Elementwise, T, const T*,        \
-                            const T*, const T*, T*, size_t);                                     \
-  template T Reduce(const Executor<T>&, Op, const T*, const T*, size_t);                         \
-  template size_t ArgMax(const Executor<T>&, const T*, size_t);                                  \
+#define BATUTA_INSTANTIATE(T)                                                             \
+  template void Elementwise(const Executor<T>&, KernelTable<T>::Elementwise, T, const T*, \
+                            const T*, const T*, T*, size_t);                              \
+  template T Reduce(const Executor<T>&, Op, const T*, const T*, size_t);                  \
+  template size_t ArgMax(const Executor<T>&, const T*, size_t);                           \
   template void Softmax(const Executor<T>&, const T*, T*, size_t)
 BATUTA_INSTANTIATE(float);
 BATUTA_INSTANTIATE(double);

@@ -74,10 +74,14 @@ void Execute(const Executor<T>& executor, const Workload& w, const Buffers<T>& b
         buffers.out[0] = Reduce(executor, w.op(), a, buffers.b.data(), n);
       }
       return;
-    case Shape::kNormalised: return Softmax(executor, a, buffers.out.data(), n);
-    case Shape::kGemv: return RunGemv(executor, w, buffers);
-    case Shape::kGemm: return RunGemm(executor, w, buffers);
-    case Shape::kCustom: return;  // refused by CheckBuffers
+    case Shape::kNormalised:
+      return Softmax(executor, a, buffers.out.data(), n);
+    case Shape::kGemv:
+      return RunGemv(executor, w, buffers);
+    case Shape::kGemm:
+      return RunGemm(executor, w, buffers);
+    case Shape::kCustom:
+      return;  // refused by CheckBuffers
   }
 }
 
@@ -86,18 +90,24 @@ bool HasKernel(const KernelTable<T>& kernels, Op op) {
   const OpTraits& traits = TraitsOf(op);
   const auto at = static_cast<size_t>(op);
   switch (traits.shape) {
-    case Shape::kElementwise: return kernels.elementwise[at] != nullptr;
-    case Shape::kReduction: return kernels.reduce[at] != nullptr;
-    case Shape::kNormalised: return kernels.exp_shifted != nullptr;
-    case Shape::kGemv: return kernels.gemv != nullptr;
-    case Shape::kGemm: return kernels.gemm_direct != nullptr;
-    case Shape::kCustom: return false;
+    case Shape::kElementwise:
+      return kernels.elementwise[at] != nullptr;
+    case Shape::kReduction:
+      return kernels.reduce[at] != nullptr;
+    case Shape::kNormalised:
+      return kernels.exp_shifted != nullptr;
+    case Shape::kGemv:
+      return kernels.gemv != nullptr;
+    case Shape::kGemm:
+      return kernels.gemm_direct != nullptr;
+    case Shape::kCustom:
+      return false;
   }
   return false;
 }
 
-#define BATUTA_INSTANTIATE(T)                                                                      \
-  template void Execute(const Executor<T>&, const Workload&, const Buffers<T>&, Variant);          \
+#define BATUTA_INSTANTIATE(T)                                                             \
+  template void Execute(const Executor<T>&, const Workload&, const Buffers<T>&, Variant); \
   template bool HasKernel(const KernelTable<T>&, Op)
 BATUTA_INSTANTIATE(float);
 BATUTA_INSTANTIATE(double);

@@ -6,9 +6,9 @@
 // up to the greatest number and down through the denormal ones come out right.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lib/backend/exp_kernel.cc"
-#include "hwy/foreach_target.h"  // must come before highway.h
 #include <type_traits>
 
+#include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/highway.h"
 #include "lib/backend/kernel_table.h"
 #include "lib/backend/map-inl.h"
@@ -47,9 +47,8 @@ struct F64Exp {
   static HWY_INLINE V Polynomial(D d, V r) {
     const V r2 = hn::Mul(r, r);
     const V r4 = hn::Mul(r2, r2);
-    const auto pair = [&](double c0, double c1) HWY_ATTR {
-      return hn::MulAdd(hn::Set(d, c1), r, hn::Set(d, c0));
-    };
+    const auto pair = [&](double c0, double c1)
+                          HWY_ATTR { return hn::MulAdd(hn::Set(d, c1), r, hn::Set(d, c0)); };
     const V q0 = hn::MulAdd(pair(4.1666666666530158e-2, 8.3333333334944617e-3), r2,
                             pair(0.50000000000000106, 0.16666666666666413));
     const V q1 = hn::MulAdd(pair(2.4801493098887392e-5, 2.7557586373785181e-6), r2,
@@ -91,7 +90,7 @@ HWY_INLINE V ExpLanes(D d, V x) {
     // There is no arithmetic shift of 64-bit lanes on AVX2: half of a number made positive.
     const auto offset = hn::Set(di, typename Constants::Bits{2048});
     const auto half = hn::Sub(hn::BitCast(di, hn::ShiftRight<1>(hn::BitCast(
-                                  hn::RebindToUnsigned<D>(), hn::Add(ki, offset)))),
+                                                  hn::RebindToUnsigned<D>(), hn::Add(ki, offset)))),
                               hn::Set(di, typename Constants::Bits{1024}));
     const auto rest = hn::Sub(ki, half);
     const V s0 = hn::BitCast(d, hn::ShiftLeft<Constants::kMantissa>(hn::Add(half, bias)));
@@ -102,7 +101,9 @@ HWY_INLINE V ExpLanes(D d, V x) {
 
 struct ExpEach : OneInput {
   template <class D, class V>
-  HWY_INLINE V operator()(D d, V, V a, V, V, V) const { return ExpLanes(d, a); }
+  HWY_INLINE V operator()(D d, V, V a, V, V, V) const {
+    return ExpLanes(d, a);
+  }
 };
 struct SigmoidEach : OneInput {
   template <class D, class V>
@@ -138,8 +139,8 @@ T ExpShifted(const T* a, T shift, T* out, size_t n) {
   if (i < n) {
     HWY_ALIGN T rest[HWY_MAX_BYTES / sizeof(T)] = {};
     for (size_t j = i; j < n; ++j) rest[j - i] = a[j];
-    const auto e = hn::IfThenElseZero(hn::FirstN(d, n - i),
-                                      ExpLanes(d, hn::Sub(hn::Load(d, rest), vshift)));
+    const auto e =
+        hn::IfThenElseZero(hn::FirstN(d, n - i), ExpLanes(d, hn::Sub(hn::Load(d, rest), vshift)));
     sum1 = hn::Add(sum1, e);
     hn::Store(e, d, rest);
     for (size_t j = i; j < n; ++j) out[j] = rest[j - i];

@@ -1,14 +1,14 @@
 // Matrix products in register tiles (after Goto and van de Geijn, ACM TOMS 34(3) 2008,
-// doi 10.1145/1356052.1356053). Small ones read A and B where they lie: packing would cost more than
-// it saves. Larger ones pack B into panels that stay in the first cache, and A where its rows lie so
-// that they would evict each other. Every element of C is one chain of additions along k whatever
-// the tile, so the bits do not depend on how C is divided.
+// doi 10.1145/1356052.1356053). Small ones read A and B where they lie: packing would cost more
+// than it saves. Larger ones pack B into panels that stay in the first cache, and A where its rows
+// lie so that they would evict each other. Every element of C is one chain of additions along k
+// whatever the tile, so the bits do not depend on how C is divided.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lib/backend/gemm_kernel.cc"
-#include "hwy/foreach_target.h"  // must come before highway.h
 #include <algorithm>
 #include <utility>
 
+#include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/highway.h"
 #include "lib/backend/gemm_tile-inl.h"
 #include "lib/backend/kernel_table.h"
@@ -30,9 +30,8 @@ HWY_INLINE void Panel(size_t m, size_t most, size_t vectors, TileTask<T> tile) {
   const size_t height = m / num_tiles;
   const size_t num_higher = m % num_tiles;
   const auto low = FindTile<kPackedA, kPaddedB, T>(height, vectors, is_partial);
-  const auto high = num_higher == 0
-                        ? low
-                        : FindTile<kPackedA, kPaddedB, T>(height + 1, vectors, is_partial);
+  const auto high =
+      num_higher == 0 ? low : FindTile<kPackedA, kPaddedB, T>(height + 1, vectors, is_partial);
   for (size_t t = 0; t < num_tiles; ++t) {
     const size_t rows = height + (t < num_higher ? 1 : 0);
     (t < num_higher ? high : low)(tile);
@@ -45,9 +44,17 @@ HWY_INLINE void Panel(size_t m, size_t most, size_t vectors, TileTask<T> tile) {
 template <typename T>
 void GemmDirect(const GemmTask<T>& task) {
   constexpr size_t kLanes = VectorLanes<T>();
-  TileTask<T> tile{task.k,          task.a.data, task.a.row_stride, task.a.column_stride,
-                   task.b.data,     task.b.row_stride, task.c,      task.c_stride,
-                   0,               task.alpha,  task.beta};
+  TileTask<T> tile{task.k,
+                   task.a.data,
+                   task.a.row_stride,
+                   task.a.column_stride,
+                   task.b.data,
+                   task.b.row_stride,
+                   task.c,
+                   task.c_stride,
+                   0,
+                   task.alpha,
+                   task.beta};
   size_t j = 0;
   const auto panel = [&](size_t vectors, size_t columns) HWY_ATTR {
     tile.columns = columns;
@@ -86,8 +93,7 @@ GemmPlan<T> PlanGemm(const GemmTask<T>& task) {
   plan.columns = std::min((task.n + kPanel - 1) / kPanel * kPanel, kMaxColumns);
   plan.packed_b_elements = plan.depth * plan.columns;
   // Rows that lie a multiple of a page apart fall into the same few sets of the first cache.
-  const bool evict_each_other =
-      (static_cast<size_t>(task.a.row_stride) * sizeof(T)) % 4096 == 0;
+  const bool evict_each_other = (static_cast<size_t>(task.a.row_stride) * sizeof(T)) % 4096 == 0;
   const bool is_large = task.n >= 1024 && task.m >= 1024;
   if (task.a.column_stride != 1 || evict_each_other || is_large) {
     plan.packed_a_elements = plan.depth * plan.rows;

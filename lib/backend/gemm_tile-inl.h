@@ -134,9 +134,7 @@ inline constexpr size_t kAccumulators = 28, kMaxTileRows = 14, kMainVectors = 2;
 inline constexpr size_t kAccumulators = 12, kMaxTileRows = 12, kMainVectors = 2;
 #endif
 
-constexpr size_t MaxRows(size_t vectors) {
-  return std::min(kMaxTileRows, kAccumulators / vectors);
-}
+constexpr size_t MaxRows(size_t vectors) { return std::min(kMaxTileRows, kAccumulators / vectors); }
 
 template <typename T>
 using TileFunction = void (*)(const TileTask<T>&);
@@ -147,10 +145,9 @@ struct TileList {
   TileFunction<T> rows[kMaxTileRows] = {};
   template <size_t... kIndex>
   constexpr explicit TileList(std::index_sequence<kIndex...>)
-      : rows{(kIndex < MaxRows(kVectors)
-                  ? &Tile<std::min(kIndex + 1, MaxRows(kVectors)), kVectors, kPackedA, kPartial,
-                          kPaddedB, T>
-                  : nullptr)...} {}
+      : rows{(kIndex < MaxRows(kVectors) ? &Tile<std::min(kIndex + 1, MaxRows(kVectors)), kVectors,
+                                                 kPackedA, kPartial, kPaddedB, T>
+                                         : nullptr)...} {}
 };
 
 template <bool kPackedA, bool kPaddedB, typename T>
@@ -162,9 +159,12 @@ TileFunction<T> FindTile(size_t rows, size_t vectors, bool is_partial) {
   static constexpr TileList<1, kPackedA, true, kPaddedB, T> kOnePart(kIndex);
   static constexpr TileList<2, kPackedA, true, kPaddedB, T> kTwoPart(kIndex);
   switch (vectors) {
-    case 1: return (is_partial ? kOnePart.rows : kOne.rows)[rows - 1];
-    case 2: return (is_partial ? kTwoPart.rows : kTwo.rows)[rows - 1];
-    default: return kFour.rows[rows - 1];
+    case 1:
+      return (is_partial ? kOnePart.rows : kOne.rows)[rows - 1];
+    case 2:
+      return (is_partial ? kTwoPart.rows : kTwo.rows)[rows - 1];
+    default:
+      return kFour.rows[rows - 1];
   }
 }
 

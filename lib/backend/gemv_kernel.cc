@@ -1,10 +1,11 @@
 // Matrix times vector. Dense rows: four dot products at a time, so that x is read once for four
-// rows. Dense columns (a transposed matrix): some vectors of y are kept in registers over all columns.
+// rows. Dense columns (a transposed matrix): some vectors of y are kept in registers over all
+// columns.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lib/backend/gemv_kernel.cc"
-#include "hwy/foreach_target.h"  // must come before highway.h
 #include <algorithm>
 
+#include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/highway.h"
 #include "lib/backend/kernel_table.h"
 

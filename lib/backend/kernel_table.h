@@ -1,5 +1,5 @@
-// The kernels of one backend on one core, as plain functions: scalar, or SIMD for the best target of
-// this processor. No checks here, see buffers_check.h; sizes are at least 1.
+// The kernels of one backend on one core, as plain functions: scalar, or SIMD for the best target
+// of this processor. No checks here, see buffers_check.h; sizes are at least 1.
 #ifndef BATUTA_LIB_BACKEND_KERNEL_TABLE_H_
 #define BATUTA_LIB_BACKEND_KERNEL_TABLE_H_
 
@@ -43,8 +43,8 @@ struct GemmTask {
   T alpha = 1, beta = 0;
 };
 
-// Blocked products: B is packed once, in panels, then row blocks of C are independent of each other.
-// Scratch is the caller's, aligned to kScratchAlign.
+// Blocked products: B is packed once, in panels, then row blocks of C are independent of each
+// other. Scratch is the caller's, aligned to kScratchAlign.
 inline constexpr size_t kScratchAlign = 64;
 template <typename T>
 struct GemmPlan {

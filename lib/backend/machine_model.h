@@ -18,10 +18,10 @@ struct MemoryLevel {
 };
 
 struct MachineModel {
-  std::array<double, 2> peak_flops{};   // of one core, by ElementType: fused multiply-adds count 2
-  std::array<double, 2> scalar_ops{};   // dependent additions a second
-  std::vector<MemoryLevel> levels;      // ascending; the last one also stands for all above
-  double fork_ns = 0;                   // handing work to all threads and collecting it
+  std::array<double, 2> peak_flops{};  // of one core, by ElementType: fused multiply-adds count 2
+  std::array<double, 2> scalar_ops{};  // dependent additions a second
+  std::vector<MemoryLevel> levels;     // ascending; the last one also stands for all above
+  double fork_ns = 0;                  // handing work to all threads and collecting it
   int cores = 1;
 
   double BytesPerSecond(double bytes) const;

@@ -43,8 +43,8 @@ HWY_INLINE hn::Vec<D> LanesAt(D d, hn::Vec<D> alpha, const T* a, const T* b, con
   return Lanes()(d, alpha, va, vb, vc, vo);
 }
 
-// Fewer elements than a vector: the widest vectors that fit, down to one lane, so that every element
-// goes through the same arithmetic as in a full vector.
+// Fewer elements than a vector: the widest vectors that fit, down to one lane, so that every
+// element goes through the same arithmetic as in a full vector.
 template <class Lanes, class D, typename T = hn::TFromD<D>>
 HWY_INLINE void MapFew(D, T alpha, const T* a, const T* b, const T* c, T* out, size_t n) {
   size_t i = 0;
@@ -109,8 +109,9 @@ void MapStream(T alpha, const T* a, const T* b, const T* c, T* out, size_t n) {
     hn::Stream(r3, d, out + i + 3 * lanes);
   }
   hwy::FlushStream();
-  if (i < n) Map<Lanes>(alpha, a + i, Lanes::kReadsB ? b + i : a, Lanes::kReadsC ? c + i : a,
-                        out + i, n - i);
+  if (i < n)
+    Map<Lanes>(alpha, a + i, Lanes::kReadsB ? b + i : a, Lanes::kReadsC ? c + i : a, out + i,
+               n - i);
 }
 
 }  // namespace batuta::backend::HWY_NAMESPACE

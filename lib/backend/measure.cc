@@ -106,8 +106,8 @@ std::array<std::optional<MeasuredPoint>, kNumSlots> Measurer::MeasureAs(const Wo
     if (has_stream && is_large) add(kThreadsStreamSlot);
   }
   if (blas_ != nullptr && HasKernel(blas_->kernels<T>(), w.op())) add(kBlasSlot);
-  const int rounds = std::clamp(static_cast<int>(limits_.cell_ns / all_ns), limits_.least_rounds,
-                                limits_.rounds);
+  const int rounds =
+      std::clamp(static_cast<int>(limits_.cell_ns / all_ns), limits_.least_rounds, limits_.rounds);
   for (int round = 0; round < rounds; ++round) {
     for (Cell& cell : cells) {
       cell.samples.push_back(SampleNs(cell.repeats, [&] { run(cell.slot); }));
@@ -128,8 +128,8 @@ double Measurer::ForkNs() {
   double least = std::numeric_limits<double>::infinity();
   for (int i = 0; i < 200; ++i) {
     least = std::min(least, SampleNs(1, [&] {
-      workers_.For(static_cast<size_t>(threads_), threads_, [](size_t) {});
-    }));
+                       workers_.For(static_cast<size_t>(threads_), threads_, [](size_t) {});
+                     }));
   }
   return least;
 }

@@ -20,8 +20,7 @@ class PowerLaw {
 };
 
 double Log2WorkAt(int knot) {
-  static const std::array<double, 4> kQuarters{0, std::log2(1.25), std::log2(1.5),
-                                               std::log2(1.75)};
+  static const std::array<double, 4> kQuarters{0, std::log2(1.25), std::log2(1.5), std::log2(1.75)};
   return knot / 4 + kQuarters[static_cast<size_t>(knot % 4)];
 }
 
@@ -33,9 +32,7 @@ PredictionTable::PredictionTable() {
   ns_.assign(static_cast<size_t>(kNumRows * kNumKnots), never);
 }
 
-double PredictionTable::WorkAt(int knot) {
-  return std::ldexp(1 + 0.25 * (knot % 4), knot / 4);
-}
+double PredictionTable::WorkAt(int knot) { return std::ldexp(1 + 0.25 * (knot % 4), knot / 4); }
 
 void PredictionTable::Fill(int row, Slot slot, std::span<const Knot> knots) {
   size_t next = 0;

@@ -15,8 +15,15 @@
 namespace batuta::backend {
 
 // Slots of candidates, in every table and in Decision::predicted_ns.
-enum Slot : int { kScalarSlot, kSimdSlot, kStreamSlot, kThreadsSlot, kThreadsStreamSlot, kBlasSlot,
-                  kGpuSlot };
+enum Slot : int {
+  kScalarSlot,
+  kSimdSlot,
+  kStreamSlot,
+  kThreadsSlot,
+  kThreadsStreamSlot,
+  kBlasSlot,
+  kGpuSlot
+};
 inline constexpr int kNumSlots = 7;
 
 // "Cannot run it." Finite, so that knots can be interpolated.

@@ -66,14 +66,15 @@ MachineModel ProbeMachine(int cores) {
   MachineModel machine;
   machine.cores = cores;
   machine.peak_flops = {PeakOf(SimdKernels<float>(), 1500), PeakOf(SimdKernels<double>(), 1500)};
-  machine.scalar_ops = {PeakOf(ScalarKernels<float>(), 8000), PeakOf(ScalarKernels<double>(), 8000)};
+  machine.scalar_ops = {PeakOf(ScalarKernels<float>(), 8000),
+                        PeakOf(ScalarKernels<double>(), 8000)};
   machine.levels = ProbeLevels();
   if (cores > 1) {
     // Waking threads is not tried out here, which would start them: what it takes elsewhere, about
     // as long as reading the second cache once.
     const size_t second = std::min<size_t>(1, machine.levels.size() - 1);
-    machine.fork_ns = machine.levels[second].bytes / machine.levels[second].bytes_per_s *
-                      kNsPerSecond;
+    machine.fork_ns =
+        machine.levels[second].bytes / machine.levels[second].bytes_per_s * kNsPerSecond;
   }
   return machine;
 }

@@ -2,10 +2,10 @@
 // together in reductions.cc, in an order that does not depend on the number of threads.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lib/backend/reduce_kernel.cc"
-#include "hwy/foreach_target.h"  // must come before highway.h
 #include <algorithm>
 #include <limits>
 
+#include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/highway.h"
 #include "lib/backend/kernel_table.h"
 
@@ -50,8 +50,8 @@ HWY_INLINE T Accumulate(size_t n, const Lanes& step) {
     i += lanes;
   }
   if (i < n) s3 = step.Part(d, i, n - i, s3);
-  s0 = hn::Add(hn::Add(hn::Add(s0, s1), hn::Add(s2, s3)),
-               hn::Add(hn::Add(s4, s5), hn::Add(s6, s7)));
+  s0 =
+      hn::Add(hn::Add(hn::Add(s0, s1), hn::Add(s2, s3)), hn::Add(hn::Add(s4, s5), hn::Add(s6, s7)));
   return hn::GetLane(hn::SumOfLanes(d, s0));
 }
 
@@ -71,7 +71,9 @@ template <typename T>
 struct SumLanes {
   const T* a;
   template <class D, class V>
-  HWY_INLINE V Full(D d, size_t i, V sum) const { return hn::Add(hn::LoadU(d, a + i), sum); }
+  HWY_INLINE V Full(D d, size_t i, V sum) const {
+    return hn::Add(hn::LoadU(d, a + i), sum);
+  }
   template <class D, class V>
   HWY_INLINE V Part(D d, size_t i, size_t count, V sum) const {
     return hn::Add(LoadPart(d, a + i, count), sum);
@@ -124,19 +126,31 @@ T SumOfSquares(const T* a, const T*, size_t n) {
 
 struct Greatest {
   template <class V>
-  static HWY_INLINE V Of(V a, V b) { return hn::Max(a, b); }
+  static HWY_INLINE V Of(V a, V b) {
+    return hn::Max(a, b);
+  }
   template <class D, class V>
-  static HWY_INLINE V Lanes(D d, V v) { return hn::MaxOfLanes(d, v); }
+  static HWY_INLINE V Lanes(D d, V v) {
+    return hn::MaxOfLanes(d, v);
+  }
   template <typename T>
-  static T Of2(T a, T b) { return b > a ? b : a; }
+  static T Of2(T a, T b) {
+    return b > a ? b : a;
+  }
 };
 struct Least {
   template <class V>
-  static HWY_INLINE V Of(V a, V b) { return hn::Min(a, b); }
+  static HWY_INLINE V Of(V a, V b) {
+    return hn::Min(a, b);
+  }
   template <class D, class V>
-  static HWY_INLINE V Lanes(D d, V v) { return hn::MinOfLanes(d, v); }
+  static HWY_INLINE V Lanes(D d, V v) {
+    return hn::MinOfLanes(d, v);
+  }
   template <typename T>
-  static T Of2(T a, T b) { return b < a ? b : a; }
+  static T Of2(T a, T b) {
+    return b < a ? b : a;
+  }
 };
 
 template <typename T>

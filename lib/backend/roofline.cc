@@ -16,8 +16,7 @@ constexpr int kOctaves = 37;
 
 double GpuNs(const DeviceModel& device, const OpTraits& op, ElementType type, double elements,
              double bytes) {
-  const double peak =
-      type == ElementType::kF32 ? device.f32_flops_per_s : device.f64_flops_per_s;
+  const double peak = type == ElementType::kF32 ? device.f32_flops_per_s : device.f64_flops_per_s;
   const double seconds = std::max(elements * op.flops / peak, bytes / device.bytes_per_s);
   return device.launch_ns + seconds * kNsPerSecond;
 }
@@ -43,7 +42,8 @@ double BytesOf(int row, double work) {
     const double least = std::cbrt(work / (thin * thin));
     return (thin * thin + 2 * thin) * least * least * size;
   }
-  const int vectors = op.num_inputs + (op.updates_out ? 1 : 0) + (op.shape == Shape::kReduction ? 0 : 1);
+  const int vectors =
+      op.num_inputs + (op.updates_out ? 1 : 0) + (op.shape == Shape::kReduction ? 0 : 1);
   return work * vectors * size;
 }
 
@@ -51,15 +51,17 @@ double RooflineNs(const MachineModel& machine, Slot slot, const OpTraits& op, El
                   double elements, double bytes) {
   const auto t = static_cast<size_t>(type);
   const double scalar_ns = elements * op.scalar_cost / machine.scalar_ops[t] * kNsPerSecond;
-  const double simd_ns =
-      kNsPerSecond * std::max(elements * op.simd_cost / machine.peak_flops[t],
-                              bytes / machine.BytesPerSecond(bytes));
+  const double simd_ns = kNsPerSecond * std::max(elements * op.simd_cost / machine.peak_flops[t],
+                                                 bytes / machine.BytesPerSecond(bytes));
   switch (slot) {
-    case kScalarSlot: return scalar_ns;
-    case kSimdSlot: return simd_ns;
+    case kScalarSlot:
+      return scalar_ns;
+    case kSimdSlot:
+      return simd_ns;
     case kThreadsSlot:
       return machine.cores > 1 ? machine.fork_ns + simd_ns / machine.cores : kNever;
-    default: return kNever;
+    default:
+      return kNever;
   }
 }
 
@@ -71,8 +73,8 @@ void FillByModel(const MachineModel& machine, PredictionTable& table) {
       if (slot == kThreadsSlot && machine.cores < 2) continue;
       for (int octave = 0; octave < kOctaves; ++octave) {
         const double work = std::ldexp(1, octave);
-        knots[octave] = {work, RooflineNs(machine, slot, TraitsOf(key.op), key.type, work,
-                                          BytesOf(row, work))};
+        knots[octave] = {
+            work, RooflineNs(machine, slot, TraitsOf(key.op), key.type, work, BytesOf(row, work))};
       }
       table.Fill(row, slot, knots);
     }

@@ -61,8 +61,8 @@ void Pin(const Machinery& machinery, const RunOptions& options, Decision& decisi
   }
   decision.backend = wanted;
   decision.variant = best == nullptr ? Variant::kPlain : best->variant;
-  decision.threads = static_cast<int16_t>(
-      options.threads.value_or(best == nullptr ? 1 : best->threads));
+  decision.threads =
+      static_cast<int16_t>(options.threads.value_or(best == nullptr ? 1 : best->threads));
   if (wanted != Backend::kSimd) decision.threads = 1;
 }
 
@@ -88,7 +88,8 @@ absl::StatusOr<Decision> RunChecked(const Machinery& machinery, const Workload& 
   try {
     Execute(Executor<T>{*kernels, workers, decision.threads}, w, buffers, decision.variant);
   } catch (const std::bad_alloc&) {
-    return ResourceExhausted("no memory to pack matrices of %d x %d x %d into", w.m(), w.n(), w.k());
+    return ResourceExhausted("no memory to pack matrices of %d x %d x %d into", w.m(), w.n(),
+                             w.k());
   }
   return decision;
 }

@@ -10,8 +10,8 @@
 namespace batuta::backend {
 namespace {
 
-// Leaving plain code costs what no table shows: other cores that someone else could use, a library's
-// pages. So a candidate must be faster by this factor before it is chosen.
+// Leaving plain code costs what no table shows: other cores that someone else could use, a
+// library's pages. So a candidate must be faster by this factor before it is chosen.
 constexpr std::array<float, kMaxCandidates> kReluctance{1, 1, 1, 1.08F, 1.08F, 1.03F, 1.05F, 1};
 
 // The slot with the least time. Positive floats are ordered as their bits are, so the slot's number
@@ -97,11 +97,10 @@ Decision ByRule(const Machinery& machinery, const Workload& workload) {
   decision.backend = machinery.classic.Select(workload);
   const bool by_count = TraitsOf(workload.op()).shape == Shape::kElementwise;
   if (by_count) {
-    decision.reason = decision.backend == Backend::kScalar ? Reason::kFewElements
-                                                           : Reason::kManyElements;
-  } else {
     decision.reason =
-        decision.backend == Backend::kGpu ? Reason::kRatioAbove : Reason::kRatioBelow;
+        decision.backend == Backend::kScalar ? Reason::kFewElements : Reason::kManyElements;
+  } else {
+    decision.reason = decision.backend == Backend::kGpu ? Reason::kRatioAbove : Reason::kRatioBelow;
   }
   return decision;
 }
@@ -120,8 +119,8 @@ Decision Selector::Select(const Workload& workload) const noexcept {
   }
   if (workload.batch() > 1) PredictBatch(machinery, workload, ns);
   decision.policy = machinery.policy;
-  decision.reason = machinery.policy == Policy::kCalibrated ? Reason::kFastestMeasured
-                                                            : Reason::kFastestModelled;
+  decision.reason =
+      machinery.policy == Policy::kCalibrated ? Reason::kFastestMeasured : Reason::kFastestModelled;
   if (machinery.has_device) {
     const int without = SlotOfLeast(ns);
     AddTransfers(machinery, workload, ns);
@@ -137,8 +136,7 @@ Decision Selector::Select(const Workload& workload) const noexcept {
   return decision;
 }
 
-Selector::Selector(std::shared_ptr<const Machinery> machinery)
-    : machinery_(std::move(machinery)) {}
+Selector::Selector(std::shared_ptr<const Machinery> machinery) : machinery_(std::move(machinery)) {}
 
 Policy Selector::policy() const { return machinery_->policy; }
 std::span<const Candidate> Selector::candidates() const { return machinery_->candidates; }

@@ -34,8 +34,8 @@ void Walk(const Selector& selector, Op op, ElementType type, std::vector<Takeove
     const Decision decision = selector.Select(*workload);
     const Candidate candidate{decision.backend, decision.variant, decision.threads};
     if (takeovers.size() > first && takeovers.back().candidate == candidate) continue;
-    takeovers.push_back({op, type, size, candidate,
-                         *std::ranges::min_element(decision.predicted_ns)});
+    takeovers.push_back(
+        {op, type, size, candidate, *std::ranges::min_element(decision.predicted_ns)});
   }
 }
 
@@ -88,9 +88,8 @@ std::string TakeoversToTable(std::span<const Takeover> takeovers) {
   std::string text = absl::StrFormat("%-8s %-4s %12s  %-16s %14s\n", "op", "type", "from size",
                                      "runs on", "predicted");
   for (const Takeover& takeover : takeovers) {
-    const std::string ns = std::isinf(takeover.predicted_ns)
-                               ? "-"
-                               : absl::StrFormat("%.1f ns", takeover.predicted_ns);
+    const std::string ns =
+        std::isinf(takeover.predicted_ns) ? "-" : absl::StrFormat("%.1f ns", takeover.predicted_ns);
     text += absl::StrFormat("%-8s %-4s %12d  %-16s %14s\n", std::string(NameOf(takeover.op)),
                             std::string(NameOf(takeover.type)), takeover.from,
                             NameOf(takeover.candidate), ns);

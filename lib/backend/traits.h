@@ -17,11 +17,11 @@ struct OpTraits {
   std::string_view name;
   Shape shape;
   Complexity complexity;
-  int8_t num_inputs;        // vectors read, `out` not counted
-  bool updates_out;         // reads `out` too
-  float flops;              // an element, as flop counts go
-  float simd_cost;          // an element, in operations of a processor at its peak
-  float scalar_cost;        // an element, in dependent scalar operations
+  int8_t num_inputs;  // vectors read, `out` not counted
+  bool updates_out;   // reads `out` too
+  float flops;        // an element, as flop counts go
+  float simd_cost;    // an element, in operations of a processor at its peak
+  float scalar_cost;  // an element, in dependent scalar operations
 };
 
 const OpTraits& TraitsOf(Op op);
@@ -48,8 +48,8 @@ struct RowKey {
 };
 RowKey KeyOf(int row);
 
-// How much longer than the shortest side the sides of a thin matrix are when it is measured, and the
-// least ratio from which one counts as thin.
+// How much longer than the shortest side the sides of a thin matrix are when it is measured, and
+// the least ratio from which one counts as thin.
 inline constexpr int64_t kMeasuredThinness = 16, kLeastThinness = 6;
 
 }  // namespace batuta::backend

@@ -1,12 +1,12 @@
-// Threads that help a caller with the chunks of one job. Chunks are claimed from one counter, by the
-// caller too: a worker that the system does not run just now claims nothing, and costs nothing.
+// Threads that help a caller with the chunks of one job. Chunks are claimed from one counter, by
+// the caller too: a worker that the system does not run just now claims nothing, and costs nothing.
 //
 //   caller   [open job g] claim, run, claim, run ... none left -> wait for chunks still being run
 //   worker   asleep -> sees g -> claim, run, claim, run ... none left -> spins a little -> asleep
 //
 // A worker can still be stopped by the system within a chunk, and the caller then has to wait for
-// it. Where that was seen the workers are left out of the next jobs, of more of them each time it is
-// seen again: on a busy machine the caller works alone.
+// it. Where that was seen the workers are left out of the next jobs, of more of them each time it
+// is seen again: on a busy machine the caller works alone.
 #ifndef BATUTA_LIB_BACKEND_WORKERS_H_
 #define BATUTA_LIB_BACKEND_WORKERS_H_
 
@@ -62,7 +62,7 @@ class Workers {
   std::atomic<int> num_asleep_{0};
   std::atomic<bool> is_busy_{false};
   std::atomic<bool> is_stopping_{false};
-  int jobs_alone_ = 0;       // jobs that the caller still does alone; guarded by is_busy_
+  int jobs_alone_ = 0;  // jobs that the caller still does alone; guarded by is_busy_
   int next_jobs_alone_ = 1;
   std::vector<std::thread> threads_;
 };

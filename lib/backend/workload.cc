@@ -91,8 +91,8 @@ absl::StatusOr<Workload> Workload::Gemv(int64_t m, int64_t n, const Circumstance
   return workload;
 }
 
-absl::StatusOr<Workload> Workload::Gemm(int64_t m, int64_t n, int64_t k,
-                                        const Circumstances& where, int64_t batch) {
+absl::StatusOr<Workload> Workload::Gemm(int64_t m, int64_t n, int64_t k, const Circumstances& where,
+                                        int64_t batch) {
   BATUTA_RETURN_IF_ERROR(CheckSize("m", m));
   BATUTA_RETURN_IF_ERROR(CheckSize("n", n));
   BATUTA_RETURN_IF_ERROR(CheckSize("k", k));

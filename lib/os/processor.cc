@@ -16,9 +16,7 @@ namespace {
 
 constexpr int64_t kMaxBytes = int64_t{1} << 20;
 
-std::string TextOf(const std::string& path) {
-  return ReadFile(path, kMaxBytes).value_or("");
-}
+std::string TextOf(const std::string& path) { return ReadFile(path, kMaxBytes).value_or(""); }
 
 // The value of "key : value" in the first paragraph.
 std::string FieldOf(std::string_view text, std::string_view key) {

@@ -25,8 +25,8 @@ TEST_CASE("vectors that are null, too short, misaligned or overlapping are refus
   std::vector<float> memory(64, 1.0F);
   const std::span<float> all(memory);
   const Workload add = *Workload::Vector(Op::kAdd, 16);
-  const Buffers<float> good{.a = all.subspan(0, 16), .b = all.subspan(16, 16),
-                            .out = all.subspan(32, 16)};
+  const Buffers<float> good{
+      .a = all.subspan(0, 16), .b = all.subspan(16, 16), .out = all.subspan(32, 16)};
   CHECK(Roofline().Run(add, good).ok());
   Buffers<float> bad = good;
   bad.a = {};

@@ -109,9 +109,15 @@ TEST_CASE("whatever is accepted after random edits gives finite predictions") {
       const size_t at = generator() % changed.size();
       const char letter = letters[generator() % letters.size()];
       switch (generator() % 3) {
-        case 0: changed[at] = letter; break;
-        case 1: changed.insert(at, 1, letter); break;
-        default: changed.erase(at, 1); break;
+        case 0:
+          changed[at] = letter;
+          break;
+        case 1:
+          changed.insert(at, 1, letter);
+          break;
+        default:
+          changed.erase(at, 1);
+          break;
       }
     }
     const auto calibration = ParseCalibration(Sealed(changed));

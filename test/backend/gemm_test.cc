@@ -43,8 +43,14 @@ void CheckGemm(const Executor<T>& executor, const Case& it) {
       std::fill_n(c.numbers.begin() + static_cast<ptrdiff_t>(i * c.stride), it.n, T(NAN));
     }
   }
-  GemmTask<T> task{it.m, it.n, it.k, a.view, b.view, c.numbers.data(),
-                   static_cast<ptrdiff_t>(c.stride), static_cast<T>(it.alpha),
+  GemmTask<T> task{it.m,
+                   it.n,
+                   it.k,
+                   a.view,
+                   b.view,
+                   c.numbers.data(),
+                   static_cast<ptrdiff_t>(c.stride),
+                   static_cast<T>(it.alpha),
                    static_cast<T>(it.beta)};
   Gemm(executor, task);
   INFO(executor.kernels.target << " " << it.m << " x " << it.n << " x " << it.k << " turned "
@@ -110,12 +116,13 @@ TEMPLATE_TEST_CASE("products that are packed in several blocks are right", "", f
 TEMPLATE_TEST_CASE("the bits of a product do not depend on the number of threads", "", float,
                    double) {
   using T = TestType;
-  for (const Case& it : {Case{101, 97, 64}, Case{200, 300, 500}, Case{333, 1, 77}, Case{64, 64, 64}}) {
+  for (const Case& it :
+       {Case{101, 97, 64}, Case{200, 300, 500}, Case{333, 1, 77}, Case{64, 64, 64}}) {
     const Matrix<T> a(it.m, it.k, false, 0, 1);
     const Matrix<T> b(it.k, it.n, false, 0, 2);
     std::vector<T> right(it.m * it.n);
-    GemmTask<T> task{it.m, it.n, it.k, a.view, b.view, right.data(),
-                     static_cast<ptrdiff_t>(it.n), 1, 0};
+    GemmTask<T> task{it.m, it.n, it.k, a.view, b.view, right.data(), static_cast<ptrdiff_t>(it.n),
+                     1,    0};
     Gemm(Executor<T>{SimdKernels<T>(), nullptr, 1}, task);
     for (const int threads : {2, 3, 7}) {
       Workers workers(threads);
@@ -172,13 +179,13 @@ TEST_CASE("a batch is each of its products") {
   for (size_t i = 0; i < batch; ++i) {
     const std::span<const float> all_a(a);
     const std::span<const float> all_b(b);
-    REQUIRE(selector
-                .Run(*Workload::Gemm(3, 4, 5),
-                     Buffers<float>{.a = all_a.subspan(i * 15, 15),
-                                    .b = all_b.subspan(i * 20, 20),
-                                    .out = one},
-                     {.backend = Backend::kSimd})
-                .ok());
+    REQUIRE(
+        selector
+            .Run(*Workload::Gemm(3, 4, 5),
+                 Buffers<float>{
+                     .a = all_a.subspan(i * 15, 15), .b = all_b.subspan(i * 20, 20), .out = one},
+                 {.backend = Backend::kSimd})
+            .ok());
     for (size_t j = 0; j < 12; ++j) CHECK(c[i * 12 + j] == Approx(one[j]).epsilon(1e-5));
   }
 }

@@ -2,9 +2,10 @@
 #ifndef BATUTA_TEST_BACKEND_INPUTS_H_
 #define BATUTA_TEST_BACKEND_INPUTS_H_
 
+#include <hwy/targets.h>
+
 #include <cmath>
 #include <cstdint>
-#include <hwy/targets.h>
 #include <limits>
 #include <random>
 #include <vector>
@@ -29,13 +30,26 @@ std::vector<T> RandomInput(size_t n, Kind kind, uint32_t seed) {
     if (kind == Kind::kDenormal) number *= Limits::min() / 8;
     if (kind != Kind::kMixed) continue;
     switch (choice(generator)) {
-      case 0: number = Limits::infinity(); break;
-      case 1: number = -Limits::infinity(); break;
-      case 2: number = Limits::quiet_NaN(); break;
-      case 3: number = Limits::max(); break;
-      case 4: number = Limits::denorm_min(); break;
-      case 5: number = -0.0; break;
-      default: break;
+      case 0:
+        number = Limits::infinity();
+        break;
+      case 1:
+        number = -Limits::infinity();
+        break;
+      case 2:
+        number = Limits::quiet_NaN();
+        break;
+      case 3:
+        number = Limits::max();
+        break;
+      case 4:
+        number = Limits::denorm_min();
+        break;
+      case 5:
+        number = -0.0;
+        break;
+      default:
+        break;
     }
   }
   return numbers;

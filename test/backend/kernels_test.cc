@@ -7,21 +7,30 @@
 namespace batuta::backend {
 namespace {
 
-constexpr std::array kElementwiseOps{Op::kAdd,  Op::kMul, Op::kScale, Op::kSaxpy,
-                                     Op::kFma,  Op::kRelu, Op::kExp,  Op::kSigmoid};
+constexpr std::array kElementwiseOps{Op::kAdd, Op::kMul,  Op::kScale, Op::kSaxpy,
+                                     Op::kFma, Op::kRelu, Op::kExp,   Op::kSigmoid};
 
 long double RightAnswer(Op op, long double alpha, long double a, long double b, long double c,
                         long double out) {
   switch (op) {
-    case Op::kAdd: return a + b;
-    case Op::kMul: return a * b;
-    case Op::kScale: return alpha * a;
-    case Op::kSaxpy: return alpha * a + out;
-    case Op::kFma: return a * b + c;
-    case Op::kRelu: return a < 0 ? 0 : a;
-    case Op::kExp: return std::exp(a);
-    case Op::kSigmoid: return 1 / (1 + std::exp(-a));
-    default: return NAN;
+    case Op::kAdd:
+      return a + b;
+    case Op::kMul:
+      return a * b;
+    case Op::kScale:
+      return alpha * a;
+    case Op::kSaxpy:
+      return alpha * a + out;
+    case Op::kFma:
+      return a * b + c;
+    case Op::kRelu:
+      return a < 0 ? 0 : a;
+    case Op::kExp:
+      return std::exp(a);
+    case Op::kSigmoid:
+      return 1 / (1 + std::exp(-a));
+    default:
+      return NAN;
   }
 }
 
@@ -32,8 +41,10 @@ double AllowedUlps(Op op, long double alpha, long double a, long double b, long 
                    long double out, T right) {
   if (!std::isfinite(right)) return 0;  // the same infinity, or NaN
   switch (op) {
-    case Op::kExp: return 2;
-    case Op::kSigmoid: return 3;
+    case Op::kExp:
+      return 2;
+    case Op::kSigmoid:
+      return 3;
     case Op::kSaxpy:
     case Op::kFma: {
       const long double product = std::abs(op == Op::kFma ? a * b : alpha * a);
@@ -42,7 +53,8 @@ double AllowedUlps(Op op, long double alpha, long double a, long double b, long 
       return 1 + static_cast<double>(std::fmax(product, term) /
                                      std::fmax(std::abs(static_cast<long double>(right)), least));
     }
-    default: return 0.5001;
+    default:
+      return 0.5001;
   }
 }
 

@@ -1,5 +1,5 @@
-// Reductions against long double; their documented bound: n / lanes roundings, so far below n ulp of
-// the sum of magnitudes.
+// Reductions against long double; their documented bound: n / lanes roundings, so far below n ulp
+// of the sum of magnitudes.
 #include <catch2/catch.hpp>
 
 #include "lib/backend/execute.h"

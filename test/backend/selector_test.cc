@@ -40,8 +40,7 @@ DeviceModel FastDevice() {
 // A calibration file of this machine with times as a formula gives them.
 class FakeCalibration {
  public:
-  FakeCalibration()
-      : folder_(*os::MakePrivateDir(os::TempDir(), "batuta-selector-test-")) {}
+  FakeCalibration() : folder_(*os::MakePrivateDir(os::TempDir(), "batuta-selector-test-")) {}
   ~FakeCalibration() { (void)os::RemoveAll(folder_); }
 
   void Add(Op op, Slot slot, double call_ns, double element_ns, double scatter = 1) {
@@ -77,7 +76,9 @@ TEST_CASE("the calibrated choice is the candidate with the least measured time")
   const Selector selector = *Selector::Open({.calibration_file = fake.Write()});
   CHECK(selector.policy() == Policy::kCalibrated);
   CHECK(selector.warnings().empty());
-  const auto choice = [&selector](int64_t n) { return selector.Select(*Workload::Vector(Op::kAdd, n)); };
+  const auto choice = [&selector](int64_t n) {
+    return selector.Select(*Workload::Vector(Op::kAdd, n));
+  };
   CHECK(choice(4).backend == Backend::kScalar);
   CHECK(choice(4).reason == Reason::kFastestMeasured);
   CHECK(choice(100).backend == Backend::kSimd);
@@ -174,8 +175,7 @@ TEST_CASE("a device's figures must be positive numbers") {
   REQUIRE(selector.status().code() == absl::StatusCode::kInvalidArgument);
   CHECK(std::string(selector.status().message()).find("device.pinned.bytes_per_s") !=
         std::string::npos);
-  CHECK(Selector::Open({.max_threads = -1}).status().code() ==
-        absl::StatusCode::kInvalidArgument);
+  CHECK(Selector::Open({.max_threads = -1}).status().code() == absl::StatusCode::kInvalidArgument);
 }
 
 TEST_CASE("selecting allocates nothing") {
@@ -222,9 +222,8 @@ TEST_CASE("fixed results have the same bits at every number of threads") {
   for (const int threads : {1, os::NumUsableCores()}) {
     for (int repeat = 0; repeat < 10; ++repeat) {
       float out = 0;
-      const auto decision =
-          selector.Run(sum, Buffers<float>{.a = a, .out = {&out, 1}},
-                       {.threads = threads, .determinism = Determinism::kFixed});
+      const auto decision = selector.Run(sum, Buffers<float>{.a = a, .out = {&out, 1}},
+                                         {.threads = threads, .determinism = Determinism::kFixed});
       REQUIRE(decision.ok());
       CHECK(decision->backend == Backend::kSimd);
       results.push_back(out);

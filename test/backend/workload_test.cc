@@ -65,12 +65,12 @@ TEST_CASE("every row of the table has one operation, type and aspect") {
     const RowKey key = KeyOf(row);
     CHECK(RowOf(key.op, key.type, key.aspect) == row);
   }
-  CHECK(Workload::Gemm(1, 100, 100)->row() !=
-        Workload::Gemm(100, 100, 100)->row());
+  CHECK(Workload::Gemm(1, 100, 100)->row() != Workload::Gemm(100, 100, 100)->row());
 }
 
 TEST_CASE("names are found again") {
-  for (int op = 0; op < kNumOps; ++op) CHECK(FindOp(NameOf(static_cast<Op>(op))) == static_cast<Op>(op));
+  for (int op = 0; op < kNumOps; ++op)
+    CHECK(FindOp(NameOf(static_cast<Op>(op))) == static_cast<Op>(op));
   CHECK(FindOp("matmul") == Op::kGemm);
   CHECK_FALSE(FindOp("convolve"));
   CHECK(FindBackend("blas") == Backend::kBlas);
