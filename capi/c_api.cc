@@ -7,25 +7,19 @@
 #include "batuta/convert.h"
 #include "batuta/version.h"
 #include "capi/guard.h"
+#include "capi/handles.h"
 #include "lib/status_macros.h"
 
 using batuta::InvalidArgument;
+using batuta::capi::CheckGiven;
+using batuta::capi::CopyText;
 using batuta::capi::Guard;
-
-struct batuta_stop {
-  std::stop_source source;
-};
 
 struct batuta_report {
   batuta::convert::Report report;
 };
 
 namespace {
-
-absl::Status CheckGiven(const void* pointer, const char* name) {
-  if (pointer != nullptr) return absl::OkStatus();
-  return InvalidArgument("argument '%s' is NULL", name);
-}
 
 // A copy of what the caller's version of the struct has; what it lacks is zero.
 absl::StatusOr<batuta_convert_options> Upgraded(const batuta_convert_options* options) {
@@ -170,10 +164,7 @@ batuta_status batuta_report_create_text(const batuta_report* report, batuta_form
     *text = nullptr;
     BATUTA_RETURN_IF_ERROR(CheckGiven(report, "report"));
     BATUTA_ASSIGN_OR_RETURN(const std::string rendered, Render(report->report, format));
-    *text = static_cast<char*>(std::malloc(rendered.size() + 1));
-    if (*text == nullptr) return batuta::ResourceExhausted("out of memory");
-    std::memcpy(*text, rendered.c_str(), rendered.size() + 1);
-    return absl::OkStatus();
+    return CopyText(rendered, text);
   });
 }
 

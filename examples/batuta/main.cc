@@ -9,6 +9,7 @@
 
 #include "batuta/version.h"
 #include "examples/batuta/analyze_command.h"
+#include "examples/batuta/backend_command.h"
 #include "examples/batuta/convert_command.h"
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/report_command.h"
@@ -65,6 +66,9 @@ int main(int argc, char** argv) {
   AddAnalyzeCommand(app, exit_code);
   AddInitCommand(app, exit_code);
   AddToolsCommand(app, exit_code);
+  batuta::cli::AddCalibrateCommand(app, watcher.token(), exit_code);
+  batuta::cli::AddSelectCommand(app, exit_code);
+  batuta::cli::AddBackendsCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

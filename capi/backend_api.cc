@@ -1,0 +1,202 @@
+// Wrappers without logic for backend::Selector and backend::Calibrate.
+#include <cmath>
+#include <cstring>
+#include <new>
+
+#include "batuta/backend.h"
+#include "batuta/c.h"
+#include "batuta/calibration.h"
+#include "capi/guard.h"
+#include "capi/handles.h"
+#include "lib/status_macros.h"
+
+namespace backend = batuta::backend;
+using batuta::InvalidArgument;
+using batuta::capi::CheckGiven;
+using batuta::capi::Guard;
+
+struct batuta_selector {
+  backend::Selector selector;
+};
+
+namespace {
+
+// A copy of what the caller's version of the struct has; what it lacks is as in `initial`.
+template <typename Struct>
+absl::StatusOr<Struct> Upgraded(const Struct* given, const Struct& initial, const char* name) {
+  BATUTA_RETURN_IF_ERROR(CheckGiven(given, name));
+  if (given->struct_size < sizeof(size_t) || given->struct_size > sizeof(Struct)) {
+    return InvalidArgument("%s.struct_size is %d: use its _INIT", name, given->struct_size);
+  }
+  Struct full = initial;
+  std::memcpy(&full, given, given->struct_size);
+  full.struct_size = sizeof(Struct);
+  return full;
+}
+
+template <typename Enum>
+absl::StatusOr<Enum> ToEnum(const char* name, int32_t value, Enum last) {
+  if (value < 0 || value > static_cast<int32_t>(last)) {
+    return InvalidArgument("there is no %s %d", name, value);
+  }
+  return static_cast<Enum>(value);
+}
+
+absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
+  BATUTA_ASSIGN_OR_RETURN(const batuta_workload w,
+                          Upgraded(given, batuta_workload BATUTA_WORKLOAD_INIT, "workload"));
+  using backend::Residency;
+  backend::Circumstances where;
+  BATUTA_ASSIGN_OR_RETURN(const backend::Op op, ToEnum("operation", w.op, backend::Op::kCustom));
+  BATUTA_ASSIGN_OR_RETURN(where.type, ToEnum("element type", w.type, backend::ElementType::kF64));
+  BATUTA_ASSIGN_OR_RETURN(where.a, ToEnum("residency", w.a_at, Residency::kDevice));
+  BATUTA_ASSIGN_OR_RETURN(where.b, ToEnum("residency", w.b_at, Residency::kDevice));
+  BATUTA_ASSIGN_OR_RETURN(where.out, ToEnum("residency", w.out_at, Residency::kDevice));
+  if (w.reuse != 0) where.reuse = w.reuse;
+  switch (op) {
+    case backend::Op::kGemm:
+      return backend::Workload::Gemm(w.m, w.n, w.k, where, w.batch == 0 ? 1 : w.batch);
+    case backend::Op::kGemv:
+      return backend::Workload::Gemv(w.m, w.n, where);
+    case backend::Op::kCustom:
+      return backend::Workload::Custom(w.bytes, w.flops, where);
+    default:
+      return backend::Workload::Vector(op, w.n, where);
+  }
+}
+
+template <typename T>
+backend::Buffers<T> ToCpp(const batuta_buffers& c) {
+  const auto input = [](const void* data, size_t size) {
+    return std::span<const T>(static_cast<const T*>(data), size);
+  };
+  const auto turned = [](int32_t flag) {
+    return flag == 0 ? backend::Transpose::kNo : backend::Transpose::kYes;
+  };
+  backend::Buffers<T> buffers;
+  buffers.a = input(c.a, c.a_size);
+  buffers.b = input(c.b, c.b_size);
+  buffers.c = input(c.c, c.c_size);
+  buffers.out = {static_cast<T*>(c.out), c.out_size};
+  buffers.index = c.index;
+  buffers.alpha = static_cast<T>(c.alpha);
+  buffers.beta = static_cast<T>(c.beta);
+  buffers.a_stride = c.a_stride;
+  buffers.b_stride = c.b_stride;
+  buffers.out_stride = c.out_stride;
+  buffers.a_transpose = turned(c.a_transposed);
+  buffers.b_transpose = turned(c.b_transposed);
+  return buffers;
+}
+
+absl::StatusOr<backend::RunOptions> RunOptionsOf(const batuta_buffers& c) {
+  backend::RunOptions options;
+  if (c.backend != BATUTA_BACKEND_ANY) {
+    BATUTA_ASSIGN_OR_RETURN(options.backend, ToEnum("backend", c.backend, backend::Backend::kGpu));
+  }
+  if (c.threads != 0) options.threads = c.threads;
+  if (c.fixed != 0) options.determinism = backend::Determinism::kFixed;
+  return options;
+}
+
+absl::Status ToC(const backend::Selector& selector, const backend::Decision& decision,
+                 batuta_decision* to) {
+  BATUTA_RETURN_IF_ERROR(CheckGiven(to, "decision"));
+  if (to->struct_size < sizeof(size_t) || to->struct_size > sizeof(batuta_decision)) {
+    return InvalidArgument("decision.struct_size is %d: use BATUTA_DECISION_INIT", to->struct_size);
+  }
+  batuta_decision full = BATUTA_DECISION_INIT;
+  full.struct_size = to->struct_size;
+  full.backend = static_cast<int32_t>(decision.backend);
+  full.streams = decision.variant == backend::Variant::kStream ? 1 : 0;
+  full.threads = decision.threads;
+  full.policy = static_cast<int32_t>(decision.policy) + BATUTA_POLICY_CALIBRATED;
+  full.reason = decision.Why().data();
+  full.predicted_ns = INFINITY;
+  const backend::Candidate chosen{decision.backend, decision.variant, decision.threads};
+  for (size_t i = 0; i < selector.candidates().size(); ++i) {
+    if (selector.candidates()[i] == chosen) full.predicted_ns = decision.predicted_ns[i];
+  }
+  std::memcpy(to, &full, full.struct_size);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+batuta_status batuta_selector_create(const batuta_selector_options* options,
+                                     batuta_selector** selector) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    *selector = nullptr;
+    BATUTA_ASSIGN_OR_RETURN(
+        const batuta_selector_options full,
+        Upgraded(options, batuta_selector_options BATUTA_SELECTOR_OPTIONS_INIT, "options"));
+    backend::SelectorOptions cpp;
+    if (full.policy != BATUTA_POLICY_BEST) {
+      BATUTA_ASSIGN_OR_RETURN(cpp.policy, ToEnum("policy", full.policy - BATUTA_POLICY_CALIBRATED,
+                                                 backend::Policy::kClassicMoe));
+    }
+    cpp.max_threads = full.max_threads;
+    if (full.calibration_file != nullptr) cpp.calibration_file = full.calibration_file;
+    BATUTA_ASSIGN_OR_RETURN(backend::Selector made, backend::Selector::Open(cpp));
+    *selector = new batuta_selector{std::move(made)};
+    return absl::OkStatus();
+  });
+}
+
+void batuta_selector_destroy(batuta_selector* selector) { delete selector; }
+
+batuta_status batuta_selector_select(const batuta_selector* selector,
+                                     const batuta_workload* workload, batuta_decision* decision) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
+    return ToC(selector->selector, selector->selector.Select(cpp), decision);
+  });
+}
+
+batuta_status batuta_selector_create_explanation(const batuta_selector* selector,
+                                                 const batuta_workload* workload, char** text) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(text, "text"));
+    *text = nullptr;
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
+    return batuta::capi::CopyText(selector->selector.Explain(cpp), text);
+  });
+}
+
+batuta_status batuta_selector_run(const batuta_selector* selector, const batuta_workload* workload,
+                                  const batuta_buffers* buffers, batuta_decision* decision) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
+    BATUTA_ASSIGN_OR_RETURN(const batuta_buffers full,
+                            Upgraded(buffers, batuta_buffers BATUTA_BUFFERS_INIT, "buffers"));
+    BATUTA_ASSIGN_OR_RETURN(const backend::RunOptions options, RunOptionsOf(full));
+    const auto ran = cpp.type() == backend::ElementType::kF32
+                         ? selector->selector.Run(cpp, ToCpp<float>(full), options)
+                         : selector->selector.Run(cpp, ToCpp<double>(full), options);
+    BATUTA_RETURN_IF_ERROR(ran.status());
+    return decision == nullptr ? absl::OkStatus() : ToC(selector->selector, *ran, decision);
+  });
+}
+
+batuta_status batuta_calibrate(const batuta_calibrate_options* options) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_ASSIGN_OR_RETURN(
+        const batuta_calibrate_options full,
+        Upgraded(options, batuta_calibrate_options BATUTA_CALIBRATE_OPTIONS_INIT, "options"));
+    backend::CalibrateOptions cpp;
+    cpp.effort = full.full != 0 ? backend::Effort::kFull : backend::Effort::kQuick;
+    cpp.when_busy = full.force != 0 ? backend::WhenBusy::kWarn : backend::WhenBusy::kRefuse;
+    cpp.max_threads = full.max_threads;
+    if (full.file != nullptr) cpp.file = full.file;
+    if (full.stop != nullptr) cpp.stop = full.stop->source.get_token();
+    if (full.on_progress != nullptr) {
+      cpp.on_progress = [call = full.on_progress, user = full.user](
+                            int done, int all, std::string_view) { call(done, all, user); };
+    }
+    return backend::Calibrate(cpp).status();
+  });
+}

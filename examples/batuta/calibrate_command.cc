@@ -1,0 +1,72 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "batuta/calibration.h"
+#include "examples/batuta/backend_command.h"
+#include "examples/batuta/exit_code.h"
+
+namespace batuta::cli {
+namespace {
+
+struct Arguments {
+  bool full = false;
+  bool force = false;
+  bool quiet = false;
+  std::string file;
+  int threads = 0;
+};
+
+// One line that is written over on a terminal; nothing elsewhere.
+void ShowProgress(int num_done, int num_all, std::string_view what) {
+  std::fprintf(stderr, "\r\033[Kcalibrating: %d of %d %.*s", num_done, num_all,
+               static_cast<int>(what.size()), what.data());
+  if (num_done == num_all) std::fputs("\r\033[K", stderr);
+  std::fflush(stderr);
+}
+
+absl::Status Run(const Arguments& arguments, const std::stop_token& stop) {
+  backend::CalibrateOptions options;
+  options.effort = arguments.full ? backend::Effort::kFull : backend::Effort::kQuick;
+  options.when_busy = arguments.force ? backend::WhenBusy::kWarn : backend::WhenBusy::kRefuse;
+  options.file = arguments.file;
+  options.max_threads = arguments.threads;
+  options.stop = stop;
+  if (!arguments.quiet && isatty(STDERR_FILENO) != 0) options.on_progress = ShowProgress;
+  const auto summary = backend::Calibrate(options);
+  if (!summary.ok()) {
+    if (summary.status().code() == absl::StatusCode::kFailedPrecondition && !arguments.force) {
+      std::fputs("batuta: --force measures all the same\n", stderr);
+    }
+    return summary.status();
+  }
+  for (const std::string& warning : summary->warnings) {
+    std::fprintf(stderr, "batuta: warning: %s\n", warning.c_str());
+  }
+  std::printf("%s, %d cores used, SIMD is %s, %.0f GFLOP/s a core in f32\n",
+              summary->processor.c_str(), summary->cores, summary->simd_target.c_str(),
+              summary->f32_peak_flops / 1e9);
+  std::printf("BLAS: %s\n", summary->blas.empty() ? "none found" : summary->blas.c_str());
+  std::printf("%d times in %.1f s, scattered by %.2f; kept in %s\n", summary->num_points,
+              summary->seconds, summary->noise, summary->file.c_str());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddCalibrateCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* command =
+      app.add_subcommand("calibrate", "Measure this machine, so that select knows it; 3 s");
+  command->add_flag("--full", arguments->full, "More sizes and rounds: about a minute");
+  command->add_flag("--force", arguments->force, "Also while other processes keep it busy");
+  command->add_flag("--quiet", arguments->quiet, "No progress");
+  command->add_option("--threads", arguments->threads, "Cores to use (all that may be used)");
+  command->add_option("-o,--output", arguments->file, "Keep it in this file");
+  command->callback(
+      [arguments, stop, &exit_code] { exit_code = Finish(Run(*arguments, stop)); });
+}
+
+}  // namespace batuta::cli

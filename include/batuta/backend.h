@@ -1,0 +1,172 @@
+// backend::Selector answers where a numeric operation should run on this machine, and Run runs it
+// there. The answer rests on a calibration of the machine, or on its probed peak and bandwidth when
+// there is none; two older rules are kept as policies of their own.
+//
+//   backend::Selector selector = *backend::Selector::Open({});
+//   backend::Workload matmul = *backend::Workload::Gemm(2048, 2048, 2048);
+//   backend::Decision decision = selector.Select(matmul);     // some nanoseconds
+//   selector.Run(matmul, {.a = a, .b = b, .out = c});         // selects and executes
+#ifndef BATUTA_BACKEND_H_
+#define BATUTA_BACKEND_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "batuta/backend_rules.h"
+#include "batuta/workload.h"
+
+namespace batuta::backend {
+
+// How a backend runs an operation.
+enum class Variant : uint8_t {
+  kPlain,
+  kStream,  // results written past the caches: pays only when they do not fit
+};
+
+enum class Policy : uint8_t {
+  kCalibrated,   // measured times of this machine
+  kRoofline,     // work over probed peak, bytes over probed bandwidth
+  kClassicRule,  // the 5x rule, exactly
+  kClassicMoe,   // thresholds by complexity, exactly
+};
+
+// A way to run an operation.
+struct Candidate {
+  Backend backend = Backend::kScalar;
+  Variant variant = Variant::kPlain;
+  int threads = 1;
+  friend bool operator==(const Candidate&, const Candidate&) = default;
+};
+
+inline constexpr int kMaxCandidates = 8;
+
+enum class Reason : uint8_t {
+  kFastestMeasured,
+  kFastestModelled,
+  kGainTooSmall,  // another is predicted to be a little faster; it would cost threads or a library
+  kTransferDecides,  // another computes faster, but its operands lie elsewhere
+  kRatioAbove,       // classic rule: compute time above 5x transfer time
+  kRatioBelow,
+  kFewElements,  // classic element-wise rule
+  kManyElements,
+  kComplexity,  // classic MoE
+};
+
+struct Decision {
+  Backend backend = Backend::kScalar;
+  Variant variant = Variant::kPlain;
+  int16_t threads = 1;
+  Policy policy = Policy::kRoofline;
+  Reason reason = Reason::kFastestModelled;
+  // Nanoseconds of each of Selector::candidates(), transfers included; infinite where it cannot run
+  // the operation, and under the classic policies, which predict nothing.
+  std::array<float, kMaxCandidates> predicted_ns{};
+
+  std::string_view Why() const;  // the reason in words; static text
+};
+
+// A link between host and device in one direction at a time.
+struct Link {
+  double latency_ns = 0;
+  double bytes_per_s = 0;
+};
+
+// What the model needs to know of an accelerator: measured, or passed in to ask "what if".
+struct DeviceModel {
+  double launch_ns = 0;
+  double f32_flops_per_s = 0;
+  double f64_flops_per_s = 0;
+  double bytes_per_s = 0;  // its own memory
+  Link pageable;           // from and to ordinary host memory
+  Link pinned;             // from and to page-locked host memory
+};
+
+struct SelectorOptions {
+  // Not set: calibrated if there is a valid calibration of this machine, else roofline.
+  std::optional<Policy> policy;
+  ClassicRule classic;
+  MoeRule moe;
+  std::string calibration_file;       // empty: CalibrationFile()
+  std::optional<DeviceModel> device;  // not set: there is no GPU
+  int max_threads = 0;                // 0: all usable cores
+};
+
+enum class Determinism : uint8_t {
+  kFastest,  // the choice, and with it the last bits, may change with the machine's calibration
+  kFixed,    // SIMD always, cut in the same way: the same bits in every run, at every thread count
+};
+
+struct RunOptions {
+  std::optional<Backend> backend;  // pins it; the fastest of its variants is taken
+  std::optional<int> threads;      // pins the number of threads
+  Determinism determinism = Determinism::kFastest;
+};
+
+struct Machinery;  // tables, workers, a library found: lib/backend/machinery.h
+
+// Immutable, cheap to copy; copies share their threads. Every function may be called from any
+// thread; of concurrent Runs that would use several threads, one does and the others use their own.
+class Selector {
+ public:
+  // Reads the calibration, or probes the machine for about 2 ms. InvalidArgument: a constant is not
+  // a positive number, or max_threads is negative; FailedPrecondition: the policy is
+  // Policy::kCalibrated and there is no valid calibration. Otherwise a calibration that cannot be
+  // used is a warning.
+  static absl::StatusOr<Selector> Open(const SelectorOptions& options);
+
+  // Takes no lock, allocates nothing, makes no system call.
+  Decision Select(const Workload& workload) const noexcept;
+
+  // Checks the buffers, selects, executes. InvalidArgument names what is wrong with a buffer and
+  // nothing was written; FailedPrecondition: the pinned backend cannot run this here.
+  absl::StatusOr<Decision> Run(const Workload& workload, const Buffers<float>& buffers,
+                               const RunOptions& options = {}) const;
+  absl::StatusOr<Decision> Run(const Workload& workload, const Buffers<double>& buffers,
+                               const RunOptions& options = {}) const;
+
+  // The decision, and every candidate with its predicted time, as lines of text.
+  std::string Explain(const Workload& workload) const;
+
+  Policy policy() const;
+  std::span<const Candidate> candidates() const;
+  std::span<const std::string> warnings() const;
+  // What SIMD means here: "AVX2". What Backend::kBlas is: a library's version, or empty.
+  std::string_view simd_target() const;
+  std::string_view blas() const;
+
+ private:
+  explicit Selector(std::shared_ptr<const Machinery> machinery);
+  std::shared_ptr<const Machinery> machinery_;
+};
+
+// Where one candidate takes over from another as the work grows: for all larger work up to the end
+// of the table it stays the choice.
+struct Takeover {
+  Op op = Op::kAdd;
+  ElementType type = ElementType::kF32;
+  int64_t from = 1;  // elements; rows of a square matrix for gemv and gemm
+  Candidate candidate;
+  double predicted_ns = 0;
+};
+
+// Walks the table of the selector's policy for square matrices and host operands.
+std::vector<Takeover> Takeovers(const Selector& selector);
+std::string TakeoversToTable(std::span<const Takeover> takeovers);
+// A drawing for a browser: a row an operation, a bar a candidate, sizes from left to right.
+std::string TakeoversToSvg(std::span<const Takeover> takeovers);
+
+std::string NameOf(const Candidate& candidate);  // "simd", "simd stream", "simd x2"
+std::string_view NameOf(Policy policy);          // "calibrated"
+std::optional<Policy> FindPolicy(std::string_view name);
+
+}  // namespace batuta::backend
+
+#endif  // BATUTA_BACKEND_H_

@@ -1,0 +1,60 @@
+// Measures this machine once, so that backend::Selector knows it afterwards.
+#ifndef BATUTA_CALIBRATION_H_
+#define BATUTA_CALIBRATION_H_
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace batuta::backend {
+
+enum class Effort : uint8_t {
+  kQuick,  // within 3 s: every operation at ten sizes
+  kFull,   // about a minute: twice as many sizes, more rounds, memory beyond the caches
+};
+
+// What to do when other processes keep the processors busy.
+enum class WhenBusy : uint8_t { kRefuse, kWarn };
+
+struct CalibrateOptions {
+  Effort effort = Effort::kQuick;
+  WhenBusy when_busy = WhenBusy::kRefuse;
+  std::string file;     // empty: CalibrationFile()
+  int max_threads = 0;  // 0: all usable cores
+  // Done and all measurements, and what is measured now. On the calling thread.
+  std::function<void(int num_done, int num_all, std::string_view what)> on_progress;
+  std::stop_token stop;
+};
+
+struct CalibrationSummary {
+  std::string file;
+  std::string processor;
+  std::string simd_target;
+  std::string blas;  // empty: none was found
+  int cores = 1;
+  double f32_peak_flops = 0;  // of one core
+  double noise = 1;           // median over all points of (median / minimum) of their rounds
+  double seconds = 0;
+  int num_points = 0;
+  std::vector<std::string> warnings;
+};
+
+// Measures and writes the file, as a whole or not at all. FailedPrecondition: other processes want
+// more than half a core (WhenBusy::kRefuse), or the file cannot be written; Cancelled. To be called
+// by one thread of the machine at a time.
+absl::StatusOr<CalibrationSummary> Calibrate(const CalibrateOptions& options);
+
+// Where the calibration of this machine lies: in $BATUTA_HOME, else in $XDG_CACHE_HOME/batuta, else
+// in ~/.cache/batuta; its name says the processor, the usable cores and the build of the kernels.
+// Empty: there is no home.
+std::string CalibrationFile();
+
+}  // namespace batuta::backend
+
+#endif  // BATUTA_CALIBRATION_H_

@@ -1,0 +1,294 @@
+#include "lib/backend/calibration_file.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
+#include <set>
+
+#include "absl/strings/str_format.h"
+#include "batuta/calibration.h"
+#include "batuta/version.h"
+#include "lib/os/file_system.h"
+#include "lib/os/hash.h"
+#include "lib/os/processor.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::backend {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kSchema = 1;
+constexpr size_t kMaxBytes = 1 << 20, kMaxPoints = 200, kMaxLevels = 8, kDigits = 16;
+// A number of the file; what is measured lies far inside.
+constexpr double kLeast = 1e-3, kMost = 1e18;
+constexpr double kMaxScatter = 2;
+
+// Reads members of an object, or says which one is wrong.
+class Reader {
+ public:
+  explicit Reader(const json::object& object) : object_(object) {}
+
+  absl::Status Number(const char* name, double& number, double least = kLeast,
+                      double most = kMost) const {
+    const json::value* value = object_.if_contains(name);
+    return NumberOf(name, value, number, least, most);
+  }
+
+  absl::Status Integer(const char* name, int& number, int least, int most) const {
+    double real = 0;
+    BATUTA_RETURN_IF_ERROR(Number(name, real, least, most));
+    if (real != std::floor(real)) return DataLoss("%s is %g: not a whole number", name, real);
+    number = static_cast<int>(real);
+    return absl::OkStatus();
+  }
+
+  absl::Status Text(const char* name, std::string& text) const {
+    const json::value* value = object_.if_contains(name);
+    if (value == nullptr || !value->is_string()) return DataLoss("%s is not a text", name);
+    text = std::string(value->get_string());
+    if (text.size() > 4096) return DataLoss("%s has %d bytes", name, text.size());
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<const json::array*> Array(const char* name, size_t most) const {
+    const json::value* value = object_.if_contains(name);
+    if (value == nullptr || !value->is_array()) return DataLoss("%s is not a list", name);
+    const json::array& array = value->get_array();
+    if (array.size() > most) return DataLoss("%s has %d entries", name, array.size());
+    return &array;
+  }
+
+  // A list of exactly the numbers of `numbers`.
+  absl::Status Numbers(const char* name, std::span<double> numbers) const {
+    BATUTA_ASSIGN_OR_RETURN(const json::array* array, Array(name, numbers.size()));
+    return NumbersOf(name, *array, numbers);
+  }
+
+  static absl::Status NumbersOf(const char* name, const json::array& array,
+                                std::span<double> numbers) {
+    if (array.size() != numbers.size()) {
+      return DataLoss("%s has %d numbers: there must be %d", name, array.size(), numbers.size());
+    }
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      BATUTA_RETURN_IF_ERROR(NumberOf(name, &array[i], numbers[i], kLeast, kMost));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  static absl::Status NumberOf(const char* name, const json::value* value, double& number,
+                               double least, double most) {
+    if (value == nullptr || !value->is_number()) return DataLoss("%s is not a number", name);
+    number = value->to_number<double>();
+    if (number >= least && number <= most) return absl::OkStatus();
+    return DataLoss("%s is %g: outside of [%g, %g]", name, number, least, most);
+  }
+
+  const json::object& object_;
+};
+
+json::array ToJson(std::span<const double> numbers) {
+  return json::array(numbers.begin(), numbers.end());
+}
+
+json::object ToJson(const MachineModel& machine) {
+  json::array levels;
+  for (const MemoryLevel& level : machine.levels) {
+    levels.push_back(json::array{level.bytes, level.bytes_per_s});
+  }
+  return {{"cores", machine.cores},
+          {"fork_ns", machine.fork_ns},
+          {"peak_flops", ToJson(machine.peak_flops)},
+          {"scalar_ops", ToJson(machine.scalar_ops)},
+          {"levels", std::move(levels)}};
+}
+
+absl::Status FromJson(const json::object& object, MachineModel& machine) {
+  const Reader reader(object);
+  BATUTA_RETURN_IF_ERROR(reader.Integer("cores", machine.cores, 1, 4096));
+  BATUTA_RETURN_IF_ERROR(reader.Number("fork_ns", machine.fork_ns, 0));
+  BATUTA_RETURN_IF_ERROR(reader.Numbers("peak_flops", machine.peak_flops));
+  BATUTA_RETURN_IF_ERROR(reader.Numbers("scalar_ops", machine.scalar_ops));
+  BATUTA_ASSIGN_OR_RETURN(const json::array* levels, reader.Array("levels", kMaxLevels));
+  if (levels->empty()) return DataLoss("levels is empty");
+  for (const json::value& value : *levels) {
+    std::array<double, 2> numbers{};
+    if (!value.is_array()) return DataLoss("levels holds something that is not a list");
+    BATUTA_RETURN_IF_ERROR(Reader::NumbersOf("levels", value.get_array(), numbers));
+    if (!machine.levels.empty() && numbers[0] <= machine.levels.back().bytes) {
+      return DataLoss("levels are not ascending at %g bytes", numbers[0]);
+    }
+    machine.levels.push_back({numbers[0], numbers[1]});
+  }
+  return absl::OkStatus();
+}
+
+json::object ToJson(const Series& series) {
+  const RowKey key = KeyOf(series.row);
+  json::array points;
+  for (const MeasuredPoint& point : series.points) {
+    points.push_back(json::array{point.work, point.ns_min, point.ns_median});
+  }
+  const std::string_view op = NameOf(key.op);
+  const std::string_view type = NameOf(key.type);
+  return {{"row", series.row},
+          {"slot", static_cast<int>(series.slot)},
+          {"op", json::string(op.data(), op.size())},
+          {"type", json::string(type.data(), type.size())},
+          {"points", std::move(points)}};
+}
+
+absl::StatusOr<Series> SeriesFromJson(const json::value& value) {
+  if (!value.is_object()) return DataLoss("series holds something that is not an object");
+  const Reader reader(value.get_object());
+  Series series;
+  int slot = 0;
+  BATUTA_RETURN_IF_ERROR(reader.Integer("row", series.row, 0, kNumRows - 1));
+  BATUTA_RETURN_IF_ERROR(reader.Integer("slot", slot, 0, kNumSlots - 1));
+  series.slot = static_cast<Slot>(slot);
+  BATUTA_ASSIGN_OR_RETURN(const json::array* points, reader.Array("points", kMaxPoints));
+  if (points->empty()) return DataLoss("points of row %d, slot %d are empty", series.row, slot);
+  for (const json::value& entry : *points) {
+    std::array<double, 3> numbers{};
+    if (!entry.is_array()) return DataLoss("points holds something that is not a list");
+    BATUTA_RETURN_IF_ERROR(Reader::NumbersOf("points", entry.get_array(), numbers));
+    const MeasuredPoint point{numbers[0], numbers[1], numbers[2]};
+    if (point.work < 1) return DataLoss("work is %g: it must be at least 1", point.work);
+    if (point.ns_median < point.ns_min) {
+      return DataLoss("median %g ns is below minimum %g ns", point.ns_median, point.ns_min);
+    }
+    if (!series.points.empty() &&
+        (point.work <= series.points.back().work || point.ns_min < series.points.back().ns_min)) {
+      return DataLoss("points of row %d, slot %d are not ascending at work %g", series.row, slot,
+                      point.work);
+    }
+    series.points.push_back(point);
+  }
+  return series;
+}
+
+absl::StatusOr<Calibration> FromJson(const json::object& object) {
+  const Reader reader(object);
+  Calibration calibration;
+  double created_s = 0;
+  BATUTA_RETURN_IF_ERROR(reader.Text("key", calibration.key));
+  BATUTA_RETURN_IF_ERROR(reader.Text("processor", calibration.processor));
+  BATUTA_RETURN_IF_ERROR(reader.Text("blas", calibration.blas));
+  BATUTA_RETURN_IF_ERROR(reader.Integer("threads", calibration.threads, 1, 4096));
+  BATUTA_RETURN_IF_ERROR(reader.Number("created_s", created_s, 0));
+  BATUTA_RETURN_IF_ERROR(reader.Number("noise", calibration.noise, 1));
+  calibration.created_s = static_cast<int64_t>(created_s);
+  const json::value* machine = object.if_contains("machine");
+  if (machine == nullptr || !machine->is_object()) return DataLoss("machine is not an object");
+  BATUTA_RETURN_IF_ERROR(FromJson(machine->get_object(), calibration.machine));
+  constexpr size_t kMostSeries = static_cast<size_t>(kNumRows) * kNumSlots;
+  BATUTA_ASSIGN_OR_RETURN(const json::array* all, reader.Array("series", kMostSeries));
+  std::set<std::pair<int, int>> seen;
+  for (const json::value& value : *all) {
+    BATUTA_ASSIGN_OR_RETURN(Series series, SeriesFromJson(value));
+    if (!seen.emplace(series.row, series.slot).second) {
+      return DataLoss("row %d, slot %d is there twice", series.row, series.slot);
+    }
+    calibration.series.push_back(std::move(series));
+  }
+  return calibration;
+}
+
+std::string FirstLine(std::string_view rest) {
+  return absl::StrFormat("{\"schema\": %d, \"checksum\": \"%s\",\n", kSchema,
+                         os::HashBytes(rest).substr(0, kDigits));
+}
+
+}  // namespace
+
+std::string MachineKey() {
+  return os::Hasher()
+      .Add(os::ProcessorIdentity())
+      .Add(std::to_string(os::NumUsableCores()))
+      .Add(BATUTA_VERSION_STRING)
+      .Add(BATUTA_KERNELS_DIGEST)
+      .Finish()
+      .substr(0, kDigits);
+}
+
+std::string CalibrationFile() {
+  namespace fs = std::filesystem;
+  fs::path folder;
+  if (const char* home = std::getenv("BATUTA_HOME"); home != nullptr && *home == '/') {
+    folder = home;
+  } else if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
+    folder = fs::path(cache) / "batuta";
+  } else {
+    const fs::path user = os::HomeDir();
+    if (user.empty()) return "";
+    folder = user / ".cache" / "batuta";
+  }
+  return (folder / ("calibration-" + MachineKey() + ".json")).string();
+}
+
+std::string FormatCalibration(const Calibration& calibration) {
+  // One line a series, so that two calibrations can be compared by eye.
+  json::object head{{"key", calibration.key},
+                    {"processor", calibration.processor},
+                    {"blas", calibration.blas},
+                    {"threads", calibration.threads},
+                    {"created_s", calibration.created_s},
+                    {"noise", calibration.noise},
+                    {"machine", ToJson(calibration.machine)}};
+  std::string rest = json::serialize(head).substr(1);
+  rest.pop_back();
+  rest += ",\n\"series\": [";
+  for (size_t i = 0; i < calibration.series.size(); ++i) {
+    rest += (i == 0 ? "\n" : ",\n") + json::serialize(ToJson(calibration.series[i]));
+  }
+  rest += "\n]}\n";
+  return FirstLine(rest) + rest;
+}
+
+absl::StatusOr<Calibration> ParseCalibration(std::string_view text) {
+  if (text.size() > kMaxBytes)
+    return DataLoss("%d bytes: more than a calibration has", text.size());
+  const size_t end = text.find('\n');
+  if (end == std::string_view::npos) return DataLoss("cut off in its first line");
+  const std::string_view rest = text.substr(end + 1);
+  if (text.substr(0, end + 1) != FirstLine(rest)) {
+    return DataLoss("schema or checksum do not fit: damaged, or of another version");
+  }
+  json::error_code error;
+  json::parse_options options;
+  options.max_depth = 8;
+  const json::value value =
+      json::parse(json::string_view(text.data(), text.size()), error, {}, options);
+  if (error) return DataLoss("not JSON: %s", error.message());
+  if (!value.is_object()) return DataLoss("not a JSON object");
+  return FromJson(value.get_object());
+}
+
+absl::StatusOr<Calibration> LoadCalibration(const std::string& file) {
+  if (file.empty()) return NotFound("there is no home folder to look for a calibration in");
+  BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(file, int64_t{kMaxBytes}));
+  absl::StatusOr<Calibration> calibration = ParseCalibration(text);
+  if (!calibration.ok()) return Prefixed("calibration " + file, calibration.status());
+  if (const std::string key = MachineKey(); calibration->key != key) {
+    return FailedPrecondition("calibration %s: of another machine or build, %.16s and not %s", file,
+                              calibration->key, key);
+  }
+  return calibration;
+}
+
+void FillByCalibration(const Calibration& calibration, PredictionTable& table) {
+  std::vector<Knot> knots;
+  for (const Series& series : calibration.series) {
+    const bool has_threads = series.slot == kThreadsSlot || series.slot == kThreadsStreamSlot;
+    knots.clear();
+    for (const MeasuredPoint& point : series.points) {
+      const bool is_scattered = has_threads && point.ns_median > kMaxScatter * point.ns_min;
+      knots.push_back({point.work, is_scattered ? kNever : point.ns_min});
+    }
+    table.Fill(series.row, series.slot, knots);
+  }
+}
+
+}  // namespace batuta::backend

@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <system_error>
+
+#include "batuta/backend.h"
+#include "lib/backend/machinery.h"
+
+namespace batuta::backend {
+namespace {
+
+// Leaving plain code costs what no table shows: other cores that someone else could use, a
+// library's pages. So a candidate must be faster by this factor before it is chosen.
+constexpr std::array<float, kMaxCandidates> kReluctance{1, 1, 1, 1.08F, 1.08F, 1.03F, 1.05F, 1};
+
+// The slot with the least time. Positive floats are ordered as their bits are, so the slot's number
+// takes the lowest three bits along, and a tree of comparisons without jumps finds it.
+int SlotOfLeast(const Times& ns) {
+  std::array<uint32_t, kMaxCandidates> keys;
+  for (uint32_t i = 0; i < kMaxCandidates; ++i) {
+    keys[i] = (std::bit_cast<uint32_t>(ns[i]) & ~7U) | i;
+  }
+  const uint32_t low = std::min(std::min(keys[0], keys[1]), std::min(keys[2], keys[3]));
+  const uint32_t high = std::min(std::min(keys[4], keys[5]), std::min(keys[6], keys[7]));
+  return static_cast<int>(std::min(low, high) & 7U);
+}
+
+float Least(const Times& ns) {
+  const float low = std::min(std::min(ns[0], ns[1]), std::min(ns[2], ns[3]));
+  const float high = std::min(std::min(ns[4], ns[5]), std::min(ns[6], ns[7]));
+  return std::min(low, high);
+}
+
+int ChosenSlot(const Times& ns) {
+  Times reluctant;
+  for (int i = 0; i < kMaxCandidates; ++i) reluctant[i] = ns[i] * kReluctance[i];
+  return SlotOfLeast(reluctant);
+}
+
+void PredictCustom(const Machinery& machinery, const Workload& workload, Times& ns) {
+  ns.fill(kNever);
+  for (const Slot slot : {kScalarSlot, kSimdSlot, kThreadsSlot}) {
+    ns[slot] = static_cast<float>(RooflineNs(machinery.machine, slot, TraitsOf(Op::kCustom),
+                                             workload.type(), workload.flops(), workload.bytes()));
+  }
+  if (!machinery.has_device) return;
+  const double peak = workload.type() == ElementType::kF32 ? machinery.device.f32_flops_per_s
+                                                           : machinery.device.f64_flops_per_s;
+  const double seconds =
+      std::max(workload.flops() / peak, workload.bytes() / machinery.device.bytes_per_s);
+  ns[kGpuSlot] = static_cast<float>(machinery.device.launch_ns + seconds * 1e9);
+}
+
+// One after the other on one thread, or divided among all of them.
+void PredictBatch(const Machinery& machinery, const Workload& workload, Times& ns) {
+  const auto batch = static_cast<float>(workload.batch());
+  const float one = ns[kSimdSlot];
+  for (float& time : ns) time = std::min(time * batch, kNever);
+  if (machinery.threads < 2) return;
+  ns[kThreadsSlot] = static_cast<float>(machinery.machine.fork_ns) +
+                     one * batch / static_cast<float>(machinery.threads);
+}
+
+float MoveNs(const LinkCost& link, int copies, double bytes) {
+  return static_cast<float>(copies) * link.copy_ns + static_cast<float>(bytes) * link.byte_ns;
+}
+
+// Operands that lie elsewhere are moved once for `reuse` uses; the result is moved every time.
+void AddTransfers(const Machinery& machinery, const Workload& workload, Times& ns) {
+  const auto reuse = static_cast<float>(workload.reuse());
+  const auto inputs = [&](const LinkCost& link, Residency where) {
+    return MoveNs(link, workload.num_inputs(where), workload.input_bytes(where)) / reuse;
+  };
+  const LinkCost& to_output =
+      workload.output() == Residency::kPinned ? machinery.pinned : machinery.pageable;
+  const float output = MoveNs(to_output, 1, workload.output_bytes());
+  const bool is_wanted_there = workload.output() == Residency::kDevice;
+  const float to_host =
+      inputs(machinery.pageable, Residency::kDevice) + (is_wanted_there ? output : 0);
+  const float to_device = inputs(machinery.pageable, Residency::kHost) +
+                          inputs(machinery.pinned, Residency::kPinned) +
+                          (is_wanted_there ? 0 : output);
+  for (int slot = 0; slot < kGpuSlot; ++slot) ns[slot] += to_host;
+  ns[kGpuSlot] += to_device;
+}
+
+Decision ByRule(const Machinery& machinery, const Workload& workload) {
+  Decision decision;
+  decision.policy = machinery.policy;
+  decision.predicted_ns.fill(std::numeric_limits<float>::infinity());
+  if (machinery.policy == Policy::kClassicMoe) {
+    decision.backend = machinery.moe.Select(workload);
+    decision.reason = Reason::kComplexity;
+    return decision;
+  }
+  decision.backend = machinery.classic.Select(workload);
+  const bool by_count = TraitsOf(workload.op()).shape == Shape::kElementwise;
+  if (by_count) {
+    decision.reason =
+        decision.backend == Backend::kScalar ? Reason::kFewElements : Reason::kManyElements;
+  } else {
+    decision.reason = decision.backend == Backend::kGpu ? Reason::kRatioAbove : Reason::kRatioBelow;
+  }
+  return decision;
+}
+
+}  // namespace
+
+Decision Selector::Select(const Workload& workload) const noexcept {
+  const Machinery& machinery = *machinery_;
+  if (machinery.policy >= Policy::kClassicRule) return ByRule(machinery, workload);
+  Decision decision;
+  Times& ns = decision.predicted_ns;
+  if (workload.row() >= 0) [[likely]] {
+    machinery.table.Predict(workload.row(), workload.work(), ns);
+  } else {
+    PredictCustom(machinery, workload, ns);
+  }
+  if (workload.batch() > 1) PredictBatch(machinery, workload, ns);
+  decision.policy = machinery.policy;
+  decision.reason =
+      machinery.policy == Policy::kCalibrated ? Reason::kFastestMeasured : Reason::kFastestModelled;
+  if (machinery.has_device) {
+    const int without = SlotOfLeast(ns);
+    AddTransfers(machinery, workload, ns);
+    if (SlotOfLeast(ns) != without) decision.reason = Reason::kTransferDecides;
+  }
+  const int slot = ChosenSlot(ns);
+  if (ns[static_cast<size_t>(slot)] > Least(ns)) decision.reason = Reason::kGainTooSmall;
+  for (float& time : ns) time = time > 1e29F ? std::numeric_limits<float>::infinity() : time;
+  const Candidate& candidate = machinery.candidates[static_cast<size_t>(slot)];
+  decision.backend = candidate.backend;
+  decision.variant = candidate.variant;
+  decision.threads = static_cast<int16_t>(candidate.threads);
+  return decision;
+}
+
+Selector::Selector(std::shared_ptr<const Machinery> machinery) : machinery_(std::move(machinery)) {}
+
+Policy Selector::policy() const { return machinery_->policy; }
+std::span<const Candidate> Selector::candidates() const { return machinery_->candidates; }
+std::span<const std::string> Selector::warnings() const { return machinery_->warnings; }
+std::string_view Selector::simd_target() const { return SimdKernels<float>().target; }
+std::string_view Selector::blas() const { return machinery_->blas_name; }
+
+Workers* Machinery::FindWorkers() const {
+  if (threads < 2) return nullptr;
+  std::call_once(workers_once_, [this] {
+    try {
+      workers_ = std::make_unique<Workers>(threads);
+    } catch (const std::system_error&) {
+      workers_ = nullptr;  // no more threads: the caller works alone
+    }
+  });
+  return workers_.get();
+}
+
+const Blas* Machinery::FindBlas() const {
+  std::call_once(blas_once_, [this] {
+    if (auto blas = Blas::Load(); blas.ok()) blas_ = *std::move(blas);
+  });
+  return blas_.get();
+}
+
+}  // namespace batuta::backend
