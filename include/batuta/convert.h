@@ -51,7 +51,7 @@ struct UnitReport {
   int64_t unsafe_count = 0;        // `unsafe` in rust_lines
   int cases = 0, cases_passed = 0; // that count as evidence
   int weak_cases = 0;              // the original showed no effect at all: no evidence
-  std::vector<std::string> unstable;  // cases that the original itself does not repeat, and why
+  std::vector<std::string> unstable;  // cases, or parts of them, that are no evidence, and why
   std::string requires_at_run_time;   // "/bin/bash", "libpython3.11.so.1.0"; empty: nothing
   double transpile_ms = 0, verify_ms = 0;
 };

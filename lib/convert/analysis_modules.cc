@@ -73,6 +73,7 @@ ModuleFinder::Location ModuleFinder::Locate(std::string_view base, std::string_v
     location.file = package != kNoFile ? package : module;
     location.is_package = module == kNoFile;
     location.folder = location.is_package ? next : std::string();
+    location.is_whole = dotted.empty();
     if (!location.is_package) return location;
     path = next;
   }
@@ -106,12 +107,17 @@ ModuleFinder::Location ModuleFinder::LocateAbsolute(std::string_view dotted,
     const Location location = Locate(own, dotted);
     return location.file == kNoFile ? Location() : location;
   }
-  Location namespace_package;
+  // Next to "src/acme/cli.py" an "acme.py" is not what "acme.cli" means.
+  Location partial, namespace_package;
   for (const std::string& base : BasesFor(from)) {
     Location location = Locate(base, dotted);
-    if (location.file != kNoFile) return location;
-    if (location.found && !namespace_package.found) namespace_package = std::move(location);
+    if (location.file != kNoFile && location.is_whole) return location;
+    if (location.file != kNoFile && !partial.found) partial = std::move(location);
+    if (location.found && location.file == kNoFile && !namespace_package.found) {
+      namespace_package = std::move(location);
+    }
   }
+  if (partial.found) return partial;
   if (namespace_package.found) return namespace_package;
   // Put on sys.path by something: accepted if there is only one that can be meant.
   const auto outermost = outermost_.find(top);

@@ -45,6 +45,7 @@ class ModuleFinder {
     FileId file = kNoFile;  // of the last component; kNoFile for a namespace package
     std::string folder;     // if it is a package
     bool is_package = false;
+    bool is_whole = false;  // every component was found, not only the first ones
     std::vector<FileId> parents;  // __init__.py files on the way
   };
 

@@ -145,7 +145,7 @@ class Rehearsal {
   }
 
   fs::path Site() const {
-    return case_.in_project ? folder_.work : stage_.original->build_root;
+    return case_.in_project ? folder_.work : stage_.original->run_root;
   }
 
   absl::StatusOr<os::ProcessSpec> MakeSpec() {
@@ -170,15 +170,29 @@ class Rehearsal {
     if (subject_.kind == Subject::Kind::kConverted) {
       spec.argv = {subject_.binary.native()};
       if (IsNative()) {
-        // A C program may print the name that it was started by.
+        // A C program may print the name that it was started by, and look for its data beside it. Its
+        // users have neither the original's name nor the data of the original's folder.
         spec.program = subject_.binary;
-        spec.argv[0] = Site() / stage_.unit->product;
+        BATUTA_ASSIGN_OR_RETURN(const fs::path placed, Placed());
+        spec.argv[0] = case_.in_project ? folder_.work / stage_.unit->product : placed;
       }
     } else {
       BATUTA_ASSIGN_OR_RETURN(spec.argv, OriginalArgv(*spec.env));
     }
     spec.argv.insert(spec.argv.end(), case_.args.begin(), case_.args.end());
     return spec;
+  }
+
+  // Where the result's other programs are and nothing else of the project, by the original's name.
+  absl::StatusOr<fs::path> Placed() const {
+    const fs::path name = fs::path(stage_.unit->product).filename();
+    if (subject_.binary.filename() == name) return subject_.binary;
+    const fs::path link = folder_.root / "bin" / name;
+    BATUTA_RETURN_IF_ERROR(os::MakeDirs(link.parent_path()));
+    std::error_code error;
+    fs::create_symlink(subject_.binary, link, error);
+    if (error) return FailedPrecondition("%s: %s", link.native(), error.message());
+    return link;
   }
 
   os::Environment MakeEnvironment() const {
@@ -236,24 +250,39 @@ class Rehearsal {
     const Unit& unit = *stage_.unit;
     if (subject_.kind == Subject::Kind::kConverted) {
       masked = ReplaceAll(masked, subject_.binary, std::string(kProjectToken) + "/" + unit.product);
+      const std::string folder = fs::path(unit.product).parent_path();
+      const std::string place =
+          folder.empty() ? kProjectToken : std::string(kProjectToken) + "/" + folder;
+      masked = ReplaceAll(masked, folder_.root / "bin", place);
+      if (IsNative()) masked = ReplaceAll(masked, subject_.binary.parent_path(), place);
     }
     masked = ReplaceTree(masked, folder_.home.native() + kTreeFolder);
     masked = ReplaceAll(masked, folder_.work, case_.in_project ? kProjectToken : kRunToken);
     masked = ReplaceAll(masked, folder_.root, "<PRIVATE>");
+    masked = ReplaceAll(masked, stage_.original->run_root, kProjectToken);
     return ReplaceAll(masked, stage_.original->build_root, kProjectToken);
   }
 
   using Signatures = std::unordered_map<std::string, std::string>;
 
-  void ForEachPath(const std::function<void(const fs::path&, const std::string&)>& visit) const {
+  using Visitor = std::function<void(const fs::path&, const std::string&)>;
+
+  // Everything in the run's folder and, as "~/...", in its home.
+  void ForEachPath(const Visitor& visit) const {
+    ForEachBelow(folder_.work, "", visit);
+    ForEachBelow(folder_.home, "~/", visit);
+  }
+
+  // Caches aside: nobody may rely on them, and bridges keep what they carry there.
+  void ForEachBelow(const fs::path& root, const std::string& prefix, const Visitor& visit) const {
     std::error_code error;
-    for (fs::recursive_directory_iterator it(folder_.work, error), end; !error && it != end;
+    for (fs::recursive_directory_iterator it(root, error), end; !error && it != end;
          it.increment(error)) {
-      if (IsByteCode(it->path())) {
+      if (IsByteCode(it->path()) || it->path() == folder_.home / ".cache") {
         it.disable_recursion_pending();
         continue;
       }
-      visit(it->path(), it->path().lexically_relative(folder_.work));
+      visit(it->path(), prefix + it->path().lexically_relative(root).native());
     }
   }
 
@@ -307,6 +336,20 @@ absl::StatusOr<Observation> RunOnce(const CaseStage& stage, const Case& c, const
   return Rehearsal(stage, c, subject).Run(std::move(stop));
 }
 
+// Not empty: the original got nowhere, for want of something that this machine lacks. That a bridge
+// fails in the same way proves nothing.
+std::string WhyItCannotRun(const CaseStage& stage, const Observation& seen) {
+  std::string_view text = seen.stderr_text;
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  const std::string last(text.substr(text.rfind('\n') + 1));
+  const Language language = stage.unit->language;
+  const bool lacks_module = language == Language::kPython && seen.outcome == "exit 1" &&
+                            last.starts_with("ModuleNotFoundError: ");
+  const bool lacks_command = language == Language::kShell && seen.outcome == "exit 127" &&
+                             last.ends_with("not found");
+  return lacks_module || lacks_command ? "the original cannot run here: " + last : std::string();
+}
+
 // What the original's runs agree on, whatever unit they are meant to judge.
 absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
                                         std::stop_token stop) {
@@ -333,6 +376,7 @@ absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
     // What a program does after a wrong memory access is not its behaviour.
     baseline.unusable = "the original crashes: " + outcome;
   }
+  if (baseline.unusable.empty()) baseline.unusable = WhyItCannotRun(stage, baseline.expected);
   return baseline;
 }
 

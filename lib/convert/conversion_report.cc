@@ -1,4 +1,5 @@
 // What a run of Conversion has to say of each unit and of the whole.
+#include "absl/strings/str_format.h"
 #include "batuta/version.h"
 #include "lib/convert/conversion.h"
 #include "lib/convert/report.h"
@@ -22,8 +23,15 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
   report.verify_ms = slot.verify_ms;
   for (size_t i = 0; i < slot.baselines.size(); ++i) {
     const Baseline& baseline = slot.baselines[i];
+    const std::string& name = slot.planned->cases[i].name;
+    const size_t num_lines = baseline.masked_stdout.size() + baseline.masked_stderr.size();
+    const size_t num_files = baseline.masked_files.size();
     if (!baseline.unusable.empty()) {
-      report.unstable.push_back(slot.planned->cases[i].name + ": " + baseline.unusable);
+      report.unstable.push_back(name + ": " + baseline.unusable);
+    } else if (num_lines + num_files > 0) {
+      report.unstable.push_back(absl::StrFormat(
+          "%s, in part: what varies from run to run is not compared (lines: %d, files: %d)", name,
+          num_lines, num_files));
     } else if (baseline.weak) {
       ++report.weak_cases;
     }

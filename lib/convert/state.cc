@@ -191,8 +191,8 @@ absl::Status OutputState::CheckReplaceable() const {
     return absl::OkStatus();
   }
   if (record.output.empty()) {
-    return FailedPrecondition("%s: was not made by batuta and holds files: %s", output_.native(),
-                              difference.substr(1));
+    return FailedPrecondition("%s: batuta has no record of what it holds: %s (--force replaces it)",
+                              output_.native(), difference.substr(1));
   }
   return FailedPrecondition("%s%s: changed since batuta wrote it (--force replaces it)",
                             output_.native(), difference);

@@ -51,6 +51,7 @@ struct Unit {
 struct Original {
   fs::path source_root;  // the user's project, only read
   fs::path build_root;   // the private copy, with the products of the build in it
+  fs::path run_root;     // a copy of that in which the original runs: what it leaves there is its own
   std::vector<CTarget> targets;
   std::string python;    // resolved interpreter that the project's Python runs with; empty: none
   bool has_pytest = false;  // its tests are written for pytest, and that interpreter can import it

@@ -57,7 +57,7 @@ TEST_CASE("an output that is somebody else's stays as it is") {
       RunCli({"convert", dir.path() / "project", "-o", dir.path() / "out", "--quiet"});
   INFO(result.stderr_text);
   CHECK(result.exit_code == 3);
-  CHECK(Contains(result.stderr_text, "was not made by batuta"));
+  CHECK(Contains(result.stderr_text, "batuta has no record of what it holds"));
   CHECK(*os::ReadFile(dir.path() / "out/precious.txt") == "mine");
 }
 

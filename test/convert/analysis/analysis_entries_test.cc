@@ -46,6 +46,16 @@ TEST_CASE("Python programs: guards, scripts, packages, console scripts") {
   CHECK(HasRemark(analysis, "src/app/cli.py", "is the program app-cli"));
 }
 
+TEST_CASE("a console script's module is found although a script has the name of its package") {
+  TestProject project;
+  project.Add("acme.py", "print('another')\n");
+  project.Add("src/acme/__init__.py", "").Add("src/acme/cli.py", "def main(): pass\n");
+  project.Add("pyproject.toml", "[project.scripts]\nacme-run = 'acme.cli:main'\n");
+  const Analysis analysis = project.Analyzed();
+  REQUIRE(Find(analysis, "acme-run") != nullptr);
+  CHECK(Find(analysis, "acme-run")->path == "src/acme/cli.py");
+}
+
 TEST_CASE("one program that can be started in several ways is listed once") {
   TestProject project;
   project.Add("app/__init__.py", "").Add("app/cli.py", kGuarded);
