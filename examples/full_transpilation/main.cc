@@ -30,7 +30,7 @@ void PrintSummary(const batuta::convert::Report& report) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2 || argc > 3) {
+  if (argc < 2 || argc > 3 || argv[1][0] == '-') {
     std::fprintf(stderr, "usage: full_transpilation OUTPUT [PROJECT]\n");
     return 2;
   }

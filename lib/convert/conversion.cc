@@ -308,7 +308,7 @@ std::vector<Member> Conversion::Members() {
   std::vector<Member> members;
   for (Slot& slot : slots_) {
     if (slot.attempt().crate) {
-      members.push_back({slot.planned, &*slot.attempt().crate, &slot.baselines});
+      members.push_back({slot.planned, &*slot.attempt().crate, &slot.baselines, slot.bridge_failed});
     }
   }
   return members;
@@ -440,6 +440,8 @@ absl::Status Conversion::Stage(Context& context) {
   }
   staged_ = state_.run_dir() / "staged";
   BATUTA_RETURN_IF_ERROR(os::CopyTree(workspace_->dir(), staged_));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(staged_ / "README.md",
+                                             WorkspaceReadme(ProjectName(), Members())));
   for (const Slot& slot : slots_) {
     if (!slot.binary.empty() && slot.attempts[slot.chosen].crate) {
       BATUTA_RETURN_IF_ERROR(os::CopyFile(slot.binary, staged_ / "bin" / slot.planned->unit.name));

@@ -127,8 +127,11 @@ absl::StatusOr<Report> LoadReport(const std::string& output) {
   const fs::path path = StateDir(RealOutput(output)) / "report.json";
   std::error_code error;
   const fs::path published = RealOutput(output) / "report.json";
-  BATUTA_ASSIGN_OR_RETURN(const std::string text,
-                          os::ReadFile(fs::exists(path, error) ? path : published));
+  const bool is_there = fs::exists(path, error);
+  if (!is_there && !fs::exists(published, error)) {
+    return NotFound("%s: nothing was converted to it", output);
+  }
+  BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(is_there ? path : published));
   return ReportFromJson(text);
 }
 

@@ -134,25 +134,6 @@ std::string RootManifest(Profile profile) {
   return text;
 }
 
-std::string Readme(const std::string& project_name, const std::vector<Member>& members) {
-  std::string text = absl::StrFormat(
-      "# %s in Rust\n\nMade from the project %s by batuta. `cargo build --release` builds it, "
-      "`cargo test --release` runs every recorded case of the original against it; `report.md` says "
-      "what became of each unit.\n\n| program | original | made by |\n|---|---|---|\n",
-      project_name, project_name);
-  for (const Member& member : members) {
-    text += absl::StrFormat(
-        "| `target/release/%s` | %s | %s |\n", member.planned->unit.name,
-        member.planned->unit.product,
-        member.crate->kind == CrateKind::kBridged ? "bridge: the original code, called from Rust"
-                                                  : member.crate->tool);
-  }
-  text +=
-      "\nTo build without a network: run `cargo vendor` once where there is one and put what it "
-      "prints into `.cargo/config.toml`.\n";
-  return text;
-}
-
 absl::Status PutEmbedded(Writer& writer, const std::string& name,
                          std::span<const embedded::File> files) {
   for (const embedded::File& file : files) {
@@ -255,6 +236,26 @@ std::string BuildScriptError(std::string_view log, const std::string& crate) {
 
 }  // namespace
 
+std::string WorkspaceReadme(const std::string& project_name, const std::vector<Member>& members) {
+  std::string text = absl::StrFormat(
+      "# %s in Rust\n\nMade from the project %s by batuta. `cargo build --release` builds it, "
+      "`cargo test --release` runs every recorded case of the original against it; `report.md` says "
+      "what became of each unit.\n\n| program | original | made by |\n|---|---|---|\n",
+      project_name, project_name);
+  for (const Member& member : members) {
+    const std::string maker = member.crate->kind == CrateKind::kBridged
+                                  ? "bridge: the original code, called from Rust"
+                                  : member.crate->tool;
+    text += absl::StrFormat("| `target/release/%s` | %s | %s%s |\n", member.planned->unit.name,
+                            member.planned->unit.product, maker,
+                            member.is_faulty ? "; **differs from the original**" : "");
+  }
+  text +=
+      "\nTo build without a network: run `cargo vendor` once where there is one and put what it "
+      "prints into `.cargo/config.toml`.\n";
+  return text;
+}
+
 absl::Status Workspace::Write(const std::string& project_name, const std::vector<Member>& members,
                               Profile profile) {
   Writer writer(dir_);
@@ -275,7 +276,7 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kBridgeCrate, BridgeCrateFiles()));
   }
   BATUTA_RETURN_IF_ERROR(writer.Put("Cargo.toml", RootManifest(profile)));
-  BATUTA_RETURN_IF_ERROR(writer.Put("README.md", Readme(project_name, members)));
+  BATUTA_RETURN_IF_ERROR(writer.Put("README.md", WorkspaceReadme(project_name, members)));
   BATUTA_RETURN_IF_ERROR(writer.Put(".gitignore", "/target/\n"));
   writer.Keep("Cargo.lock");
   return writer.RemoveTheRest();

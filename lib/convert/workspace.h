@@ -24,7 +24,11 @@ struct Member {
   const PlannedUnit* planned = nullptr;
   const Crate* crate = nullptr;
   const std::vector<Baseline>* baselines = nullptr;  // of planned->cases, same order; null: none yet
+  bool is_faulty = false;  // kept for want of another, though it differs from the original
 };
+
+// The README.md of a workspace.
+std::string WorkspaceReadme(const std::string& project_name, const std::vector<Member>& members);
 
 // How the result is compiled.
 enum class Profile {

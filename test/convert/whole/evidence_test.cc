@@ -28,6 +28,7 @@ TEST_CASE("a program that needs data which the result does not have is not calle
   REQUIRE_FALSE(unit.rejected.empty());
   CHECK(unit.rejected.back().tool == "bridge");
   CHECK_THAT(unit.rejected.back().reason, Contains("no data"));
+  CHECK_THAT(*os::ReadFile(scene.output / "README.md"), Contains("differs from the original"));
 }
 
 TEST_CASE("what the original leaves beside itself is not carried into the result") {
