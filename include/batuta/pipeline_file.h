@@ -1,11 +1,8 @@
 // A pipeline of programs: stages with declared inputs and outputs, of which only those run whose
 // inputs changed, and whose outputs appear together or not at all.
 //
-//   pipeline::Pipeline pipeline{.folder = "project"};
-//   pipeline.stages.push_back({.name = "sort", .command = {"sort", "in.txt", "-o",
-//   "out/sorted.txt"},
-//                              .inputs = {"in.txt"}, .outputs = {"out/sorted.txt"}});
-//   const auto report = pipeline::RunPipeline(pipeline, {});
+//   const auto pipeline = pipeline::LoadPipeline("pipeline.toml");
+//   const auto report = pipeline::RunPipeline(*pipeline, {});
 #ifndef BATUTA_PIPELINE_FILE_H_
 #define BATUTA_PIPELINE_FILE_H_
 
@@ -14,6 +11,7 @@
 #include <map>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,6 +45,10 @@ struct Pipeline {
   std::vector<ProcessStage> stages;
   std::map<std::string, int> pools;  // how many stages of each may run at once
 };
+
+// Reads a pipeline file; its folder is the pipeline's. InvalidArgument: "FILE:LINE: ...".
+absl::StatusOr<Pipeline> LoadPipeline(const std::string& file);
+absl::StatusOr<Pipeline> ParsePipeline(std::string_view text, const std::string& file);
 
 // InvalidArgument with the stage's place: names that are missing or double, paths that lead out of
 // their folder, two stages that make the same file, needs that are not known or form a circle.
@@ -88,6 +90,11 @@ struct PipelineReport {
 // ResourceExhausted, Cancelled.
 absl::StatusOr<PipelineReport> RunPipeline(const Pipeline& pipeline,
                                            const PipelineOptions& options);
+
+// The stages and what needs what, for Graphviz, and as a drawing. Of a pipeline that passes
+// CheckPipeline.
+std::string PipelineToDot(const Pipeline& pipeline);
+std::string PipelineToSvg(const Pipeline& pipeline);
 
 }  // namespace batuta::pipeline
 
