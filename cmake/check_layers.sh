@@ -12,7 +12,9 @@ function room_of(path, parts) {
   sub(/^include\//, "", path)
   if (path ~ /^batuta\//) {
     sub(/^batuta\//, "", path); sub(/\.h$/, "", path)
-    return path == "analysis" ? "convert" : path ~ /^(backend_rules|calibration|kernels|workload)$/ ? "backend" : path
+    if (path == "analysis") return "convert"
+    if (path ~ /^(backend_rules|calibration|kernels|workload)$/) return "backend"
+    return path == "pipeline_file" ? "pipeline" : path
   }
   split(path, parts, "/")
   return parts[1] == "lib" ? parts[2] : parts[1]

@@ -13,6 +13,7 @@
 #include "examples/batuta/convert_command.h"
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/report_command.h"
+#include "examples/batuta/run_command.h"
 #include "examples/batuta/tools_command.h"
 
 namespace {
@@ -63,6 +64,7 @@ int main(int argc, char** argv) {
   int exit_code = batuta::cli::kDone;
   batuta::cli::AddConvertCommands(app, watcher.token(), exit_code);
   batuta::cli::AddReportCommands(app, exit_code);
+  batuta::cli::AddRunCommand(app, watcher.token(), exit_code);
   AddAnalyzeCommand(app, exit_code);
   AddInitCommand(app, exit_code);
   AddToolsCommand(app, exit_code);

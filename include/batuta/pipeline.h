@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -43,6 +44,11 @@ struct Stage {
   // From the start of the stage; then its stop token is asked and it ends as kTimedOut. 0: none.
   std::chrono::milliseconds time_limit{0};
   OnFailure on_failure = OnFailure::kSkipDependents;
+  // Of RunOptions::pools; no more stages of a pool run at once than it allows. Empty: none.
+  std::string pool;
+  // Of the stages that may run, those with more begin first; stages with the same in the order in
+  // which they could.
+  double priority = 0;
 };
 
 enum class StageState { kWaiting, kRunning, kDone, kFailed, kTimedOut, kCancelled, kSkipped };
@@ -82,6 +88,7 @@ struct RunOptions {
   std::stop_token stop;
   // Called from the threads of the graph, one call at a time. Must not call back into the graph.
   std::function<void(const Event&)> on_event;
+  std::map<std::string, int> pools;    // how many stages of each may run at once
   bool keep_going = true;              // false: the first failure cancels the rest
   bool rollback_on_failure = false;    // call Stage::rollback of the stages that were done
 };
@@ -96,7 +103,8 @@ class Graph {
   // Needs a name and a function; `needs` name earlier stages, so there can be no cycle.
   StageId Add(Stage stage);
 
-  // Runs every stage once. InvalidArgument if a stage has no function or needs an unknown stage;
+  // Runs every stage once. InvalidArgument if a stage has no function, needs an unknown stage or
+  // names an unknown pool;
   // FailedPrecondition if the graph ran already. A failing stage is part of the report.
   absl::StatusOr<Report> Run(const RunOptions& options);
 

@@ -15,9 +15,9 @@
 #include <thread>
 #include <utility>
 
-#include "lib/convert/analysis_glob.h"
 #include "lib/convert/languages.h"
 #include "lib/os/file_system.h"
+#include "lib/os/glob.h"
 #include "lib/status_builders.h"
 
 namespace batuta::convert {
@@ -101,7 +101,7 @@ class FolderReader {
   void TakeLink(const std::string& path);
   bool IsExcluded(const std::string& path) const {
     return std::any_of(options_.exclude.begin(), options_.exclude.end(),
-                       [&](const std::string& pattern) { return GlobFits(pattern, path); });
+                       [&](const std::string& pattern) { return os::GlobFits(pattern, path); });
   }
   void AddRemark(const std::string& path, std::string text) {
     found.remarks.push_back({path, 0, std::move(text)});

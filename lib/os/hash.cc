@@ -59,7 +59,8 @@ std::string HashBytes(std::string_view bytes) {
 
 absl::StatusOr<std::string> HashFile(const std::filesystem::path& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return NotFound("%s: %s", path.native(), std::strerror(errno));
+  if (fd < 0 && errno == ENOENT) return NotFound("%s: %s", path.native(), std::strerror(errno));
+  if (fd < 0) return FailedPrecondition("%s: %s", path.native(), std::strerror(errno));
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
   std::array<char, 65536> buffer;

@@ -5,6 +5,7 @@
 
 #include "lib/pipeline/graph_state.h"
 #include "lib/status_builders.h"
+#include "lib/status_macros.h"
 
 namespace batuta::pipeline {
 namespace {
@@ -56,16 +57,14 @@ absl::StatusOr<Report> Graph::Run(const RunOptions& options) {
   State& state = *state_;
   std::unique_lock lock(state.mutex);
   if (state.has_run) return FailedPrecondition("a graph runs once");
-  for (const Node& node : state.nodes) {
-    if (!node.fault.ok()) return node.fault;
-  }
+  state.options = options;
+  for (const Node& node : state.nodes) BATUTA_RETURN_IF_ERROR(state.FaultOf(node));
   try {
     state.watcher = std::jthread([&state] { state.WatchDeadlines(); });
   } catch (const std::system_error& error) {
     return ResourceExhausted("no thread for a run of stages: %s", error.what());
   }
   state.has_run = state.is_running = true;
-  state.options = options;
   state.start = Clock::now();
   for (StageId id = 0; id < state.nodes.size(); ++id) {
     if (state.nodes[id].num_missing == 0) state.unblocked.push_back(id);

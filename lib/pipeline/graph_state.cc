@@ -2,16 +2,11 @@
 
 #include <algorithm>
 #include <exception>
-#include <numeric>
 
 #include "lib/status_builders.h"
 
 namespace batuta::pipeline {
 namespace {
-
-double MsBetween(Clock::time_point from, Clock::time_point to) {
-  return std::chrono::duration<double, std::milli>(to - from).count();
-}
 
 bool HasEnded(const Node& node) {
   return node.state != StageState::kWaiting && node.state != StageState::kRunning;
@@ -129,15 +124,49 @@ void Graph::State::Admit() {
     const Node& node = nodes[id];
     if (is_cancelled) {
       Close(id, StageState::kCancelled, Cancelled("stage '%s': cancelled", node.stage.name));
-    } else if (!node.fault.ok()) {
-      Close(id, StageState::kFailed, node.fault);
+    } else if (const absl::Status fault = FaultOf(node); !fault.ok()) {
+      Close(id, StageState::kFailed, fault);
     } else if (node.need_failed && node.stage.on_failure == OnFailure::kSkipDependents) {
       Close(id, StageState::kSkipped, absl::OkStatus());
     } else {
-      ready.push_back(id);
-      changed.notify_one();
+      MakeReady(id);
     }
   }
+}
+
+absl::Status Graph::State::FaultOf(const Node& node) const {
+  const std::string& pool = node.stage.pool;
+  if (!node.fault.ok() || pool.empty()) return node.fault;
+  const auto limit = options.pools.find(pool);
+  if (limit != options.pools.end() && limit->second > 0) return absl::OkStatus();
+  return InvalidArgument("stage '%s': no room in pool '%s'", node.stage.name, pool);
+}
+
+void Graph::State::MakeReady(StageId id) {
+  const Stage& stage = nodes[id].stage;
+  const Candidate candidate{stage.priority, num_turns++, id};
+  if (!stage.pool.empty()) {
+    const auto [pool, is_new] = pools.try_emplace(stage.pool);
+    if (is_new) pool->second.num_free = options.pools.at(stage.pool);
+    if (pool->second.num_free == 0) {
+      pool->second.waiting.insert(candidate);
+      return;
+    }
+    --pool->second.num_free;
+  }
+  ready.insert(candidate);
+  changed.notify_one();
+}
+
+void Graph::State::LeavePool(StageId id) {
+  const auto pool = pools.find(nodes[id].stage.pool);
+  if (pool == pools.end()) return;
+  if (pool->second.waiting.empty()) {
+    ++pool->second.num_free;
+    return;
+  }
+  ready.insert(pool->second.waiting.extract(pool->second.waiting.begin()));
+  changed.notify_one();
 }
 
 void Graph::State::Begin(StageId id) {
@@ -160,6 +189,7 @@ void Graph::State::End(StageId id, absl::Status status) {
   std::erase_if(deadlines, [id](const auto& deadline) { return deadline.second == id; });
   // Work that was done must be undone by a rollback even if it came too late to count.
   if (status.ok()) succeeded.push_back(id);
+  LeavePool(id);
   if (node.over_time) {
     const double limit_s = std::chrono::duration<double>(node.stage.time_limit).count();
     Close(id, StageState::kTimedOut,
@@ -200,8 +230,12 @@ void Graph::State::Cancel() {
   for (const Node& node : nodes) {
     if (node.state == StageState::kRunning) to_stop.push_back(node.stop);
   }
-  unblocked.insert(unblocked.end(), ready.begin(), ready.end());
-  ready.clear();
+  const auto give_up = [this](std::set<Candidate>& candidates) {
+    for (const Candidate& candidate : candidates) unblocked.push_back(candidate.id);
+    candidates.clear();
+  };
+  give_up(ready);
+  for (auto& [name, pool] : pools) give_up(pool.waiting);
 }
 
 void Graph::State::Emit(StageId id) {
@@ -235,8 +269,7 @@ void Graph::State::Work(Graph& graph) {
   while (true) {
     changed.wait(lock, [this] { return !ready.empty() || IsOver(); });
     if (ready.empty()) return;
-    const StageId id = ready.front();
-    ready.pop_front();
+    const StageId id = ready.extract(ready.begin()).value().id;
     Begin(id);
     Context context(graph, id, nodes[id].stop.get_token());
     const auto& run = nodes[id].stage.run;
@@ -266,32 +299,6 @@ void Graph::State::WatchDeadlines() {
     to_stop.push_back(nodes[id].stop);
     Deliver(lock);
   }
-}
-
-Report Graph::State::MakeReport() const {
-  Report report;
-  report.wall_ms = MsBetween(start, Clock::now());
-  std::vector<StageId> by_order(nodes.size());
-  std::iota(by_order.begin(), by_order.end(), StageId{0});
-  std::sort(by_order.begin(), by_order.end(),
-            [this](StageId a, StageId b) { return nodes[a].order < nodes[b].order; });
-  // Earliest start of each stage if there were a core for all.
-  std::vector<double> earliest(nodes.size());
-  for (const StageId id : by_order) {
-    const Node& node = nodes[id];
-    for (const StageId need : node.stage.needs) {
-      earliest[id] = std::max(earliest[id], earliest[need] + nodes[need].wall_ms);
-    }
-    if (node.added_by) {
-      earliest[id] = std::max(earliest[id], earliest[*node.added_by] + node.added_after_ms);
-    }
-    report.critical_path_ms = std::max(report.critical_path_ms, earliest[id] + node.wall_ms);
-  }
-  for (const Node& node : nodes) {
-    report.stages.push_back(
-        {node.stage.name, node.state, node.status, node.start_ms, node.wall_ms, node.stage.needs});
-  }
-  return report;
 }
 
 }  // namespace batuta::pipeline

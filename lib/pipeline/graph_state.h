@@ -6,9 +6,11 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,6 +20,10 @@
 namespace batuta::pipeline {
 
 using Clock = std::chrono::steady_clock;
+
+inline double MsBetween(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double, std::milli>(to - from).count();
+}
 
 struct Node {
   Stage stage;
@@ -35,6 +41,22 @@ struct Node {
   std::stop_source stop{std::nostopstate};
 };
 
+// A stage that may run; the first of a set is the one to begin next.
+struct Candidate {
+  double priority = 0;
+  size_t turn = 0;  // in which it could first run
+  StageId id = 0;
+
+  bool operator<(const Candidate& other) const {
+    return priority != other.priority ? priority > other.priority : turn < other.turn;
+  }
+};
+
+struct Pool {
+  int num_free = 0;
+  std::set<Candidate> waiting;
+};
+
 struct Graph::State {
   // All but Work and WatchDeadlines want the mutex held by the caller.
   // `needs`, and what the stages of `needs` added as continuations.
@@ -44,6 +66,8 @@ struct Graph::State {
   // Lets the stages that `unblocked` lists run, or ends them where they cannot.
   void Admit();
   void Begin(StageId id);
+  // Why the stage cannot run with these options, or at all.
+  absl::Status FaultOf(const Node& node) const;
   void End(StageId id, absl::Status status);
   void Cancel();
   // Hands out what the changes so far made necessary: stop requests and events. Unlocks meanwhile.
@@ -60,14 +84,15 @@ struct Graph::State {
   std::condition_variable timer;    // the earliest deadline moved, or the run is over
   std::deque<Node> nodes;           // a deque: references stay valid while stages are added
   std::deque<StageId> unblocked;    // their needs have ended
-  std::deque<StageId> ready;        // may run now
+  std::set<Candidate> ready;        // may run now
+  std::map<std::string, Pool> pools;
   std::set<std::pair<Clock::time_point, StageId>> deadlines;  // of running stages
   std::jthread watcher;            // ends stages that are over their time limit
   std::vector<StageId> succeeded;  // in order of completion
   std::deque<Event> events;
   std::vector<std::stop_source> to_stop;
   bool is_delivering = false;
-  size_t num_ended = 0, num_ordered = 0;
+  size_t num_ended = 0, num_ordered = 0, num_turns = 0;
   bool has_run = false, is_running = false, is_cancelled = false;
   Clock::time_point start;
   RunOptions options;
@@ -76,6 +101,8 @@ struct Graph::State {
   void AddNeed(StageId id, StageId need);
   bool DependsOn(StageId id, StageId target) const;
   void Close(StageId id, StageState state, absl::Status status);
+  void MakeReady(StageId id);
+  void LeavePool(StageId id);
   void Emit(StageId id);
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
+#include <numeric>
 
-#include "batuta/pipeline.h"
+#include "lib/pipeline/graph_state.h"
 
 namespace batuta::pipeline {
 
@@ -22,6 +23,32 @@ const char* StageStateName(StageState state) {
       return "skipped";
   }
   return "unknown";
+}
+
+Report Graph::State::MakeReport() const {
+  Report report;
+  report.wall_ms = MsBetween(start, Clock::now());
+  std::vector<StageId> by_order(nodes.size());
+  std::iota(by_order.begin(), by_order.end(), StageId{0});
+  std::sort(by_order.begin(), by_order.end(),
+            [this](StageId a, StageId b) { return nodes[a].order < nodes[b].order; });
+  // Earliest start of each stage if there were a core for all.
+  std::vector<double> earliest(nodes.size());
+  for (const StageId id : by_order) {
+    const Node& node = nodes[id];
+    for (const StageId need : node.stage.needs) {
+      earliest[id] = std::max(earliest[id], earliest[need] + nodes[need].wall_ms);
+    }
+    if (node.added_by) {
+      earliest[id] = std::max(earliest[id], earliest[*node.added_by] + node.added_after_ms);
+    }
+    report.critical_path_ms = std::max(report.critical_path_ms, earliest[id] + node.wall_ms);
+  }
+  for (const Node& node : nodes) {
+    report.stages.push_back(
+        {node.stage.name, node.state, node.status, node.start_ms, node.wall_ms, node.stage.needs});
+  }
+  return report;
 }
 
 bool Report::Succeeded() const {

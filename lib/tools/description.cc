@@ -7,9 +7,9 @@
 #include <regex>
 
 #include "lib/os/hash.h"
+#include "lib/os/table_reader.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
-#include "lib/tools/table_reader.h"
 
 namespace batuta::tools {
 namespace {
@@ -38,7 +38,7 @@ std::string PatternProblem(const std::string& pattern) {
 }
 
 absl::Status ReadVersion(const toml::table& table, const std::string& file, Description& d) {
-  TableReader reader(table, file);
+  os::TableReader reader(table, file);
   reader.Read("argv", d.version_argv);
   reader.Read("pattern", d.version_pattern);
   if (const std::string problem = PatternProblem(d.version_pattern); !problem.empty()) {
@@ -48,7 +48,7 @@ absl::Status ReadVersion(const toml::table& table, const std::string& file, Desc
 }
 
 absl::Status ReadConvert(const toml::table& table, const std::string& file, Description& d) {
-  TableReader reader(table, file);
+  os::TableReader reader(table, file);
   reader.Read("from", d.converts_from);
   reader.Read("to", d.converts_to);
   reader.Read("argv", d.convert_argv);
@@ -72,7 +72,7 @@ absl::Status ReadConvert(const toml::table& table, const std::string& file, Desc
 }
 
 absl::Status ReadStep(const toml::table& table, const std::string& file, InstallStep& step) {
-  TableReader reader(table, file);
+  os::TableReader reader(table, file);
   reader.Read("argv", step.argv);
   reader.Read("env", step.env);
   reader.Read("progress", step.progress);
@@ -82,7 +82,7 @@ absl::Status ReadStep(const toml::table& table, const std::string& file, Install
 }
 
 absl::Status ReadInstall(const toml::table& table, const std::string& file, Description& d) {
-  TableReader reader(table, file);
+  os::TableReader reader(table, file);
   reader.Read("seconds", d.install_seconds, 0, kMaxSeconds);
   for (const toml::table* step : reader.Tables("step")) {
     BATUTA_RETURN_IF_ERROR(ReadStep(*step, file, d.install.emplace_back()));
@@ -95,7 +95,7 @@ absl::StatusOr<Description> ReadTool(const toml::table& table, const std::string
   d.where = absl::StrFormat("%s:%d", file, table.source().begin.line);
   d.version_argv = {"--version"};
   d.version_pattern = kDefaultVersionPattern;
-  TableReader reader(table, file);
+  os::TableReader reader(table, file);
   reader.Read("name", d.name);
   reader.Read("summary", d.summary);
   reader.Read("license", d.license);
@@ -134,7 +134,7 @@ absl::StatusOr<std::vector<Description>> ParseDescriptions(std::string_view text
     return InvalidArgument("%s:%d: %s", file, parsed.error().source().begin.line,
                            os::OneLine(parsed.error().description()));
   }
-  TableReader reader(parsed.table(), file);
+  os::TableReader reader(parsed.table(), file);
   std::vector<Description> descriptions;
   for (const toml::table* table : reader.Tables("tool")) {
     BATUTA_ASSIGN_OR_RETURN(Description description, ReadTool(*table, file));

@@ -6,11 +6,11 @@
 #include <string_view>
 
 #include "lib/convert/analysis_build_files.h"
-#include "lib/convert/analysis_glob.h"
 #include "lib/convert/analysis_meson.h"
 #include "lib/convert/compile_database.h"
 #include "lib/convert/scan_file.h"
 #include "lib/os/file_system.h"
+#include "lib/os/glob.h"
 
 namespace batuta::convert {
 
@@ -49,7 +49,7 @@ inline std::string FindAnalysisDefect(std::string_view content) {
   }
   const size_t half = content.size() / 2;
   const std::string_view pattern = content.substr(0, half < 200 ? half : 200);
-  GlobFits(pattern, content.substr(half, 500));
+  os::GlobFits(pattern, content.substr(half, 500));
   return {};
 }
 

@@ -1,11 +1,9 @@
-#include "lib/convert/analysis_glob.h"
+#include "lib/os/glob.h"
 
 #include <string>
 #include <vector>
 
-#include "lib/convert/languages.h"
-
-namespace batuta::convert {
+namespace batuta::os {
 namespace {
 
 struct Element {
@@ -124,4 +122,4 @@ bool GlobFits(std::string_view pattern, std::string_view path) {
   return reachable.back();
 }
 
-}  // namespace batuta::convert
+}  // namespace batuta::os

@@ -1,6 +1,6 @@
 // Reads one TOML table into plain variables and remembers the first thing that is wrong with it.
-#ifndef BATUTA_LIB_TOOLS_TABLE_READER_H_
-#define BATUTA_LIB_TOOLS_TABLE_READER_H_
+#ifndef BATUTA_LIB_OS_TABLE_READER_H_
+#define BATUTA_LIB_OS_TABLE_READER_H_
 
 #include "lib/os/toml.h"
 
@@ -12,7 +12,7 @@
 
 #include "absl/status/status.h"
 
-namespace batuta::tools {
+namespace batuta::os {
 
 class TableReader {
  public:
@@ -48,6 +48,6 @@ class TableReader {
 // The value as it stands in the file, shortened, for messages.
 std::string Excerpt(const toml::node& node);
 
-}  // namespace batuta::tools
+}  // namespace batuta::os
 
-#endif  // BATUTA_LIB_TOOLS_TABLE_READER_H_
+#endif  // BATUTA_LIB_OS_TABLE_READER_H_

@@ -1,10 +1,10 @@
-#include "lib/tools/table_reader.h"
+#include "lib/os/table_reader.h"
 
 #include <sstream>
 
 #include "lib/status_builders.h"
 
-namespace batuta::tools {
+namespace batuta::os {
 namespace {
 
 constexpr size_t kMaxTextBytes = 16384;  // of one value; a longer one is a mistake
@@ -29,7 +29,7 @@ std::string Excerpt(const toml::node& node) {
 
 void TableReader::RejectAt(const toml::node& node, const std::string& what) {
   if (!status_.ok()) return;
-  status_ = InvalidArgument("%s:%d: %s", file_, node.source().begin.line, os::OneLine(what));
+  status_ = InvalidArgument("%s:%d: %s", file_, node.source().begin.line, OneLine(what));
 }
 
 void TableReader::Reject(std::string_view key, const std::string& why) {
@@ -163,4 +163,4 @@ absl::Status TableReader::Finish() {
   return status_;
 }
 
-}  // namespace batuta::tools
+}  // namespace batuta::os

@@ -1,10 +1,10 @@
-#include "lib/convert/analysis_glob.h"
+#include "lib/os/glob.h"
 
 #include <string>
 
 #include <catch2/catch.hpp>
 
-namespace batuta::convert {
+namespace batuta::os {
 
 TEST_CASE("a star stays within a component and two stars do not") {
   CHECK(GlobFits("src/*.c", "src/a.c"));
@@ -44,4 +44,4 @@ TEST_CASE("many stars against a long name end in time") {
   CHECK_FALSE(GlobFits("x/" + pattern + "b", "x/" + std::string(4000, 'a')));
 }
 
-}  // namespace batuta::convert
+}  // namespace batuta::os

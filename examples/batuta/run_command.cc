@@ -1,0 +1,117 @@
+#include "examples/batuta/run_command.h"
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "batuta/pipeline_file.h"
+#include "examples/batuta/exit_code.h"
+#include "examples/batuta/output.h"
+#include "examples/batuta/progress.h"
+
+namespace batuta::cli {
+namespace {
+
+struct RunArguments {
+  std::string file = "pipeline.toml", graph;
+  int jobs = 0;
+  bool dry_run = false, explain = false, keep_going = false, force = false, quiet = false;
+  bool resume = true;
+};
+
+std::string ExplainLine(const pipeline::StageOutcome& stage, bool is_dry) {
+  std::string line = stage.name + ": ";
+  if (!stage.reason.empty()) {
+    line += (is_dry ? "would run: " : "ran: ") + stage.reason;
+  } else if (stage.was_up_to_date) {
+    line += "up to date";
+  } else {
+    line += pipeline::StageStateName(stage.state);
+  }
+  return line + "\n";
+}
+
+std::string Summary(const pipeline::PipelineReport& report, const RunArguments& arguments) {
+  int num_up_to_date = 0, num_failed = 0;
+  for (const pipeline::StageOutcome& stage : report.stages) {
+    num_up_to_date += stage.was_up_to_date ? 1 : 0;
+    num_failed += stage.state == pipeline::StageState::kFailed ? 1 : 0;
+  }
+  std::string text =
+      absl::StrFormat("%d stages: %d %s, %d up to date", report.stages.size(), report.NumRun(),
+                      arguments.dry_run ? "would run" : "ran", num_up_to_date);
+  if (num_failed > 0) text += absl::StrFormat(", %d failed", num_failed);
+  if (report.num_restored > 0) {
+    text += absl::StrFormat("; %d outputs were gone or edited and are back", report.num_restored);
+  }
+  if (!report.Succeeded()) text += "; the output folder is as it was";
+  return text + "\n";
+}
+
+// What the failed programs wrote, and why each failed.
+void PrintFailures(const pipeline::PipelineReport& report) {
+  for (const pipeline::StageOutcome& stage : report.stages) {
+    if (stage.status.ok() || stage.state == pipeline::StageState::kCancelled) continue;
+    std::fwrite(stage.output_text.data(), 1, stage.output_text.size(), stderr);
+    Finish(stage.status);
+  }
+}
+
+int PrintGraph(const pipeline::Pipeline& pipeline, const std::string& format) {
+  return Finish(
+      WriteResult(format == "svg" ? PipelineToSvg(pipeline) : PipelineToDot(pipeline), {}));
+}
+
+int Run(const RunArguments& arguments, const std::stop_token& stop) {
+  const auto pipeline = pipeline::LoadPipeline(arguments.file);
+  if (!pipeline.ok()) return Finish(pipeline.status());
+  if (!arguments.graph.empty()) return PrintGraph(*pipeline, arguments.graph);
+  const bool is_quiet = arguments.quiet || arguments.dry_run;
+  std::optional<Progress> progress(std::in_place,
+                                   is_quiet ? Progress::Style::kQuiet : Progress::Style::kAuto);
+  const auto report = pipeline::RunPipeline(
+      *pipeline, {.num_threads = arguments.jobs,
+                  .stop = stop,
+                  .on_event = [&progress](const pipeline::Event& e) { progress->OnEvent(e); },
+                  .keep_going = arguments.keep_going,
+                  .force = arguments.force,
+                  .dry_run = arguments.dry_run});
+  progress.reset();  // its line is gone before anything else is printed
+  if (!report.ok()) return Finish(report.status());
+  std::string text;
+  if (arguments.explain || arguments.dry_run) {
+    for (const auto& stage : report->stages) text += ExplainLine(stage, arguments.dry_run);
+  }
+  if (!arguments.quiet) text += Summary(*report, arguments);
+  PrintFailures(*report);
+  if (const absl::Status status = WriteResult(text, {}); !status.ok()) return Finish(status);
+  if (stop.stop_requested()) return kCancelled;
+  return report->Succeeded() ? kDone : kUnitFailed;
+}
+
+}  // namespace
+
+void AddRunCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
+  CLI::App* command =
+      app.add_subcommand("run", "Run a pipeline of programs: only what changed, all or nothing");
+  const auto arguments = std::make_shared<RunArguments>();
+  command->add_option("file", arguments->file, "The pipeline's file")->capture_default_str();
+  command->add_option("-j,--jobs", arguments->jobs, "Stages at once (0: all usable cores)")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("-n,--dry-run", arguments->dry_run, "Only say what would run, and why");
+  command->add_flag("--explain", arguments->explain, "Say of each stage why it ran");
+  command->add_option("--graph", arguments->graph, "Only print what needs what: dot or svg")
+      ->check(CLI::IsMember({"dot", "svg"}));
+  command->add_flag("-k,--keep-going", arguments->keep_going,
+                    "After a failure run what does not need the stage");
+  command->add_flag("--force", arguments->force,
+                    "Run every stage; replace an output folder that holds other files");
+  command->add_flag("--resume", arguments->resume, "Go on from what was done (always so)");
+  command->add_flag("-q,--quiet", arguments->quiet, "No progress, no summary");
+  command->callback([arguments, stop, &exit_code] { exit_code = Run(*arguments, stop); });
+}
+
+}  // namespace batuta::cli

@@ -1,0 +1,101 @@
+// A pipeline of programs: stages with declared inputs and outputs, of which only those run whose
+// inputs changed, and whose outputs appear together or not at all.
+//
+//   const auto pipeline = pipeline::LoadPipeline("pipeline.toml");
+//   const auto report = pipeline::RunPipeline(*pipeline, {});
+#ifndef BATUTA_PIPELINE_FILE_H_
+#define BATUTA_PIPELINE_FILE_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "batuta/pipeline.h"
+
+namespace batuta::pipeline {
+
+struct ProcessStage {
+  std::string name;
+  // The program and its arguments, no shell. It runs in a private folder that holds its inputs and
+  // nothing else; paths are relative to that as they are to the pipeline's folder.
+  std::vector<std::string> command;
+  // Glob patterns of files of the pipeline's folder, or of outputs of other stages, which it then
+  // needs. A pattern that fits a folder means all files below it.
+  std::vector<std::string> inputs;
+  // Files below the pipeline's output folder that it makes; "out/dir/" is all files below that.
+  std::vector<std::string> outputs;
+  // Names of environment variables that it sees, beside PATH.
+  std::vector<std::string> env;
+  // Names of stages that have to be done before, beside those that make its inputs.
+  std::vector<std::string> needs;
+  std::string pool;  // of Pipeline::pools, or empty
+  int time_limit_s = 600;
+  std::string where;  // "FILE:LINE", for messages
+};
+
+struct Pipeline {
+  std::string folder = ".";    // what paths are relative to; what is remembered is in .batuta there
+  std::string output = "out";  // holds all outputs, and nothing else; replaced as a whole
+  std::vector<ProcessStage> stages;
+  std::map<std::string, int> pools;  // how many stages of each may run at once
+};
+
+// Reads a pipeline file; its folder is the pipeline's. InvalidArgument: "FILE:LINE: ...".
+absl::StatusOr<Pipeline> LoadPipeline(const std::string& file);
+absl::StatusOr<Pipeline> ParsePipeline(std::string_view text, const std::string& file);
+
+// InvalidArgument with the stage's place: names that are missing or double, paths that lead out of
+// their folder, two stages that make the same file, needs that are not known or form a circle.
+absl::Status CheckPipeline(const Pipeline& pipeline);
+
+struct PipelineOptions {
+  int num_threads = 0;  // 0: the cores that this process may use
+  std::stop_token stop;
+  std::function<void(const Event&)> on_event;  // as in RunOptions
+  bool keep_going = false;                     // true: a failure stops only what needs the stage
+  bool force = false;    // run every stage, and replace an output folder that holds other files
+  bool dry_run = false;  // only say what would run
+};
+
+struct StageOutcome {
+  std::string name;
+  StageState state = StageState::kWaiting;
+  bool was_up_to_date = false;  // its result was known and it did not run
+  std::string reason;           // one line: why it ran, or would; empty if it did neither
+  absl::Status status;          // why it failed
+  std::string output_text;      // what the program wrote to stdout and stderr
+  double wall_ms = 0;
+};
+
+struct PipelineReport {
+  std::vector<StageOutcome> stages;  // as in the pipeline
+  bool is_published = false;         // the output folder was replaced
+  int64_t num_restored = 0;  // outputs that were deleted or edited, and are back from the store
+  double wall_ms = 0;
+
+  bool Succeeded() const;
+  int64_t NumRun() const;  // stages whose program was started, or would be
+};
+
+// Runs what is not up to date and publishes the outputs if all succeeded; else the output folder
+// stays as it was, and the next run goes on from what was done. A failing stage is part of the
+// report. Errors: InvalidArgument (see CheckPipeline), Unavailable (another run is at work here),
+// FailedPrecondition (the output folder holds files that no run made, or cannot be written),
+// ResourceExhausted, Cancelled.
+absl::StatusOr<PipelineReport> RunPipeline(const Pipeline& pipeline,
+                                           const PipelineOptions& options);
+
+// The stages and what needs what, for Graphviz, and as a drawing. Of a pipeline that passes
+// CheckPipeline.
+std::string PipelineToDot(const Pipeline& pipeline);
+std::string PipelineToSvg(const Pipeline& pipeline);
+
+}  // namespace batuta::pipeline
+
+#endif  // BATUTA_PIPELINE_FILE_H_

@@ -1,0 +1,36 @@
+// What the file system says of a file without reading it: for "did it change", and for "could it
+// have changed without this showing".
+#ifndef BATUTA_LIB_OS_FILE_STAMP_H_
+#define BATUTA_LIB_OS_FILE_STAMP_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace batuta::os {
+
+struct FileStamp {
+  int64_t size = 0;
+  int64_t mtime_ns = 0, ctime_ns = 0;  // since 1970; no program can set the ctime
+  uint64_t inode = 0, device = 0;
+  uint32_t mode = 0;  // type and permission bits
+
+  bool operator==(const FileStamp&) const = default;
+  bool IsRegular() const;
+  bool IsFolder() const;
+  bool IsExecutable() const { return (mode & 0100) != 0; }
+};
+
+// Of what the path leads to through symbolic links. Nothing if there is no such file or it cannot
+// be looked at.
+std::optional<FileStamp> StampOf(const std::filesystem::path& path);
+
+// Of the path itself.
+std::optional<FileStamp> LinkStampOf(const std::filesystem::path& path);
+
+// The clock that file systems stamp with, in nanoseconds since 1970.
+int64_t NowNs();
+
+}  // namespace batuta::os
+
+#endif  // BATUTA_LIB_OS_FILE_STAMP_H_

@@ -1,0 +1,152 @@
+#include "lib/pipeline/action_run.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "lib/os/file_system.h"
+#include "lib/os/process.h"
+#include "lib/pipeline/stage_order.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::pipeline {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int64_t kOutputCapBytes = int64_t{1} << 20;  // of each stream, for messages
+constexpr const char* kWork = "work";
+constexpr const char* kTemp = "tmp";
+
+// Removes the private folder whatever happens in it.
+class Scratch {
+ public:
+  explicit Scratch(const fs::path& path) : path_(path) {}
+  ~Scratch() { os::RemoveAll(path_).IgnoreError(); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+ private:
+  const fs::path path_;
+};
+
+absl::Status CopyInputs(const Action& action, const ActionPlace& place, Store& store) {
+  const fs::path work = place.scratch / kWork;
+  for (const FileEntry& input : action.inputs) {
+    if (IsBelow(input.path, place.output)) {
+      BATUTA_RETURN_IF_ERROR(store.blobs().CopyOut(input, work / input.path));
+      continue;
+    }
+    std::error_code error;
+    const fs::path from = fs::canonical(place.source / input.path, error);
+    if (error) return NotFound("input '%s': %s", input.path, error.message());
+    BATUTA_RETURN_IF_ERROR(os::CopyFile(from, work / input.path));
+    // The copy lies between two looks at the same content.
+    BATUTA_ASSIGN_OR_RETURN(const FileContent now, store.digests().Of(place.source / input.path));
+    if (now.digest != input.digest) {
+      return FailedPrecondition("input '%s' changed while the stage was about to run", input.path);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MakeFolders(const Action& action, const ActionPlace& place) {
+  BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch / kTemp));
+  BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch / kWork));
+  for (const std::string& output : action.outputs) {
+    const fs::path path = place.scratch / kWork / output;  // of "dir/" the parent is the folder
+    BATUTA_RETURN_IF_ERROR(os::MakeDirs(path.parent_path()));
+  }
+  return absl::OkStatus();
+}
+
+// All files that the declared output stands for.
+absl::StatusOr<std::vector<std::string>> FilesOf(const std::string& output, const fs::path& work) {
+  if (!output.ends_with('/')) {
+    const auto stamp = os::LinkStampOf(work / output);
+    if (!stamp) return FailedPrecondition("output '%s' was not made", output);
+    if (!stamp->IsRegular()) return FailedPrecondition("output '%s' is not a plain file", output);
+    return std::vector<std::string>{output};
+  }
+  std::vector<std::string> files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(work / output, error), end; !error && it != end;
+       it.increment(error)) {
+    const std::string path = it->path().lexically_relative(work).native();
+    const auto stamp = os::LinkStampOf(it->path());
+    if (stamp && stamp->IsFolder()) continue;
+    if (!stamp || !stamp->IsRegular()) {
+      return FailedPrecondition("output '%s' is not a plain file", path);
+    }
+    files.push_back(path);
+  }
+  if (error) return FailedPrecondition("output '%s': %s", output, error.message());
+  return files;
+}
+
+absl::StatusOr<std::vector<FileEntry>> KeepOutputs(const Action& action, const fs::path& work,
+                                                   Store& store) {
+  std::vector<std::string> paths;
+  for (const std::string& output : action.outputs) {
+    BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesOf(output, work));
+    paths.insert(paths.end(), files.begin(), files.end());
+  }
+  std::ranges::sort(paths);
+  std::vector<FileEntry> outputs;
+  for (const std::string& path : paths) {
+    BATUTA_ASSIGN_OR_RETURN(FileContent content, store.blobs().Keep(work / path));
+    outputs.push_back({path, std::move(content.digest), content.is_executable});
+  }
+  return outputs;
+}
+
+absl::Status Judge(const os::ProcessSpec& spec, const os::ProcessResult& result) {
+  if (result.Succeeded()) return absl::OkStatus();
+  const std::string outcome = spec.argv[0] + ": " + result.Outcome(spec);
+  return result.timed_out ? DeadlineExceeded("%s", outcome) : FailedPrecondition("%s", outcome);
+}
+
+}  // namespace
+
+absl::StatusOr<Tool> FindTool(const Action& action, FileDigests& digests) {
+  const std::string& name = action.argv[0];
+  const fs::path as_path(name);
+  if (name.find('/') != std::string::npos && as_path.is_relative()) {
+    const std::string normal = as_path.lexically_normal().native();
+    const auto is_tool = [&normal](const FileEntry& input) { return input.path == normal; };
+    if (std::ranges::any_of(action.inputs, is_tool)) return Tool();
+    return NotFound("program '%s' is not among its inputs", name);
+  }
+  const auto path = action.env.find("PATH");
+  const fs::path program = os::FindProgram(name, path == action.env.end() ? "" : path->second);
+  if (program.empty()) return NotFound("program '%s' is not here", name);
+  BATUTA_ASSIGN_OR_RETURN(FileContent content, digests.Of(program));
+  return Tool{program.native(), std::move(content.digest)};
+}
+
+absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& place, Store& store,
+                                       std::chrono::milliseconds time_limit, std::stop_token stop,
+                                       std::string& output_text) {
+  const Scratch scratch(place.scratch);
+  const fs::path work = place.scratch / kWork;
+  BATUTA_RETURN_IF_ERROR(MakeFolders(action, place));
+  BATUTA_RETURN_IF_ERROR(CopyInputs(action, place, store));
+  os::ProcessSpec spec;
+  spec.argv = action.argv;
+  spec.program = action.tool_path;
+  spec.cwd = work;
+  spec.env.emplace(action.env.begin(), action.env.end());
+  spec.env->insert_or_assign("TMPDIR", (place.scratch / kTemp).native());
+  spec.time_limit = time_limit;
+  spec.output_cap_bytes = kOutputCapBytes;
+  BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, std::move(stop)));
+  output_text = result.stdout_text + result.stderr_text;
+  BATUTA_RETURN_IF_ERROR(Judge(spec, result));
+  ActionResult kept;
+  BATUTA_ASSIGN_OR_RETURN(kept.outputs, KeepOutputs(action, work, store));
+  kept.wall_ms = result.wall_ms;
+  kept.max_rss_bytes = result.max_rss_bytes;
+  return kept;
+}
+
+}  // namespace batuta::pipeline

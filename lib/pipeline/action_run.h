@@ -1,0 +1,37 @@
+// Runs the program of one action where it sees its inputs and nothing else, and keeps what it
+// makes.
+#ifndef BATUTA_LIB_PIPELINE_ACTION_RUN_H_
+#define BATUTA_LIB_PIPELINE_ACTION_RUN_H_
+
+#include <chrono>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "lib/pipeline/store.h"
+
+namespace batuta::pipeline {
+
+struct ActionPlace {
+  std::filesystem::path source;   // holds the inputs that no stage makes
+  std::string output;             // inputs below it come from the store
+  std::filesystem::path scratch;  // does not exist yet; gone afterwards
+};
+
+// The tool of an action. `path` is empty if it is one of the inputs.
+struct Tool {
+  std::string path, digest;
+};
+absl::StatusOr<Tool> FindTool(const Action& action, FileDigests& digests);
+
+// Errors: those of os::RunProcess; FailedPrecondition: the program failed, or did not make what it
+// declares, or an input changed meanwhile; DeadlineExceeded. `output_text` is what it wrote, in any
+// case. Nothing is noted in the store but the contents of the outputs.
+absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& place, Store& store,
+                                       std::chrono::milliseconds time_limit, std::stop_token stop,
+                                       std::string& output_text);
+
+}  // namespace batuta::pipeline
+
+#endif  // BATUTA_LIB_PIPELINE_ACTION_RUN_H_

@@ -1,0 +1,79 @@
+#include "lib/pipeline/file_digests.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/os/hash.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::pipeline {
+namespace {
+
+// The kernel's clock for files moves once per timer interrupt, at least every 10 ms.
+constexpr int64_t kTickNs = 50'000'000;
+// File systems that keep whole seconds, or pairs of them.
+constexpr int64_t kCoarseTickNs = 2'000'000'000;
+constexpr int kMaxTries = 5;
+
+}  // namespace
+
+// Also true of a stamp from the future: the clocks of the machines differ.
+bool FileDigests::IsRacy(const os::FileStamp& stamp, int64_t read_at_ns) const {
+  const bool is_coarse = stamp.ctime_ns % 1'000'000'000 == 0 && stamp.mtime_ns % 1'000'000'000 == 0;
+  const int64_t changed_ns = std::max(stamp.mtime_ns, stamp.ctime_ns);
+  return changed_ns + (is_coarse ? kCoarseTickNs : kTickNs) >= read_at_ns;
+}
+
+absl::StatusOr<FileContent> FileDigests::Of(const std::filesystem::path& path) {
+  for (int tries = 0; tries < kMaxTries; ++tries) {
+    const std::optional<os::FileStamp> stamp = probe_.stamp(path);
+    if (!stamp) return NotFound("%s: no such file", path.native());
+    if (!stamp->IsRegular()) return FailedPrecondition("%s: is not a file", path.native());
+    {
+      const std::lock_guard lock(mutex_);
+      const auto known = known_.find(path.native());
+      if (known != known_.end() && known->second.stamp == *stamp) {
+        return FileContent{known->second.digest, stamp->IsExecutable()};
+      }
+      ++num_read_;
+    }
+    const int64_t read_at_ns = probe_.now_ns();
+    BATUTA_ASSIGN_OR_RETURN(std::string digest, os::HashFile(path));
+    // Changed while it was read: what was read is neither the old nor the new content.
+    if (probe_.stamp(path) != stamp) continue;
+    const std::lock_guard lock(mutex_);
+    if (!IsRacy(*stamp, read_at_ns)) {
+      known_[path.native()] = {*stamp, digest};
+      learned_.push_back({path.native(), *stamp, digest});
+    }
+    return FileContent{std::move(digest), stamp->IsExecutable()};
+  }
+  return FailedPrecondition("%s: is being changed all the time", path.native());
+}
+
+void FileDigests::Remember(StampRecord record) {
+  const std::lock_guard lock(mutex_);
+  known_[std::move(record.path)] = {record.stamp, std::move(record.digest)};
+}
+
+std::vector<StampRecord> FileDigests::TakeLearned() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(learned_, {});
+}
+
+std::vector<StampRecord> FileDigests::StillTrue() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<StampRecord> records;
+  for (const auto& [path, known] : known_) {
+    if (probe_.stamp(path) == known.stamp) records.push_back({path, known.stamp, known.digest});
+  }
+  return records;
+}
+
+int64_t FileDigests::num_read() const {
+  const std::lock_guard lock(mutex_);
+  return num_read_;
+}
+
+}  // namespace batuta::pipeline

@@ -1,0 +1,71 @@
+// Contents of files by their digests, read only when a file changed or could have.
+//
+// A stamp (size, times, inode ...) that is as it was says that the content is, with one exception:
+// a file that was last changed in the very tick in which it was read may have been changed once
+// more in that tick, and then has the same stamp with another content ("racily clean", known from
+// git). Such a digest is used but not remembered, so that the next one who asks reads the file
+// again.
+#ifndef BATUTA_LIB_PIPELINE_FILE_DIGESTS_H_
+#define BATUTA_LIB_PIPELINE_FILE_DIGESTS_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/os/file_stamp.h"
+#include "lib/pipeline/record.h"
+
+namespace batuta::pipeline {
+
+// The file system as this module sees it; tests put their own in its place.
+struct FileProbe {
+  std::function<std::optional<os::FileStamp>(const std::filesystem::path&)> stamp = os::StampOf;
+  std::function<int64_t()> now_ns = os::NowNs;
+};
+
+struct FileContent {
+  std::string digest;
+  bool is_executable = false;
+};
+
+// Thread-safe.
+class FileDigests {
+ public:
+  explicit FileDigests(FileProbe probe = {}) : probe_(std::move(probe)) {}
+
+  // Of the regular file that the path leads to. NotFound: there is none; FailedPrecondition: it
+  // cannot be read, is something else, or changes all the time.
+  absl::StatusOr<FileContent> Of(const std::filesystem::path& path);
+
+  // What an earlier process learned.
+  void Remember(StampRecord record);
+  // What this one learned since it was last asked.
+  std::vector<StampRecord> TakeLearned();
+  // All that is known of files that still have that stamp.
+  std::vector<StampRecord> StillTrue() const;
+
+  int64_t num_read() const;
+
+ private:
+  struct Known {
+    os::FileStamp stamp;
+    std::string digest;
+  };
+  bool IsRacy(const os::FileStamp& stamp, int64_t read_at_ns) const;
+
+  const FileProbe probe_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Known> known_;  // by absolute path
+  std::vector<StampRecord> learned_;
+  int64_t num_read_ = 0;
+};
+
+}  // namespace batuta::pipeline
+
+#endif  // BATUTA_LIB_PIPELINE_FILE_DIGESTS_H_

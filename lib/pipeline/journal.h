@@ -1,0 +1,45 @@
+// A file of records that is only appended to. Whatever stops a write in its middle, the records
+// before it stand.
+#ifndef BATUTA_LIB_PIPELINE_JOURNAL_H_
+#define BATUTA_LIB_PIPELINE_JOURNAL_H_
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "lib/os/append_file.h"
+
+namespace batuta::pipeline {
+
+// Not thread-safe; one process at a time (the store's lock sees to that).
+class Journal {
+ public:
+  // Opens it, made if missing. Hands each whole record to `on_record`, in order, and cuts the file
+  // behind the last whole one. A file that is no journal, or one of another version, becomes empty.
+  static absl::StatusOr<Journal> Open(const std::filesystem::path& path,
+                                      const std::function<void(std::string_view)>& on_record);
+
+  absl::Status Append(std::string_view record);
+  // Puts these records in place of all that it holds, in one step.
+  absl::Status Replace(std::span<const std::string> records);
+
+  int64_t size() const { return file_.size(); }
+
+ private:
+  Journal(std::filesystem::path path, os::AppendFile file)
+      : path_(std::move(path)), file_(std::move(file)) {}
+
+  std::filesystem::path path_;
+  os::AppendFile file_;
+};
+
+// Bytes of the whole frames that `text` begins with, each handed on. 0 if it does not begin as a
+// journal does.
+size_t ReadFrames(std::string_view text, const std::function<void(std::string_view)>& on_record);
+
+}  // namespace batuta::pipeline
+
+#endif  // BATUTA_LIB_PIPELINE_JOURNAL_H_

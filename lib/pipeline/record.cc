@@ -1,0 +1,215 @@
+#include "lib/pipeline/record.h"
+
+#include <bit>
+
+namespace batuta::pipeline {
+namespace {
+
+enum Kind : char { kAction = 'A', kUse = 'U', kStamp = 'S', kPublication = 'P' };
+
+// Both sides of the format stand below each other: what one puts, the other takes.
+class Encoder {
+ public:
+  explicit Encoder(Kind kind) : bytes_(1, kind) {}
+
+  void Field(uint64_t number) {
+    for (int i = 0; i < 8; ++i) bytes_ += static_cast<char>(number >> (8 * i));
+  }
+  void Field(int64_t number) { Field(static_cast<uint64_t>(number)); }
+  void Field(uint32_t number) { Field(uint64_t{number}); }
+  void Field(bool flag) { bytes_ += flag ? '\1' : '\0'; }
+  void Field(double number) { Field(std::bit_cast<uint64_t>(number)); }
+  void Field(const std::string& text) {
+    Field(uint64_t{text.size()});
+    bytes_ += text;
+  }
+  std::string Take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+class Decoder {
+ public:
+  explicit Decoder(std::string_view bytes) : bytes_(bytes) {}
+
+  void Field(uint64_t& number) {
+    number = 0;
+    if (!Has(8)) return;
+    for (int i = 0; i < 8; ++i) {
+      number |= uint64_t{static_cast<unsigned char>(bytes_[static_cast<size_t>(i)])} << (8 * i);
+    }
+    bytes_.remove_prefix(8);
+  }
+  void Field(int64_t& number) {
+    uint64_t bits = 0;
+    Field(bits);
+    number = static_cast<int64_t>(bits);
+  }
+  void Field(uint32_t& number) {
+    uint64_t bits = 0;
+    Field(bits);
+    number = static_cast<uint32_t>(bits);
+  }
+  void Field(bool& flag) {
+    if (!Has(1)) return;
+    flag = bytes_[0] != '\0';
+    bytes_.remove_prefix(1);
+  }
+  void Field(double& number) {
+    uint64_t bits = 0;
+    Field(bits);
+    number = std::bit_cast<double>(bits);
+  }
+  void Field(std::string& text) {
+    uint64_t size = 0;
+    Field(size);
+    if (!Has(size)) return;
+    text = bytes_.substr(0, size);
+    bytes_.remove_prefix(size);
+  }
+  // Each element takes at least a byte: a count that promises more than there is ends the reading.
+  bool HasElements(uint64_t count) { return Has(count); }
+  bool IsWhole() const { return is_ok_ && bytes_.empty(); }
+
+ private:
+  bool Has(uint64_t count) {
+    if (count > bytes_.size()) is_ok_ = false;
+    return is_ok_;
+  }
+  std::string_view bytes_;
+  bool is_ok_ = true;
+};
+
+void FieldsOf(auto& coder, auto& file)
+  requires requires { file.is_executable; }
+{
+  coder.Field(file.path);
+  coder.Field(file.digest);
+  coder.Field(file.is_executable);
+}
+
+void ElementOf(auto& coder, auto& text)
+  requires requires { text.size(); }
+{
+  coder.Field(text);
+}
+void ElementOf(auto& coder, auto& file)
+  requires requires { file.is_executable; }
+{
+  FieldsOf(coder, file);
+}
+
+template <typename T>
+void List(Encoder& encoder, const std::vector<T>& list) {
+  encoder.Field(uint64_t{list.size()});
+  for (const T& element : list) ElementOf(encoder, element);
+}
+template <typename T>
+void List(Decoder& decoder, std::vector<T>& list) {
+  uint64_t count = 0;
+  decoder.Field(count);
+  if (!decoder.HasElements(count)) return;
+  for (uint64_t i = 0; i < count; ++i) ElementOf(decoder, list.emplace_back());
+}
+
+using Variables = std::map<std::string, std::string>;
+void List(Encoder& encoder, const Variables& variables) {
+  encoder.Field(uint64_t{variables.size()});
+  for (const auto& [name, value] : variables) {
+    encoder.Field(name);
+    encoder.Field(value);
+  }
+}
+void List(Decoder& decoder, Variables& variables) {
+  uint64_t count = 0;
+  decoder.Field(count);
+  if (!decoder.HasElements(count)) return;
+  for (uint64_t i = 0; i < count; ++i) {
+    std::string name;
+    decoder.Field(name);
+    decoder.Field(variables[name]);
+  }
+}
+
+// One list of fields for both directions: `record` is const for an Encoder.
+void ActionFields(auto& coder, auto& record) {
+  coder.Field(record.key);
+  coder.Field(record.action.stage);
+  List(coder, record.action.argv);
+  List(coder, record.action.env);
+  coder.Field(record.action.tool_path);
+  coder.Field(record.action.tool_digest);
+  List(coder, record.action.inputs);
+  List(coder, record.action.outputs);
+  List(coder, record.result.outputs);
+  coder.Field(record.result.wall_ms);
+  coder.Field(record.result.max_rss_bytes);
+  coder.Field(record.result.used_at_s);
+}
+void UseFields(auto& coder, auto& record) {
+  coder.Field(record.key);
+  coder.Field(record.at_s);
+}
+void StampFields(auto& coder, auto& record) {
+  coder.Field(record.path);
+  coder.Field(record.stamp.size);
+  coder.Field(record.stamp.mtime_ns);
+  coder.Field(record.stamp.ctime_ns);
+  coder.Field(record.stamp.inode);
+  coder.Field(record.stamp.device);
+  coder.Field(record.stamp.mode);
+  coder.Field(record.digest);
+}
+void PublicationFields(auto& coder, auto& record) {
+  coder.Field(record.folder);
+  coder.Field(record.is_done);
+  List(coder, record.files);
+}
+
+}  // namespace
+
+std::string EncodeRecord(const Record& record) {
+  if (const auto* action = std::get_if<ActionRecord>(&record)) {
+    Encoder encoder(kAction);
+    ActionFields(encoder, *action);
+    return encoder.Take();
+  }
+  if (const auto* use = std::get_if<UseRecord>(&record)) {
+    Encoder encoder(kUse);
+    UseFields(encoder, *use);
+    return encoder.Take();
+  }
+  if (const auto* stamp = std::get_if<StampRecord>(&record)) {
+    Encoder encoder(kStamp);
+    StampFields(encoder, *stamp);
+    return encoder.Take();
+  }
+  Encoder encoder(kPublication);
+  PublicationFields(encoder, std::get<PublicationRecord>(record));
+  return encoder.Take();
+}
+
+bool DecodeRecord(std::string_view bytes, Record& record) {
+  if (bytes.empty()) return false;
+  Decoder decoder(bytes.substr(1));
+  switch (bytes[0]) {
+    case kAction:
+      ActionFields(decoder, record.emplace<ActionRecord>());
+      break;
+    case kUse:
+      UseFields(decoder, record.emplace<UseRecord>());
+      break;
+    case kStamp:
+      StampFields(decoder, record.emplace<StampRecord>());
+      break;
+    case kPublication:
+      PublicationFields(decoder, record.emplace<PublicationRecord>());
+      break;
+    default:
+      return false;
+  }
+  return decoder.IsWhole();
+}
+
+}  // namespace batuta::pipeline

@@ -1,0 +1,49 @@
+// The records of the store's journal, as bytes.
+#ifndef BATUTA_LIB_PIPELINE_RECORD_H_
+#define BATUTA_LIB_PIPELINE_RECORD_H_
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "lib/os/file_stamp.h"
+#include "lib/pipeline/action.h"
+
+namespace batuta::pipeline {
+
+// A stage's program succeeded.
+struct ActionRecord {
+  std::string key;
+  Action action;
+  ActionResult result;
+};
+
+// The result of an action was asked for again.
+struct UseRecord {
+  std::string key;
+  int64_t at_s = 0;
+};
+
+// A file with this stamp has this content.
+struct StampRecord {
+  std::string path;  // absolute
+  os::FileStamp stamp;
+  std::string digest;
+};
+
+// What was put at `folder`, or was about to be.
+struct PublicationRecord {
+  std::string folder;
+  bool is_done = false;
+  std::vector<FileEntry> files;
+};
+
+using Record = std::variant<ActionRecord, UseRecord, StampRecord, PublicationRecord>;
+
+std::string EncodeRecord(const Record& record);
+// False if the bytes are no record of this version; `record` then holds anything.
+bool DecodeRecord(std::string_view bytes, Record& record);
+
+}  // namespace batuta::pipeline
+
+#endif  // BATUTA_LIB_PIPELINE_RECORD_H_

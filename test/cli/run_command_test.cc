@@ -1,0 +1,75 @@
+#include "test/cli/run_cli.h"
+
+namespace batuta::cli {
+namespace {
+
+constexpr const char* kPipeline = R"([[stage]]
+name = "sort"
+command = ["sort", "in.txt", "-o", "out/sorted"]
+inputs = ["in.txt"]
+outputs = ["out/sorted"]
+
+[[stage]]
+name = "check"
+command = ["sh", "-c", "grep -c good out/sorted > out/count || { echo none is good; exit 1; }"]
+inputs = ["out/sorted"]
+outputs = ["out/count"]
+)";
+
+}  // namespace
+
+TEST_CASE("batuta run runs a pipeline, then only what changed, and says why") {
+  const TempDir dir;
+  dir.Write("p.toml", kPipeline);
+  dir.Write("in.txt", "good\nbetter\n");
+  const std::string file = dir.path() / "p.toml";
+  const os::ProcessResult dry = RunCli({"run", file, "--dry-run"});
+  CHECK(dry.exit_code == 0);
+  CHECK(dry.stdout_text ==
+        "sort: would run: it has not run here yet\n"
+        "check: would run: stage 'sort' has to run before\n"
+        "2 stages: 2 would run, 0 up to date\n");
+  CHECK(RunCli({"run", file, "-j", "2"}).stdout_text == "2 stages: 2 ran, 0 up to date\n");
+  CHECK(*os::ReadFile(dir.path() / "out/count") == "1\n");
+  dir.Write("in.txt", "better\ngood\n");
+  CHECK(RunCli({"run", file, "--explain"}).stdout_text ==
+        "sort: ran: input 'in.txt' changed\ncheck: up to date\n2 stages: 1 ran, 1 up to date\n");
+  CHECK(RunCli({"run", file, "--quiet", "--resume"}).stdout_text.empty());
+  REQUIRE(os::RemoveAll(dir.path() / "out").ok());
+  CHECK(RunCli({"run", file}).stdout_text ==
+        "2 stages: 0 ran, 2 up to date; 2 outputs were gone or edited and are back\n");
+}
+
+TEST_CASE("batuta run tells what failed with its place and output, and keeps what was there") {
+  const TempDir dir;
+  dir.Write("p.toml", kPipeline);
+  dir.Write("in.txt", "good\n");
+  const std::string file = dir.path() / "p.toml";
+  REQUIRE(RunCli({"run", file}).exit_code == 0);
+  dir.Write("in.txt", "bad\n");
+  const os::ProcessResult failed = RunCli({"run", file, "--quiet"});
+  CHECK(failed.exit_code == 1);
+  CHECK(failed.stderr_text == "none is good\nbatuta: " + file + ":7: stage 'check': sh: exit 1\n");
+  CHECK(*os::ReadFile(dir.path() / "out/sorted") == "good\n");
+  CHECK(RunCli({"run", file}).stdout_text ==
+        "2 stages: 1 ran, 1 up to date, 1 failed; the output folder is as it was\n");
+}
+
+TEST_CASE("batuta run refuses what is no pipeline, and draws one that is") {
+  const TempDir dir;
+  dir.Write("bad.toml", "[[stage]]\nname = \"a\"\ncommand = [\"x\"]\npool = \"p\"\n");
+  const std::string bad = dir.path() / "bad.toml";
+  const os::ProcessResult refused = RunCli({"run", bad});
+  CHECK(refused.exit_code == 2);
+  CHECK(refused.stderr_text == "batuta: " + bad + ":1: stage 'a': pool 'p' is not among [pools]\n");
+  CHECK(RunCli({"run", dir.path() / "none.toml"}).exit_code == 2);
+  dir.Write("p.toml", kPipeline);
+  const std::string file = dir.path() / "p.toml";
+  CHECK(RunCli({"run", file, "--graph", "dot"}).stdout_text.find("\"sort\" -> \"check\"") !=
+        std::string::npos);
+  CHECK(RunCli({"run", file, "--graph", "svg"}).stdout_text.starts_with("<svg"));
+  CHECK(RunCli({"run", file, "--graph", "png"}).exit_code == 2);
+  CHECK_FALSE(os::fs::exists(dir.path() / ".batuta"));
+}
+
+}  // namespace batuta::cli

@@ -1,0 +1,27 @@
+#include "lib/os/folder_lock.h"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+#include "lib/os/file_system.h"
+
+namespace batuta::os {
+
+TEST_CASE("a folder lock excludes a second one, names its holder and is free afterwards") {
+  const fs::path dir = *MakePrivateDir(TempDir(), "batuta-test-");
+  {
+    const auto first = FolderLock::Take(dir / "lock");
+    REQUIRE(first.ok());
+    const auto second = FolderLock::Take(dir / "lock");
+    REQUIRE(second.status().code() == absl::StatusCode::kUnavailable);
+    const std::string message(second.status().message());
+    CHECK(message.find("process " + std::to_string(getpid()) + " since 2") != std::string::npos);
+  }
+  CHECK(FolderLock::Take(dir / "lock").ok());
+  CHECK(FolderLock::Take(dir / "none" / "lock").status().code() ==
+        absl::StatusCode::kFailedPrecondition);
+  REQUIRE(RemoveAll(dir).ok());
+}
+
+}  // namespace batuta::os

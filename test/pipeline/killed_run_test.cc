@@ -1,0 +1,102 @@
+// Runs that are killed without warning at every step by which they change the file system.
+#include <set>
+
+#include "lib/os/process.h"
+#include "test/pipeline/syscall_killer.h"
+#include "test/pipeline/temp_folder.h"
+
+namespace batuta::pipeline {
+namespace {
+
+const std::vector<std::string> kOutputs = {"out/both", "out/copy", "out/sub/twice"};
+
+// True if the folder holds what a run makes of that input, whole, and nothing else.
+bool IsOutputOf(const TempFolder& dir, const std::string& input) {
+  const auto twice = input + input;
+  std::set<std::string> files;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator it(dir.path() / "out", error), end;
+       !error && it != end; it.increment(error)) {
+    if (!it->is_directory()) files.insert(it->path().lexically_relative(dir.path()).native());
+  }
+  return files == std::set<std::string>(kOutputs.begin(), kOutputs.end()) &&
+         dir.Read("out/copy") == input && dir.Read("out/sub/twice") == twice &&
+         dir.Read("out/both") == input + twice;
+}
+
+std::string RunToEnd(const TempFolder& dir) {
+  os::ProcessSpec spec;
+  spec.argv = {BATUTA_RUN_CHILD, dir.path()};
+  const auto result = os::RunProcess(spec);
+  REQUIRE(result.ok());
+  INFO(result->stderr_text);
+  REQUIRE(result->exit_code == 0);
+  return result->stdout_text;
+}
+
+bool HasLeftovers(const TempFolder& dir) {
+  const auto entries = std::filesystem::directory_iterator(dir.path() / ".batuta/.pipeline");
+  int num_runs = 0;
+  for (const auto& entry : entries) {
+    num_runs += entry.path().filename().native().starts_with("run-") ? 1 : 0;
+  }
+  return num_runs != 0;
+}
+
+}  // namespace
+
+#if defined(__x86_64__)
+TEST_CASE("a run that is killed at any change of a file leaves old or new, and is gone on with") {
+  const TempFolder dir;
+  dir.Write("in.txt", "old\n");
+  RunToEnd(dir);
+  REQUIRE(IsOutputOf(dir, "old\n"));
+  std::string previous = "old\n";
+  int num_kills = 0, num_new = 0, num_resumed = 0;
+  for (int count = 1; count < 2000; ++count) {
+    const std::string next = "new " + std::to_string(count) + "\n";
+    dir.Write("in.txt", next);
+    const Killed killed = KillAtCall({BATUTA_RUN_CHILD, dir.path()}, count);
+    if (killed == Killed::kNotPossible) return;  // a machine that does not let us trace
+    const bool is_new = IsOutputOf(dir, next);
+    INFO("killed at change " << count);
+    REQUIRE((is_new || IsOutputOf(dir, previous)));
+    num_new += is_new ? 1 : 0;
+    const std::string said = RunToEnd(dir);
+    REQUIRE(IsOutputOf(dir, next));
+    REQUIRE_FALSE(HasLeftovers(dir));
+    // Stages that were done are not done again: they are a beginning of the chain.
+    const std::string kinds = {said[said.find(' ') + 1], said[said.find("twice ") + 6],
+                               said[said.find("both ") + 5]};
+    REQUIRE((kinds == "rrr" || kinds == "krr" || kinds == "kkr" || kinds == "kkk"));
+    if (is_new) REQUIRE(kinds == "kkk");
+    num_resumed += kinds == "krr" || kinds == "kkr" ? 1 : 0;
+    previous = next;
+    if (killed == Killed::kNo) {
+      CHECK(is_new);
+      break;
+    }
+    ++num_kills;
+  }
+  CHECK(num_kills > 20);
+  CHECK(num_new > 1);
+  CHECK(num_resumed > 1);
+}
+#endif
+
+TEST_CASE("a run whose journal was cut anywhere makes the right outputs again") {
+  const TempFolder dir;
+  dir.Write("in.txt", "text\n");
+  RunToEnd(dir);
+  const std::string whole = dir.Read(".batuta/.pipeline/journal");
+  for (size_t size = 0; size < whole.size(); size += 1 + whole.size() / 40) {
+    dir.Write(".batuta/.pipeline/journal", whole.substr(0, size));
+    INFO("cut at " << size);
+    RunToEnd(dir);
+    REQUIRE(IsOutputOf(dir, "text\n"));
+    const std::string again = RunToEnd(dir);
+    REQUIRE(again.find("ran") == std::string::npos);
+  }
+}
+
+}  // namespace batuta::pipeline

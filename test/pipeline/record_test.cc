@@ -1,0 +1,91 @@
+#include "lib/pipeline/record.h"
+
+#include <catch2/catch.hpp>
+
+namespace batuta::pipeline {
+namespace {
+
+Action Compile() {
+  return {.stage = "compile",
+          .argv = {"cc", "-c", "a.c", ""},
+          .env = {{"CC", "gcc"}, {"PATH", "/bin"}},
+          .tool_path = "/usr/bin/cc",
+          .tool_digest = "ab",
+          .inputs = {{"a.c", "11", false}, {"b.h", "22", true}},
+          .outputs = {"out/a.o"}};
+}
+
+}  // namespace
+
+TEST_CASE("every kind of record is read as it was written, and no part of it is") {
+  const std::vector<Record> records = {
+      ActionRecord{"key", Compile(), {{{"out/a.o", "33", true}}, 12.5, 4096, 1700000000}},
+      UseRecord{"key", 17}, StampRecord{"/a/b", {1, -2, 3, 4, 5, 0100644}, "44"},
+      PublicationRecord{"out", true, {{"out/a.o", "33", true}}}};
+  for (const Record& record : records) {
+    const std::string bytes = EncodeRecord(record);
+    Record read;
+    REQUIRE(DecodeRecord(bytes, read));
+    CHECK(read.index() == record.index());
+    CHECK(EncodeRecord(read) == bytes);
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      CHECK_FALSE(DecodeRecord(std::string_view(bytes).substr(0, size), read));
+    }
+    CHECK_FALSE(DecodeRecord(bytes + "x", read));
+  }
+}
+
+TEST_CASE("records with lengths that promise too much are refused") {
+  Record read;
+  for (const char kind : {'A', 'U', 'S', 'P', 'Z'}) {
+    CHECK_FALSE(DecodeRecord(std::string(1, kind) + std::string(40, '\xff'), read));
+    CHECK_FALSE(DecodeRecord(std::string(1, kind) + std::string(7, '\0'), read));
+  }
+}
+
+TEST_CASE("the key of an action depends on everything but the stage's name") {
+  const Action base = Compile();
+  const std::string key = ActionKey(base);
+  Action renamed = base;
+  renamed.stage = "other";
+  CHECK(ActionKey(renamed) == key);
+  std::vector<std::pair<Action, std::string>> changes(9, {base, ""});
+  changes[0].first.argv = {"cc", "-c", "a.c"};
+  changes[0].second = "its command changed";
+  changes[1].first.env["CC"] = "clang";
+  changes[1].second = "variable 'CC' changed";
+  changes[2].first.env.erase("CC");
+  changes[2].second = "variable 'CC' is gone";
+  changes[3].first.tool_digest = "ac";
+  changes[3].second = "its tool '/usr/bin/cc' changed";
+  changes[4].first.inputs[1].digest = "23";
+  changes[4].second = "input 'b.h' changed";
+  changes[5].first.inputs[0].is_executable = true;
+  changes[5].second = "input 'a.c' changed its permissions";
+  changes[6].first.inputs.pop_back();
+  changes[6].second = "input 'b.h' is gone";
+  changes[7].first.inputs.insert(changes[7].first.inputs.begin() + 1, {"aa.h", "99", false});
+  changes[7].second = "input 'aa.h' is new";
+  changes[8].first.outputs.push_back("out/b.o");
+  changes[8].second = "its declared outputs changed";
+  for (const auto& [changed, why] : changes) {
+    CHECK(ActionKey(changed) != key);
+    CHECK(FirstDifference(base, changed) == why);
+  }
+  CHECK(FirstDifference(base, base).empty());
+}
+
+TEST_CASE("arguments that only look alike when joined have different keys") {
+  Action one, two;
+  one.argv = {"a", "b"};
+  two.argv = {"ab"};
+  CHECK(ActionKey(one) != ActionKey(two));
+  one = two = {};
+  one.argv = {"x"};
+  one.outputs = {};
+  two.argv = {};
+  two.outputs = {"x"};
+  CHECK(ActionKey(one) != ActionKey(two));
+}
+
+}  // namespace batuta::pipeline

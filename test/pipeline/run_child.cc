@@ -1,0 +1,32 @@
+// A run of a small pipeline in the folder that is named, for tests that kill it: run_child FOLDER.
+#include <cstdio>
+
+#include "batuta/pipeline_file.h"
+
+int main(int argc, char** argv) {
+  using batuta::pipeline::ProcessStage;
+  if (argc != 2) return 2;
+  const auto shell = [](const char* name, const char* script, std::vector<std::string> inputs,
+                        std::vector<std::string> outputs) {
+    return ProcessStage{.name = name,
+                        .command = {"sh", "-c", script},
+                        .inputs = std::move(inputs),
+                        .outputs = std::move(outputs)};
+  };
+  batuta::pipeline::Pipeline pipeline{.folder = argv[1]};
+  pipeline.stages = {
+      shell("copy", "cp in.txt out/copy", {"in.txt"}, {"out/copy"}),
+      shell("twice", "cat out/copy out/copy > out/sub/twice", {"out/copy"}, {"out/sub/twice"}),
+      shell("both", "cat out/copy out/sub/twice > out/both", {"out/copy", "out/sub/"},
+            {"out/both"})};
+  const auto report = batuta::pipeline::RunPipeline(pipeline, {});
+  if (!report.ok()) {
+    std::fprintf(stderr, "%s\n", std::string(report.status().message()).c_str());
+    return 3;
+  }
+  for (const auto& stage : report->stages) {
+    std::printf("%s %s %s\n", stage.name.c_str(), stage.was_up_to_date ? "known" : "ran",
+                std::string(stage.status.message()).c_str());
+  }
+  return report->Succeeded() ? 0 : 1;
+}

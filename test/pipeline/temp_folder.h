@@ -1,0 +1,36 @@
+#ifndef BATUTA_TEST_PIPELINE_TEMP_FOLDER_H_
+#define BATUTA_TEST_PIPELINE_TEMP_FOLDER_H_
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "lib/os/file_system.h"
+
+namespace batuta::pipeline {
+
+// A folder that goes away with the test.
+class TempFolder {
+ public:
+  TempFolder() : path_(*os::MakePrivateDir(os::TempDir(), "batuta-test-")) {}
+  ~TempFolder() { os::RemoveAll(path_).IgnoreError(); }
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  void Write(const std::string& name, const std::string& content, int mode = 0644) const {
+    REQUIRE(os::WriteFileAtomic(path_ / name, content, mode).ok());
+  }
+  // Empty if it cannot be read.
+  std::string Read(const std::string& name) const {
+    const auto content = os::ReadFile(path_ / name);
+    return content.ok() ? *content : "";
+  }
+  bool Has(const std::string& name) const { return std::filesystem::exists(path_ / name); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace batuta::pipeline
+
+#endif  // BATUTA_TEST_PIPELINE_TEMP_FOLDER_H_
