@@ -61,6 +61,9 @@ struct PipelineOptions {
   bool keep_going = false;                     // true: a failure stops only what needs the stage
   bool force = false;    // run every stage, and replace an output folder that holds other files
   bool dry_run = false;  // only say what would run
+  // Results that are kept beside those of the last run of each stage: the most recently used, up to
+  // this size in all. What nobody asked for in 90 days goes too.
+  int64_t store_limit_bytes = int64_t{10} << 30;
 };
 
 struct StageOutcome {

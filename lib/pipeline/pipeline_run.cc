@@ -53,6 +53,10 @@ class PipelineRun {
     BATUTA_RETURN_IF_ERROR(RunStages());
     if (report_.Succeeded() && !options_.dry_run) BATUTA_RETURN_IF_ERROR(Publish());
     BATUTA_RETURN_IF_ERROR(store_->Flush());
+    if (report_.NumRun() > 0 && !options_.dry_run) {
+      // What is kept too long does no harm to this run.
+      store_->CollectGarbage({.max_bytes = options_.store_limit_bytes}).IgnoreError();
+    }
     return std::move(report_);
   }
 

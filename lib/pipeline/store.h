@@ -54,7 +54,7 @@ class Store {
 
   // Writes what was learned about files and uses; called at the end of a run.
   absl::Status Flush();
-  // Returns the bytes that it freed.
+  // Returns the bytes that it freed. Blobs that nothing names go with the results that do not fit.
   absl::StatusOr<int64_t> CollectGarbage(const GarbageLimits& limits);
 
   Blobs& blobs() { return blobs_; }

@@ -45,7 +45,9 @@ std::vector<std::string> Store::KeysToForget(const GarbageLimits& limits) const 
 
 absl::StatusOr<int64_t> Store::CollectGarbage(const GarbageLimits& limits) {
   const std::lock_guard lock(mutex_);
-  for (const std::string& key : KeysToForget(limits)) entries_.erase(key);
+  const std::vector<std::string> keys = KeysToForget(limits);
+  if (keys.empty()) return 0;
+  for (const std::string& key : keys) entries_.erase(key);
   // First the journal: a kill between the two leaves blobs that nothing names, never the reverse.
   BATUTA_RETURN_IF_ERROR(Compact());
   std::unordered_set<std::string> wanted;

@@ -157,6 +157,22 @@ TEST_CASE("a dry run says what would run and changes nothing") {
         Lines{"one: it was asked for", "two: it was asked for"});
 }
 
+TEST_CASE("older results are forgotten when there are too many, the last ones are not") {
+  const RunFolder dir;
+  const Pipeline pipeline = dir.Of({Shell("one", "cp a.txt out/one", {"a.txt"}, {"out/one"})});
+  const auto run = [&](const std::string& text, int64_t limit_bytes) {
+    dir.Write("a.txt", text);
+    return dir.Run(pipeline, {.store_limit_bytes = limit_bytes}).size();
+  };
+  CHECK(run("first\n", 1000) == 1);
+  CHECK(run("second\n", 1000) == 1);
+  CHECK(run("first\n", 1000) == 0);
+  CHECK(run("third\n", 0) == 1);
+  CHECK(run("third\n", 0) == 0);
+  CHECK(run("first\n", 1000) == 1);
+  CHECK(dir.Read("out/one") == "first\n");
+}
+
 TEST_CASE("what a stage made is dropped when the stage is") {
   const RunFolder dir;
   dir.Write("a.txt", "x\n");
