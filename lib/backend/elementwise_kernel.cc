@@ -64,27 +64,19 @@ void Fill(KernelTable<T>& table) {
   set(Op::kRelu, Map<ReluLanes, T>, MapStream<ReluLanes, T>);
 }
 
-void Fill32(KernelTable<float>* table) { Fill(*table); }
-void Fill64(KernelTable<double>* table) { Fill(*table); }
+void FillElementwise32(KernelTable<float>* table) { Fill(*table); }
+void FillElementwise64(KernelTable<double>* table) { Fill(*table); }
 
 }  // namespace
 }  // namespace batuta::backend::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include "lib/backend/dispatch.h"
+
 namespace batuta::backend {
 
-HWY_EXPORT(Fill32);
-HWY_EXPORT(Fill64);
-
-template <>
-void FillElementwise(KernelTable<float>& table) {
-  HWY_DYNAMIC_DISPATCH(Fill32)(&table);
-}
-template <>
-void FillElementwise(KernelTable<double>& table) {
-  HWY_DYNAMIC_DISPATCH(Fill64)(&table);
-}
+BATUTA_DISPATCH(FillElementwise)
 
 }  // namespace batuta::backend
 #endif

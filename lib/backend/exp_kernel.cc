@@ -163,19 +163,11 @@ void FillExp64(KernelTable<double>* table) { Fill(*table); }
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include "lib/backend/dispatch.h"
+
 namespace batuta::backend {
 
-HWY_EXPORT(FillExp32);
-HWY_EXPORT(FillExp64);
-
-template <>
-void FillExp(KernelTable<float>& table) {
-  HWY_DYNAMIC_DISPATCH(FillExp32)(&table);
-}
-template <>
-void FillExp(KernelTable<double>& table) {
-  HWY_DYNAMIC_DISPATCH(FillExp64)(&table);
-}
+BATUTA_DISPATCH(FillExp)
 
 }  // namespace batuta::backend
 #endif

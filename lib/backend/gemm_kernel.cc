@@ -207,19 +207,11 @@ void FillGemm64(KernelTable<double>* table) { Fill(*table); }
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include "lib/backend/dispatch.h"
+
 namespace batuta::backend {
 
-HWY_EXPORT(FillGemm32);
-HWY_EXPORT(FillGemm64);
-
-template <>
-void FillGemm(KernelTable<float>& table) {
-  HWY_DYNAMIC_DISPATCH(FillGemm32)(&table);
-}
-template <>
-void FillGemm(KernelTable<double>& table) {
-  HWY_DYNAMIC_DISPATCH(FillGemm64)(&table);
-}
+BATUTA_DISPATCH(FillGemm)
 
 }  // namespace batuta::backend
 #endif

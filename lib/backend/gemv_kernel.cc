@@ -118,19 +118,11 @@ void FillGemv64(KernelTable<double>* table) { table->gemv = Gemv<double>; }
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include "lib/backend/dispatch.h"
+
 namespace batuta::backend {
 
-HWY_EXPORT(FillGemv32);
-HWY_EXPORT(FillGemv64);
-
-template <>
-void FillGemv(KernelTable<float>& table) {
-  HWY_DYNAMIC_DISPATCH(FillGemv32)(&table);
-}
-template <>
-void FillGemv(KernelTable<double>& table) {
-  HWY_DYNAMIC_DISPATCH(FillGemv64)(&table);
-}
+BATUTA_DISPATCH(FillGemv)
 
 }  // namespace batuta::backend
 #endif

@@ -262,19 +262,11 @@ void FillReduce64(KernelTable<double>* table) { Fill(*table); }
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include "lib/backend/dispatch.h"
+
 namespace batuta::backend {
 
-HWY_EXPORT(FillReduce32);
-HWY_EXPORT(FillReduce64);
-
-template <>
-void FillReduce(KernelTable<float>& table) {
-  HWY_DYNAMIC_DISPATCH(FillReduce32)(&table);
-}
-template <>
-void FillReduce(KernelTable<double>& table) {
-  HWY_DYNAMIC_DISPATCH(FillReduce64)(&table);
-}
+BATUTA_DISPATCH(FillReduce)
 
 }  // namespace batuta::backend
 #endif
