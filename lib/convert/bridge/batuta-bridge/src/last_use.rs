@@ -164,6 +164,7 @@ fn is_named_by_a_process(folder: &Path) -> bool {
 mod tests {
     use super::*;
     use crate::scratch::Scratch;
+    use std::io::Read;
     use std::path::PathBuf;
     use std::process::{Command, Stdio};
 
@@ -223,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_tree_stays_while_a_process_names_it() {
-        let scratch = Scratch::new("named");
+        let scratch = Scratch::alone("named");
         let (folder, now) = tree(&scratch, "named-by-a-process", 31);
         let script = folder.join("demo/x.sh");
         let by_argument = |command: &mut Command| {
@@ -242,9 +243,13 @@ mod tests {
             [&by_argument, &by_environment, &by_folder, &by_file];
         for way in ways {
             let mut command = Command::new("sh");
-            command.args(["-c", "read line"]).stdin(Stdio::piped());
+            command.args(["-c", "echo >&2; read line"]);
+            command.stdin(Stdio::piped()).stderr(Stdio::piped());
             way(&mut command);
             let mut process = command.spawn().unwrap();
+            // Its command line is there a moment after `spawn` has returned.
+            let started = process.stderr.as_mut().unwrap().read(&mut [0]);
+            assert_eq!(started.unwrap(), 1);
             sweep(scratch.root(), now);
             assert!(folder.exists());
             drop(process.stdin.take());
