@@ -21,8 +21,8 @@ struct PlannedUnit {
 };
 
 struct Plan {
-  std::vector<PlannedUnit> units;         // sorted by name
-  std::vector<std::string> unconverted;   // "path: reason"
+  std::vector<PlannedUnit> units;        // sorted by name
+  std::vector<std::string> unconverted;  // "path: reason"
 };
 
 // Pure: what to do with what was found. InvalidArgument: a case of batuta.toml names a program that
