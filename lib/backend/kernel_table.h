@@ -7,6 +7,7 @@
 #include <cstddef>
 
 #include "lib/backend/traits.h"
+#include "lib/backend/vector_unit.h"
 
 namespace batuta::backend {
 
@@ -91,21 +92,21 @@ const KernelTable<T>& ScalarKernels();
 // For the best target of this processor.
 template <typename T>
 const KernelTable<T>& SimdKernels();
-// For the targets that Highway was told to consider: tests go through all of them.
+// For a kind of vector unit, which the processor must have: tests go through all of them.
 template <typename T>
-KernelTable<T> MakeSimdKernels();
+KernelTable<T> MakeSimdKernels(VectorUnit unit);
 
 // Each *_kernel.cc fills its part.
 template <typename T>
-void FillElementwise(KernelTable<T>& table);
+void FillElementwise(VectorUnit unit, KernelTable<T>& table);
 template <typename T>
-void FillExp(KernelTable<T>& table);
+void FillExp(VectorUnit unit, KernelTable<T>& table);
 template <typename T>
-void FillReduce(KernelTable<T>& table);
+void FillReduce(VectorUnit unit, KernelTable<T>& table);
 template <typename T>
-void FillGemv(KernelTable<T>& table);
+void FillGemv(VectorUnit unit, KernelTable<T>& table);
 template <typename T>
-void FillGemm(KernelTable<T>& table);
+void FillGemm(VectorUnit unit, KernelTable<T>& table);
 
 }  // namespace batuta::backend
 

@@ -2,8 +2,6 @@
 #ifndef BATUTA_TEST_BACKEND_INPUTS_H_
 #define BATUTA_TEST_BACKEND_INPUTS_H_
 
-#include <hwy/targets.h>
-
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -82,12 +80,8 @@ double Ulps(T found, long double right) {
 template <typename T, typename Body>
 void ForEachTarget(const Body& body) {
   body(ScalarKernels<T>());
-  const int64_t supported = hwy::SupportedTargets();
-  for (const int64_t target : {HWY_SCALAR, HWY_SSE4, HWY_AVX2, HWY_AVX3, HWY_NEON}) {
-    if ((supported & target) == 0) continue;
-    hwy::SetSupportedTargetsForTest(target);
-    body(MakeSimdKernels<T>());
-    hwy::SetSupportedTargetsForTest(0);
+  for (int unit = 0; unit <= static_cast<int>(DetectVectorUnit()); ++unit) {
+    body(MakeSimdKernels<T>(static_cast<VectorUnit>(unit)));
   }
 }
 
