@@ -189,11 +189,10 @@ typedef struct batuta_workload {
   double bytes, flops;     /* of custom */
   int32_t a_at, b_at;      /* batuta_residency */
   int32_t out_at;          /* where the result is wanted */
-  int32_t reserved;        /* 0 */
   double reuse;            /* how often an input is used once it was moved; 0 is 1 */
 } batuta_workload;
 
-#define BATUTA_WORKLOAD_INIT {sizeof(batuta_workload), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define BATUTA_WORKLOAD_INIT {sizeof(batuta_workload), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 typedef struct batuta_decision {
   size_t struct_size;  /* set by the caller */
@@ -230,17 +229,16 @@ typedef struct batuta_buffers {
   size_t a_size, b_size, c_size, out_size;
   int64_t a_stride, b_stride, out_stride;
   int32_t a_transposed, b_transposed;
+  int32_t fixed; /* not 0: the same bits in every run, at every number of threads */
   double alpha;
   double beta;     /* 0: out is not read */
   int32_t backend; /* batuta_backend to run on */
   int32_t threads; /* 0: the selector's choice */
-  int32_t fixed;   /* not 0: the same bits in every run, at every number of threads */
-  int32_t reserved; /* 0 */
 } batuta_buffers;
 
 #define BATUTA_BUFFERS_INIT                                                                       \
-  {sizeof(batuta_buffers), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.0, 0.0,     \
-   BATUTA_BACKEND_ANY, 0, 0, 0}
+  {sizeof(batuta_buffers), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.0, 0.0,  \
+   BATUTA_BACKEND_ANY, 0}
 
 /* Selects and executes. `decision` says what ran; it may be NULL. After BATUTA_INVALID_ARGUMENT
  * nothing was written. */
@@ -254,7 +252,6 @@ typedef struct batuta_calibrate_options {
   int32_t full;        /* 0: within 3 s; else about a minute */
   int32_t force;       /* not 0: also while other processes keep the machine busy */
   int32_t max_threads; /* 0: all usable cores */
-  int32_t reserved;    /* 0 */
   const char* file;    /* NULL: the user's cache folder */
   void (*on_progress)(int32_t num_done, int32_t num_all, void* user); /* on the calling thread */
   void* user;
@@ -262,7 +259,7 @@ typedef struct batuta_calibrate_options {
 } batuta_calibrate_options;
 
 #define BATUTA_CALIBRATE_OPTIONS_INIT \
-  {sizeof(batuta_calibrate_options), 0, 0, 0, 0, NULL, NULL, NULL, NULL}
+  {sizeof(batuta_calibrate_options), 0, 0, 0, NULL, NULL, NULL, NULL}
 
 /* Measures this machine and keeps the result for selectors that are made afterwards. */
 BATUTA_C_EXPORT batuta_status batuta_calibrate(const batuta_calibrate_options* options);
