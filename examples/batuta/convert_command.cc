@@ -74,8 +74,9 @@ void AddOne(CLI::App& app, const char* name, const char* help, convert::LastStep
   auto arguments = std::make_shared<Arguments>();
   command->add_option("project", arguments->project, "Folder to convert (only read)")
       ->capture_default_str();
-  command->add_option("-o,--output", arguments->output, "Folder to publish the cargo workspace at")
-      ->required();
+  command->add_option("-o,--output", arguments->output,
+                      "Folder to publish the cargo workspace at; what is remembered of it lies in\n"
+                      ".batuta beside it (default: PROJECT-rust beside the project)");
   command->add_option("-j,--jobs", arguments->jobs, "Stages at once (0: all usable cores)")
       ->check(CLI::NonNegativeNumber);
   command->add_option("--tool", arguments->tools, "Try only this transpiler (can be repeated)");

@@ -1,5 +1,5 @@
-// convert::Convert turns a project into a cargo workspace that builds and behaves the same, and says
-// what it did. See lib/convert/README.md for the data flow.
+// convert::Convert turns a project into a cargo workspace that builds and behaves the same, and
+// says what it did. See lib/convert/README.md for the data flow.
 #ifndef BATUTA_CONVERT_H_
 #define BATUTA_CONVERT_H_
 
@@ -42,34 +42,39 @@ struct UnitReport {
   std::string product;             // where the original program is found: "bin/wc", "tools/a.sh"
   Verdict verdict = Verdict::kFailed;
   bool bridge_verified = false;
-  std::string tool;                // that made the result: "c2rust", "bridge"
+  std::string tool;  // that made the result: "c2rust", "bridge"
   std::vector<std::string> repairs;
   std::vector<Rejection> rejected;
-  int64_t original_lines = 0;      // code lines
-  int64_t rust_lines = 0;          // code lines of Rust that stand for the original's code
-  int64_t bridged_lines = 0;       // original code lines carried along
-  int64_t unsafe_count = 0;        // `unsafe` in rust_lines
-  int cases = 0, cases_passed = 0; // that count as evidence
-  int weak_cases = 0;              // the original showed no effect at all: no evidence
+  int64_t original_lines = 0;         // code lines
+  int64_t rust_lines = 0;             // code lines of Rust that stand for the original's code
+  int64_t bridged_lines = 0;          // original code lines carried along
+  int64_t unsafe_count = 0;           // `unsafe` in rust_lines
+  int cases = 0, cases_passed = 0;    // that count as evidence
+  int weak_cases = 0;                 // the original showed no effect at all: no evidence
+  int repeated_cases = 0;             // found cases that show what another one shows
   std::vector<std::string> unstable;  // cases, or parts of them, that are no evidence, and why
+  std::vector<std::string> notes;     // what else a reader must know of the result
   std::string requires_at_run_time;   // "/bin/bash", "libpython3.11.so.1.0"; empty: nothing
   double transpile_ms = 0, verify_ms = 0;
 };
 
 struct Report {
-  std::string project, output;     // absolute
+  std::string project, output;  // absolute
   std::string batuta_version;
-  std::vector<UnitReport> units;   // sorted by name
+  std::vector<UnitReport> units;  // sorted by name
   std::vector<LanguageTotal> totals;
   std::vector<Remark> remarks;
   std::vector<std::string> unconverted;  // source files that belong to no unit, with the reason
-  bool built = false;              // `cargo build --release` of the workspace is green
-  bool up_to_date = false;         // nothing had changed: this is the earlier run's report
+  std::vector<std::string>
+      unmade;               // sources of programs that the original's own build did not make
+  bool built = false;       // `cargo build --release` of the workspace is green
+  bool up_to_date = false;  // nothing had changed: this is the earlier run's report
   double wall_ms = 0, critical_path_ms = 0;
-  pipeline::Report stages;         // of this run
+  pipeline::Report stages;  // of this run
 
   int Count(Verdict verdict) const;
-  // Every unit is verified, compiled or bridged, and the workspace builds.
+  // The original's build made every program, each unit is verified, compiled or bridged, and the
+  // workspace builds.
   bool Succeeded() const;
 };
 
@@ -82,11 +87,11 @@ enum class LastStep {
 };
 
 struct ConvertOptions {
-  std::string project;   // folder to read
-  std::string output;    // folder to publish; made by batuta, or empty, or absent
-  int num_threads = 0;   // 0: all usable cores
+  std::string project;  // folder to read
+  std::string output;   // folder to publish; made by batuta, or empty, or absent. "": DefaultOutput
+  int num_threads = 0;  // 0: all usable cores
   std::vector<std::string> tools;  // candidates to try; empty: all that are here
-  bool force = false;    // replace an output that was edited since
+  bool force = false;              // replace an output that was edited since
   LastStep last_step = LastStep::kPublish;
   std::stop_token stop;
   std::function<void(const pipeline::Event&)> on_event;
@@ -94,22 +99,38 @@ struct ConvertOptions {
 
 // Runs the whole data flow and publishes the workspace in one step. A unit that could not be
 // converted is part of the report. Errors (nothing is published, an earlier output stays whole):
-// InvalidArgument (project or batuta.toml, with file and line), FailedPrecondition (no cargo, nothing
-// to convert, an output that is not batuta's or was edited), Cancelled, ResourceExhausted (disk full).
+// InvalidArgument (project or batuta.toml, with file and line), FailedPrecondition (no cargo,
+// nothing to convert, an output that is not batuta's or was edited), Cancelled, ResourceExhausted
+// (disk full).
 absl::StatusOr<Report> Convert(const ConvertOptions& options);
 
-// Writes a commented batuta.toml with what was found, and returns its path. This is the one function
-// that writes into a project, and only where there is no batuta.toml (FailedPrecondition).
+// Writes a commented batuta.toml with what was found, and returns its path. This is the one
+// function that writes into a project, and only where there is no batuta.toml (FailedPrecondition).
 absl::StatusOr<std::string> InitSettings(const std::string& project);
 
-// The report of the last conversion to `output`. NotFound, DataLoss.
+// Where a project is published if nothing else is said: "PROJECT-rust" beside it.
+std::string DefaultOutput(const std::string& project);
+
+// These take the output of a conversion, or a project that was converted to its DefaultOutput.
+
+// The report of the last conversion. NotFound, DataLoss.
 absl::StatusOr<Report> LoadReport(const std::string& output);
 
-// One paragraph: what is published, when it was made of what, and whether it is still whole. NotFound.
-absl::StatusOr<std::string> LoadStatus(const std::string& output);
+struct OutputStatus {
+  std::string output;
+  Report report;  // of the last conversion
+  bool is_there = false;
+  bool is_untouched = false;  // as batuta left it
+  std::string change;         // what stands in the way of replacing it; empty: nothing
+};
+// What is published, and whether it is still whole. NotFound.
+absl::StatusOr<OutputStatus> LoadStatus(const std::string& output);
+std::string StatusToText(const OutputStatus& status);  // one paragraph
+std::string StatusToJson(const OutputStatus& status);
 
-// Forgets what batuta remembers of an output (caches, the previous output); the output itself stays.
-// FailedPrecondition: a conversion to it is running.
+// Forgets what batuta remembers of an output (caches, the previous output); the output itself
+// stays, and the next conversion may replace it as long as nobody edits it. FailedPrecondition: a
+// conversion to it is running.
 absl::Status Reset(const std::string& output);
 
 std::string ReportToTable(const Report& report, int width);

@@ -14,6 +14,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr const char* kRecord = "candidate.json";
+constexpr const char* kCompileError = "compile_error";
 
 json::object ToJson(const CrateRequirements& requirements) {
   json::object object;
@@ -116,13 +117,23 @@ absl::Status CandidateCache::Store(const std::string& key,
   }
   BATUTA_ASSIGN_OR_RETURN(const fs::path made, os::MakePrivateDir(dir_, "new-"));
   if (crate.ok()) BATUTA_RETURN_IF_ERROR(os::CopyTree(crate->dir, made / "crate"));
-  BATUTA_RETURN_IF_ERROR(
-      os::WriteFileAtomic(made / kRecord, json::serialize(Describe(crate))));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(made / kRecord, json::serialize(Describe(crate))));
   std::error_code error;
   fs::rename(made, dir_ / key, error);
   // Somebody else was faster, or the place cannot be had: nothing is lost but time.
   if (error) os::RemoveAll(made).IgnoreError();
   return absl::OkStatus();
+}
+
+std::string CandidateCache::FindCompileError(const std::string& key) const {
+  return os::ReadFile(dir_ / key / kCompileError).value_or("");
+}
+
+absl::Status CandidateCache::StoreCompileError(const std::string& key,
+                                               const std::string& error) const {
+  std::error_code ignored;
+  if (!fs::exists(dir_ / key / kRecord, ignored)) return absl::OkStatus();
+  return os::WriteFileAtomic(dir_ / key / kCompileError, error);
 }
 
 }  // namespace batuta::convert

@@ -24,6 +24,10 @@ class CandidateCache {
   // Remembers a crate or a refusal. A result that hangs on the moment (a time limit) is not kept.
   absl::Status Store(const std::string& key, const absl::StatusOr<Crate>& crate) const;
 
+  // What rustc had against a stored crate: it would say so again. Empty: nothing is known.
+  std::string FindCompileError(const std::string& key) const;
+  absl::Status StoreCompileError(const std::string& key, const std::string& error) const;
+
  private:
   fs::path dir_;
 };

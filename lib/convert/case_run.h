@@ -1,5 +1,5 @@
-// Runs one case of one program in a private folder with a clean environment, and says what could be
-// seen of it.
+// Runs one case of one program once, in a private folder with a clean environment, and says what
+// could be seen of it.
 #ifndef BATUTA_LIB_CONVERT_CASE_RUN_H_
 #define BATUTA_LIB_CONVERT_CASE_RUN_H_
 
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/convert/build_site.h"
 #include "lib/convert/case.h"
 #include "lib/convert/observation.h"
 #include "lib/convert/unit.h"
@@ -26,34 +27,31 @@ struct Subject {
   };
   Kind kind = Kind::kOriginal;
   fs::path binary;  // kConverted: the program
+  // The folder that the original was built in, while this one runs. With kVacant the run's copy of
+  // the project stands at its path.
+  BuildSite::State site = BuildSite::State::kThere;
 };
 
-// The project's own test suites take turns: they use fixed names outside their folder (/tmp/out.txt).
-// What the original's own runs of one showed holds for every unit that is judged by it.
+// The project's own test suites take turns: they use fixed names outside their folder
+// (/tmp/out.txt). What the original's own runs of one showed holds for every unit that is judged by
+// it.
 struct SuiteTurn {
-  std::mutex mutex;  // held while a suite runs
+  std::mutex mutex;                                        // held while a suite runs
   std::map<std::vector<std::string>, Baseline> originals;  // by the suite's command, and more
 };
 
 struct CaseStage {
   const Unit* unit = nullptr;
   const Original* original = nullptr;
-  fs::path runs_dir;  // private folders are made here and removed after each run
+  BuildSite* site = nullptr;  // of the original's build
+  fs::path runs_dir;          // private folders are made here and removed after each run
   SuiteTurn* suites = nullptr;
 };
 
-// Errors: Cancelled; FailedPrecondition if the program cannot be started at all; ResourceExhausted.
+// One run. The caller of a suite holds the turn. Errors: Cancelled; FailedPrecondition if the
+// program cannot be started at all; ResourceExhausted.
 absl::StatusOr<Observation> RunCase(const CaseStage& stage, const Case& c, const Subject& subject,
                                     std::stop_token stop);
-
-// The original, run often enough to know what it repeats. A suite that passes without the program is
-// weak. Errors as RunCase.
-absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c, std::stop_token stop);
-
-// Runs the original again: empty if it still does what the baseline says, else why the case is no
-// evidence. Errors as RunCase.
-absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
-                                          const Baseline& baseline, std::stop_token stop);
 
 }  // namespace batuta::convert
 

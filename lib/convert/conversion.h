@@ -1,13 +1,22 @@
 // One run of convert::Convert: the stages of the data flow over one shared, slot-wise state.
 //
-//   analysis -> original -> plan -+-> transpile U by T ...  -+-> build 1 -> verify U ... -> settle 1 --+
-//                                 +-> observe U        ...  -+      ^                                  |
-//                                                                   +--- bridge U <--- next round <----+
-//                                                                                     publish <--------+
+//   analysis -> original -> plan -+-> transpile U by T ... -> choose -> bridge U ... -> build -+->
+//   verify U ...
+//                                 |                             ^                              | |
+//                                 |                             '--- settle: next candidate
+//                                 <--|--------+
+//                                 '-> observe U ... -------------------------------------------' |
+//                                                                                    assemble
+//                                                                                    <---------'
+//
+// conversion.cc holds the graph, conversion_original.cc the stages up to the plan, and
+// conversion_candidates.cc, conversion_judge.cc and conversion_report.cc what is done for each
+// unit.
 #ifndef BATUTA_LIB_CONVERT_CONVERSION_H_
 #define BATUTA_LIB_CONVERT_CONVERSION_H_
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -17,6 +26,8 @@
 
 #include "absl/status/statusor.h"
 #include "batuta/convert.h"
+#include "lib/convert/build_site.h"
+#include "lib/convert/candidate_cache.h"
 #include "lib/convert/case_run.h"
 #include "lib/convert/plan.h"
 #include "lib/convert/settings.h"
@@ -35,9 +46,12 @@ class Conversion {
   const fs::path& staged() const { return staged_; }
 
  private:
+  static constexpr const char* kBridge = "bridge";
+
   // One way to get a unit into Rust.
   struct Attempt {
-    std::string tool;                // "bridge" for the last one
+    std::string tool;  // kBridge for the last one
+    std::string key;                 // of the cache; a bridge has none
     std::optional<Crate> crate;
     std::optional<Rejection> rejection;
     double ms = 0;
@@ -47,7 +61,7 @@ class Conversion {
     const PlannedUnit* planned = nullptr;
     std::vector<Attempt> attempts;
     std::vector<Baseline> baselines;
-    size_t chosen = 0;               // index into attempts
+    size_t chosen = 0;  // index into attempts
     bool settled = false;
     bool bridge_failed = false;
     int cases_passed = 0;
@@ -63,27 +77,32 @@ class Conversion {
   absl::Status PrepareOriginal(Context& context);
   void ChoosePython();
   absl::Status PlanUnits(Context& context);
-  void AddUnitStages(Context& context, size_t index, std::vector<pipeline::StageId>& needs);
+  // One stage for each candidate, and one for what the original does.
+  void AddUnitStages(Context& context, Slot& slot);
   absl::Status TryTool(Context& context, Slot& slot, Attempt& attempt);
   absl::Status MakeBridgeOf(Context& context, Slot& slot);
   CaseStage StageOf(const Slot& slot) const;
   absl::Status Observe(Context& context, Slot& slot);
   // Chooses for every unsettled unit, and adds the stages that build and judge the choice.
-  void AddRound(Context& context, std::vector<pipeline::StageId> needs, int round);
+  absl::Status Choose(Context& context, int round);
+  void AddChoice(Context& context, int round);
   absl::Status Build(Context& context, int round);
   absl::Status Verify(Context& context, Slot& slot);
-  // Runs every case of the unit against a binary: the first difference, empty if there is none. A case
-  // that differs because the original varies is no evidence any more.
+  // Runs the cases of the unit against a binary: the first difference, empty if there is none.
   absl::StatusOr<std::string> Judge(Slot& slot, const fs::path& binary, std::stop_token stop,
                                     int& num_passed) const;
   absl::Status Settle(Context& context, int round);
   absl::Status Optimize(Context& context);
   absl::Status Stage(Context& context);
 
+  CandidateCache Cache() const;
   void Reject(Slot& slot, const std::string& step, const std::string& reason);
+  absl::Status RejectUncompiled(Slot& slot, const std::string& error);
   CandidateInput InputFor(const Slot& slot, const std::string& tool, const fs::path& folder,
                           const Context& context);
-  std::vector<Member> Members();
+  static double MsSince(std::chrono::steady_clock::time_point start);
+  enum class Baselines { kUnknown, kKnown };  // kUnknown while observations may be running
+  std::vector<Member> Members(Baselines baselines);
   Report MakeReport() const;
   UnitReport ReportUnit(const Slot& slot) const;
   std::string ProjectName() const;
@@ -94,13 +113,16 @@ class Conversion {
   OutputState& state_;
   Analysis analysis_;
   Original original_;
+  std::unique_ptr<BuildSite> site_;
   Plan plan_;
   std::vector<Slot> slots_;
+  std::vector<pipeline::StageId> transpiles_, observes_;
   std::map<std::string, std::string> product_binaries_;  // product path -> binary name
   std::unique_ptr<Workspace> workspace_;
   mutable SuiteTurn suites_;
   std::vector<Remark> remarks_;
   std::atomic<int> num_folders_{0};
+  Profile profile_ = Profile::kPlain;
   fs::path staged_;
   bool built_ = false;
 };

@@ -2,6 +2,7 @@
 #include "absl/strings/str_format.h"
 #include "batuta/version.h"
 #include "lib/convert/conversion.h"
+#include "lib/convert/evidence.h"
 #include "lib/convert/report.h"
 #include "lib/convert/transpile.h"
 
@@ -20,12 +21,15 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
   report.original_lines = unit.code_lines;
   report.cases = slot.NumEvidence();
   report.cases_passed = slot.cases_passed;
+  if (ShowOnlyUsage(slot.planned->cases, slot.baselines)) {
+    report.notes.push_back("the cases show only its usage message: add some to batuta.toml");
+  }
   report.verify_ms = slot.verify_ms;
   for (size_t i = 0; i < slot.baselines.size(); ++i) {
     const Baseline& baseline = slot.baselines[i];
     const std::string& name = slot.planned->cases[i].name;
     const size_t num_lines = baseline.masked_stdout.size() + baseline.masked_stderr.size();
-    const size_t num_files = baseline.masked_files.size();
+    const size_t num_files = baseline.masked_files.size() + (baseline.passing_files ? 0 : 1);
     if (!baseline.unusable.empty()) {
       report.unstable.push_back(name + ": " + baseline.unusable);
     } else if (num_lines + num_files > 0) {
@@ -34,6 +38,8 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
           num_lines, num_files));
     } else if (baseline.weak) {
       ++report.weak_cases;
+    } else if (!baseline.repeats.empty()) {
+      ++report.repeated_cases;
     }
   }
   for (const Attempt& attempt : slot.attempts) {
@@ -73,8 +79,10 @@ Report Conversion::MakeReport() const {
   report.remarks = analysis_.remarks;
   report.remarks.insert(report.remarks.end(), original_.remarks.begin(), original_.remarks.end());
   report.remarks.insert(report.remarks.end(), remarks_.begin(), remarks_.end());
-  for (const std::string& warning : registry_.warnings()) report.remarks.push_back({"", 0, warning});
+  for (const std::string& warning : registry_.warnings())
+    report.remarks.push_back({"", 0, warning});
   report.unconverted = plan_.unconverted;
+  report.unmade = original_.unmade;
   report.built = built_;
   return report;
 }

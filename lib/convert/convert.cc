@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "batuta/version.h"
 #include "lib/convert/conversion.h"
+#include "lib/convert/output_status.h"
 #include "lib/convert/report.h"
 #include "lib/convert/settings.h"
 #include "lib/convert/state.h"
@@ -29,7 +30,8 @@ absl::StatusOr<fs::path> RealFolder(const std::string& path) {
   return real;
 }
 
-// Neither may hold the other: the project is never written to, and the output is replaced as a whole.
+// Neither may hold the other: the project is never written to, and the output is replaced as a
+// whole.
 absl::Status CheckApart(const fs::path& project, const fs::path& output) {
   if (os::IsUnder(output, project)) {
     return InvalidArgument("output %s: lies inside the project, which is never written to",
@@ -39,15 +41,6 @@ absl::Status CheckApart(const fs::path& project, const fs::path& output) {
     return InvalidArgument("output %s: holds the project", output.native());
   }
   return absl::OkStatus();
-}
-
-// The path with its existing part made real, so that links cannot hide where it leads.
-fs::path RealOutput(const std::string& output) {
-  std::error_code error;
-  fs::path path = fs::weakly_canonical(fs::absolute(output), error);
-  if (error) path = fs::absolute(output);
-  path = path.lexically_normal();
-  return path.has_filename() ? path : path.parent_path();
 }
 
 // Everything that the result of a conversion depends on.
@@ -77,7 +70,7 @@ absl::Status StageReports(const fs::path& staged, const Report& report) {
 absl::StatusOr<Report> Convert(const ConvertOptions& caller_options) {
   ConvertOptions options = caller_options;
   BATUTA_ASSIGN_OR_RETURN(const fs::path project, RealFolder(options.project));
-  if (options.output.empty()) return InvalidArgument("no output folder is named");
+  if (options.output.empty()) options.output = DefaultOutput(project);
   const fs::path output = RealOutput(options.output);
   BATUTA_RETURN_IF_ERROR(CheckApart(project, output));
   options.project = project;
@@ -100,12 +93,12 @@ absl::StatusOr<Report> Convert(const ConvertOptions& caller_options) {
       return report;
     }
   }
-  if (!options.force) BATUTA_RETURN_IF_ERROR(state.CheckReplaceable());
+  const bool publishes =
+      options.last_step == LastStep::kPublish || options.last_step == LastStep::kOptimize;
+  if (publishes && !options.force) BATUTA_RETURN_IF_ERROR(state.CheckReplaceable());
   Conversion conversion(options, std::move(settings), std::move(registry), state);
   BATUTA_ASSIGN_OR_RETURN(Report report, conversion.Run());
-  if (options.last_step == LastStep::kTranspile || options.last_step == LastStep::kVerify) {
-    return report;
-  }
+  if (!publishes) return report;
   BATUTA_RETURN_IF_ERROR(StageReports(conversion.staged(), report));
   BATUTA_RETURN_IF_ERROR(state.Publish(conversion.staged(), fingerprint, ReportToJson(report)));
   return report;
@@ -121,44 +114,6 @@ absl::StatusOr<std::string> InitSettings(const std::string& project) {
   BATUTA_ASSIGN_OR_RETURN(const Analysis analysis, Analyze(root, {}));
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(path, MakeSettingsTemplate(analysis)));
   return path.native();
-}
-
-absl::StatusOr<Report> LoadReport(const std::string& output) {
-  const fs::path path = StateDir(RealOutput(output)) / "report.json";
-  std::error_code error;
-  const fs::path published = RealOutput(output) / "report.json";
-  const bool is_there = fs::exists(path, error);
-  if (!is_there && !fs::exists(published, error)) {
-    return NotFound("%s: nothing was converted to it", output);
-  }
-  BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(is_there ? path : published));
-  return ReportFromJson(text);
-}
-
-absl::StatusOr<std::string> LoadStatus(const std::string& output) {
-  BATUTA_ASSIGN_OR_RETURN(const Report report, LoadReport(output));
-  const fs::path path = RealOutput(output);
-  std::error_code error;
-  std::string text = absl::StrFormat(
-      "%s: made from %s by batuta %s: %d units, %d verified, %d compiled, %d bridged, %d failed",
-      path.native(), report.project, report.batuta_version, report.units.size(),
-      report.Count(Verdict::kVerified), report.Count(Verdict::kCompiled),
-      report.Count(Verdict::kBridged), report.Count(Verdict::kFailed));
-  if (!fs::exists(path, error)) return text + "; the output is gone";
-  BATUTA_ASSIGN_OR_RETURN(const OutputState state, OutputState::Open(path));
-  const absl::Status whole = state.CheckReplaceable();
-  return text + (whole.ok() ? "; as batuta left it" : "; " + std::string(whole.message()));
-}
-
-absl::Status Reset(const std::string& output) {
-  const fs::path path = RealOutput(output);
-  std::error_code error;
-  if (!fs::exists(StateDir(path), error)) {
-    return NotFound("%s: nothing is remembered of it", path.native());
-  }
-  // Holding the lock proves that no run is using what is removed.
-  BATUTA_ASSIGN_OR_RETURN(const OutputState state, OutputState::Open(path));
-  return ForgetState(path);
 }
 
 }  // namespace batuta::convert

@@ -62,9 +62,74 @@ std::string StreamDifference(const char* stream, const std::string& expected,
     if (i >= a.size()) {
       return absl::StrFormat("%s has an extra line %d: %s", stream, i + 1, Quoted(b[i]));
     }
-    return absl::StrFormat("%s line %d: %s, expected %s", stream, i + 1, Quoted(b[i]), Quoted(a[i]));
+    return absl::StrFormat("%s line %d: %s, expected %s", stream, i + 1, Quoted(b[i]),
+                           Quoted(a[i]));
   }
   return {};
+}
+
+using Files = std::map<std::string, std::string>;
+
+// Those that lie in $TMPDIR and are not among `named`.
+Files PassingFiles(const Files& files, const Files& named) {
+  Files passing;
+  for (const auto& [path, state] : files) {
+    if (path.starts_with(kTempPrefix) && !named.contains(path)) passing.emplace(path, state);
+  }
+  return passing;
+}
+
+std::vector<std::string> SortedStates(const Files& files) {
+  std::vector<std::string> states;
+  for (const auto& [path, state] : files) states.push_back(state);
+  std::sort(states.begin(), states.end());
+  return states;
+}
+
+// Notes what varies between two runs of the original.
+void CompareFiles(const Files& first, const Files& other, Baseline& baseline) {
+  const auto is_in = [](const Files& files, const std::string& path) {
+    return path.starts_with(kTempPrefix) || files.contains(path);
+  };
+  for (const auto& [path, state] : first) {
+    const auto it = other.find(path);
+    if (it != other.end() && it->second != state) baseline.masked_files.insert(path);
+    if (!is_in(other, path)) baseline.unusable = "the original writes other files each run";
+  }
+  for (const auto& [path, state] : other) {
+    if (!is_in(first, path)) baseline.unusable = "the original writes other files each run";
+  }
+}
+
+// Takes files of $TMPDIR whose names vary out of what is expected by name.
+void SetPassingFiles(const std::vector<Observation>& runs, Baseline& baseline) {
+  Files& expected = baseline.expected.files;
+  for (const Observation& run : runs) {
+    std::erase_if(expected, [&](const auto& file) {
+      return file.first.starts_with(kTempPrefix) && !run.files.contains(file.first);
+    });
+  }
+  baseline.passing_files = SortedStates(PassingFiles(runs.front().files, expected));
+  for (const Observation& run : runs) {
+    if (SortedStates(PassingFiles(run.files, expected)) != baseline.passing_files) {
+      baseline.passing_files.reset();
+      return;
+    }
+  }
+}
+
+std::string PassingDifference(const Baseline& baseline, const Observation& actual) {
+  if (!baseline.passing_files) return {};
+  const Files passing = PassingFiles(actual.files, baseline.expected.files);
+  if (SortedStates(passing) == *baseline.passing_files) return {};
+  if (baseline.passing_files->empty()) {
+    return absl::StrFormat("file %s: was written, unlike the original",
+                           Quoted(passing.begin()->first));
+  }
+  return absl::StrFormat(
+      "leaves %d files in $TMPDIR under names that vary, expected %d%s", passing.size(),
+      baseline.passing_files->size(),
+      passing.size() == baseline.passing_files->size() ? ": other content or mode" : "");
 }
 
 std::string FileDifference(const Baseline& baseline, const Observation& actual) {
@@ -79,12 +144,12 @@ std::string FileDifference(const Baseline& baseline, const Observation& actual) 
     }
   }
   for (const auto& [path, state] : actual.files) {
-    if (!baseline.expected.files.contains(path)) {
+    if (!path.starts_with(kTempPrefix) && !baseline.expected.files.contains(path)) {
       return absl::StrFormat("file %s: %s, unlike the original", Quoted(path),
                              state == "gone" ? "was removed" : "was written");
     }
   }
-  return {};
+  return PassingDifference(baseline, actual);
 }
 
 }  // namespace
@@ -106,25 +171,17 @@ Baseline MakeBaseline(const std::vector<Observation>& runs) {
     } else if (!MaskLines(first.stderr_text, other.stderr_text, baseline.masked_stderr)) {
       baseline.unusable = "the original's stderr varies from run to run";
     }
-    for (const auto& [path, state] : first.files) {
-      const auto it = other.files.find(path);
-      if (it != other.files.end() && it->second != state) baseline.masked_files.insert(path);
-    }
-    for (const auto& [path, state] : other.files) {
-      if (!first.files.contains(path)) baseline.unusable = "the original writes other files each run";
-    }
-    if (other.files.size() != first.files.size()) {
-      baseline.unusable = "the original writes other files each run";
-    }
+    CompareFiles(first.files, other.files, baseline);
   }
+  SetPassingFiles(runs, baseline);
   baseline.weak = !first.HasEffect();
   return baseline;
 }
 
 std::string FirstDifference(const Baseline& baseline, const Observation& actual, StderrRule rule) {
   const Observation& expected = baseline.expected;
-  std::string difference = StreamDifference("stdout", expected.stdout_text, actual.stdout_text,
-                                            baseline.masked_stdout);
+  std::string difference =
+      StreamDifference("stdout", expected.stdout_text, actual.stdout_text, baseline.masked_stdout);
   if (!difference.empty()) return difference;
   if (expected.outcome != actual.outcome) {
     difference = actual.outcome + ", expected " + expected.outcome;

@@ -3,22 +3,29 @@
 #define BATUTA_LIB_CONVERT_OBSERVATION_H_
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/convert/case.h"
 
 namespace batuta::convert {
 
+// How files of the home folder and of $TMPDIR are called in an observation.
+constexpr const char* kHomePrefix = "~/";
+constexpr const char* kTempPrefix = "$TMPDIR/";
+
 // One run, with every private path replaced by a token ("<PROJECT>", "<RUN>"), so that runs in
 // different folders can be compared.
 struct Observation {
-  std::string outcome;      // "exit 0", "signal 11 (SIGSEGV)", "over its time limit of 5 s"
+  std::string outcome;  // "exit 0", "signal 11 (SIGSEGV)", "over its time limit of 5 s"
   std::string stdout_text;
   std::string stderr_text;
-  std::map<std::string, std::string> files;  // relative path -> "mode digest" of what was made,
-                                             // changed ("gone": removed) in the run's folder
+  // path -> "mode digest" of what was made or changed ("gone": removed) in the run's folder, in the
+  // home folder and in $TMPDIR
+  std::map<std::string, std::string> files;
 
   // False if nobody could tell the run from an empty program's.
   bool HasEffect() const {
@@ -32,11 +39,15 @@ struct Baseline {
   // Lines (from 0) of a stream that differ between runs of the original itself.
   std::set<size_t> masked_stdout, masked_stderr;
   std::set<std::string> masked_files;  // paths whose content varies
+  // What is left in $TMPDIR under names that vary (mktemp makes them), in order; it is not in
+  // expected.files. Absent: that varies too.
+  std::optional<std::vector<std::string>> passing_files{std::in_place};
   // Not empty: the case is no evidence, for this reason.
   std::string unusable;
-  bool weak = false;  // the original showed no effect at all: no evidence either
+  bool weak = false;    // the original showed no effect at all: no evidence either
+  std::string repeats;  // name of the case that shows the same: together they are one piece
 
-  bool IsEvidence() const { return unusable.empty() && !weak; }
+  bool IsEvidence() const { return unusable.empty() && !weak && repeats.empty(); }
 };
 
 // Compares runs of the original with each other (at least two). The outcome must agree, and no more

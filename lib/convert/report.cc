@@ -27,7 +27,9 @@ int Report::Count(Verdict verdict) const {
                                         [&](const UnitReport& u) { return u.verdict == verdict; }));
 }
 
-bool Report::Succeeded() const { return built && Count(Verdict::kFailed) == 0; }
+bool Report::Succeeded() const {
+  return built && unmade.empty() && Count(Verdict::kFailed) == 0;
+}
 
 std::map<Language, LanguageShare> SharesOf(const Report& report) {
   std::map<Language, LanguageShare> shares;
@@ -71,7 +73,10 @@ std::string CountsPhrase(const Report& report) {
     text += absl::StrFormat("%s%d %s", separator, count, VerdictName(verdict));
     separator = ", ";
   }
-  return text;
+  const size_t unmade = report.unmade.size();
+  if (unmade == 0) return text;
+  return text + absl::StrFormat("; missing: %d %s that the original's own build did not make", unmade,
+                                unmade == 1 ? "program" : "programs");
 }
 
 std::string RemarkPhrase(const Remark& remark) {

@@ -69,6 +69,12 @@ std::string Details(const UnitReport& unit) {
                         "visible effect",
                         unit.weak_cases));
   }
+  if (unit.repeated_cases > 0) {
+    cases.push_back(absl::StrFormat("<span class=\"dim\">counted once:</span> %d found cases that "
+                                    "show what another one shows",
+                                    unit.repeated_cases));
+  }
+  for (const std::string& note : unit.notes) cases.push_back(EscapeHtml(note));
   if (cases.empty()) cases.push_back("none: add some to batuta.toml");
   for (const std::string& file : unit.files) files.push_back(Code(file));
   std::string html = "<dl class=\"more\">";
@@ -157,12 +163,14 @@ std::string ReportToHtml(const Report& report) {
       EscapeHtml(report.project.substr(report.project.find_last_of('/') + 1)), Code(report.project),
       Code(report.output));
   html += Cards(report);
+  if (!report.unmade.empty()) html += "<p><b>" + CountsPhrase(report) + "</b></p>\n";
   html += absl::StrFormat(
       "<p><code>cargo build --release</code>: %s. <span class=\"dim\">batuta %s, %.1f s (longest "
       "chain of steps: %.1f s)</span></p>\n",
       report.built ? "green" : "<b>not green</b>", EscapeHtml(report.batuta_version),
       report.wall_ms / 1000, report.critical_path_ms / 1000);
   html += Bars(report) + Units(report);
+  html += List("Programs that the original's own build did not make", report.unmade);
   html += List("Source files that belong to no program", report.unconverted);
   std::vector<std::string> notes;
   for (const Remark& remark : report.remarks) notes.push_back(RemarkPhrase(remark));

@@ -54,7 +54,9 @@ json::object ToJson(const UnitReport& unit) {
           {"cases", unit.cases},
           {"cases_passed", unit.cases_passed},
           {"weak_cases", unit.weak_cases},
+          {"repeated_cases", unit.repeated_cases},
           {"unstable", ToJson(unit.unstable)},
+          {"notes", ToJson(unit.notes)},
           {"requires_at_run_time", EncodeBytes(unit.requires_at_run_time)},
           {"transpile_ms", Rounded(unit.transpile_ms)},
           {"verify_ms", Rounded(unit.verify_ms)}};
@@ -191,7 +193,9 @@ UnitReport ReadUnit(Reader& reader) {
   unit.cases = static_cast<int>(reader.Number("cases"));
   unit.cases_passed = static_cast<int>(reader.Number("cases_passed"));
   unit.weak_cases = static_cast<int>(reader.Number("weak_cases"));
+  unit.repeated_cases = static_cast<int>(reader.Number("repeated_cases"));
   unit.unstable = reader.Texts("unstable");
+  unit.notes = reader.Texts("notes");
   unit.requires_at_run_time = reader.Text("requires_at_run_time");
   unit.transpile_ms = reader.Milliseconds("transpile_ms");
   unit.verify_ms = reader.Milliseconds("verify_ms");
@@ -249,6 +253,7 @@ std::string ReportToJson(const Report& report) {
                                       {"units", units},
                                       {"totals", totals},
                                       {"unconverted", ToJson(report.unconverted)},
+                                      {"unmade", ToJson(report.unmade)},
                                       {"remarks", remarks},
                                       {"run", ToJson(report.stages)}});
 }
@@ -268,6 +273,7 @@ absl::StatusOr<Report> ReportFromJson(std::string_view text) {
   report.wall_ms = reader.Milliseconds("wall_ms");
   report.critical_path_ms = reader.Milliseconds("critical_path_ms");
   report.unconverted = reader.Texts("unconverted");
+  report.unmade = reader.Texts("unmade");
   reader.Each("units", [&](Reader& inner) { report.units.push_back(ReadUnit(inner)); });
   reader.Each("totals", [&](Reader& inner) {
     report.totals.push_back({inner.OneOf("language", kLanguages, LanguageName),

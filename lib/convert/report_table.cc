@@ -45,6 +45,7 @@ std::string UnitLines(const Report& report, size_t width) {
     for (const std::string& unstable : unit.unstable) {
       text += Indented("no evidence: " + unstable, width);
     }
+    for (const std::string& note : unit.notes) text += Indented(note, width);
   }
   return text;
 }
@@ -93,6 +94,11 @@ std::string MarkdownDetails(const UnitReport& unit) {
   if (unit.weak_cases > 0) {
     text += absl::StrFormat("- no evidence: %d runs without any visible effect\n", unit.weak_cases);
   }
+  if (unit.repeated_cases > 0) {
+    text += absl::StrFormat("- counted once: %d found cases that show what another one shows\n",
+                            unit.repeated_cases);
+  }
+  for (const std::string& note : unit.notes) text += "- " + EscapeMarkdown(note) + "\n";
   if (!unit.requires_at_run_time.empty()) {
     text += "- needs at run time: " + EscapeMarkdown(unit.requires_at_run_time) + "\n";
   }
@@ -104,6 +110,9 @@ std::string MarkdownDetails(const UnitReport& unit) {
 std::string ReportToTable(const Report& report, int width) {
   const size_t columns = width > 0 ? static_cast<size_t>(width) : 100;
   std::string text = UnitLines(report, columns) + "\n" + ShareLines(report);
+  for (const std::string& source : report.unmade) {
+    text += "missing: the original's own build made no program of " + MakePrintable(source) + "\n";
+  }
   if (!report.unconverted.empty()) {
     const size_t count = report.unconverted.size();
     text += absl::StrFormat("\n%d source %s to no program:\n", count,
@@ -137,6 +146,7 @@ std::string ReportToMarkdown(const Report& report) {
                             unit.bridged_lines, unit.unsafe_count);
   }
   for (const UnitReport& unit : report.units) text += MarkdownDetails(unit);
+  text += MarkdownList("Programs that the original's own build did not make", report.unmade);
   text += MarkdownList("Source files that belong to no program", report.unconverted);
   std::vector<std::string> notes;
   for (const Remark& remark : report.remarks) notes.push_back(RemarkPhrase(remark));

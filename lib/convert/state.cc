@@ -23,6 +23,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr const char* kLock = "lock";
 constexpr const char* kRecord = "record.json";
 constexpr const char* kNextRecord = "record.next.json";
 constexpr const char* kReport = "report.json";
@@ -33,8 +34,8 @@ bool IsIgnored(const fs::path& name) {
   return name == ".git" || name == "target" || name == "__pycache__" || name == ".batuta";
 }
 
-// Relative path -> signature. What matters of an output is its content, so times of links and folders
-// are left out.
+// Relative path -> signature. What matters of an output is its content, so times of links and
+// folders are left out.
 using Signatures = std::map<std::string, std::string>;
 
 Signatures Walk(const fs::path& root) {
@@ -135,14 +136,7 @@ fs::path StateDir(const fs::path& output) {
 absl::StatusOr<OutputState> OutputState::Open(const fs::path& output) {
   OutputState state(Absolute(output));
   state.dir_ = StateDir(output);
-  BATUTA_RETURN_IF_ERROR(os::MakeDirs(state.dir_));
-  state.lock_ = open((state.dir_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (state.lock_ < 0) {
-    return FailedPrecondition("%s: %s", (state.dir_ / "lock").native(), std::strerror(errno));
-  }
-  if (flock(state.lock_, LOCK_EX | LOCK_NB) != 0) {
-    return FailedPrecondition("%s: another batuta is converting to it", state.output_.native());
-  }
+  BATUTA_RETURN_IF_ERROR(state.Lock());
   // With the lock held, whatever is half made here is a leftover of a run that was killed.
   RemoveLeftovers(state.dir_);
   RemoveLeftovers(state.dir_ / "cache");
@@ -157,9 +151,36 @@ OutputState::OutputState(OutputState&& other) noexcept
       run_dir_(std::exchange(other.run_dir_, fs::path())),
       lock_(std::exchange(other.lock_, -1)) {}
 
+// What is remembered of nothing leaves nothing behind, not even folders.
 OutputState::~OutputState() {
   if (!run_dir_.empty()) os::RemoveAll(run_dir_).IgnoreError();
-  if (lock_ >= 0) close(lock_);
+  if (lock_ < 0) return;
+  std::error_code ignored;
+  fs::remove(dir_ / kLock, ignored);
+  if (fs::remove(dir_, ignored)) fs::remove(dir_.parent_path(), ignored);
+  close(lock_);
+}
+
+// The file goes away with the run that holds it: a lock on what is no longer called so is none.
+absl::Status OutputState::Lock() {
+  const fs::path path = dir_ / kLock;
+  while (true) {
+    BATUTA_RETURN_IF_ERROR(os::MakeDirs(dir_));
+    const int lock = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock < 0 && errno == ENOENT) continue;  // the folder went away with another run
+    if (lock < 0) return FailedPrecondition("%s: %s", path.native(), std::strerror(errno));
+    struct stat held, named;
+    if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+      close(lock);
+      return FailedPrecondition("%s: another batuta is converting to it", output_.native());
+    }
+    if (fstat(lock, &held) == 0 && lstat(path.c_str(), &named) == 0 &&
+        held.st_ino == named.st_ino && held.st_dev == named.st_dev) {
+      lock_ = lock;
+      return absl::OkStatus();
+    }
+    close(lock);
+  }
 }
 
 void OutputState::FinishPublication() const {
@@ -219,10 +240,20 @@ absl::Status OutputState::Publish(const fs::path& staged, const std::string& fin
   return absl::OkStatus();
 }
 
-absl::Status ForgetState(const fs::path& output) {
-  BATUTA_RETURN_IF_ERROR(os::RemoveAll(StateDir(output)));
+absl::Status OutputState::Forget() {
+  Record record = LoadRecord(dir_ / kRecord);
+  record.fingerprint.clear();
   std::error_code error;
-  fs::remove(StateDir(output).parent_path(), error);
+  const bool keeps_record = !record.output.empty() && fs::exists(output_, error);
+  if (keeps_record) {
+    BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kRecord, RecordText(record)));
+  }
+  std::vector<fs::path> forgotten;
+  for (fs::directory_iterator it(dir_, error), end; !error && it != end; it.increment(error)) {
+    const fs::path name = it->path().filename();
+    if (name != kLock && !(keeps_record && name == kRecord)) forgotten.push_back(it->path());
+  }
+  for (const fs::path& path : forgotten) BATUTA_RETURN_IF_ERROR(os::RemoveAll(path));
   return absl::OkStatus();
 }
 

@@ -1,13 +1,14 @@
 // What batuta remembers of an output folder between runs, beside it and never in it:
 //
-//   <parent>/.batuta/<name>/lock        one run at a time
+//   <parent>/.batuta/<name>/lock        one run at a time; gone when it ends
 //                          /record.json fingerprint of the inputs, manifest of the output
 //                          /report.json the report of the last published run
 //                          /*.next.json both of a run that is about to publish
 //                          /workspace, /target   cargo's working folders
 //                          /cache/<key> crates that candidates made
 //                          /previous    the output before the last one
-//                          /run-XXXXXX  a run's private folder; leftovers of killed runs are removed
+//                          /run-XXXXXX  a run's private folder; leftovers of killed runs are
+//                          removed
 #ifndef BATUTA_LIB_CONVERT_STATE_H_
 #define BATUTA_LIB_CONVERT_STATE_H_
 
@@ -38,11 +39,18 @@ class OutputState {
   // it. FailedPrecondition names the first file that somebody else made or edited.
   absl::Status CheckReplaceable() const;
 
-  // Publishes `staged` as the output and remembers it. cargo's folder of the old output moves along.
+  // Publishes `staged` as the output and remembers it. cargo's folder of the old output moves
+  // along.
   absl::Status Publish(const fs::path& staged, const std::string& fingerprint,
                        const std::string& report_json);
 
+  // Removes everything that is remembered but what tells an edited output from one that may be
+  // replaced. The output itself stays.
+  absl::Status Forget();
+
  private:
+  absl::Status Lock();
+
   // Does what a run that was killed right after its output had appeared could not do any more.
   void FinishPublication() const;
 
@@ -54,9 +62,6 @@ class OutputState {
 
 // Where the state of an output lies.
 fs::path StateDir(const fs::path& output);
-
-// Removes everything that batuta remembers of an output; the output itself stays.
-absl::Status ForgetState(const fs::path& output);
 
 // Identity of everything below a folder: names, sizes, times. Leaves out what is ignored anyway.
 std::string TreeSignature(const fs::path& root);

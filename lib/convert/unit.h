@@ -1,5 +1,5 @@
-// Units of a plan, and the crates that candidates make of them: the words that every candidate maker
-// (c/, python/, shell/) and every later step (workspace, verify, report) share.
+// Units of a plan, and the crates that candidates make of them: the words that every candidate
+// maker (c/, python/, shell/) and every later step (workspace, verify, report) share.
 #ifndef BATUTA_LIB_CONVERT_UNIT_H_
 #define BATUTA_LIB_CONVERT_UNIT_H_
 
@@ -27,16 +27,16 @@ struct CompileCommand {
 
 // A program as the original build makes it.
 struct CTarget {
-  std::string product;  // path of the executable, relative to the project's root
-  bool is_cxx = false;  // any source is C++
-  std::vector<CompileCommand> commands;      // of the sources that are linked in, in link order
-  std::vector<std::string> link_flags;       // "-lm", "-pthread", "-Wl,...", in order
+  std::string product;                   // path of the executable, relative to the project's root
+  bool is_cxx = false;                   // any source is C++
+  std::vector<CompileCommand> commands;  // of the sources that are linked in, in link order
+  std::vector<std::string> link_flags;   // "-lm", "-pthread", "-Wl,...", in order
 };
 
 // A part of the project that becomes one crate.
 struct Unit {
-  std::string name;      // of the program, or the package; unique; the binary is called so
-  std::string crate;     // cargo package name made from it: letters, digits, - and _
+  std::string name;   // of the program, or the package; unique; the binary is called so
+  std::string crate;  // cargo package name made from it: letters, digits, - and _
   Language language = Language::kOther;
   bool is_program = true;          // false: a library that the project's own tests exercise
   EntryPoint entry;                // programs
@@ -51,9 +51,10 @@ struct Unit {
 struct Original {
   fs::path source_root;  // the user's project, only read
   fs::path build_root;   // the private copy, with the products of the build in it
-  fs::path run_root;     // a copy of that in which the original runs: what it leaves there is its own
+  fs::path run_root;  // a copy of that in which the original runs: what it leaves there is its own
   std::vector<CTarget> targets;
-  std::string python;    // resolved interpreter that the project's Python runs with; empty: none
+  std::vector<std::string> unmade;  // sources with a main() of which its own build made no program
+  std::string python;       // resolved interpreter that the project's Python runs with; empty: none
   bool has_pytest = false;  // its tests are written for pytest, and that interpreter can import it
   std::vector<Remark> remarks;
 };
@@ -63,17 +64,17 @@ using CrateRequirements = std::map<std::string, std::string>;
 
 enum class CrateKind { kTranslated, kBridged };
 
-// A candidate's product: a folder with src/ (and build.rs, and whatever they use), without Cargo.toml,
-// which the workspace writes.
+// A candidate's product: a folder with src/ (and build.rs, and whatever they use), without
+// Cargo.toml, which the workspace writes.
 struct Crate {
   fs::path dir;
   CrateKind kind = CrateKind::kTranslated;
-  std::string tool;                    // "c2rust", "bridge"
+  std::string tool;  // "c2rust", "bridge"
   std::string edition = "2021";
   CrateRequirements dependencies, build_dependencies;
   std::vector<std::string> local_dependencies;  // "batuta-bridge": crates that batuta ships
-  std::string links_note;              // what it needs outside Rust: "libpython3.11", "/bin/bash"
-  std::vector<std::string> repairs;    // what was mended on the tool's output, for the report
+  std::string links_note;            // what it needs outside Rust: "libpython3.11", "/bin/bash"
+  std::vector<std::string> repairs;  // what was mended on the tool's output, for the report
 };
 
 // What a candidate maker gets.
@@ -82,9 +83,9 @@ struct CandidateInput {
   const Analysis* analysis = nullptr;
   const Original* original = nullptr;
   const tools::Registry* registry = nullptr;
-  const tools::Tool* tool = nullptr;   // null for bridges
-  fs::path scratch;  // private folder for the tool's own work, empty at the start
-  fs::path output;   // folder to make the crate in, empty at the start
+  const tools::Tool* tool = nullptr;  // null for bridges
+  fs::path scratch;                   // private folder for the tool's own work, empty at the start
+  fs::path output;                    // folder to make the crate in, empty at the start
   // Programs of the result that others call by path: original product -> name of the binary.
   std::map<std::string, std::string> product_binaries;
   std::stop_token stop;

@@ -62,6 +62,14 @@ class Writer {
 
   void Keep(const fs::path& relative) { kept_.insert(relative.native()); }
 
+  void KeepTree(const fs::path& relative) {
+    std::error_code error;
+    for (fs::recursive_directory_iterator it(root_ / relative, error), end; !error && it != end;
+         it.increment(error)) {
+      Keep(it->path().lexically_relative(root_));
+    }
+  }
+
   absl::Status RemoveTheRest() {
     std::error_code error;
     std::vector<fs::path> stale;
@@ -86,7 +94,7 @@ class Writer {
   std::set<std::string> kept_;
 };
 
-std::string Manifest(const Member& member, const std::map<std::string, std::string>& tests) {
+std::string Manifest(const Member& member) {
   const Crate& crate = *member.crate;
   const Unit& unit = member.planned->unit;
   const auto requirements = [](const CrateRequirements& all) {
@@ -107,11 +115,8 @@ std::string Manifest(const Member& member, const std::map<std::string, std::stri
   if (!crate.build_dependencies.empty()) {
     text += "\n[build-dependencies]\n" + requirements(crate.build_dependencies);
   }
-  if (!tests.empty()) {
-    text += absl::StrFormat("\n[dev-dependencies]\n%s = { path = \"../../support/%s\" }\n",
-                            kCasesCrate, kCasesCrate);
-  }
-  return text;
+  return text + absl::StrFormat("\n[dev-dependencies]\n%s = { path = \"../../support/%s\" }\n",
+                                kCasesCrate, kCasesCrate);
 }
 
 constexpr const char* kPlainManifest = R"([workspace]
@@ -143,7 +148,9 @@ absl::Status PutEmbedded(Writer& writer, const std::string& name,
   return absl::OkStatus();
 }
 
-std::string FirstLine(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+std::string FirstLine(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
 
 // "error[E0308]: mismatched types (src/main.rs:12)"
 std::string Describe(const json::object& message) {
@@ -212,14 +219,16 @@ std::string FirstError(std::string_view text) {
     const std::string line = FirstLine(text.substr(at));
     at += line.size() + 1;
     if (error.empty() && line.starts_with("error")) error = line;
-    if (is_cause && !error.empty()) cause = line.substr(std::min(line.find_first_not_of(' '), line.size()));
+    if (is_cause && !error.empty())
+      cause = line.substr(std::min(line.find_first_not_of(' '), line.size()));
     is_cause = line == "Caused by:";
   }
   if (error.empty()) return FirstLine(text);
   return cause.empty() ? error : error + ": " + cause;
 }
 
-// A build script's failure is told on stderr only: its first line that says "error", else the first.
+// A build script's failure is told on stderr only: its first line that says "error", else the
+// first.
 std::string BuildScriptError(std::string_view log, const std::string& crate) {
   const size_t at = log.find("custom build command for `" + crate + " ");
   if (at == std::string_view::npos) return {};
@@ -239,7 +248,8 @@ std::string BuildScriptError(std::string_view log, const std::string& crate) {
 std::string WorkspaceReadme(const std::string& project_name, const std::vector<Member>& members) {
   std::string text = absl::StrFormat(
       "# %s in Rust\n\nMade from the project %s by batuta. `cargo build --release` builds it, "
-      "`cargo test --release` runs every recorded case of the original against it; `report.md` says "
+      "`cargo test --release` runs every recorded case of the original against it; `report.md` "
+      "says "
       "what became of each unit.\n\n| program | original | made by |\n|---|---|---|\n",
       project_name, project_name);
   for (const Member& member : members) {
@@ -263,11 +273,11 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
   for (const Member& member : members) {
     const fs::path folder = fs::path("crates") / member.planned->unit.crate;
     BATUTA_RETURN_IF_ERROR(writer.PutTree(member.crate->dir, folder));
-    const auto tests = CasesTestSource(member);
-    for (const auto& [path, content] : tests) {
+    if (member.baselines == nullptr) writer.KeepTree(folder / "tests");
+    for (const auto& [path, content] : CasesTestSource(member)) {
       BATUTA_RETURN_IF_ERROR(writer.Put(folder / path, content));
     }
-    BATUTA_RETURN_IF_ERROR(writer.Put(folder / "Cargo.toml", Manifest(member, tests)));
+    BATUTA_RETURN_IF_ERROR(writer.Put(folder / "Cargo.toml", Manifest(member)));
     const auto& local = member.crate->local_dependencies;
     needs_bridge |= std::find(local.begin(), local.end(), kBridgeCrate) != local.end();
   }
@@ -285,8 +295,13 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
 absl::StatusOr<BuildOutcome> Workspace::Build(const std::vector<Member>& members,
                                               std::stop_token stop) {
   os::ProcessSpec spec;
-  spec.argv = {cargo_,         "build",        "--release",   "--keep-going",
-               "--message-format=json", "--target-dir", target_dir_.native()};
+  spec.argv = {cargo_,
+               "build",
+               "--release",
+               "--keep-going",
+               "--message-format=json",
+               "--target-dir",
+               target_dir_.native()};
   spec.cwd = dir_;
   spec.time_limit = std::chrono::minutes(30);
   spec.env = os::CurrentEnvironment();

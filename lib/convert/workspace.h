@@ -23,7 +23,8 @@ namespace batuta::convert {
 struct Member {
   const PlannedUnit* planned = nullptr;
   const Crate* crate = nullptr;
-  const std::vector<Baseline>* baselines = nullptr;  // of planned->cases, same order; null: none yet
+  // Of planned->cases, in the same order; null: not known yet, and its tests stay as they are.
+  const std::vector<Baseline>* baselines = nullptr;
   bool is_faulty = false;  // kept for want of another, though it differs from the original
 };
 
@@ -37,8 +38,8 @@ enum class Profile {
 };
 
 struct BuildOutcome {
-  std::map<std::string, std::string> failed;   // crate name -> first error line
-  std::map<std::string, fs::path> binaries;    // crate name -> program
+  std::map<std::string, std::string> failed;  // crate name -> first error line
+  std::map<std::string, fs::path> binaries;   // crate name -> program
 };
 
 class Workspace {

@@ -44,9 +44,46 @@ TEST_CASE("a small project is converted, reported, found unchanged and forgotten
   const std::string page = dir.path() / "page.html";
   CHECK(RunCli({"report", out, "--format", "html", "-o", page}).stdout_text.empty());
   CHECK(Contains(*os::ReadFile(page), "</html>"));
-  CHECK(RunCli({"status", out}).exit_code == 0);
+  CHECK(Contains(RunCli({"status", out}).stdout_text, "as batuta left it"));
   CHECK(RunCli({"reset", out}).exit_code == 0);
   CHECK(os::fs::exists(out + "/bin/greet"));
+}
+
+TEST_CASE("without -o the result lies beside the project, and is found from it") {
+  const TempDir dir;
+  WriteProject(dir);
+  const std::string project = dir.path() / "project", out = dir.path() / "project-rust";
+  CHECK(Contains(RunCli({"convert", "--help"}).stdout_text, "PROJECT-rust"));
+  for (const char* step : {"transpile", "validate"}) {
+    INFO(step);
+    CHECK(RunCli({step, project, "-q"}).exit_code == 0);
+    CHECK_FALSE(os::fs::exists(out));
+  }
+  CHECK(RunCli({"build", project, "-q"}).exit_code == 0);
+  CHECK(os::fs::exists(out + "/bin/greet"));
+
+  const boost::json::value report =
+      boost::json::parse(RunCli({"report", project, "--json"}).stdout_text);
+  CHECK(report == boost::json::parse(RunCli({"report", out, "--format", "json"}).stdout_text));
+  CHECK(report.at("units").as_array().size() == 1);
+  const boost::json::value status = boost::json::parse(RunCli({"status", out, "--json"}).stdout_text);
+  CHECK(status.at("output").as_string() == out);
+  CHECK(status.at("is_untouched").as_bool());
+  CHECK(status.at("units").at("bridged").as_int64() == 1);
+  CHECK(RunCli({"report", out, "--json", "--format", "html"}).exit_code == 2);
+}
+
+TEST_CASE("a program that the original's build did not make changes the exit code") {
+  const TempDir dir;
+  WriteProject(dir);
+  dir.Write("project/batuta.toml", "[tools]\nuse = []\n");
+  dir.Write("project/broken.c", "int main(void) { nonsense }\n");
+  const os::ProcessResult result =
+      RunCli({"convert", dir.path() / "project", "-o", dir.path() / "out"});
+  INFO(result.stderr_text << result.stdout_text);
+  CHECK(result.exit_code == 1);
+  CHECK(Contains(result.stdout_text, "missing: 1 program that the original's own build did not make"));
+  CHECK(Contains(result.stdout_text, "cargo build --release is green"));
 }
 
 TEST_CASE("an output that is somebody else's stays as it is") {

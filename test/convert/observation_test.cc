@@ -82,5 +82,49 @@ TEST_CASE("a run without any effect proves nothing, but can still disprove") {
   CHECK_FALSE(FirstDifference(baseline, Seen("hello\n"), StderrRule::kExact).empty());
 }
 
+TEST_CASE("files in $TMPDIR whose names vary are compared by what they hold") {
+  Observation one = Seen("a\n"), two = Seen("a\n");
+  one.files = {{"$TMPDIR/log", "644 d"}, {"$TMPDIR/tmp.1", "600 x"}, {"$TMPDIR/tmp.2", "600 y"}};
+  two.files = {{"$TMPDIR/log", "644 d"}, {"$TMPDIR/tmp.3", "600 y"}, {"$TMPDIR/tmp.4", "600 x"}};
+  const Baseline baseline = MakeBaseline({one, two});
+  CHECK(baseline.IsEvidence());
+  const auto against = [&](const Observation& seen) {
+    return FirstDifference(baseline, seen, StderrRule::kExact);
+  };
+  Observation other = Seen("a\n");
+  other.files = {{"$TMPDIR/log", "644 d"}, {"$TMPDIR/q", "600 x"}, {"$TMPDIR/r", "600 y"}};
+  CHECK(against(other).empty());
+  other.files["$TMPDIR/r"] = "600 z";
+  CHECK(against(other) ==
+        "leaves 2 files in $TMPDIR under names that vary, expected 2: other content or mode");
+  other.files.erase("$TMPDIR/r");
+  CHECK(against(other) == "leaves 1 files in $TMPDIR under names that vary, expected 2");
+  other = one;
+  other.files.erase("$TMPDIR/log");
+  CHECK(against(other) == "file \"$TMPDIR/log\": was not written");
+}
+
+TEST_CASE("files in $TMPDIR that vary in number are not compared, others beside them are") {
+  Observation one = Seen("a\n"), two = Seen("a\n");
+  one.files = {{"$TMPDIR/tmp.1", "600 x"}, {"out", "644 d"}};
+  two.files = {{"$TMPDIR/tmp.2", "600 x"}, {"$TMPDIR/tmp.3", "600 x"}, {"out", "644 d"}};
+  const Baseline baseline = MakeBaseline({one, two});
+  CHECK(baseline.IsEvidence());
+  CHECK_FALSE(baseline.passing_files);
+  Observation other = Seen("a\n");
+  other.files = {{"out", "644 d"}};
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact).empty());
+  other.files.clear();
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact) == "file \"out\": was not written");
+}
+
+TEST_CASE("a file in $TMPDIR that the original does not leave is a difference") {
+  const Baseline baseline = MakeBaseline({Seen("a\n"), Seen("a\n")});
+  Observation other = Seen("a\n");
+  other.files = {{"$TMPDIR/tmp.1", "600 x"}};
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact) ==
+        "file \"$TMPDIR/tmp.1\": was written, unlike the original");
+}
+
 }  // namespace
 }  // namespace batuta::convert

@@ -1,18 +1,19 @@
 #include "lib/convert/c/original_build.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <set>
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/c/build_steps.h"
 #include "lib/convert/c/call_recorder.h"
-#include "lib/convert/compile_database.h"
-#include "lib/convert/c/stale_products.h"
-#include "lib/convert/error_line.h"
 #include "lib/convert/c/link_graph.h"
 #include "lib/convert/c/loose_programs.h"
 #include "lib/convert/c/object_symbols.h"
+#include "lib/convert/c/stale_products.h"
+#include "lib/convert/compile_database.h"
+#include "lib/convert/error_line.h"
 #include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
@@ -45,6 +46,21 @@ os::Environment RecordingEnvironment(const fs::path& programs, const fs::path& t
   return env;
 }
 
+bool NamesMain(const fs::path& source) {
+  const auto text = os::ReadFile(source, 16 << 20);
+  if (!text.ok()) return false;
+  const auto is_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  for (size_t at = 0; (at = text->find("main", at)) != std::string::npos;) {
+    const bool begins = at == 0 || !is_word((*text)[at - 1]);
+    at += 4;
+    const size_t next = text->find_first_not_of(" \t\n", at);
+    if (begins && next != std::string::npos && (*text)[next] == '(') return true;
+  }
+  return false;
+}
+
 class OriginalBuild {
  public:
   OriginalBuild(const Analysis& analysis, fs::path root, std::vector<Remark>* remarks,
@@ -57,9 +73,9 @@ class OriginalBuild {
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(temp));
     const os::Environment own = os::CurrentEnvironment();
     const auto path = own.find("PATH");
-    BATUTA_ASSIGN_OR_RETURN(
-        recorder_, MakeCallRecorder(beside / "bin", beside / "calls",
-                                    path == own.end() ? "/usr/bin:/bin" : path->second));
+    BATUTA_ASSIGN_OR_RETURN(recorder_,
+                            MakeCallRecorder(beside / "bin", beside / "calls",
+                                             path == own.end() ? "/usr/bin:/bin" : path->second));
     access_.env = RecordingEnvironment(beside / "bin", temp);
     access_.writable = {root_, beside};
     access_.objects = beside / "objects";
@@ -74,9 +90,10 @@ class OriginalBuild {
     const bool is_path = step.argv[0].find('/') != std::string::npos;
     if (!is_path && os::FindProgram(step.argv[0], access_.env["PATH"]).empty()) {
       skipped_.insert(step.directory);
-      remarks_->push_back({step.directory.lexically_relative(root_).native(), 0,
-                           "the original's build needs '" + step.argv[0] +
-                               "', which is not on this machine"});
+      failed_.insert(step.directory);
+      remarks_->push_back(
+          {step.directory.lexically_relative(root_).native(), 0,
+           "the original's build needs '" + step.argv[0] + "', which is not on this machine"});
       return absl::OkStatus();
     }
     BATUTA_ASSIGN_OR_RETURN(std::string problem, RunOnce(step.directory, step.argv));
@@ -84,6 +101,7 @@ class OriginalBuild {
       BATUTA_ASSIGN_OR_RETURN(problem, RunOnce(step.directory, step.retry_argv));
     }
     if (problem.empty()) return absl::OkStatus();
+    failed_.insert(step.directory);
     remarks_->push_back({step.directory.lexically_relative(root_).native(), 0,
                          absl::StrFormat("the original's build: '%s': %s", step.argv[0], problem)});
     return absl::OkStatus();
@@ -94,31 +112,60 @@ class OriginalBuild {
     return MakeTargets(calls, root_, MakeSymbolReader(stop_), remarks);
   }
 
-  // Files with a main() that no program of the build holds. With a build, only those in folders that
-  // it does not govern: the others are left out on purpose.
+  // Files with a main() that no program of the build holds. With a build, only those in folders
+  // that it does not govern: the others are left out on purpose.
   std::vector<std::string> LooseEntries(const std::vector<CTarget>& targets,
                                         const std::vector<BuildStep>& steps) const {
-    std::set<std::string> built;
-    for (const CTarget& target : targets) {
-      for (const CompileCommand& command : target.commands) built.insert(command.source);
-    }
     std::vector<std::string> entries;
-    for (const SourceFile& file : analysis_.files) {
-      const bool c = file.language == Language::kC || file.language == Language::kCxx;
-      if (!c || !file.has_entry || !IsCompilable(file.path)) continue;
-      const fs::path path = (root_ / file.path).lexically_normal();
-      const bool governed =
+    for (const SourceFile* file : SourcesOutside(targets)) {
+      const fs::path path = (root_ / file->path).lexically_normal();
+      const bool is_governed =
           !targets.empty() && std::any_of(steps.begin(), steps.end(), [&](const BuildStep& step) {
             return os::IsUnder(path, step.directory);
           });
-      if (!governed && !built.contains(path.native())) entries.push_back(file.path);
+      if (file->has_entry && !is_governed) entries.push_back(file->path);
     }
     return entries;
+  }
+
+  // Files with a main() that should be programs and are none: those among `loose`, and those in
+  // folders whose build failed.
+  std::vector<std::string> Unmade(const std::vector<CTarget>& targets,
+                                  const std::vector<std::string>& loose) const {
+    const auto is_expected = [&](const std::string& file) {
+      return std::find(loose.begin(), loose.end(), file) != loose.end() ||
+             std::any_of(failed_.begin(), failed_.end(), [&](const fs::path& folder) {
+               return os::IsUnder((root_ / file).lexically_normal(), folder);
+             });
+    };
+    std::vector<std::string> unmade;
+    for (const SourceFile* file : SourcesOutside(targets)) {
+      if (!is_expected(file->path)) continue;
+      // With an error in the source the analysis may not have seen what it is.
+      if (file->has_entry || NamesMain(root_ / file->path)) unmade.push_back(file->path);
+    }
+    return unmade;
   }
 
   const CompilerAccess& access() const { return access_; }
 
  private:
+  // Those that no target is made of.
+  std::vector<const SourceFile*> SourcesOutside(const std::vector<CTarget>& targets) const {
+    std::set<std::string> built;
+    for (const CTarget& target : targets) {
+      for (const CompileCommand& command : target.commands) built.insert(command.source);
+    }
+    std::vector<const SourceFile*> sources;
+    for (const SourceFile& file : analysis_.files) {
+      const bool c = file.language == Language::kC || file.language == Language::kCxx;
+      if (!c || !IsCompilable(file.path)) continue;
+      const fs::path path = (root_ / file.path).lexically_normal();
+      if (!built.contains(path.native())) sources.push_back(&file);
+    }
+    return sources;
+  }
+
   // Empty text: it succeeded, else the first error line.
   absl::StatusOr<std::string> RunOnce(const fs::path& directory,
                                       const std::vector<std::string>& argv) {
@@ -149,6 +196,7 @@ class OriginalBuild {
   CallRecorder recorder_;
   CompilerAccess access_;
   std::set<fs::path> skipped_;  // folders whose build cannot be started
+  std::set<fs::path> failed_;   // folders a step of whose build failed
 };
 
 bool HasC(const Analysis& analysis) {
@@ -167,10 +215,9 @@ std::vector<DatabaseEntry> LoadCompileCommands(const Analysis& analysis, const f
   if (topmost == nullptr) return {};
   const auto text = os::ReadFile(root / topmost->path, kMaxDatabaseBytes);
   if (!text.ok()) return {};
-  auto database = ReadCompileDatabase(*text, {topmost->path, analysis.root,
-                                              [&](const std::string& path) {
-                                                return analysis.FindFile(path) != nullptr;
-                                              }});
+  auto database = ReadCompileDatabase(
+      *text, {topmost->path, analysis.root,
+              [&](const std::string& path) { return analysis.FindFile(path) != nullptr; }});
   return database.ok() ? std::move(database->entries) : std::vector<DatabaseEntry>();
 }
 
@@ -193,10 +240,10 @@ std::vector<BuildStep> Configured(const std::vector<std::vector<std::string>>& c
 
 }  // namespace
 
-absl::StatusOr<std::vector<CTarget>> BuildOriginal(
+absl::StatusOr<BuiltOriginal> BuildOriginal(
     const Analysis& analysis, const std::vector<std::vector<std::string>>& configured_commands,
     const fs::path& build_root, std::vector<Remark>* remarks, std::stop_token stop) {
-  if (configured_commands.empty() && !HasC(analysis)) return std::vector<CTarget>();
+  if (configured_commands.empty() && !HasC(analysis)) return BuiltOriginal();
   std::error_code error;
   const fs::path root = fs::canonical(build_root, error);
   if (error) return FailedPrecondition("%s: %s", build_root.native(), error.message());
@@ -232,7 +279,8 @@ absl::StatusOr<std::vector<CTarget>> BuildOriginal(
     BATUTA_ASSIGN_OR_RETURN(targets, build.Targets(&found));
   }
   remarks->insert(remarks->end(), found.begin(), found.end());
-  return targets;
+  std::vector<std::string> unmade = build.Unmade(targets, loose);
+  return BuiltOriginal{std::move(targets), std::move(unmade)};
 }
 
 }  // namespace batuta::convert

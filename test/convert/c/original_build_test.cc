@@ -37,6 +37,22 @@ TEST_CASE("a build that fails is remarked, and the program that it made stays") 
   CHECK(targets[0].product == "good");
   REQUIRE_FALSE(project.remarks.empty());
   CHECK(project.remarks[0].text.find("error") != std::string::npos);
+  CHECK(project.unmade == Strings{"bad.c"});
+}
+
+TEST_CASE("what a build leaves out on purpose is not missing") {
+  ScratchProject project({{"Makefile", "all: good\n"},
+                          {"good.c", "int main(void) { return 0; }\n"},
+                          {"extra.c", "int main( { nonsense\n"}});
+  CHECK(project.Build().size() == 1);
+  CHECK(project.unmade.empty());
+}
+
+TEST_CASE("without a build every main that does not compile is missing") {
+  ScratchProject project({{"good.c", "int main(void) { return 0; }\n"},
+                          {"bad.c", "int main(void) { nonsense }\n"}});
+  CHECK(project.Build().size() == 1);
+  CHECK(project.unmade == Strings{"bad.c"});
 }
 
 TEST_CASE("without a build each main is linked with the files that it needs") {

@@ -44,14 +44,16 @@ class ScratchProject {
   }
 
   std::vector<CTarget> Build(const std::vector<std::vector<std::string>>& commands = {}) {
-    auto targets = BuildOriginal(analysis, commands, root(), &remarks, {});
-    INFO(targets.status());
-    REQUIRE(targets.ok());
-    return *targets;
+    auto built = BuildOriginal(analysis, commands, root(), &remarks, {});
+    INFO(built.status());
+    REQUIRE(built.ok());
+    unmade = built->unmade;
+    return built->targets;
   }
 
   Analysis analysis;
   std::vector<Remark> remarks;
+  std::vector<std::string> unmade;  // by the last Build
 
  private:
   fs::path dir_;

@@ -1,4 +1,5 @@
 // What counts as evidence, and what a result must do without the folder that it was made in.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "lib/os/file_system.h"
@@ -79,6 +80,111 @@ TEST_CASE("lines that vary are told") {
   CHECK(unit.cases == 1);
   REQUIRE(unit.unstable.size() == 1);
   CHECK(unit.unstable[0] == "n, in part: what varies from run to run is not compared (lines: 1, files: 0)");
+}
+
+// A C program that reads the file whose path it was compiled with.
+constexpr const char* kCompiledIn =
+    "#include <stdio.h>\nint main(void) { char line[99]; FILE *f = fopen(GREETING, \"r\");\n"
+    "  if (f == NULL) { puts(\"no data\"); return 2; }\n"
+    "  fputs(fgets(line, sizeof line, f), stdout); return 0; }\n";
+
+TEST_CASE("data at a path that was compiled in is not there for the result") {
+  Scene scene;
+  scene.Write("hello.c", kCompiledIn);
+  scene.Write("share/greeting", "good day\n");
+  scene.Write("Makefile",
+              "hello: hello.c\n\t$(CC) -DGREETING='\"$(CURDIR)/share/greeting\"' -o $@ hello.c\n");
+  scene.PlantTool("exit 1");
+  SECTION("seen by a case") {}
+  SECTION("seen by a case, while the project's own tests need the folder") {
+    scene.Write("check.sh", "#!/bin/sh\n[ \"$(./hello)\" = 'good day' ]\n", 0755);
+    const std::string makefile = *os::ReadFile(scene.project / "Makefile");
+    scene.Write("Makefile", makefile + "check: hello\n\t$(CURDIR)/check.sh\n");
+  }
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  INFO(ReportToTable(*report, 200));
+  const auto unit = std::find_if(report->units.begin(), report->units.end(),
+                                 [](const UnitReport& u) { return u.name == "hello"; });
+  REQUIRE(unit != report->units.end());
+  CHECK(unit->verdict == Verdict::kFailed);
+  REQUIRE_FALSE(unit->rejected.empty());
+  CHECK_THAT(unit->rejected.back().reason, Contains("no data"));
+}
+
+TEST_CASE("tests that name the folder of the build judge the result") {
+  Scene scene;
+  scene.Write("hello.c", "#include <stdio.h>\nint main(int argc, char **argv) {\n"
+                         "  if (argc > 2) puts(argv[2]);\n  return 0; }\n");
+  scene.Write("check.sh", "#!/bin/sh\n[ \"$(\"$1\" a b)\" = b ]\n", 0755);
+  scene.Write("CMakeLists.txt",
+              "cmake_minimum_required(VERSION 3.10)\nproject(hello C)\nenable_testing()\n"
+              "add_executable(hello hello.c)\n"
+              "add_test(NAME says COMMAND ${CMAKE_SOURCE_DIR}/check.sh $<TARGET_FILE:hello>)\n");
+  // Wrong, which only the project's own test can notice.
+  scene.PlantTool("case $1 in *.c) echo 'fn main() {}' >\"$2\";; *) exit 1;; esac");
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  INFO(ReportToTable(*report, 200));
+  const auto unit = std::find_if(report->units.begin(), report->units.end(),
+                                 [](const UnitReport& u) { return u.language == Language::kC; });
+  REQUIRE(unit != report->units.end());
+  CHECK(unit->verdict == Verdict::kBridged);
+  CHECK(unit->bridge_verified);
+  CHECK(unit->cases == 1);
+  REQUIRE(unit->rejected.size() == 1);
+  CHECK_THAT(unit->rejected[0].reason, Contains("case 'ctest"));
+}
+
+TEST_CASE("what is left in the folder for temporary files is behaviour") {
+  Scene scene;
+  SECTION("under a name that stays") {
+    scene.Write("save.sh", "#!/bin/sh\necho x >\"$TMPDIR/saved\"\necho saved\n", 0755);
+  }
+  SECTION("under a name that varies") {
+    scene.Write("save.sh", "#!/bin/sh\necho x >\"$(mktemp)\"\necho saved\n", 0755);
+  }
+  scene.PlantTool(Printing("saved\\n"));
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.verdict == Verdict::kBridged);
+  CHECK(unit.cases > 0);
+  REQUIRE(unit.rejected.size() == 1);
+  CHECK_THAT(unit.rejected[0].reason, Contains("$TMPDIR"));
+}
+
+TEST_CASE("files in the home folder and the one for temporary files are in the workspace's tests") {
+  Scene scene;
+  scene.Write("save.sh",
+              "#!/bin/sh\necho x >\"$HOME/.saved\"\necho x >\"$TMPDIR/saved\"\nmktemp >\"$TMPDIR/log\"\n",
+              0755);
+  CHECK(scene.OneUnit().bridge_verified);
+  const auto test = os::RunProcess({.argv = {"cargo", "test", "--release"}, .cwd = scene.output});
+  REQUIRE(test.ok());
+  INFO(test->stdout_text);
+  CHECK(test->exit_code == 0);
+}
+
+TEST_CASE("a usage message is one piece of evidence, and the report says that it is all") {
+  Scene scene;
+  scene.Write("tool.sh", "#!/bin/sh\necho 'usage: tool FILE' >&2\nexit 2\n", 0755);
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.bridge_verified);
+  CHECK(unit.cases == 1);
+  CHECK(unit.cases_passed == 1);
+  CHECK(unit.repeated_cases == 2);
+  REQUIRE(unit.notes.size() == 1);
+  CHECK_THAT(unit.notes[0], Contains("only its usage message"));
+}
+
+TEST_CASE("cases of batuta.toml count each, whatever they show") {
+  Scene scene;
+  scene.Write("tool.sh", "#!/bin/sh\necho 'usage: tool FILE' >&2\nexit 2\n", 0755);
+  scene.Write("batuta.toml", "[[case]]\nprogram = \"tool\"\n[[case]]\nprogram = \"tool\"\nargs = [\"x\"]\n");
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.cases == 2);
+  CHECK(unit.notes.empty());
 }
 
 }  // namespace

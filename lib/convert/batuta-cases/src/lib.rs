@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -104,7 +104,8 @@ impl<'a> Case<'a> {
         self
     }
 
-    /// A file that the original made or changed.
+    /// A file that the original made or changed: in the folder that it ran in, in its home folder
+    /// (`~/path`) or in its folder for temporary files (`$TMPDIR/path`).
     pub fn writes(mut self, path: &[u8]) -> Self {
         self.written.push(PathBuf::from(os(path)));
         self
@@ -135,7 +136,7 @@ impl<'a> Case<'a> {
         }
         for path in &self.written {
             assert!(
-                folder.work.join(path).symlink_metadata().is_ok(),
+                folder.find(path).symlink_metadata().is_ok(),
                 "not written: {path:?}"
             );
         }
@@ -151,8 +152,8 @@ impl<'a> Case<'a> {
             .current_dir(&folder.work)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", folder.root.join("home"))
-            .env("TMPDIR", folder.root.join("tmp"))
+            .env("HOME", folder.home())
+            .env("TMPDIR", folder.temp())
             .envs([
                 ("LANG", "C.UTF-8"),
                 ("LC_ALL", "C.UTF-8"),
@@ -208,6 +209,25 @@ impl RunFolder {
         RunFolder {
             root: fs::canonicalize(&root).unwrap(),
             work,
+        }
+    }
+
+    fn home(&self) -> PathBuf {
+        self.root.join("home")
+    }
+
+    fn temp(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+
+    /// Where a file lies that a record names.
+    fn find(&self, recorded: &Path) -> PathBuf {
+        if let Ok(path) = recorded.strip_prefix("~") {
+            self.home().join(path)
+        } else if let Ok(path) = recorded.strip_prefix("$TMPDIR") {
+            self.temp().join(path)
+        } else {
+            self.work.join(recorded)
         }
     }
 }

@@ -1,0 +1,126 @@
+// The first stages of a Conversion: what is in the project, how its original is built and run, what
+// is to be converted.
+#include <algorithm>
+
+#include "lib/convert/c/original_build.h"
+#include "lib/convert/conversion.h"
+#include "lib/convert/python/interpreter.h"
+#include "lib/convert/python/python_suites.h"
+#include "lib/os/file_system.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+// Folders that the original does not need to be built and run.
+bool StaysBehind(const fs::path& path, bool is_dir) {
+  const fs::path name = path.filename();
+  return is_dir &&
+         (name == ".git" || name == "node_modules" || name == "__pycache__" || name == ".batuta");
+}
+
+bool IsNative(const Unit& unit) {
+  return unit.language == Language::kC || unit.language == Language::kCxx;
+}
+
+}  // namespace
+
+absl::Status Conversion::AnalyzeProject(Context& context) {
+  AnalyzeOptions options;
+  options.num_threads = options_.num_threads;
+  options.exclude = settings_.exclude;
+  options.stop = context.stop();
+  BATUTA_ASSIGN_OR_RETURN(analysis_, Analyze(options_.project, options));
+  const bool has_source =
+      std::any_of(analysis_.files.begin(), analysis_.files.end(),
+                  [](const SourceFile& file) { return file.language != Language::kOther; });
+  if (!has_source) {
+    return FailedPrecondition("%s: holds no Python, C, C++ or shell source", options_.project);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Conversion::PrepareOriginal(Context& context) {
+  original_.source_root = analysis_.root;
+  // The same folder name as the project's: programs print it, and builds may use it.
+  original_.build_root = state_.run_dir() / "original" / fs::path(analysis_.root).filename();
+  const auto skip = [this](const fs::path& path, bool is_dir) {
+    // The analysis has told what cannot be read; the original could not read it either.
+    const fs::path real = fs::path(analysis_.root) / path;
+    std::error_code error;
+    return StaysBehind(path, is_dir) || (!fs::is_symlink(real, error) && !os::IsReadable(real));
+  };
+  BATUTA_RETURN_IF_ERROR(os::CopyTree(analysis_.root, original_.build_root, skip));
+  const auto has = [this](Language language) {
+    return std::any_of(analysis_.files.begin(), analysis_.files.end(),
+                       [&](const SourceFile& f) { return f.language == language; });
+  };
+  if (has(Language::kPython)) ChoosePython();
+  if (has(Language::kC) || has(Language::kCxx) || !settings_.build_commands.empty()) {
+    BATUTA_ASSIGN_OR_RETURN(BuiltOriginal built,
+                            BuildOriginal(analysis_, settings_.build_commands, original_.build_root,
+                                          &original_.remarks, context.stop()));
+    original_.targets = std::move(built.targets);
+    original_.unmade = std::move(built.unmade);
+  }
+  site_ = std::make_unique<BuildSite>(original_.build_root, state_.run_dir() / "original-away");
+  original_.run_root = state_.run_dir() / "run" / fs::path(analysis_.root).filename();
+  return os::CopyTree(original_.build_root, original_.run_root);
+}
+
+void Conversion::ChoosePython() {
+  original_.python = ResolvePython(analysis_.root, settings_.python);
+  if (original_.python.empty()) {
+    original_.remarks.push_back({"", 0, "no Python interpreter: Python units cannot be run"});
+    return;
+  }
+  const bool looks_for_tests = settings_.use_found_cases && settings_.suites.empty();
+  if (!looks_for_tests || !AreTestsForPytest(analysis_, original_.build_root)) return;
+  original_.has_pytest = CanImport(original_.python, "pytest");
+  if (original_.has_pytest) return;
+  original_.remarks.push_back({"", 0,
+                               "the tests are written for pytest, which " + original_.python +
+                                   " cannot import: they are not used"});
+}
+
+absl::Status Conversion::PlanUnits(Context& context) {
+  std::vector<std::string> available;
+  for (const tools::Tool& tool : registry_.All()) {
+    if (tool.state != tools::State::kFound) continue;
+    const tools::Description* description = registry_.Describe(tool.name);
+    if (description == nullptr || description->converts_to != "rust") continue;
+    const auto& wanted = options_.tools;
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), tool.name) == wanted.end()) {
+      continue;
+    }
+    available.push_back(tool.name);
+  }
+  BATUTA_ASSIGN_OR_RETURN(plan_, MakePlan(analysis_, original_, settings_, available));
+  if (plan_.units.empty()) {
+    return FailedPrecondition("%s: no program found in it (batuta analyze shows what there is)",
+                              options_.project);
+  }
+  slots_.resize(plan_.units.size());
+  for (size_t i = 0; i < slots_.size(); ++i) {
+    Slot& slot = slots_[i];
+    slot.planned = &plan_.units[i];
+    for (const std::string& tool : slot.planned->candidates) {
+      const tools::Description* description = registry_.Describe(tool);
+      const auto& from = description->converts_from;
+      const std::string language = LanguageName(slot.planned->unit.language);
+      if (std::find(from.begin(), from.end(), language) != from.end()) {
+        slot.attempts.push_back({.tool = tool});
+      }
+    }
+    slot.attempts.push_back({.tool = kBridge});
+    if (IsNative(slot.planned->unit)) {
+      product_binaries_[slot.planned->unit.product] = slot.planned->unit.name;
+    }
+  }
+  for (Slot& slot : slots_) AddUnitStages(context, slot);
+  AddChoice(context, 1);
+  return absl::OkStatus();
+}
+
+}  // namespace batuta::convert

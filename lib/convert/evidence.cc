@@ -1,0 +1,197 @@
+#include "lib/convert/evidence.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+using Kind = Subject::Kind;
+using Site = BuildSite::State;
+
+bool IsNative(const Unit& unit) {
+  return unit.language == Language::kC || unit.language == Language::kCxx;
+}
+
+bool IsFatal(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kCancelled ||
+         status.code() == absl::StatusCode::kResourceExhausted;
+}
+
+// Not empty: the original got nowhere, for want of something that this machine lacks. That a bridge
+// fails in the same way proves nothing.
+std::string WhyItCannotRun(const CaseStage& stage, const Observation& seen) {
+  std::string_view text = seen.stderr_text;
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  const std::string last(text.substr(text.rfind('\n') + 1));
+  const Language language = stage.unit->language;
+  const bool lacks_module = language == Language::kPython && seen.outcome == "exit 1" &&
+                            last.starts_with("ModuleNotFoundError: ");
+  const bool lacks_command =
+      language == Language::kShell && seen.outcome == "exit 127" && last.ends_with("not found");
+  return lacks_module || lacks_command ? "the original cannot run here: " + last : std::string();
+}
+
+// What the original's runs agree on, whatever unit they are meant to judge.
+absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
+                                        const std::stop_token& stop) {
+  std::vector<Observation> runs;
+  for (int i = 0; i < 2; ++i) {
+    auto seen = RunCase(stage, c, {}, stop);
+    if (IsFatal(seen.status())) return seen.status();
+    if (!seen.ok()) {
+      Baseline baseline;
+      baseline.unusable = "the original cannot be run: " + std::string(seen.status().message());
+      return baseline;
+    }
+    runs.push_back(*std::move(seen));
+    if (runs.back().outcome.starts_with("over its")) break;
+  }
+  Baseline baseline = MakeBaseline(runs);
+  const std::string& outcome = baseline.expected.outcome;
+  if (IsNative(*stage.unit) &&
+      (outcome.starts_with("signal 11 ") || outcome.starts_with("signal 7 "))) {
+    // What a program does after a wrong memory access is not its behaviour.
+    baseline.unusable = "the original crashes: " + outcome;
+  }
+  if (baseline.unusable.empty()) baseline.unusable = WhyItCannotRun(stage, baseline.expected);
+  return baseline;
+}
+
+absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c,
+                                      const std::stop_token& stop) {
+  const std::lock_guard turn(stage.suites->mutex);
+  // Tests of a Python library are run with the folder that it is imported from.
+  std::vector<std::string> key = c.suite_argv;
+  if (!IsNative(*stage.unit)) key.push_back(stage.unit->name);
+  auto known = stage.suites->originals.find(key);
+  if (known == stage.suites->originals.end()) {
+    BATUTA_ASSIGN_OR_RETURN(Baseline runs, RepeatOriginal(stage, c, stop));
+    known = stage.suites->originals.emplace(std::move(key), std::move(runs)).first;
+  }
+  Baseline baseline = known->second;
+  if (!baseline.unusable.empty()) return baseline;
+  // A suite may be silent when all is well; what counts is that it notices a missing program.
+  if (baseline.expected.outcome != "exit 0") {
+    baseline.unusable = "the original's own tests fail: " + baseline.expected.outcome;
+    return baseline;
+  }
+  // One that names the folder of the build (ctest does) is to find the failing program there.
+  const Subject sabotaged{.kind = Kind::kSabotaged,
+                          .site = IsNative(*stage.unit) ? Site::kVacant : Site::kThere};
+  BATUTA_ASSIGN_OR_RETURN(const Observation without, RunCase(stage, c, sabotaged, stop));
+  baseline.weak = FirstDifference(baseline, without, c.stderr_rule).empty();
+  return baseline;
+}
+
+// Runs the original again: empty if it still does what the baseline says, else why the case is no
+// evidence.
+absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
+                                          const Baseline& baseline, const std::stop_token& stop) {
+  constexpr int kRuns = 2;
+  for (int i = 0; i < kRuns; ++i) {
+    const auto seen = RunCase(stage, c, {}, stop);
+    if (IsFatal(seen.status())) return seen.status();
+    const std::string found = seen.ok() ? FirstDifference(baseline, *seen, c.stderr_rule)
+                                        : std::string(seen.status().message());
+    if (!found.empty()) return "the original varies from run to run: " + found;
+  }
+  return std::string();
+}
+
+absl::StatusOr<std::string> Difference(const CaseStage& stage, const Case& c,
+                                       const Baseline& baseline, const Subject& subject,
+                                       const std::stop_token& stop) {
+  auto seen = RunCase(stage, c, subject, stop);
+  if (seen.ok() && seen->outcome.starts_with("over its")) {
+    // A busy machine is no difference.
+    Case patient = c;
+    patient.time_limit_s *= 3;
+    seen = RunCase(stage, patient, subject, stop);
+  }
+  if (IsFatal(seen.status())) return seen.status();
+  return seen.ok() ? FirstDifference(baseline, *seen, c.stderr_rule)
+                   : std::string(seen.status().message());
+}
+
+bool IsFound(const Case& c) {
+  return c.origin == CaseOrigin::kBare || c.origin == CaseOrigin::kProbe;
+}
+
+bool ShowTheSame(const Baseline& one, const Baseline& other) {
+  if (one.passing_files != other.passing_files) return false;
+  Baseline named = one;
+  named.passing_files.reset();
+  return FirstDifference(named, other.expected, StderrRule::kExact).empty();
+}
+
+// "usage: wc [file]", "wc: Usage: ...", "Usage of wc"; not "disk usage is 5 %".
+bool MentionsUsage(const std::string& text) {
+  constexpr std::string_view kWord = "usage";
+  const auto is_same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == b;
+  };
+  for (auto at = text.begin();;) {
+    at = std::search(at, text.end(), kWord.begin(), kWord.end(), is_same);
+    if (at == text.end()) return false;
+    const bool starts_line = at == text.begin() || at[-1] == '\n';
+    at += kWord.size();
+    if (starts_line || (at != text.end() && *at == ':')) return true;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c,
+                                         std::stop_token stop) {
+  if (c.origin == CaseOrigin::kSuite) return ObserveSuite(stage, c, stop);
+  return RepeatOriginal(stage, c, stop);
+}
+
+void MarkRepeated(const std::vector<Case>& cases, std::vector<Baseline>& baselines) {
+  for (size_t i = 0; i < baselines.size(); ++i) {
+    if (!IsFound(cases[i]) || !baselines[i].IsEvidence()) continue;
+    for (size_t earlier = 0; earlier < i; ++earlier) {
+      const bool counts = IsFound(cases[earlier]) && baselines[earlier].IsEvidence();
+      if (!counts || !ShowTheSame(baselines[earlier], baselines[i])) continue;
+      baselines[i].repeats = cases[earlier].name;
+      break;
+    }
+  }
+}
+
+bool ShowOnlyUsage(const std::vector<Case>& cases, const std::vector<Baseline>& baselines) {
+  bool has_evidence = false;
+  for (size_t i = 0; i < baselines.size(); ++i) {
+    if (!baselines[i].IsEvidence()) continue;
+    const Observation& seen = baselines[i].expected;
+    const bool is_usage = IsFound(cases[i]) && seen.files.empty() &&
+                          (MentionsUsage(seen.stdout_text) || MentionsUsage(seen.stderr_text));
+    if (!is_usage) return false;
+    has_evidence = true;
+  }
+  return has_evidence;
+}
+
+absl::StatusOr<std::string> JudgeCase(const CaseStage& stage, const Case& c, Baseline& baseline,
+                                      const fs::path& binary, std::stop_token stop) {
+  const bool is_suite = c.origin == CaseOrigin::kSuite;
+  std::unique_lock turn(stage.suites->mutex, std::defer_lock);
+  if (is_suite) turn.lock();
+  Subject subject{.kind = Kind::kConverted, .binary = binary, .site = Site::kAway};
+  BATUTA_ASSIGN_OR_RETURN(std::string found, Difference(stage, c, baseline, subject, stop));
+  if (!found.empty() && is_suite && IsNative(*stage.unit)) {
+    // Makefiles and tests may name the folder of the build themselves.
+    subject.site = Site::kVacant;
+    BATUTA_ASSIGN_OR_RETURN(found, Difference(stage, c, baseline, subject, stop));
+  }
+  if (found.empty()) return found;
+  // Two runs may agree by luck: the original must go on to do what is held against another.
+  BATUTA_ASSIGN_OR_RETURN(baseline.unusable, FindVariation(stage, c, baseline, stop));
+  return baseline.unusable.empty() ? found : std::string();
+}
+
+}  // namespace batuta::convert
