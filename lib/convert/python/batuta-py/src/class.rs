@@ -1,0 +1,305 @@
+//! Classes: bases and MRO, the dictionary, look-up with a cache, the layout that instances share.
+use crate::exc::{type_error, Exc};
+use crate::namespace::Namespace;
+use crate::symbol::{known, Sym};
+use crate::value::{Value, R};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::rc::{Rc, Weak};
+
+pub type ClassRef = Rc<Class>;
+/// Makes an instance of the class given, which may be a subclass of the one that the function belongs to.
+pub type NewFn = fn(&ClassRef, &[Value], &[(Sym, Value)]) -> R;
+
+#[derive(Default)]
+pub struct SymHasher(u64);
+impl Hasher for SymHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, _: &[u8]) {}
+    fn write_u32(&mut self, number: u32) {
+        self.0 = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+pub type SymMap<T> = HashMap<Sym, T, BuildHasherDefault<SymHasher>>;
+
+/// What an instance of the class stores beside its attributes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Storage {
+    Nothing,
+    /// A value of the built-in class of this name.
+    Builtin(&'static str),
+    Exception,
+    /// A Rust value.
+    Native,
+}
+
+pub struct Class {
+    pub name: RefCell<Rc<str>>,
+    pub bases: Vec<ClassRef>,
+    /// Without the class itself.
+    pub mro: Vec<ClassRef>,
+    pub dict: RefCell<Namespace>,
+    pub id: Cell<u32>,
+    pub storage: Storage,
+    pub new: Option<NewFn>,
+    /// Made by the runtime: its dictionary does not change.
+    pub native: bool,
+    pub meta: Option<ClassRef>,
+    pub layout: RefCell<Layout>,
+    /// The only attributes that instances may have; None: any.
+    pub slots: Option<Vec<Sym>>,
+    /// Values that names at call sites point to.
+    pub places: RefCell<Vec<Value>>,
+    pub subclasses: RefCell<Vec<Weak<Class>>>,
+    pub special: Cell<Special>,
+    /// What the kind of class keeps about itself (members of an enum ...).
+    pub extra: RefCell<Option<Rc<dyn Any>>>,
+    cache: RefCell<SymMap<Option<Value>>>,
+}
+
+/// Which attribute hooks a class has; found once per id.
+#[derive(Clone, Copy, Default)]
+pub struct Special {
+    pub known: bool,
+    pub getattribute: bool,
+    pub getattr: bool,
+    pub setattr: bool,
+    pub delattr: bool,
+    pub del: bool,
+}
+
+#[derive(Default)]
+pub struct Layout {
+    pub names: Vec<Sym>,
+    by_name: SymMap<u32>,
+}
+
+impl Layout {
+    pub fn find(&self, name: Sym) -> Option<usize> {
+        if self.names.len() <= 8 {
+            return self.names.iter().position(|known| *known == name);
+        }
+        self.by_name.get(&name).map(|&at| at as usize)
+    }
+
+    pub fn add(&mut self, name: Sym) -> usize {
+        let at = self.names.len();
+        self.names.push(name);
+        self.by_name.insert(name, at as u32);
+        at
+    }
+}
+
+thread_local!(static NEXT_ID: Cell<u32> = const { Cell::new(1) });
+
+fn next_id() -> u32 {
+    NEXT_ID.with(|next| {
+        let id = next.get();
+        next.set(id.wrapping_add(1).max(1));
+        id
+    })
+}
+
+pub struct ClassParts {
+    pub name: String,
+    pub bases: Vec<ClassRef>,
+    pub dict: Namespace,
+    pub storage: Storage,
+    pub new: Option<NewFn>,
+    pub native: bool,
+    pub meta: Option<ClassRef>,
+    pub slots: Option<Vec<Sym>>,
+}
+
+impl Class {
+    pub fn make(parts: ClassParts) -> R<ClassRef> {
+        let mro = linearise(&parts.name, &parts.bases)?;
+        let class = Rc::new(Class {
+            name: RefCell::new(Rc::from(parts.name)),
+            new: parts.new.or_else(|| mro.iter().find_map(|base| base.new)),
+            bases: parts.bases,
+            mro,
+            dict: RefCell::new(parts.dict),
+            id: Cell::new(next_id()),
+            storage: parts.storage,
+            native: parts.native,
+            meta: parts.meta,
+            layout: RefCell::default(),
+            slots: parts.slots,
+            places: RefCell::default(),
+            subclasses: RefCell::default(),
+            special: Cell::default(),
+            extra: RefCell::default(),
+            cache: RefCell::default(),
+        });
+        for base in &class.bases {
+            base.subclasses.borrow_mut().push(Rc::downgrade(&class));
+        }
+        Ok(class)
+    }
+
+    pub fn name(&self) -> Rc<str> {
+        self.name.borrow().clone()
+    }
+
+    pub fn is_subclass(self: &Rc<Class>, other: &Class) -> bool {
+        std::ptr::eq(&**self, other) || self.mro.iter().any(|base| std::ptr::eq(&**base, other))
+    }
+
+    /// The attribute of the class or of the first base that has it.
+    pub fn lookup(&self, name: Sym) -> Option<Value> {
+        if let Some(found) = self.cache.borrow().get(&name) {
+            return found.clone();
+        }
+        let found = self.own(name).or_else(|| self.mro.iter().find_map(|base| base.own(name)));
+        self.cache.borrow_mut().insert(name, found.clone());
+        found
+    }
+
+    pub fn own(&self, name: Sym) -> Option<Value> {
+        self.dict.borrow().get(name)
+    }
+
+    /// The attribute that follows after `after` in the MRO of this class.
+    pub fn lookup_after(self: &Rc<Class>, after: &Class, name: Sym) -> Option<Value> {
+        let rest = if std::ptr::eq(&**self, after) {
+            &self.mro[..]
+        } else {
+            let at = self.mro.iter().position(|base| std::ptr::eq(&**base, after))?;
+            &self.mro[at + 1..]
+        };
+        rest.iter().find_map(|base| base.own(name))
+    }
+
+    /// Who defines the attribute.
+    pub fn definer(self: &Rc<Class>, name: Sym) -> Option<ClassRef> {
+        std::iter::once(self).chain(&self.mro).find(|class| class.own(name).is_some()).cloned()
+    }
+
+    /// True if the attribute comes from Python code, not from a built-in class.
+    pub fn overrides(self: &Rc<Class>, name: Sym) -> bool {
+        !self.native && self.definer(name).is_some_and(|class| !class.native)
+    }
+
+    pub fn set(&self, name: Sym, value: Value) {
+        self.dict.borrow_mut().set(name, value);
+        self.changed();
+    }
+
+    pub fn unset(&self, name: Sym) -> bool {
+        let had = self.dict.borrow_mut().del(name);
+        self.changed();
+        had
+    }
+
+    /// Forgets what was found in this class and in those that derive from it.
+    pub fn changed(&self) {
+        self.id.set(next_id());
+        self.cache.borrow_mut().clear();
+        self.places.borrow_mut().clear();
+        self.special.set(Special::default());
+        let derived: Vec<_> = self.subclasses.borrow().iter().filter_map(Weak::upgrade).collect();
+        for class in derived {
+            class.changed();
+        }
+    }
+
+    pub fn specials(&self) -> Special {
+        let special = self.special.get();
+        if special.known {
+            return special;
+        }
+        let python = |name| self.lookup(name).is_some_and(|found| !matches!(found, Value::Native(_)));
+        let special = Special {
+            known: true,
+            getattribute: python(known::GETATTRIBUTE),
+            getattr: self.lookup(known::GETATTR).is_some(),
+            setattr: python(known::SETATTR),
+            delattr: python(known::DELATTR),
+            del: self.lookup(known::DEL).is_some(),
+        };
+        self.special.set(special);
+        special
+    }
+
+    /// Puts a value where a call site can find it by number.
+    pub fn place(&self, value: Value) -> u32 {
+        let mut places = self.places.borrow_mut();
+        places.push(value);
+        places.len() as u32 - 1
+    }
+
+    pub fn module(&self) -> String {
+        match self.lookup(known::MODULE) {
+            Some(value) if !self.native || self.own(known::MODULE).is_some() => value.as_str().unwrap_or("builtins").to_owned(),
+            _ => "builtins".to_owned(),
+        }
+    }
+
+    pub fn qualname(&self) -> String {
+        match self.own(known::QUALNAME) {
+            Some(value) => value.as_str().unwrap_or("?").to_owned(),
+            None => self.name().to_string(),
+        }
+    }
+
+    /// As `repr` and tracebacks name it: with its module unless that is builtins.
+    pub fn full_name(&self) -> String {
+        let module = self.module();
+        if module == "builtins" {
+            return self.qualname();
+        }
+        format!("{module}.{}", self.qualname())
+    }
+
+    pub fn extra<T: 'static>(&self) -> Option<Rc<T>> {
+        self.extra.borrow().clone().and_then(|extra| extra.downcast::<T>().ok())
+    }
+
+    pub fn inherited_extra<T: 'static>(&self) -> Option<Rc<T>> {
+        self.extra::<T>().or_else(|| self.mro.iter().find_map(|base| base.extra::<T>()))
+    }
+}
+
+/// C3: each class before its bases, bases in their order.
+fn linearise(name: &str, bases: &[ClassRef]) -> R<Vec<ClassRef>> {
+    let mut lists: Vec<Vec<ClassRef>> = bases
+        .iter()
+        .map(|base| std::iter::once(base.clone()).chain(base.mro.iter().cloned()).collect())
+        .collect();
+    lists.push(bases.to_vec());
+    let mut result: Vec<ClassRef> = Vec::new();
+    loop {
+        lists.retain(|list| !list.is_empty());
+        if lists.is_empty() {
+            return Ok(result);
+        }
+        let next = lists.iter().map(|list| list[0].clone()).find(|head| {
+            lists.iter().all(|list| !list[1..].iter().any(|class| Rc::ptr_eq(class, head)))
+        });
+        let Some(next) = next else { return Err(inconsistent(name, bases)) };
+        for list in &mut lists {
+            if Rc::ptr_eq(&list[0], &next) {
+                list.remove(0);
+            }
+        }
+        result.push(next);
+    }
+}
+
+fn inconsistent(_name: &str, bases: &[ClassRef]) -> Exc {
+    for (at, base) in bases.iter().enumerate() {
+        if bases[..at].iter().any(|other| Rc::ptr_eq(other, base)) {
+            return type_error(format!("duplicate base class {}", base.name()));
+        }
+    }
+    let names: Vec<String> = bases.iter().map(|base| base.name().to_string()).collect();
+    type_error(format!(
+        "Cannot create a consistent method resolution\norder (MRO) for bases {}",
+        names.join(", ")
+    ))
+}

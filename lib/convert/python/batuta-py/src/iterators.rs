@@ -1,0 +1,143 @@
+//! enumerate, zip, map, filter, reversed.
+use crate::call::call;
+use crate::class::ClassRef;
+use crate::exc::{type_error, value_error};
+use crate::iter::{iter, object_of, Iter};
+use crate::native::{ClassDef, NewArgs};
+use crate::symbol::Sym;
+use crate::value::{Value, R};
+
+static ENUMERATE_ARGS: NewArgs = NewArgs::new("enumerate", "iterable: start=");
+
+fn new_enumerate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+    let bound = ENUMERATE_ARGS.bind(args, keywords)?;
+    let mut source = iter(&bound[0])?;
+    let mut number = if bound[1].is_undef() { Value::Int(0) } else { crate::number::index(&bound[1])? };
+    Ok(object_of(
+        class.clone(),
+        Iter::native(move || match source.next()? {
+            Some(item) => {
+                let next = number.add(&Value::Int(1))?;
+                let now = std::mem::replace(&mut number, next);
+                Ok(Some(Value::tuple(vec![now, item])))
+            }
+            None => Ok(None),
+        }),
+    ))
+}
+
+fn sources(args: &[Value], name: &str) -> R<Vec<Iter>> {
+    let mut sources = Vec::with_capacity(args.len());
+    for (at, arg) in args.iter().enumerate() {
+        sources.push(iter(arg).map_err(|error| match error.is("TypeError") && name == "zip" && crate::iter::is_not_iterable(arg) {
+            true => type_error(format!("'{}' object is not iterable", args[at].class_ref().name())),
+            false => error,
+        })?);
+    }
+    Ok(sources)
+}
+
+fn new_zip(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+    let mut strict = false;
+    for (name, value) in keywords {
+        match name.text() {
+            "strict" => strict = value.truth()?,
+            other => return Err(type_error(format!("'{other}' is an invalid keyword argument for zip()"))),
+        }
+    }
+    let mut sources = sources(args, "zip")?;
+    Ok(object_of(
+        class.clone(),
+        Iter::native(move || {
+            if sources.is_empty() {
+                return Ok(None);
+            }
+            let mut items = Vec::with_capacity(sources.len());
+            for at in 0..sources.len() {
+                match sources[at].next()? {
+                    Some(item) => items.push(item),
+                    None if strict => return uneven(&mut sources, at).map(|()| None),
+                    None => return Ok(None),
+                }
+            }
+            Ok(Some(Value::tuple(items)))
+        }),
+    ))
+}
+
+fn uneven(sources: &mut [Iter], at: usize) -> R<()> {
+    let before = |at: usize| if at == 1 { "argument 1".to_owned() } else { format!("arguments 1-{at}") };
+    if at > 0 {
+        return Err(value_error(format!("zip() argument {} is shorter than {}", at + 1, before(at))));
+    }
+    for (later, source) in sources.iter_mut().enumerate().skip(1) {
+        if source.next()?.is_some() {
+            return Err(value_error(format!("zip() argument {} is longer than {}", later + 1, before(later))));
+        }
+    }
+    Ok(())
+}
+
+fn new_map(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
+    let [function, rest @ ..] = args else { return Err(type_error("map() must have at least two arguments.")) };
+    if rest.is_empty() {
+        return Err(type_error("map() must have at least two arguments."));
+    }
+    let function = function.clone();
+    let mut sources = sources(rest, "map")?;
+    Ok(object_of(
+        class.clone(),
+        Iter::native(move || {
+            if let [source] = &mut sources[..] {
+                return match source.next()? {
+                    Some(item) => call(&function, &[item]).map(Some),
+                    None => Ok(None),
+                };
+            }
+            let mut items = Vec::with_capacity(sources.len());
+            for source in &mut sources {
+                match source.next()? {
+                    Some(item) => items.push(item),
+                    None => return Ok(None),
+                }
+            }
+            call(&function, &items).map(Some)
+        }),
+    ))
+}
+
+fn new_filter(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
+    let [function, source] = args else {
+        return Err(type_error(format!("filter expected 2 arguments, got {}", args.len())));
+    };
+    let function = function.clone();
+    let mut source = iter(source)?;
+    Ok(object_of(
+        class.clone(),
+        Iter::native(move || {
+            while let Some(item) = source.next()? {
+                let keep = match &function {
+                    Value::None => item.truth()?,
+                    function => call(function, std::slice::from_ref(&item))?.truth()?,
+                };
+                if keep {
+                    return Ok(Some(item));
+                }
+            }
+            Ok(None)
+        }),
+    ))
+}
+
+const fn class(name: &'static str, new: crate::class::NewFn) -> ClassDef {
+    ClassDef { name, base: "object", module: "builtins", new: Some(new), natives: &[] }
+}
+
+pub static ENUMERATE: ClassDef = class("enumerate", new_enumerate);
+pub static ZIP: ClassDef = class("zip", new_zip);
+pub static MAP: ClassDef = class("map", new_map);
+pub static FILTER: ClassDef = class("filter", new_filter);
+pub static REVERSED: ClassDef = class("reversed", |_, args, _| match args {
+    [sequence] => crate::iter::reversed(sequence),
+    _ => Err(type_error(format!("reversed expected 1 argument, got {}", args.len()))),
+});

@@ -1,0 +1,81 @@
+//! Values, statements and library modules of Python for programs that were translated to Rust.
+//!
+//! A translated program is plain Rust on top of this crate: `Value` is a Python value, `R` the result of
+//! whatever can raise, and each statement has a function here. See the README beside this crate.
+#![allow(clippy::len_without_is_empty, clippy::result_large_err, clippy::should_implement_trait)]
+
+pub mod abc;
+pub mod attribute;
+pub mod build_class;
+pub mod builtins;
+pub mod bytes;
+mod bytes_methods;
+pub mod call;
+pub mod cell;
+pub mod class;
+mod class_attribute;
+mod class_table;
+pub mod codec;
+pub mod compare;
+pub mod complex;
+mod complex_format;
+mod container_repr;
+pub mod descriptor;
+pub mod dict;
+mod dict_methods;
+mod dir;
+mod dunder;
+pub mod enums;
+pub mod exc;
+pub mod file;
+pub mod float;
+pub mod format;
+pub mod function;
+mod function_attribute;
+pub mod generator;
+pub mod generic;
+pub mod hash;
+pub mod int;
+mod int_methods;
+pub mod iter;
+mod iterators;
+pub mod list;
+mod list_methods;
+mod macros;
+pub mod matching;
+pub mod module;
+pub mod modules;
+pub mod namespace;
+pub mod native;
+pub mod number;
+pub mod object;
+mod object_class;
+pub mod operator;
+mod percent;
+pub mod prelude;
+pub mod run;
+mod sequence;
+pub mod set;
+mod set_algebra;
+mod set_methods;
+pub mod signals;
+pub mod slice;
+pub mod sort;
+pub mod stdio;
+mod str_methods;
+mod subscript;
+mod suggestion;
+mod super_object;
+pub mod symbol;
+pub mod text;
+pub mod traceback;
+pub mod tuple;
+pub mod types;
+mod unicode;
+mod unpack;
+pub mod value;
+mod views;
+mod with;
+
+pub use run::{run, Program, Start};
+pub use value::{Value, R};

@@ -1,0 +1,40 @@
+//! Lists.
+use crate::value::Value;
+use std::cell::RefCell;
+
+#[derive(Default)]
+pub struct List {
+    pub items: RefCell<Vec<Value>>,
+}
+
+impl List {
+    pub fn new(items: Vec<Value>) -> List {
+        List { items: RefCell::new(items) }
+    }
+
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline]
+    pub fn get(&self, at: usize) -> Option<Value> {
+        self.items.borrow().get(at).cloned()
+    }
+
+    pub fn push(&self, value: Value) {
+        self.items.borrow_mut().push(value);
+    }
+
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items.borrow().clone()
+    }
+}
+
+pub fn list(items: Vec<Value>) -> Value {
+    Value::list(items)
+}

@@ -1,0 +1,295 @@
+//! Modules: globals in numbered slots, and further names that appear at run time; importing.
+use crate::dict::Dict;
+use crate::exc::{import_error, module_not_found, name_error};
+use crate::symbol::{known, Name, Sym};
+use crate::value::{Value, R};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A translated module, as the program lists it.
+pub struct ModuleDef {
+    pub name: &'static str,
+    pub file: &'static str,
+    pub is_package: bool,
+    pub doc: Option<&'static str>,
+    pub slots: &'static [&'static str],
+    pub run: fn(&'static Globals) -> R<()>,
+}
+
+pub struct Globals {
+    name: RefCell<String>,
+    slot_names: &'static [&'static str],
+    slots: Vec<RefCell<Value>>,
+    others: Rc<Dict>,
+    is_native: bool,
+}
+
+thread_local! {
+    static LOADED: RefCell<HashMap<String, &'static Globals>> = RefCell::default();
+    static PROGRAM: Cell<&'static [&'static ModuleDef]> = const { Cell::new(&[]) };
+}
+
+pub fn set_program(modules: &'static [&'static ModuleDef]) {
+    PROGRAM.with(|program| program.set(modules));
+}
+
+impl Globals {
+    pub fn make(name: &str, slot_names: &'static [&'static str], is_native: bool) -> &'static Globals {
+        Box::leak(Box::new(Globals {
+            name: RefCell::new(name.to_owned()),
+            slot_names,
+            slots: slot_names.iter().map(|_| RefCell::new(Value::Undef)).collect(),
+            others: Rc::default(),
+            is_native,
+        }))
+    }
+
+    /// A global, else the builtin of its name.
+    #[inline]
+    pub fn get(&self, slot: usize) -> R {
+        let value = self.slots[slot].borrow();
+        if value.is_undef() {
+            drop(value);
+            return self.missing(slot);
+        }
+        Ok(value.clone())
+    }
+
+    #[cold]
+    fn missing(&self, slot: usize) -> R {
+        let name = self.slot_names[slot];
+        crate::builtins::find(name).ok_or_else(|| name_error(name))
+    }
+
+    #[inline]
+    pub fn set(&self, slot: usize, value: Value) {
+        let old = self.slots[slot].replace(value);
+        drop(old);
+    }
+
+    pub fn del(&self, slot: usize) -> R<()> {
+        match self.slots[slot].replace(Value::Undef) {
+            Value::Undef => Err(name_error(self.slot_names[slot])),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn name(&self) -> String {
+        self.name.borrow().clone()
+    }
+
+    fn slot_of(&self, name: &str) -> Option<usize> {
+        self.slot_names.iter().position(|slot| *slot == name)
+    }
+
+    pub fn own(&self, name: &str) -> Option<Value> {
+        if let Some(slot) = self.slot_of(name) {
+            let value = self.slots[slot].borrow();
+            return (!value.is_undef()).then(|| value.clone());
+        }
+        self.others.get_str(name)
+    }
+
+    pub fn attribute(&'static self, name: Sym) -> R<Option<Value>> {
+        if let Some(value) = self.own(name.text()) {
+            return Ok(Some(value));
+        }
+        match name {
+            known::DICT => Ok(Some(self.dict())),
+            known::CLASS => Ok(Some(Value::Class(crate::types::types().module.clone()))),
+            _ => match self.own("__getattr__") {
+                Some(hook) => crate::call::call(&hook, &[name.value()]).map(Some),
+                None => Ok(crate::modules::computed(self, name.text())),
+            },
+        }
+    }
+
+    pub fn set_attribute(&self, name: Sym, value: Value) {
+        match self.slot_of(name.text()) {
+            Some(slot) => self.set(slot, value),
+            None => self.others.set_str(name.text(), value),
+        }
+    }
+
+    pub fn del_attribute(&self, name: Sym) -> bool {
+        match self.slot_of(name.text()) {
+            Some(slot) => self.del(slot).is_ok(),
+            None => self.others.del_str(name.text()),
+        }
+    }
+
+    pub fn put(&self, name: &str, value: Value) {
+        self.set_attribute(Sym::new(name), value);
+    }
+
+    pub fn entries(&self) -> Vec<(String, Value)> {
+        let mut all: Vec<(String, Value)> = Vec::new();
+        for (name, value) in self.slot_names.iter().zip(&self.slots) {
+            let value = value.borrow().clone();
+            if !value.is_undef() {
+                all.push(((*name).to_owned(), value));
+            }
+        }
+        for (key, value) in self.others.pairs() {
+            all.push((key.as_str().unwrap_or_default().to_owned(), value));
+        }
+        all
+    }
+
+    /// `globals()`: a copy, since the names themselves live in slots.
+    pub fn dict(&self) -> Value {
+        let dict = Dict::default();
+        for (name, value) in self.entries() {
+            dict.set_str(&name, value);
+        }
+        Value::Dict(Rc::new(dict))
+    }
+
+    pub fn repr(&self) -> String {
+        let name = self.name();
+        if self.is_native {
+            return format!("<module '{name}' (built-in)>");
+        }
+        match self.own("__file__").as_ref().and_then(Value::as_str) {
+            Some(file) => format!("<module '{name}' from {}>", crate::text::quoted(file)),
+            None => format!("<module '{name}'>"),
+        }
+    }
+}
+
+pub fn loaded(name: &str) -> Option<&'static Globals> {
+    LOADED.with(|loaded| loaded.borrow().get(name).copied())
+}
+
+pub fn loaded_names() -> Vec<String> {
+    LOADED.with(|loaded| loaded.borrow().keys().cloned().collect())
+}
+
+/// Puts a module where imports find it.
+pub fn add(name: &str, module: &'static Globals) {
+    LOADED.with(|loaded| loaded.borrow_mut().insert(name.to_owned(), module));
+}
+
+fn find_def(name: &str) -> Option<&'static ModuleDef> {
+    PROGRAM.with(|program| program.get().iter().copied().find(|def| def.name == name))
+}
+
+/// The module of this dotted name; packages above it are loaded first.
+pub fn import_module(name: &str) -> R {
+    if let Some(module) = loaded(name) {
+        return Ok(Value::Module(module));
+    }
+    if let Some((package, _)) = name.rsplit_once('.') {
+        match import_module(package) {
+            Err(error) if error.is("ModuleNotFoundError") && crate::modules::names().contains(&name) => {}
+            found => found.map(|_| ())?,
+        }
+        if let Some(module) = loaded(name) {
+            return Ok(Value::Module(module));
+        }
+    }
+    if let Some(def) = find_def(name) {
+        return run_module(def, name).map(Value::Module);
+    }
+    if let Some(module) = crate::modules::load(name)? {
+        add(name, module);
+        bind_to_package(name, module);
+        return Ok(Value::Module(module));
+    }
+    Err(not_found(name))
+}
+
+fn not_found(name: &str) -> crate::exc::Exc {
+    let text = match name.rsplit_once('.') {
+        Some((package, _)) if loaded(package).is_some_and(|package| package.own("__path__").is_none()) => {
+            format!("No module named '{name}'; '{package}' is not a package")
+        }
+        _ => format!("No module named '{name}'"),
+    };
+    module_not_found(text).with_extra("name", Value::str(name))
+}
+
+/// Runs the body of a translated module under the name given, which is `__main__` for the program.
+pub fn run_module(def: &'static ModuleDef, name: &str) -> R<&'static Globals> {
+    let module = Globals::make(name, def.slots, false);
+    module.put("__name__", Value::str(name));
+    module.put("__file__", Value::str(crate::traceback::path_of(def.file)));
+    module.put("__doc__", def.doc.map_or(Value::None, Value::str));
+    let package = if def.is_package { def.name } else { def.name.rsplit_once('.').map_or("", |(package, _)| package) };
+    module.put("__package__", if name == "__main__" && package.is_empty() { Value::None } else { Value::str(package) });
+    module.put("__spec__", Value::None);
+    module.put("__builtins__", crate::builtins::module());
+    if def.is_package {
+        let folder = def.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        module.put("__path__", Value::list(vec![Value::str(crate::traceback::path_of(folder))]));
+    }
+    add(name, module);
+    if let Err(error) = (def.run)(module) {
+        LOADED.with(|loaded| loaded.borrow_mut().remove(name));
+        return Err(error);
+    }
+    bind_to_package(name, module);
+    Ok(module)
+}
+
+fn bind_to_package(name: &str, module: &'static Globals) {
+    if let Some((package, leaf)) = name.rsplit_once('.') {
+        if let Some(package) = loaded(package) {
+            package.put(leaf, Value::Module(module));
+        }
+    }
+}
+
+/// `import a.b.c`: loads all of it and gives `a`.
+pub fn import_top(name: &str) -> R {
+    import_module(name)?;
+    import_module(name.split('.').next().unwrap_or(name))
+}
+
+/// `from module import name`.
+pub fn import_from(module: &Value, name: Name) -> R {
+    if let Some(value) = crate::attribute::get_optional(module, name.sym())? {
+        return Ok(value);
+    }
+    let Value::Module(globals) = module else {
+        return Err(import_error(format!("cannot import name '{}'", name.text())));
+    };
+    let full = format!("{}.{}", globals.name(), name.text());
+    match import_module(&full) {
+        Ok(value) => Ok(value),
+        Err(error) if error.is("ModuleNotFoundError") && error.state().extra("name").is_some_and(|found| found.as_str() == Some(&full)) => {
+            Err(cannot_import(globals, name.text()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn cannot_import(module: &'static Globals, name: &str) -> crate::exc::Exc {
+    let place = match module.own("__file__").as_ref().and_then(Value::as_str) {
+        Some(file) => file.to_owned(),
+        None => "unknown location".to_owned(),
+    };
+    import_error(format!("cannot import name '{name}' from '{}' ({place})", module.name()))
+        .with_extra("name", Value::str(module.name()))
+}
+
+/// `from module import *`.
+pub fn import_star(module: &Value, target: &Globals) -> R<()> {
+    let Value::Module(source) = module else { return Ok(()) };
+    let names: Vec<String> = match source.own("__all__") {
+        Some(all) => crate::iter::collect(&all)?.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+        None => source.entries().into_iter().map(|(name, _)| name).filter(|name| !name.starts_with('_')).collect(),
+    };
+    for name in names {
+        let value = crate::attribute::get(module, Sym::new(&name))?;
+        target.put(&name, value);
+    }
+    Ok(())
+}
+
+/// The globals of a module whose body never began: only a broken program asks for them.
+#[cold]
+pub fn no_globals() -> &'static Globals {
+    Globals::make("?", &[], false)
+}

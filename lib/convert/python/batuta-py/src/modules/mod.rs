@@ -1,0 +1,146 @@
+//! The library modules that are here. Each has a table of what it offers.
+pub mod abstracts;
+pub mod atexit;
+pub mod namedtuple;
+pub mod os_path;
+pub mod sys;
+pub mod typing;
+
+use crate::class::{Class, ClassParts, ClassRef, Storage};
+use crate::module::Globals;
+use crate::namespace::Namespace;
+use crate::symbol::{known, Sym};
+use crate::native::{ClassDef, Native};
+use crate::types::types;
+use crate::value::{Value, R};
+
+/// A library module: functions, classes, and what has to be computed when it is first imported.
+pub struct Library {
+    pub name: &'static str,
+    pub functions: &'static [&'static [Native]],
+    pub classes: &'static [&'static ClassDef],
+    pub start: fn(&'static Globals) -> R<()>,
+}
+
+pub fn nothing(_: &'static Globals) -> R<()> {
+    Ok(())
+}
+
+static LIBRARIES: &[&Library] = &[&abstracts::ABC, &abstracts::COLLECTIONS_ABC, &atexit::LIBRARY, &os_path::LIBRARY, &sys::LIBRARY, &typing::LIBRARY];
+
+/// Names of all modules that can be imported.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = LIBRARIES.iter().map(|library| library.name).collect();
+    names.push("builtins");
+    names
+}
+
+pub fn load(name: &str) -> R<Option<&'static Globals>> {
+    if name == "builtins" {
+        return Ok(match crate::builtins::module() {
+            Value::Module(module) => Some(module),
+            _ => None,
+        });
+    }
+    let Some(library) = LIBRARIES.iter().find(|library| library.name == name) else { return Ok(None) };
+    let module = Globals::make(name, &[], true);
+    module.put("__name__", Value::str(name));
+    module.put("__doc__", Value::None);
+    for native in library.functions.iter().copied().flatten() {
+        module.put(native.name, native.value(library.name));
+    }
+    for def in library.classes {
+        let class = types().library(def);
+        let short = def.name.rsplit('.').next().unwrap_or(def.name);
+        module.put(short, Value::Class(class));
+    }
+    crate::module::add(name, module);
+    (library.start)(module)?;
+    Ok(Some(module))
+}
+
+/// Attributes that have no fixed value.
+pub fn computed(module: &'static Globals, name: &str) -> Option<Value> {
+    match module.name().as_str() {
+        "sys" => sys::computed(name),
+        _ => None,
+    }
+}
+
+/// An exception class of a library module.
+pub fn exception_class(name: &str, module: &str, bases: &[&str]) -> ClassRef {
+    let mut dict = Namespace::default();
+    dict.set(known::MODULE, Value::str(module));
+    make_class(ClassParts {
+        name: name.to_owned(),
+        bases: bases.iter().map(|base| types().named(base)).collect(),
+        dict,
+        storage: Storage::Exception,
+        new: Some(crate::exc::new_exception),
+        native: true,
+        meta: None,
+        slots: None,
+    })
+}
+
+/// A base class of a library module that has a metaclass.
+pub fn class_with_meta(name: &'static str, module: &str, meta: ClassRef) -> R<ClassRef> {
+    let mut dict = Namespace::default();
+    dict.set(known::MODULE, Value::str(module));
+    dict.set(known::SLOTS, crate::tuple::empty());
+    Class::make(ClassParts {
+        name: name.to_owned(),
+        bases: vec![types().object.clone()],
+        dict,
+        storage: Storage::Nothing,
+        new: None,
+        native: true,
+        meta: Some(meta),
+        slots: None,
+    })
+}
+
+fn make_class(parts: ClassParts) -> ClassRef {
+    match Class::make(parts) {
+        Ok(class) => class,
+        Err(_) => types().object.clone(),
+    }
+}
+
+/// A class of tuples whose items have names, as `sys.version_info`.
+pub fn structure_class(name: &'static str, names: &[&'static str]) -> ClassRef {
+    if let Some(class) = types().find(name) {
+        return class;
+    }
+    let mut dict = Namespace::default();
+    for (at, field) in names.iter().enumerate() {
+        if let Ok(getter) = namedtuple::getter_of(at) {
+            dict.set(Sym::new(field), getter);
+        }
+    }
+    let fields: Vec<Value> = names.iter().map(|field| Value::str(*field)).collect();
+    dict.set(Sym::new("__structure__"), Value::tuple(fields));
+    dict.set(known::REPR, STRUCTURE_REPR.value(name));
+    let class = make_class(ClassParts {
+        name: name.to_owned(),
+        bases: vec![types().tuple.clone()],
+        dict,
+        storage: types().tuple.storage,
+        new: None,
+        native: true,
+        meta: None,
+        slots: None,
+    });
+    types().add(name, class)
+}
+
+static STRUCTURE_REPR: Native = crate::native::method("__repr__", "", |a| {
+    let names = crate::attribute::get(&a[0], Sym::new("__structure__"))?;
+    let mut parts = Vec::new();
+    for (name, value) in names.as_tuple().unwrap_or_default().iter().zip(a[0].as_tuple().unwrap_or_default()) {
+        parts.push(format!("{}={}", crate::text::str_string(name)?, crate::text::repr_string(value)?));
+    }
+    let class = a[0].class_ref().name();
+    let module = if &*class == "struct_time" { "time" } else { "sys" };
+    Ok(Value::str(format!("{module}.{class}({})", parts.join(", "))))
+});

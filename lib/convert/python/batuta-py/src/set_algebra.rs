@@ -1,0 +1,164 @@
+//! Unions, intersections and the like, each made the way CPython makes it, so that the order is the same.
+use crate::compare::Cmp;
+use crate::set::Set;
+use crate::value::{Value, R};
+use std::rc::Rc;
+
+pub fn union(a: &Set, others: &[Value]) -> R<Set> {
+    let result = a.copy()?;
+    for other in others {
+        result.update(other)?;
+    }
+    Ok(result)
+}
+
+pub fn intersection(a: &Set, other: &Value) -> R<Set> {
+    let result = Set::default();
+    if let Some(b) = other.as_set() {
+        if std::ptr::eq(a, &**b) {
+            return a.copy();
+        }
+        let (small, large) = if b.len() > a.len() { (a, &**b) } else { (&**b, a) };
+        for (key, hash) in small.hashed() {
+            if large.contains_hashed(&key, hash)? {
+                result.add_hashed(&key, hash)?;
+            }
+        }
+        return Ok(result);
+    }
+    let mut items = crate::iter::iter(other)?;
+    while let Some(key) = items.next()? {
+        let hash = crate::hash::hash(&key)?;
+        if a.contains_hashed(&key, hash)? {
+            result.add_hashed(&key, hash)?;
+        }
+    }
+    Ok(result)
+}
+
+pub fn difference_update(a: &Set, other: &Value) -> R<()> {
+    if let Some(b) = other.as_set() {
+        if std::ptr::eq(a, &**b) {
+            a.clear();
+            return Ok(());
+        }
+        let keys = if b.len() >> 3 > a.len() { intersection(a, other)?.hashed() } else { b.hashed() };
+        for (key, hash) in keys {
+            a.discard_hashed(&key, hash)?;
+        }
+    } else {
+        let mut items = crate::iter::iter(other)?;
+        while let Some(key) = items.next()? {
+            a.discard(&key)?;
+        }
+    }
+    let mut table = a.table.borrow_mut();
+    if table.fill - table.used > table.mask() / 4 {
+        let least = if table.used > 50_000 { table.used * 2 } else { table.used * 4 };
+        table.resize(least);
+    }
+    Ok(())
+}
+
+pub fn difference(a: &Set, other: &Value) -> R<Set> {
+    let size = match other.base() {
+        Value::Set(set) | Value::FrozenSet(set) => Some(set.len()),
+        Value::Dict(dict) => Some(dict.len()),
+        _ => None,
+    };
+    let Some(size) = size.filter(|size| a.len() >> 2 <= *size) else {
+        let result = a.copy()?;
+        difference_update(&result, other)?;
+        return Ok(result);
+    };
+    let _ = size;
+    let result = Set::default();
+    for (key, hash) in a.hashed() {
+        let there = match other.base() {
+            Value::Dict(dict) => dict.contains(&key)?,
+            other => match other.as_set() {
+                Some(set) => set.contains_hashed(&key, hash)?,
+                None => false,
+            },
+        };
+        if !there {
+            result.add_hashed(&key, hash)?;
+        }
+    }
+    Ok(result)
+}
+
+pub fn symmetric_difference_update(a: &Set, other: &Value) -> R<()> {
+    let keys = match other.as_set() {
+        Some(b) if std::ptr::eq(a, &**b) => {
+            a.clear();
+            return Ok(());
+        }
+        Some(b) => b.hashed(),
+        None => match other.as_dict() {
+            Some(dict) => {
+                let mut keys = Vec::new();
+                for key in dict.keys() {
+                    let hash = crate::hash::hash(&key)?;
+                    keys.push((key, hash));
+                }
+                keys
+            }
+            None => Set::from_value(other)?.hashed(),
+        },
+    };
+    for (key, hash) in keys {
+        if !a.discard_hashed(&key, hash)? {
+            a.add_hashed(&key, hash)?;
+        }
+    }
+    Ok(())
+}
+
+pub fn symmetric_difference(a: &Rc<Set>, other: &Value) -> R<Set> {
+    let result = Set::from_value(other)?;
+    symmetric_difference_update(&result, &Value::Set(a.clone()))?;
+    Ok(result)
+}
+
+pub fn is_subset(a: &Set, b: &Set) -> R<bool> {
+    if a.len() > b.len() {
+        return Ok(false);
+    }
+    for (key, hash) in a.hashed() {
+        if !b.contains_hashed(&key, hash)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+pub fn is_disjoint(a: &Set, other: &Value) -> R<bool> {
+    if let Some(b) = other.as_set() {
+        let (small, large) = if b.len() > a.len() { (a, &**b) } else { (&**b, a) };
+        for (key, hash) in small.hashed() {
+            if large.contains_hashed(&key, hash)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    let mut items = crate::iter::iter(other)?;
+    while let Some(key) = items.next()? {
+        if a.contains(&key)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+pub fn compare(op: Cmp, a: &Set, b: &Set) -> R<bool> {
+    Ok(match op {
+        Cmp::Eq => a.len() == b.len() && is_subset(a, b)?,
+        Cmp::Ne => !(a.len() == b.len() && is_subset(a, b)?),
+        Cmp::Le => is_subset(a, b)?,
+        Cmp::Lt => a.len() < b.len() && is_subset(a, b)?,
+        Cmp::Ge => is_subset(b, a)?,
+        Cmp::Gt => b.len() < a.len() && is_subset(b, a)?,
+    })
+}

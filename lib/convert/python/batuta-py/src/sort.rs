@@ -1,0 +1,130 @@
+//! Sorting: stable, by `<` alone, with errors from comparisons.
+use crate::call::call;
+use crate::compare::is_lt;
+use crate::value::{Value, R};
+
+pub fn sort(items: &mut [Value], key: Option<&Value>, reverse: bool) -> R<()> {
+    let Some(key) = key else {
+        if reverse {
+            items.reverse();
+        }
+        sort_plain(items)?;
+        if reverse {
+            items.reverse();
+        }
+        return Ok(());
+    };
+    let mut keyed: Vec<(Value, Value)> = Vec::with_capacity(items.len());
+    for item in items.iter() {
+        keyed.push((call(key, std::slice::from_ref(item))?, item.clone()));
+    }
+    if reverse {
+        keyed.reverse();
+    }
+    merge_sort(&mut keyed, &|a, b| is_lt(&a.0, &b.0))?;
+    if reverse {
+        keyed.reverse();
+    }
+    for (slot, (_, item)) in items.iter_mut().zip(keyed) {
+        *slot = item;
+    }
+    Ok(())
+}
+
+/// Numbers and texts of one kind need no Python code to compare.
+fn sort_plain(items: &mut [Value]) -> R<()> {
+    if items.iter().all(|item| matches!(item, Value::Int(_))) {
+        items.sort_by_key(|item| item.as_i64());
+        return Ok(());
+    }
+    if items.iter().all(|item| matches!(item, Value::Str(_))) {
+        items.sort_by(|a, b| crate::text::compare(a.as_str().unwrap_or_default(), b.as_str().unwrap_or_default()));
+        return Ok(());
+    }
+    merge_sort(items, &|a, b| is_lt(a, b))
+}
+
+/// Runs that are in order are kept; short ones are grown by insertion, then merged.
+fn merge_sort<T: Clone>(items: &mut [T], less: &dyn Fn(&T, &T) -> R<bool>) -> R<()> {
+    const RUN: usize = 24;
+    let len = items.len();
+    let mut runs: Vec<usize> = vec![0];
+    let mut at = 0;
+    while at < len {
+        let mut end = natural_run(&mut items[at..], less)? + at;
+        if end - at < RUN {
+            let wanted = (at + RUN).min(len);
+            insert_rest(&mut items[at..wanted], end - at, less)?;
+            end = wanted;
+        }
+        runs.push(end);
+        at = end;
+    }
+    while runs.len() > 2 {
+        let mut merged = vec![0];
+        let mut pair = 0;
+        while pair + 2 < runs.len() {
+            merge(&mut items[runs[pair]..runs[pair + 2]], runs[pair + 1] - runs[pair], less)?;
+            merged.push(runs[pair + 2]);
+            pair += 2;
+        }
+        if pair + 1 < runs.len() {
+            merged.push(runs[pair + 1]);
+        }
+        runs = merged;
+    }
+    Ok(())
+}
+
+fn natural_run<T>(items: &mut [T], less: &dyn Fn(&T, &T) -> R<bool>) -> R<usize> {
+    if items.len() < 2 {
+        return Ok(items.len());
+    }
+    let mut end = 2;
+    if less(&items[1], &items[0])? {
+        while end < items.len() && less(&items[end], &items[end - 1])? {
+            end += 1;
+        }
+        items[..end].reverse();
+    } else {
+        while end < items.len() && !less(&items[end], &items[end - 1])? {
+            end += 1;
+        }
+    }
+    Ok(end)
+}
+
+fn insert_rest<T>(items: &mut [T], sorted: usize, less: &dyn Fn(&T, &T) -> R<bool>) -> R<()> {
+    for at in sorted.max(1)..items.len() {
+        let (mut low, mut high) = (0, at);
+        while low < high {
+            let middle = (low + high) / 2;
+            if less(&items[at], &items[middle])? {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        items[low..=at].rotate_right(1);
+    }
+    Ok(())
+}
+
+fn merge<T: Clone>(items: &mut [T], middle: usize, less: &dyn Fn(&T, &T) -> R<bool>) -> R<()> {
+    if middle == 0 || middle == items.len() || !less(&items[middle], &items[middle - 1])? {
+        return Ok(());
+    }
+    let left: Vec<T> = items[..middle].to_vec();
+    let (mut from_left, mut from_right, mut to) = (0, middle, 0);
+    while from_left < left.len() {
+        if from_right < items.len() && less(&items[from_right], &left[from_left])? {
+            items[to] = items[from_right].clone();
+            from_right += 1;
+        } else {
+            items[to] = left[from_left].clone();
+            from_left += 1;
+        }
+        to += 1;
+    }
+    Ok(())
+}

@@ -1,0 +1,449 @@
+//! `o[k]`, `len(o)`, `x in o`.
+use crate::attribute::call_special_found;
+use crate::compare::same;
+use crate::exc::{index_error, key_error, overflow_error, type_error, value_error};
+use crate::list::List;
+use crate::number::index_i64;
+use crate::slice::{span, Span};
+use crate::symbol::known;
+use crate::value::{Value, R};
+use std::rc::Rc;
+
+#[inline]
+pub fn getitem(object: &Value, key: &Value) -> R {
+    match (object, key) {
+        (Value::List(list), Value::Int(at)) => {
+            let items = list.items.borrow();
+            let place = if *at < 0 { *at + items.len() as i64 } else { *at };
+            match items.get(place as usize) {
+                Some(item) => Ok(item.clone()),
+                None => Err(index_error("list index out of range")),
+            }
+        }
+        (Value::Dict(dict), _) => match dict.get(key)? {
+            Some(value) => Ok(value),
+            None => Err(key_error(key)),
+        },
+        _ => getitem_slow(object, key),
+    }
+}
+
+#[inline]
+pub fn getitem_int(object: &Value, at: i64) -> R {
+    getitem(object, &Value::Int(at))
+}
+
+fn getitem_slow(object: &Value, key: &Value) -> R {
+    match object {
+        Value::Object(inner) => match inner.class.lookup(known::GETITEM) {
+            Some(hook) => call_special_found(&hook, &inner.class, &[object.clone(), key.clone()]),
+            None => Err(type_error(format!("'{}' object is not subscriptable", inner.class.name()))),
+        },
+        Value::Class(class) => crate::generic::class_getitem(class, key),
+        _ => builtin_getitem(object, key),
+    }
+}
+
+/// Also for the built-in part of an instance.
+pub fn builtin_getitem(object: &Value, key: &Value) -> R {
+    if let Value::Slice(slice) = key {
+        if let Some(result) = slice_of(object, &slice.start, &slice.stop, &slice.step)? {
+            return Ok(result);
+        }
+    }
+    match object {
+        Value::Dict(dict) => dict.get(key)?.ok_or_else(|| key_error(key)),
+        Value::List(list) => {
+            let items = list.items.borrow();
+            let at = place(key, items.len(), "list")?;
+            Ok(items[at].clone())
+        }
+        Value::Tuple(tuple) => Ok(tuple.items()[place(key, tuple.items().len(), "tuple")?].clone()),
+        Value::Str(text) => Ok(text.char_at(place(key, text.len(), "string")?)),
+        Value::Bytes(bytes) => {
+            let bytes = bytes.as_slice();
+            Ok(Value::Int(i64::from(bytes[place(key, bytes.len(), "byte")?])))
+        }
+        Value::ByteArray(bytes) => {
+            let bytes = bytes.bytes.borrow();
+            Ok(Value::Int(i64::from(bytes[place(key, bytes.len(), "bytearray")?])))
+        }
+        Value::Range(range) => match key {
+            Value::Slice(slice) => Ok(Value::Range(Rc::new(range.slice(slice)?))),
+            _ if key.is_int() || key.class_ref().lookup(known::INDEX).is_some() => range.item(key),
+            _ => Err(wrong_index("range", key)),
+        },
+        _ => Err(type_error(format!("'{}' object is not subscriptable", object.class_ref().name()))),
+    }
+}
+
+fn wrong_index(what: &str, key: &Value) -> crate::exc::Exc {
+    type_error(match what {
+        "string" => format!("string indices must be integers, not '{}'", key.class_ref().name()),
+        _ => format!("{what} indices must be integers or slices, not {}", key.class_ref().name()),
+    })
+}
+
+/// The place that an index names.
+fn place(key: &Value, len: usize, what: &str) -> R<usize> {
+    let at = match key {
+        Value::Int(at) => *at,
+        _ if key.is_int() || key.class_ref().lookup(known::INDEX).is_some() => index_i64(key)?,
+        _ => return Err(wrong_index(what, key)),
+    };
+    let found = if at < 0 { at + len as i64 } else { at };
+    if found < 0 || found >= len as i64 {
+        return Err(match what {
+            "byte" => index_error("index out of range"),
+            _ => index_error(format!("{what} index out of range")),
+        });
+    }
+    Ok(found as usize)
+}
+
+/// `o[a:b:c]`; None for what is missing.
+pub fn get_slice(object: &Value, start: &Value, stop: &Value, step: &Value) -> R {
+    if let Some(result) = slice_of(object, start, stop, step)? {
+        return Ok(result);
+    }
+    getitem(object, &crate::slice::slice(start.clone(), stop.clone(), step.clone()))
+}
+
+fn slice_of(object: &Value, start: &Value, stop: &Value, step: &Value) -> R<Option<Value>> {
+    let cut = |len: usize| span(start, stop, step, len);
+    Ok(Some(match object {
+        Value::List(list) => {
+            let span = cut(list.len())?;
+            Value::list(take(&list.items.borrow(), span))
+        }
+        Value::Tuple(tuple) => {
+            let span = cut(tuple.items().len())?;
+            if span.step == 1 && span.count == tuple.items().len() {
+                return Ok(Some(object.clone()));
+            }
+            Value::tuple(take(tuple.items(), span))
+        }
+        Value::Str(text) => {
+            let span = cut(text.len())?;
+            Value::str(slice_text(text, span))
+        }
+        Value::Bytes(bytes) => Value::bytes(take(bytes.as_slice(), cut(bytes.as_slice().len())?)),
+        Value::ByteArray(bytes) => {
+            let bytes = bytes.bytes.borrow();
+            crate::sequence::bytearray(take(&bytes, cut(bytes.len())?))
+        }
+        _ => return Ok(None),
+    }))
+}
+
+fn take<T: Clone>(items: &[T], span: Span) -> Vec<T> {
+    if span.step == 1 {
+        let start = span.start as usize;
+        return items.get(start..start + span.count).unwrap_or_default().to_vec();
+    }
+    span.places().map(|at| items[at].clone()).collect()
+}
+
+fn slice_text(text: &crate::text::Str, span: Span) -> String {
+    if span.step == 1 {
+        return text.slice_chars(span.start as usize, span.start as usize + span.count).to_owned();
+    }
+    if text.is_ascii() {
+        let bytes = text.as_str().as_bytes();
+        return span.places().map(|at| char::from(bytes[at])).collect();
+    }
+    let chars: Vec<char> = text.as_str().chars().collect();
+    span.places().map(|at| chars[at]).collect()
+}
+
+#[inline]
+pub fn setitem(object: &Value, key: &Value, value: Value) -> R<()> {
+    match (object, key) {
+        (Value::List(list), Value::Int(at)) => {
+            let mut items = list.items.borrow_mut();
+            let place = if *at < 0 { *at + items.len() as i64 } else { *at };
+            match items.get_mut(place as usize) {
+                Some(slot) => {
+                    let old = std::mem::replace(slot, value);
+                    drop(items);
+                    drop(old);
+                    Ok(())
+                }
+                None => Err(index_error("list assignment index out of range")),
+            }
+        }
+        (Value::Dict(dict), _) => dict.set(key, value),
+        (Value::Object(inner), _) => match inner.class.lookup(known::SETITEM) {
+            Some(hook) => call_special_found(&hook, &inner.class, &[object.clone(), key.clone(), value]).map(|_| ()),
+            None => Err(no_assignment(object)),
+        },
+        _ => builtin_setitem(object, key, value),
+    }
+}
+
+pub fn setitem_int(object: &Value, at: i64, value: Value) -> R<()> {
+    setitem(object, &Value::Int(at), value)
+}
+
+fn no_assignment(object: &Value) -> crate::exc::Exc {
+    type_error(format!("'{}' object does not support item assignment", object.class_ref().name()))
+}
+
+pub fn builtin_setitem(object: &Value, key: &Value, value: Value) -> R<()> {
+    match object {
+        Value::Dict(dict) => dict.set(key, value),
+        Value::List(list) => match key {
+            Value::Slice(slice) => set_list_slice(list, slice, &value),
+            _ => {
+                let at = assigned_place(key, list.len(), "list")?;
+                let old = std::mem::replace(&mut list.items.borrow_mut()[at], value);
+                drop(old);
+                Ok(())
+            }
+        },
+        Value::ByteArray(bytes) => crate::bytes_methods::set_item(bytes, key, &value),
+        _ => Err(no_assignment(object)),
+    }
+}
+
+pub fn assigned_place(key: &Value, len: usize, what: &str) -> R<usize> {
+    place(key, len, what).map_err(|error| match error.is("IndexError") && key.as_i64().is_some() {
+        true => index_error(if what == "list" {
+            "list assignment index out of range".to_owned()
+        } else {
+            format!("{what} index out of range")
+        }),
+        false => error,
+    })
+}
+
+fn set_list_slice(list: &Rc<List>, slice: &crate::slice::Slice, value: &Value) -> R<()> {
+    let extended = !matches!(slice.step, Value::None | Value::Int(1));
+    let items = match crate::iter::collect(value) {
+        Ok(items) => items,
+        Err(error) if error.is("TypeError") && crate::iter::is_not_iterable(value) => {
+            return Err(type_error(if extended {
+                "must assign iterable to extended slice"
+            } else {
+                "can only assign an iterable"
+            }))
+        }
+        Err(error) => return Err(error),
+    };
+    let span = slice.span(list.len())?;
+    if span.step == 1 {
+        let start = span.start as usize;
+        let old: Vec<Value> = list.items.borrow_mut().splice(start..start + span.count, items).collect();
+        drop(old);
+        return Ok(());
+    }
+    if items.len() != span.count {
+        return Err(value_error(format!(
+            "attempt to assign sequence of size {} to extended slice of size {}",
+            items.len(),
+            span.count
+        )));
+    }
+    let mut target = list.items.borrow_mut();
+    let mut old = Vec::with_capacity(items.len());
+    for (at, item) in span.places().zip(items) {
+        old.push(std::mem::replace(&mut target[at], item));
+    }
+    drop(target);
+    drop(old);
+    Ok(())
+}
+
+pub fn delitem(object: &Value, key: &Value) -> R<()> {
+    match object {
+        Value::Object(inner) => match inner.class.lookup(known::DELITEM) {
+            Some(hook) => call_special_found(&hook, &inner.class, &[object.clone(), key.clone()]).map(|_| ()),
+            None => Err(no_deletion(object)),
+        },
+        _ => builtin_delitem(object, key),
+    }
+}
+
+fn no_deletion(object: &Value) -> crate::exc::Exc {
+    type_error(format!("'{}' object doesn't support item deletion", object.class_ref().name()))
+}
+
+pub fn builtin_delitem(object: &Value, key: &Value) -> R<()> {
+    match object {
+        Value::Dict(dict) => dict.del(key),
+        Value::List(list) => {
+            let mut old = Vec::new();
+            match key {
+                Value::Slice(slice) => {
+                    let span = slice.span(list.len())?;
+                    remove_span(&mut list.items.borrow_mut(), span, &mut old);
+                }
+                _ => {
+                    let at = assigned_place(key, list.len(), "list")?;
+                    old.push(list.items.borrow_mut().remove(at));
+                }
+            }
+            drop(old);
+            Ok(())
+        }
+        Value::ByteArray(bytes) => {
+            let mut bytes = bytes.bytes.borrow_mut();
+            let mut old = Vec::new();
+            match key {
+                Value::Slice(slice) => {
+                    let span = slice.span(bytes.len())?;
+                    remove_span(&mut bytes, span, &mut old);
+                }
+                _ => {
+                    let at = assigned_place(key, bytes.len(), "bytearray")?;
+                    bytes.remove(at);
+                }
+            }
+            Ok(())
+        }
+        _ => Err(no_deletion(object)),
+    }
+}
+
+fn remove_span<T>(items: &mut Vec<T>, span: Span, old: &mut Vec<T>) {
+    if span.step == 1 {
+        let start = span.start as usize;
+        old.extend(items.drain(start..start + span.count));
+        return;
+    }
+    let mut places: Vec<usize> = span.places().collect();
+    places.sort_unstable();
+    let mut next = places.iter().peekable();
+    let mut kept = Vec::with_capacity(items.len() - places.len());
+    for (at, item) in items.drain(..).enumerate() {
+        if next.peek() == Some(&&at) {
+            next.next();
+            old.push(item);
+        } else {
+            kept.push(item);
+        }
+    }
+    *items = kept;
+}
+
+#[inline]
+pub fn len(value: &Value) -> R<i64> {
+    match value {
+        Value::List(list) => Ok(list.len() as i64),
+        Value::Str(text) => Ok(text.len() as i64),
+        Value::Dict(dict) => Ok(dict.len() as i64),
+        _ => len_slow(value),
+    }
+}
+
+fn len_slow(value: &Value) -> R<i64> {
+    Ok(match value {
+        Value::Tuple(tuple) => tuple.items().len() as i64,
+        Value::Set(set) | Value::FrozenSet(set) => set.len() as i64,
+        Value::Bytes(bytes) => bytes.as_slice().len() as i64,
+        Value::ByteArray(bytes) => bytes.bytes.borrow().len() as i64,
+        Value::Range(range) => range.len()? as i64,
+        Value::Iter(iter) => match iter.len() {
+            Some(len) => len as i64,
+            None => return Err(no_len(value)),
+        },
+        Value::Object(_) | Value::Class(_) => return object_len(value),
+        _ => return Err(no_len(value)),
+    })
+}
+
+fn no_len(value: &Value) -> crate::exc::Exc {
+    type_error(format!("object of type '{}' has no len()", value.class_ref().name()))
+}
+
+fn object_len(value: &Value) -> R<i64> {
+    let class = value.class_ref();
+    let Some(hook) = class.lookup(known::LEN) else { return Err(no_len(value)) };
+    let result = call_special_found(&hook, class, std::slice::from_ref(value))?;
+    match crate::number::index(&result)? {
+        Value::Int(len) if len >= 0 => Ok(len),
+        Value::Int(_) => Err(value_error("__len__() should return >= 0")),
+        _ => Err(overflow_error("cannot fit 'int' into an index-sized integer")),
+    }
+}
+
+impl Value {
+    pub fn len(&self) -> R<i64> {
+        len(self)
+    }
+}
+
+/// `item in container`.
+pub fn contains(container: &Value, item: &Value) -> R<bool> {
+    match container {
+        Value::Object(_) | Value::Class(_) => {
+            let class = container.class_ref();
+            match class.lookup(known::CONTAINS) {
+                Some(Value::None) => Err(type_error(format!("'{}' object is not a container", class.name()))),
+                Some(hook) => call_special_found(&hook, class, &[container.clone(), item.clone()])?.truth(),
+                None => contains_by_iteration(container, item),
+            }
+        }
+        _ => builtin_contains(container, item),
+    }
+}
+
+pub fn builtin_contains(container: &Value, item: &Value) -> R<bool> {
+    match container {
+        Value::Dict(dict) => dict.contains(item),
+        Value::Set(set) | Value::FrozenSet(set) => match (item, crate::hash::hash(item)) {
+            (Value::Set(other), Err(_)) => set.contains_hashed(&Value::FrozenSet(other.clone()), other.hash()),
+            (_, hash) => set.contains_hashed(item, hash?),
+        },
+        Value::Str(text) => match item.as_str() {
+            Some(part) => Ok(text.as_str().contains(part)),
+            None => Err(type_error(format!(
+                "'in <string>' requires string as left operand, not {}",
+                item.class_ref().name()
+            ))),
+        },
+        Value::List(list) => {
+            let mut at = 0;
+            while let Some(other) = list.get(at) {
+                if same(&other, item)? {
+                    return Ok(true);
+                }
+                at += 1;
+            }
+            Ok(false)
+        }
+        Value::Tuple(tuple) => {
+            for other in tuple.items() {
+                if same(other, item)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Value::Bytes(_) | Value::ByteArray(_) => crate::bytes_methods::contains(container, item),
+        Value::Range(range) => match item {
+            Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
+                Ok(range.find(&item.as_bigint().unwrap_or_default()).is_some())
+            }
+            _ => contains_by_iteration(container, item),
+        },
+        Value::Iter(iter) => match iter.contains(item)? {
+            Some(found) => Ok(found),
+            None => contains_by_iteration(container, item),
+        },
+        _ => contains_by_iteration(container, item),
+    }
+}
+
+fn contains_by_iteration(container: &Value, item: &Value) -> R<bool> {
+    if crate::iter::is_not_iterable(container) {
+        return Err(type_error(format!("argument of type '{}' is not iterable", container.class_ref().name())));
+    }
+    let mut items = crate::iter::iter(container)?;
+    while let Some(other) = items.next()? {
+        if same(&other, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,161 @@
+//! Where an exception came through, and the text that CPython prints for one that nobody caught.
+use crate::exc::{Exc, ExcState};
+use crate::object::Object;
+use crate::symbol::{known, Sym};
+use crate::types::types;
+use crate::value::Value;
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+/// The places of a module at which something can be raised.
+pub struct Sites {
+    /// Relative to the project's folder.
+    pub file: &'static str,
+    pub module: &'static str,
+    /// Line, function, text of the line without its indent, line of carets.
+    pub rows: &'static [(u32, &'static str, &'static str, &'static str)],
+}
+
+#[derive(Clone, Copy)]
+pub struct Entry {
+    pub sites: &'static Sites,
+    pub row: u32,
+}
+
+impl Entry {
+    pub fn row(&self) -> (u32, &'static str, &'static str, &'static str) {
+        self.sites.rows.get(self.row as usize).copied().unwrap_or((0, "?", "", ""))
+    }
+}
+
+thread_local!(static ROOT: RefCell<PathBuf> = RefCell::default());
+
+pub fn set_root(root: PathBuf) {
+    ROOT.with(|cell| *cell.borrow_mut() = root);
+}
+
+pub fn path_of(file: &str) -> String {
+    ROOT.with(|root| root.borrow().join(file).to_string_lossy().into_owned())
+}
+
+/// The whole text, chained exceptions first, ending in a line break.
+pub fn format(exc: &Exc) -> String {
+    let mut text = String::new();
+    let mut seen = Vec::new();
+    chain(exc, &mut text, &mut seen);
+    text
+}
+
+fn chain(exc: &Exc, text: &mut String, seen: &mut Vec<*const Object>) {
+    seen.push(&*exc.0 as *const Object);
+    let state = exc.state();
+    let fresh = |other: &Option<Exc>, seen: &[*const Object]| {
+        other.clone().filter(|other| !seen.contains(&(&*other.0 as *const Object)))
+    };
+    let cause = state.cause.borrow().clone();
+    let context = state.context.borrow().clone();
+    if let Some(cause) = fresh(&cause, seen) {
+        chain(&cause, text, seen);
+        text.push_str("\nThe above exception was the direct cause of the following exception:\n\n");
+    } else if let (Some(context), false) = (fresh(&context, seen), state.suppress_context.get()) {
+        chain(&context, text, seen);
+        text.push_str("\nDuring handling of the above exception, another exception occurred:\n\n");
+    }
+    stack(state, text);
+    text.push_str(&last_line(exc));
+}
+
+fn stack(state: &ExcState, text: &mut String) {
+    let entries = state.traceback.borrow();
+    if entries.is_empty() {
+        return;
+    }
+    text.push_str("Traceback (most recent call last):\n");
+    text.push_str(&stack_lines(&entries));
+}
+
+/// The innermost entry was added first and is printed last.
+pub fn stack_lines(entries: &[Entry]) -> String {
+    let mut text = String::new();
+    let mut repeated = 0;
+    let mut before: Option<(&str, u32, &str)> = None;
+    for entry in entries.iter().rev() {
+        let (line, function, source, carets) = entry.row();
+        let this = (entry.sites.file, line, function);
+        if before != Some(this) {
+            note_repeated(&mut text, repeated);
+            repeated = 0;
+            before = Some(this);
+        }
+        repeated += 1;
+        if repeated > 3 {
+            continue;
+        }
+        text.push_str(&format!("  File \"{}\", line {line}, in {function}\n", path_of(entry.sites.file)));
+        if !source.is_empty() {
+            text.push_str(&format!("    {source}\n"));
+        }
+        if !carets.is_empty() {
+            text.push_str(&format!("    {carets}\n"));
+        }
+    }
+    note_repeated(&mut text, repeated);
+    text
+}
+
+fn note_repeated(text: &mut String, repeated: usize) {
+    if repeated > 3 {
+        let more = repeated - 3;
+        let times = if more == 1 { "time" } else { "times" };
+        text.push_str(&format!("  [Previous line repeated {more} more {times}]\n"));
+    }
+}
+
+/// `ValueError: text`, and the notes.
+pub fn last_line(exc: &Exc) -> String {
+    let class = exc.class();
+    let module = class.module();
+    let name = if module == "builtins" || module == "__main__" {
+        class.qualname()
+    } else {
+        format!("{module}.{}", class.qualname())
+    };
+    let message = match crate::text::str_of(&exc.value()) {
+        Ok(text) => text.as_str().unwrap_or_default().to_owned(),
+        Err(_) => "<exception str() failed>".to_owned(),
+    };
+    let mut line = if message.is_empty() { name } else { format!("{name}: {message}") };
+    if let Some(suggestion) = crate::suggestion::find(exc) {
+        line.push_str(&suggestion);
+    }
+    line.push('\n');
+    if let Some(Value::List(notes)) = exc.0.get(known::NOTES) {
+        for note in notes.items.borrow().iter() {
+            line.push_str(&format!("{}\n", crate::text::str_or(note, "<note str() failed>")));
+        }
+    }
+    line
+}
+
+struct Traceback {
+    entries: Vec<Entry>,
+}
+
+/// `e.__traceback__`: what `traceback` and `raise ... with_traceback` need.
+pub fn object(exc: &Exc) -> Value {
+    let entries = exc.state().traceback.borrow().clone();
+    if entries.is_empty() {
+        return Value::None;
+    }
+    let line = entries.last().map_or(0, |entry| entry.row().0);
+    let value = Object::native(types().traceback.clone(), Traceback { entries });
+    if let Value::Object(object) = &value {
+        object.set(Sym::new("tb_lineno"), Value::Int(i64::from(line)));
+        object.set(Sym::new("tb_next"), Value::None);
+    }
+    value
+}
+
+pub fn entries_of(value: &Value) -> Vec<Entry> {
+    value.any::<Traceback>().map(|traceback| traceback.entries.clone()).unwrap_or_default()
+}

@@ -1,0 +1,64 @@
+//! Unpacking: `a, b = value` and `a, *b, c = value`.
+use crate::exc::{type_error, value_error, Exc};
+use crate::iter::iter;
+use crate::value::{Value, R};
+
+pub fn unpack<const N: usize>(value: &Value) -> R<[Value; N]> {
+    match value {
+        Value::Tuple(tuple) if tuple.items().len() == N => {
+            return Ok(std::array::from_fn(|at| tuple.items()[at].clone()));
+        }
+        Value::List(list) if list.len() == N => {
+            let items = list.items.borrow();
+            return Ok(std::array::from_fn(|at| items[at].clone()));
+        }
+        _ => {}
+    }
+    let items = take(value, N)?;
+    items.try_into().map_err(|_| value_error("not enough values to unpack"))
+}
+
+fn take(value: &Value, count: usize) -> R<Vec<Value>> {
+    let mut source = iter(value).map_err(|error| cannot_unpack(value, error))?;
+    let mut items = Vec::with_capacity(count);
+    while items.len() < count {
+        match source.next()? {
+            Some(item) => items.push(item),
+            None => {
+                return Err(value_error(format!(
+                    "not enough values to unpack (expected {count}, got {})",
+                    items.len()
+                )))
+            }
+        }
+    }
+    if source.next()?.is_some() {
+        return Err(value_error(format!("too many values to unpack (expected {count})")));
+    }
+    Ok(items)
+}
+
+fn cannot_unpack(value: &Value, error: Exc) -> Exc {
+    if error.is("TypeError") && crate::iter::is_not_iterable(value) {
+        return type_error(format!("cannot unpack non-iterable {} object", value.class_ref().name()));
+    }
+    error
+}
+
+/// As many values as there are targets, the list in the place of the starred one.
+pub fn unpack_star(value: &Value, before: usize, after: usize) -> R<Vec<Value>> {
+    let mut source = iter(value).map_err(|error| cannot_unpack(value, error))?;
+    let mut items = crate::iter::collect_iter(&mut source)?;
+    if items.len() < before + after {
+        return Err(value_error(format!(
+            "not enough values to unpack (expected at least {}, got {})",
+            before + after,
+            items.len()
+        )));
+    }
+    let last = items.split_off(items.len() - after);
+    let middle = items.split_off(before);
+    items.push(Value::list(middle));
+    items.extend(last);
+    Ok(items)
+}
