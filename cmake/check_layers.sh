@@ -14,6 +14,7 @@ function room_of(path, parts) {
     sub(/^batuta\//, "", path); sub(/\.h$/, "", path)
     if (path == "analysis") return "convert"
     if (path ~ /^(backend_rules|calibration|kernels|workload)$/) return "backend"
+    if (path == "trace_report") return "trace"
     return path == "pipeline_file" ? "pipeline" : path
   }
   split(path, parts, "/")

@@ -15,6 +15,7 @@
 #include "examples/batuta/report_command.h"
 #include "examples/batuta/run_command.h"
 #include "examples/batuta/tools_command.h"
+#include "examples/batuta/trace_command.h"
 
 namespace {
 
@@ -71,6 +72,7 @@ int main(int argc, char** argv) {
   batuta::cli::AddCalibrateCommand(app, watcher.token(), exit_code);
   batuta::cli::AddSelectCommand(app, exit_code);
   batuta::cli::AddBackendsCommand(app, exit_code);
+  batuta::cli::AddTraceCommand(app, watcher.token(), exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,16 @@
+// batuta trace [options] -- PROGRAM, batuta trace show FILE.
+#ifndef BATUTA_EXAMPLES_BATUTA_TRACE_COMMAND_H_
+#define BATUTA_EXAMPLES_BATUTA_TRACE_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+#include <stop_token>
+
+namespace batuta::cli {
+
+// Adds the subcommand. When it runs it sets `exit_code`, which must outlive the app; `stop` is
+// asked by Ctrl-C.
+void AddTraceCommand(CLI::App& app, std::stop_token stop, int& exit_code);
+
+}  // namespace batuta::cli
+
+#endif  // BATUTA_EXAMPLES_BATUTA_TRACE_COMMAND_H_

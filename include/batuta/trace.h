@@ -1,0 +1,204 @@
+// What a program and its descendants did, system call by system call: recorded into a file, read
+// back as a sequence of events.
+//
+//   const auto outcome = trace::Record({.argv = {"ls", "-l"}, .file = "ls.btrace"});
+//   const auto run = trace::Trace::Open("ls.btrace", trace::Damage::kRefuse);
+//   for (const trace::Event& event : *run) ...
+#ifndef BATUTA_TRACE_H_
+#define BATUTA_TRACE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace batuta::trace {
+
+// The values are those of the file.
+enum class Kind : uint8_t {
+  kBegin = 1,   // the first event: what was started, where
+  kCall = 2,    // a system call that ended, or will never end
+  kFork = 3,    // a new thread or process
+  kExec = 4,    // a program was loaded
+  kExit = 5,    // a thread ended
+  kSignal = 6,  // a signal was delivered
+  kEnd = 7,     // the last event: how the run and the recording ended
+};
+
+enum EventFlag : uint8_t {
+  kNoReturn = 1,    // kCall: it never returned: exit, or its thread was ended in it
+  kForeignAbi = 2,  // kCall: a call of the 32-bit interface, whose numbers mean other calls
+  kNewThread = 4,   // kFork: a thread of the same process
+  kIncomplete = 8,  // kEnd: something is missing from the trace, see About::missing
+};
+
+// Length and hash of bytes that passed. However a stream of bytes is cut, adding the digests of its
+// pieces in order gives the digest of the whole.
+struct Digest {
+  uint64_t hash = 0;
+  uint64_t length = 0;
+  bool operator==(const Digest&) const = default;
+  void Add(const Digest& next);
+};
+Digest DigestOf(std::string_view bytes);
+
+// One event. Texts belong to the trace that it came from and live as long.
+struct Event {
+  Kind kind{};
+  uint8_t flags = 0;
+  uint16_t number = 0;  // kCall: of the system call; kSignal: of the signal
+  int32_t tid = 0, pid = 0;
+  int64_t time_ns = 0;      // CLOCK_MONOTONIC; of a call: when it was entered
+  int64_t duration_ns = 0;  // kCall
+  int64_t result = 0;       // kCall: result or -errno; kExit: as waitpid has it
+  std::array<uint64_t, 6> args{};
+  uint64_t offset = 0;  // in the file
+
+  // The text that argument `index` points to (a path mostly), or nullptr if it was not read.
+  const std::string_view* Text(int index) const;
+  // Bytes that a call passed to or from the kernel, as far as they were kept.
+  std::string_view payload;
+  bool has_digest = false;
+  Digest digest;  // of all bytes that a call wrote or read
+
+  bool IsCall() const { return kind == Kind::kCall; }
+  bool Returned() const { return (flags & kNoReturn) == 0; }
+  bool Failed() const { return Returned() && result < 0 && result >= -4095; }
+
+  std::array<std::string_view, 3> texts{};
+  std::array<int8_t, 3> text_args{-1, -1, -1};  // which argument each text belongs to
+};
+
+enum class Backend : uint8_t { kAuto = 0, kSeccomp = 2, kPtrace = 3 };
+const char* NameOf(Backend backend);
+
+// What is known of a recording as a whole.
+struct About {
+  std::vector<std::string> argv;
+  std::string folder;  // the working directory that it began in
+  std::string kernel;  // release of the kernel
+  Backend backend = Backend::kAuto;
+  std::string filter;  // which calls were asked for; empty: all
+  int32_t root_pid = 0;
+  int64_t begin_ns = 0;                  // CLOCK_MONOTONIC of the first event
+  int64_t end_ns = 0;                    // of the last one
+  int64_t begin_realtime_ns = 0;         // since 1970
+  std::vector<std::string> descriptors;  // what 0, 1 and 2 led to at the start
+  bool is_complete = false;              // nothing is missing
+  std::string missing;                   // else: what
+  uint64_t num_lost = 0;                 // events that did not reach the recorder
+  uint64_t num_events = 0;
+  int32_t wait_status = 0;  // of the root process, as waitpid has it
+};
+
+enum class Damage {
+  kRefuse,   // a file that is cut or has no end is an error
+  kSalvage,  // what is whole before the damage is read; About::missing says what happened
+};
+
+// A recording, mapped into memory. Immutable, so that threads may share it.
+class Trace {
+ public:
+  // NotFound, FailedPrecondition (not readable), DataLoss ("FILE: at byte 1234: ...").
+  static absl::StatusOr<Trace> Open(const std::string& file, Damage damage);
+  // The same for bytes that are already in memory.
+  static absl::StatusOr<Trace> FromBytes(std::string bytes, const std::string& name, Damage damage);
+
+  const About& about() const { return about_; }
+
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Event;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Event*;
+    using reference = const Event&;
+    const Event& operator*() const { return event_; }
+    const Event* operator->() const { return &event_; }
+    Iterator& operator++();
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    friend class Trace;
+    Iterator(std::string_view bytes, size_t at) : bytes_(bytes), at_(at) { Load(); }
+    void Load();
+    std::string_view bytes_;
+    size_t at_;
+    Event event_;
+  };
+  Iterator begin() const;
+  Iterator end() const;
+
+ private:
+  Trace() = default;
+  absl::Status Check(const std::string& name, Damage damage);
+
+  std::shared_ptr<const void> memory_;  // keeps bytes_ alive
+  std::string_view bytes_;
+  size_t end_ = 0;  // past the last whole event
+  About about_;
+};
+
+// Which system calls to record, as strace's -e trace= has it: names, /regular expressions/ and
+// %classes (file, process, network, signal, ipc, desc, memory), separated by commas; a leading !
+// asks for all others; ?NAME may be unknown. InvalidArgument names the part that is not known.
+class CallFilter {
+ public:
+  static absl::StatusOr<CallFilter> Parse(std::string_view text);
+  CallFilter() = default;  // every call
+  bool IsAll() const { return wanted_.empty(); }
+  bool Wants(int number) const {
+    return IsAll() || (number >= 0 && static_cast<size_t>(number) < wanted_.size() &&
+                       wanted_[static_cast<size_t>(number)]);
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::vector<bool> wanted_;
+  std::string text_;
+};
+
+struct RecordOptions {
+  std::vector<std::string> argv;  // the program is looked up in PATH
+  std::string folder;             // where it runs; empty: here
+  std::vector<int> attach;        // instead of argv: running processes
+  std::string file;               // the trace; empty: none is kept
+  Backend backend = Backend::kAuto;
+  CallFilter calls;
+  int payload_bytes = 32;  // of each call's data that are kept; the digest is of all
+  bool follow = true;      // descendants too
+  // Called once before the first event; then every event as it is written, from one thread.
+  std::function<void(const About&)> on_begin;
+  std::function<void(const Event&)> on_event;
+  std::stop_token stop;  // asks to let go of the program, which goes on
+};
+
+struct RecordOutcome {
+  About about;
+  int exit_code = 0;        // of the program, if term_signal is 0
+  int term_signal = 0;      // the signal that ended it
+  bool was_let_go = false;  // stopped while it ran
+};
+
+// Runs a program (or attaches to one) and records what it and its descendants do until all have
+// ended. The program has this process's standard streams. Errors: NotFound (no such program or
+// process), FailedPrecondition (the machine allows no way to trace: what to grant),
+// ResourceExhausted (no room for the trace: the program is let go and waited for), InvalidArgument.
+absl::StatusOr<RecordOutcome> Record(const RecordOptions& options);
+
+// Name of a call on this architecture: "openat"; "syscall_999" if it has none.
+std::string CallName(int number);
+
+}  // namespace batuta::trace
+
+#endif  // BATUTA_TRACE_H_

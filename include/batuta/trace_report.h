@@ -1,0 +1,88 @@
+// What a trace says, written for people and for programs. Each writer takes the events in order,
+// from a file or as they are recorded.
+#ifndef BATUTA_TRACE_REPORT_H_
+#define BATUTA_TRACE_REPORT_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "batuta/trace.h"
+
+namespace batuta::trace {
+
+// Which events a report takes.
+struct Selection {
+  CallFilter calls;
+  std::vector<std::string> paths;  // only calls that name one of these, or work on it when open
+};
+
+enum class Clock { kNone, kSeconds, kTimeOfDay, kSinceLast };  // strace: -, -t, -tt, -r
+
+struct TextStyle {
+  Clock clock = Clock::kNone;
+  bool show_duration = false;     // -T
+  bool show_descriptors = false;  // -y
+  int max_text_bytes = 32;        // -s
+};
+
+// One JSON object a line; every event has one. Bytes that are no UTF-8 stand as "\xNN".
+std::string ToJsonLine(const Event& event);
+
+// Columns: time_ns, duration_ns, pid, tid, call, result, error, text.
+std::string CsvHead();
+std::string ToCsvLine(const Event& event);  // empty for what is no call
+
+struct CallCount {
+  int number = 0;
+  uint64_t calls = 0, errors = 0;
+  int64_t time_ns = 0;  // from entry to return
+};
+
+// How often each call was made. Calls that never return are not counted, as in strace -c.
+class Summary {
+ public:
+  void Add(const Event& event);
+  std::vector<CallCount> Rows() const;  // most time first
+  // The table of strace -c; its times are those from entry to return, as with strace -c -w.
+  std::string Table() const;
+
+ private:
+  std::vector<CallCount> by_number_;
+};
+
+enum class Format { kText, kSummary, kTextAndSummary, kJsonLines, kCsv };
+
+// The events that a selection takes, in one of the formats. The text has one line an event in
+// strace's notation, each begun with the number of the thread; a call has its line when it has
+// ended.
+class Report {
+ public:
+  struct Options {
+    Format format = Format::kText;
+    TextStyle style;
+    Selection selection;
+  };
+  Report(const About& about, const Options& options);
+  ~Report();
+  Report(Report&&) noexcept;
+
+  // Give it all events in order. What the event adds to the report; may be empty.
+  std::string Add(const Event& event);
+  std::string Finish();  // what stands at the end
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The whole report of a trace, piece by piece.
+void WriteReport(const Trace& trace, const Report::Options& options,
+                 const std::function<void(std::string_view)>& out);
+
+}  // namespace batuta::trace
+
+#endif  // BATUTA_TRACE_REPORT_H_

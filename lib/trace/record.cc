@@ -1,0 +1,132 @@
+// Chooses how to record, and records.
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <thread>
+
+#include "batuta/trace.h"
+#include "lib/os/held_process.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+#include "lib/trace/bell.h"
+#include "lib/trace/clock.h"
+#include "lib/trace/ptrace_session.h"
+#include "lib/trace/seccomp_filter.h"
+#include "lib/trace/writer.h"
+
+namespace batuta::trace {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr unsigned kGraceSeconds = 1;  // for a program that got the same Ctrl-C to end
+
+std::string LinkOf(const std::string& path) {
+  std::error_code error;
+  return fs::read_symlink(path, error).native();
+}
+
+About AboutRecording(const RecordOptions& options, Backend backend) {
+  About about;
+  const std::string process =
+      options.attach.empty() ? "self" : std::to_string(options.attach.front());
+  about.argv = options.argv;
+  about.backend = backend;
+  about.filter = options.calls.text();
+  about.folder = LinkOf("/proc/" + process + "/cwd");
+  if (!options.folder.empty()) {
+    std::error_code error;
+    about.folder = fs::weakly_canonical(options.folder, error).native();
+  }
+  for (const char* number : {"0", "1", "2"}) {
+    about.descriptors.push_back(LinkOf("/proc/" + process + "/fd/" + number));
+  }
+  utsname system{};
+  if (uname(&system) == 0) about.kernel = system.release;
+  about.begin_ns = NowNs();
+  about.begin_realtime_ns = NowNs(CLOCK_REALTIME);
+  if (!options.attach.empty()) about.root_pid = options.attach.front();
+  return about;
+}
+
+// A filter stays with the program, so that it fits neither a running one nor children that are not
+// followed.
+bool CanFilter(const RecordOptions& options) { return options.attach.empty() && options.follow; }
+
+absl::StatusOr<Backend> Choose(const RecordOptions& options) {
+  switch (options.backend) {
+    case Backend::kAuto:
+      return !options.calls.IsAll() && CanFilter(options) ? Backend::kSeccomp : Backend::kPtrace;
+    case Backend::kSeccomp:
+      if (CanFilter(options)) return Backend::kSeccomp;
+      return InvalidArgument("ptrace+seccomp cannot attach, and follows children always");
+    default:
+      return options.backend;
+  }
+}
+
+RecordOutcome Outcome(const About& about, bool was_let_go) {
+  RecordOutcome outcome{about};
+  outcome.was_let_go = was_let_go;
+  if (WIFEXITED(about.wait_status)) outcome.exit_code = WEXITSTATUS(about.wait_status);
+  if (WIFSIGNALED(about.wait_status)) outcome.term_signal = WTERMSIG(about.wait_status);
+  return outcome;
+}
+
+absl::StatusOr<RecordOutcome> Finish(PtraceSession& session, Writer& writer, About& about,
+                                     const absl::Status& status) {
+  if (session.was_let_go() && status.ok()) about.missing = "what came after the tracer let go";
+  BATUTA_RETURN_IF_ERROR(status);
+  BATUTA_RETURN_IF_ERROR(writer.End(about));
+  return Outcome(about, session.was_let_go());
+}
+
+absl::StatusOr<RecordOutcome> Launch(const RecordOptions& options, Writer& writer, About& about) {
+  std::vector<sock_filter> filter;
+  if (about.backend == Backend::kSeccomp) filter = MakeSeccompFilter(options.calls);
+  const Bell bell(options.stop, kGraceSeconds);
+  BATUTA_ASSIGN_OR_RETURN(os::HeldProcess program,
+                          os::HeldProcess::Start({options.argv, options.folder, filter}));
+  about.root_pid = program.pid();
+  PtraceSession session(options, writer, about);
+  BATUTA_RETURN_IF_ERROR(session.Seize(program.pid()));
+  program.LetGo();
+  const absl::Status status = session.Run(bell);
+  if (!status.ok()) {
+    // The program is unharmed; whoever waits for us waits for it.
+    waitpid(program.pid(), nullptr, 0);
+  }
+  BATUTA_RETURN_IF_ERROR(program.LoadError());
+  return Finish(session, writer, about, status);
+}
+
+absl::StatusOr<RecordOutcome> Attach(const RecordOptions& options, Writer& writer, About& about) {
+  const Bell bell(options.stop, 0);
+  PtraceSession session(options, writer, about);
+  for (const int pid : options.attach) BATUTA_RETURN_IF_ERROR(session.SeizeRunning(pid));
+  return Finish(session, writer, about, session.Run(bell));
+}
+
+}  // namespace
+
+absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
+  if (options.argv.empty() == options.attach.empty()) {
+    return InvalidArgument("either a program or processes to attach to");
+  }
+  BATUTA_ASSIGN_OR_RETURN(const Backend backend, Choose(options));
+  About about = AboutRecording(options, backend);
+  BATUTA_ASSIGN_OR_RETURN(Writer writer, Writer::Open(options));
+  absl::StatusOr<RecordOutcome> outcome = Internal("nothing was recorded");
+  // The kernel ties tracees to the thread that attached.
+  std::thread([&] {
+    outcome =
+        options.attach.empty() ? Launch(options, writer, about) : Attach(options, writer, about);
+  }).join();
+  return outcome;
+}
+
+}  // namespace batuta::trace
