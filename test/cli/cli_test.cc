@@ -27,7 +27,7 @@ TEST_CASE("wrong usage is one line on stderr and exit code 2") {
   const std::vector<std::vector<std::string>> wrong = {
       {},
       {"conduct"},
-      {"convert", "."},
+      {"convert", "one", "two"},
       {"convert", ".", "-o", "out", "--loud"},
       {"convert", ".", "-o", "out", "--jobs", "-1"},
       {"convert", ".", "-o", "out", "--jobs", "many"},
