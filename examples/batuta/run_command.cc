@@ -60,25 +60,25 @@ void PrintFailures(const pipeline::PipelineReport& report) {
   }
 }
 
-int PrintGraph(const pipeline::Pipeline& pipeline, const std::string& format) {
+int PrintGraph(const std::string& file, const std::string& format) {
+  const auto pipeline = pipeline::LoadPipeline(file);
+  if (!pipeline.ok()) return Finish(pipeline.status());
   return Finish(
-      WriteResult(format == "svg" ? PipelineToSvg(pipeline) : PipelineToDot(pipeline), {}));
+      WriteResult(format == "svg" ? PipelineToSvg(*pipeline) : PipelineToDot(*pipeline), {}));
 }
 
 int Run(const RunArguments& arguments, const std::stop_token& stop) {
-  const auto pipeline = pipeline::LoadPipeline(arguments.file);
-  if (!pipeline.ok()) return Finish(pipeline.status());
-  if (!arguments.graph.empty()) return PrintGraph(*pipeline, arguments.graph);
+  if (!arguments.graph.empty()) return PrintGraph(arguments.file, arguments.graph);
   const bool is_quiet = arguments.quiet || arguments.dry_run;
   std::optional<Progress> progress(std::in_place,
                                    is_quiet ? Progress::Style::kQuiet : Progress::Style::kAuto);
-  const auto report = pipeline::RunPipeline(
-      *pipeline, {.num_threads = arguments.jobs,
-                  .stop = stop,
-                  .on_event = [&progress](const pipeline::Event& e) { progress->OnEvent(e); },
-                  .keep_going = arguments.keep_going,
-                  .force = arguments.force,
-                  .dry_run = arguments.dry_run});
+  const auto report = pipeline::RunPipelineFile(
+      arguments.file, {.num_threads = arguments.jobs,
+                       .stop = stop,
+                       .on_event = [&progress](const pipeline::Event& e) { progress->OnEvent(e); },
+                       .keep_going = arguments.keep_going,
+                       .force = arguments.force,
+                       .dry_run = arguments.dry_run});
   progress.reset();  // its line is gone before anything else is printed
   if (!report.ok()) return Finish(report.status());
   std::string text;

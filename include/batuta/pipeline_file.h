@@ -94,6 +94,12 @@ struct PipelineReport {
 absl::StatusOr<PipelineReport> RunPipeline(const Pipeline& pipeline,
                                            const PipelineOptions& options);
 
+// LoadPipeline and RunPipeline in one. If everything that the last run looked at is as it was, the
+// file itself included, neither is needed: the report says that all stages are up to date, and
+// there are no events.
+absl::StatusOr<PipelineReport> RunPipelineFile(const std::string& file,
+                                               const PipelineOptions& options);
+
 // The stages and what needs what, for Graphviz, and as a drawing. Of a pipeline that passes
 // CheckPipeline.
 std::string PipelineToDot(const Pipeline& pipeline);

@@ -1,6 +1,8 @@
 #include "lib/os/file_stamp.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <ctime>
 
@@ -34,6 +36,19 @@ std::optional<FileStamp> StampOf(const std::filesystem::path& path) {
 std::optional<FileStamp> LinkStampOf(const std::filesystem::path& path) {
   struct stat st;
   if (lstat(path.c_str(), &st) != 0) return std::nullopt;
+  return Stamp(st);
+}
+
+OpenFolder::OpenFolder(const std::filesystem::path& path)
+    : fd_(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
+
+OpenFolder::~OpenFolder() {
+  if (fd_ >= 0) close(fd_);
+}
+
+std::optional<FileStamp> OpenFolder::StampOf(const char* name) const {
+  struct stat st;
+  if (fd_ < 0 || fstatat(fd_, name, &st, 0) != 0) return std::nullopt;
   return Stamp(st);
 }
 

@@ -28,6 +28,22 @@ std::optional<FileStamp> StampOf(const std::filesystem::path& path);
 // Of the path itself.
 std::optional<FileStamp> LinkStampOf(const std::filesystem::path& path);
 
+// One folder, held open: looking at many of its entries walks no path again and again.
+class OpenFolder {
+ public:
+  // Of a folder that is not there, nothing is there.
+  explicit OpenFolder(const std::filesystem::path& path);
+  ~OpenFolder();
+  OpenFolder(const OpenFolder&) = delete;
+  OpenFolder& operator=(const OpenFolder&) = delete;
+
+  // As StampOf. `name` ends with a NUL.
+  std::optional<FileStamp> StampOf(const char* name) const;
+
+ private:
+  const int fd_;
+};
+
 // The clock that file systems stamp with, in nanoseconds since 1970.
 int64_t NowNs();
 

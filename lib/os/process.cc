@@ -102,11 +102,16 @@ class SpawnPlan {
   SpawnPlan& operator=(const SpawnPlan&) = delete;
 
   void SetUp(const ProcessSpec& spec, int in, int out, int err) {
-    sigset_t none, all;
+    sigset_t none, ignorable;
     sigemptyset(&none);
-    sigfillset(&all);
+    // What a parent may have us ignore; the C library calls the kernel for each of the set.
+    sigemptyset(&ignorable);
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2,
+                             SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU, SIGXFSZ}) {
+      sigaddset(&ignorable, signal);
+    }
     posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setsigdefault(&attributes_, &ignorable);
     posix_spawnattr_setflags(&attributes_, static_cast<short>(POSIX_SPAWN_SETSID |
                                                POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
     posix_spawn_file_actions_adddup2(&actions_, in, 0);

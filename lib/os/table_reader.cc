@@ -8,7 +8,6 @@ namespace batuta::os {
 namespace {
 
 constexpr size_t kMaxTextBytes = 16384;  // of one value; a longer one is a mistake
-constexpr size_t kMaxListSize = 1000;
 constexpr size_t kExcerptBytes = 60;
 
 }  // namespace
@@ -134,13 +133,15 @@ const toml::table* TableReader::Table(std::string_view key) {
   return node == nullptr ? nullptr : node->as_table();
 }
 
-std::vector<const toml::table*> TableReader::Tables(std::string_view key) {
+std::vector<const toml::table*> TableReader::Tables(std::string_view key,
+                                                     size_t max_size) {
   const toml::node* node = Take(key);
   if (node == nullptr) return {};
   const toml::array* list = node->as_array();
   std::vector<const toml::table*> tables;
-  if (list == nullptr || list->size() > kMaxListSize) {
-    Reject(key, "must be a list of tables");
+  if (list == nullptr || list->size() > max_size) {
+    Reject(key, list == nullptr ? "must be a list of tables"
+                                : absl::StrFormat("more than %d tables", max_size));
     return {};
   }
   for (const toml::node& element : *list) {

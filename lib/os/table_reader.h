@@ -16,6 +16,8 @@ namespace batuta::os {
 
 class TableReader {
  public:
+  static constexpr size_t kMaxListSize = 1000;  // of lists, unless said otherwise
+
   // `table` must outlive the reader. `file` and the table's line begin every message.
   TableReader(const toml::table& table, std::string file) : table_(table), file_(std::move(file)) {}
 
@@ -26,7 +28,7 @@ class TableReader {
   void Read(std::string_view key, std::map<std::string, std::string>& value);
   void Read(std::string_view key, int& value, int min, int max);
   const toml::table* Table(std::string_view key);              // nullptr: absent
-  std::vector<const toml::table*> Tables(std::string_view key);
+  std::vector<const toml::table*> Tables(std::string_view key, size_t max_size = kMaxListSize);
 
   // Notes that the value of `key` (or the table, if there is no such key) is wrong.
   void Reject(std::string_view key, const std::string& why);

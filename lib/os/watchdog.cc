@@ -3,30 +3,32 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <atomic>
+#include <cstdio>
+#include <cstring>
+#include <mutex>
 #include <string>
+#include <vector>
 
 extern char** environ;
 
 namespace batuta::os {
 namespace {
 
-// Reads "+ SESSION" and "- SESSION" until the end of its input, then kills what is still running:
-// the process groups at once, then whoever else belongs to the sessions (sixth field of stat).
+// Waits until this process ends, which closes the other end of its input, then reads the table of
+// what was running and kills it: the process groups at once, then whoever else belongs to the
+// sessions (sixth field of stat).
 constexpr const char* kScript = R"(trap '' HUP INT QUIT TERM
 cd /
+read -r end
 running=' '
-while read -r sign session; do
-  case $sign in
-    +) running="$running$session " ;;
-    -) case $running in
-         *" $session "*) running="${running%% "$session" *} ${running#* "$session" }" ;;
-       esac ;;
-  esac
-done
+while read -r session; do
+  case $session in [1-9]*) running="$running$session " ;; esac
+done <&3
 for session in $running; do kill -KILL "-$session"; done
 case $running in *[0-9]*) rounds='1 2 3' ;; *) rounds= ;; esac
 for round in $rounds; do
@@ -39,9 +41,13 @@ for round in $rounds; do
 done
 )";
 
-int StartWatchdog() {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
+// One line a place, in memory that the watchdog shares: a program that begins or ends costs a store,
+// no call and no other process's time.
+constexpr size_t kPlaces = 1024;
+constexpr size_t kLineBytes = 8;
+constexpr uint64_t kNobody = 0x0a20202020202020;  // seven blanks and the end of the line
+
+bool StartShell(int input, int table) {
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_t actions;
   posix_spawnattr_init(&attributes);
@@ -51,11 +57,13 @@ int StartWatchdog() {
   sigfillset(&all);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSID |
-                                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
-  posix_spawn_file_actions_adddup2(&actions, ends[1], 0);
+  posix_spawnattr_setflags(
+      &attributes,
+      static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+  posix_spawn_file_actions_adddup2(&actions, input, 0);
   posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, table, 3);
   char name[] = "batuta-watchdog", option[] = "-c";
   std::string script = kScript;
   char* argv[] = {name, option, script.data(), name, nullptr};
@@ -63,28 +71,69 @@ int StartWatchdog() {
   const int error = posix_spawn(&pid, "/bin/sh", &actions, &attributes, argv, environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
-  close(ends[1]);
-  if (error == 0) return ends[0];
-  close(ends[0]);
-  return -1;
+  return error == 0;
 }
 
-// The end of this process closes it. Whatever is told is short enough to arrive in one piece.
-void Tell(char sign, pid_t session) {
-  static const int socket = StartWatchdog();
-  if (socket < 0) return;
-  const std::string line = std::string(1, sign) + " " + std::to_string(session) + "\n";
-  while (send(socket, line.data(), line.size(), MSG_NOSIGNAL) < 0 && errno == EINTR) {
+class Watchdog {
+ public:
+  Watchdog() {
+    const int table = memfd_create("batuta-running", MFD_CLOEXEC);
+    int ends[2] = {-1, -1};
+    if (table >= 0 && ftruncate(table, kPlaces * kLineBytes) == 0 &&
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0) {
+      void* shared =
+          mmap(nullptr, kPlaces * kLineBytes, PROT_READ | PROT_WRITE, MAP_SHARED, table, 0);
+      if (shared != MAP_FAILED) {
+        lines_ = static_cast<std::atomic<uint64_t>*>(shared);
+        for (size_t place = 0; place < kPlaces; ++place) lines_[place] = kNobody;
+        for (size_t place = kPlaces; place > 0; --place) free_.push_back(place - 1);
+        // ends[0] stays open as long as this process lives.
+        if (!StartShell(ends[1], table)) free_.clear();
+      }
+    }
+    if (ends[1] >= 0) close(ends[1]);
+    if (table >= 0) close(table);
   }
+
+  size_t Enter(pid_t session) {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return kPlaces;
+    const size_t place = free_.back();
+    free_.pop_back();
+    char line[kLineBytes + 1];
+    std::snprintf(line, sizeof(line), "%-7d\n", session);
+    uint64_t word = 0;
+    std::memcpy(&word, line, sizeof(word));
+    lines_[place] = word;
+    return place;
+  }
+
+  void Leave(size_t place) {
+    if (place == kPlaces) return;
+    const std::lock_guard lock(mutex_);
+    lines_[place] = kNobody;
+    free_.push_back(place);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::atomic<uint64_t>* lines_ = nullptr;
+  std::vector<size_t> free_;
+};
+
+// Never destroyed: programs may run until the very end of the process.
+Watchdog& TheWatchdog() {
+  static auto* const watchdog = new Watchdog;
+  return *watchdog;
 }
 
 }  // namespace
 
-Watch::Watch(pid_t session) : session_(session) { Tell('+', session); }
+Watch::Watch(pid_t session) : place_(TheWatchdog().Enter(session)) {}
 
 void Watch::End() {
-  if (session_ != 0) Tell('-', session_);
-  session_ = 0;
+  if (place_) TheWatchdog().Leave(*place_);
+  place_.reset();
 }
 
 }  // namespace batuta::os

@@ -5,11 +5,15 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
+#include <optional>
+
 namespace batuta::os {
 
 // The session of one program. As long as it is watched, the death of this process is its end too: a
 // small shell process, started with the first watch, sees that the other end of its input is gone.
-// Without /bin/sh nothing is watched. Thread-safe.
+// Without /bin/sh nothing is watched, and of more than a thousand at once the rest is not.
+// Thread-safe.
 class Watch {
  public:
   explicit Watch(pid_t session);
@@ -21,7 +25,7 @@ class Watch {
   void End();
 
  private:
-  pid_t session_;  // 0: not watched any more
+  std::optional<size_t> place_;  // in the watchdog's table; nothing: not watched any more
 };
 
 }  // namespace batuta::os

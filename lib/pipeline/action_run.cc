@@ -15,14 +15,15 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int64_t kOutputCapBytes = int64_t{1} << 20;  // of each stream, for messages
-constexpr const char* kWork = "work";
-constexpr const char* kTemp = "tmp";
 
 // Removes the private folder whatever happens in it.
 class Scratch {
  public:
   explicit Scratch(const fs::path& path) : path_(path) {}
-  ~Scratch() { os::RemoveAll(path_).IgnoreError(); }
+  ~Scratch() {
+    std::error_code error;
+    if (!fs::remove(path_, error) || error) os::RemoveAll(path_).IgnoreError();
+  }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 
@@ -31,16 +32,15 @@ class Scratch {
 };
 
 absl::Status CopyInputs(const Action& action, const ActionPlace& place, Store& store) {
-  const fs::path work = place.scratch / kWork;
   for (const FileEntry& input : action.inputs) {
     if (IsBelow(input.path, place.output)) {
-      BATUTA_RETURN_IF_ERROR(store.blobs().CopyOut(input, work / input.path));
+      BATUTA_RETURN_IF_ERROR(store.blobs().CopyOut(input, place.scratch / input.path));
       continue;
     }
     std::error_code error;
     const fs::path from = fs::canonical(place.source / input.path, error);
     if (error) return NotFound("input '%s': %s", input.path, error.message());
-    BATUTA_RETURN_IF_ERROR(os::CopyFile(from, work / input.path));
+    BATUTA_RETURN_IF_ERROR(os::CopyFile(from, place.scratch / input.path));
     // The copy lies between two looks at the same content.
     BATUTA_ASSIGN_OR_RETURN(const FileContent now, store.digests().Of(place.source / input.path));
     if (now.digest != input.digest) {
@@ -51,10 +51,9 @@ absl::Status CopyInputs(const Action& action, const ActionPlace& place, Store& s
 }
 
 absl::Status MakeFolders(const Action& action, const ActionPlace& place) {
-  BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch / kTemp));
-  BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch / kWork));
+  BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch));
   for (const std::string& output : action.outputs) {
-    const fs::path path = place.scratch / kWork / output;  // of "dir/" the parent is the folder
+    const fs::path path = place.scratch / output;  // of "dir/" the parent is the folder
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(path.parent_path()));
   }
   return absl::OkStatus();
@@ -108,42 +107,25 @@ absl::Status Judge(const os::ProcessSpec& spec, const os::ProcessResult& result)
 
 }  // namespace
 
-absl::StatusOr<Tool> FindTool(const Action& action, FileDigests& digests) {
-  const std::string& name = action.argv[0];
-  const fs::path as_path(name);
-  if (name.find('/') != std::string::npos && as_path.is_relative()) {
-    const std::string normal = as_path.lexically_normal().native();
-    const auto is_tool = [&normal](const FileEntry& input) { return input.path == normal; };
-    if (std::ranges::any_of(action.inputs, is_tool)) return Tool();
-    return NotFound("program '%s' is not among its inputs", name);
-  }
-  const auto path = action.env.find("PATH");
-  const fs::path program = os::FindProgram(name, path == action.env.end() ? "" : path->second);
-  if (program.empty()) return NotFound("program '%s' is not here", name);
-  BATUTA_ASSIGN_OR_RETURN(FileContent content, digests.Of(program));
-  return Tool{program.native(), std::move(content.digest)};
-}
-
 absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& place, Store& store,
                                        std::chrono::milliseconds time_limit, std::stop_token stop,
                                        std::string& output_text) {
   const Scratch scratch(place.scratch);
-  const fs::path work = place.scratch / kWork;
   BATUTA_RETURN_IF_ERROR(MakeFolders(action, place));
   BATUTA_RETURN_IF_ERROR(CopyInputs(action, place, store));
   os::ProcessSpec spec;
   spec.argv = action.argv;
   spec.program = action.tool_path;
-  spec.cwd = work;
+  spec.cwd = place.scratch;
   spec.env.emplace(action.env.begin(), action.env.end());
-  spec.env->insert_or_assign("TMPDIR", (place.scratch / kTemp).native());
+  spec.env->insert_or_assign("TMPDIR", place.temp.native());
   spec.time_limit = time_limit;
   spec.output_cap_bytes = kOutputCapBytes;
   BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, std::move(stop)));
   output_text = result.stdout_text + result.stderr_text;
   BATUTA_RETURN_IF_ERROR(Judge(spec, result));
   ActionResult kept;
-  BATUTA_ASSIGN_OR_RETURN(kept.outputs, KeepOutputs(action, work, store));
+  BATUTA_ASSIGN_OR_RETURN(kept.outputs, KeepOutputs(action, place.scratch, store));
   kept.wall_ms = result.wall_ms;
   kept.max_rss_bytes = result.max_rss_bytes;
   return kept;

@@ -17,13 +17,8 @@ struct ActionPlace {
   std::filesystem::path source;   // holds the inputs that no stage makes
   std::string output;             // inputs below it come from the store
   std::filesystem::path scratch;  // does not exist yet; gone afterwards
+  std::filesystem::path temp;     // for temporary files, of all actions of the run
 };
-
-// The tool of an action. `path` is empty if it is one of the inputs.
-struct Tool {
-  std::string path, digest;
-};
-absl::StatusOr<Tool> FindTool(const Action& action, FileDigests& digests);
 
 // Errors: those of os::RunProcess; FailedPrecondition: the program failed, or did not make what it
 // declares, or an input changed meanwhile; DeadlineExceeded. `output_text` is what it wrote, in any

@@ -33,6 +33,8 @@ class Blobs {
   int64_t RemoveUnless(const std::function<bool(const std::string& digest)>& is_wanted) const;
   int64_t SizeOf(const std::string& digest) const;
 
+  const std::filesystem::path& folder() const { return folder_; }
+
  private:
   std::filesystem::path PathOf(const std::string& digest) const;
 

@@ -18,11 +18,10 @@ constexpr int kMaxTries = 5;
 
 }  // namespace
 
-// Also true of a stamp from the future: the clocks of the machines differ.
-bool FileDigests::IsRacy(const os::FileStamp& stamp, int64_t read_at_ns) const {
+bool IsRacy(const os::FileStamp& stamp, int64_t looked_at_ns) {
   const bool is_coarse = stamp.ctime_ns % 1'000'000'000 == 0 && stamp.mtime_ns % 1'000'000'000 == 0;
   const int64_t changed_ns = std::max(stamp.mtime_ns, stamp.ctime_ns);
-  return changed_ns + (is_coarse ? kCoarseTickNs : kTickNs) >= read_at_ns;
+  return changed_ns + (is_coarse ? kCoarseTickNs : kTickNs) >= looked_at_ns;
 }
 
 absl::StatusOr<FileContent> FileDigests::Of(const std::filesystem::path& path) {
@@ -34,6 +33,7 @@ absl::StatusOr<FileContent> FileDigests::Of(const std::filesystem::path& path) {
       const std::lock_guard lock(mutex_);
       const auto known = known_.find(path.native());
       if (known != known_.end() && known->second.stamp == *stamp) {
+        known->second.was_asked = true;
         return FileContent{known->second.digest, stamp->IsExecutable()};
       }
       ++num_read_;
@@ -43,8 +43,12 @@ absl::StatusOr<FileContent> FileDigests::Of(const std::filesystem::path& path) {
     // Changed while it was read: what was read is neither the old nor the new content.
     if (probe_.stamp(path) != stamp) continue;
     const std::lock_guard lock(mutex_);
-    if (!IsRacy(*stamp, read_at_ns)) {
-      known_[path.native()] = {*stamp, digest};
+    if (IsRacy(*stamp, read_at_ns)) {
+      doubtful_.insert(path.native());
+    } else {
+      Known& known = known_[path.native()];
+      if (known.was_asked) doubtful_.insert(path.native());
+      known = {*stamp, digest, true};
       learned_.push_back({path.native(), *stamp, digest});
     }
     return FileContent{std::move(digest), stamp->IsExecutable()};
@@ -55,6 +59,14 @@ absl::StatusOr<FileContent> FileDigests::Of(const std::filesystem::path& path) {
 void FileDigests::Remember(StampRecord record) {
   const std::lock_guard lock(mutex_);
   known_[std::move(record.path)] = {record.stamp, std::move(record.digest)};
+}
+
+void FileDigests::ForEachAsked(const OnAsked& on_asked) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [path, known] : known_) {
+    if (known.was_asked && !doubtful_.contains(path)) on_asked(path, &known.stamp);
+  }
+  for (const std::string& path : doubtful_) on_asked(path, nullptr);
 }
 
 std::vector<StampRecord> FileDigests::TakeLearned() {

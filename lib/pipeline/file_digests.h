@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -34,6 +35,10 @@ struct FileContent {
   bool is_executable = false;
 };
 
+// True if a file or folder with this stamp, looked at at that time, could have been changed since
+// without another stamp. Also of a stamp from the future: the clocks of the machines differ.
+bool IsRacy(const os::FileStamp& stamp, int64_t looked_at_ns);
+
 // Thread-safe.
 class FileDigests {
  public:
@@ -49,6 +54,10 @@ class FileDigests {
   std::vector<StampRecord> TakeLearned();
   // All that is known of files that still have that stamp.
   std::vector<StampRecord> StillTrue() const;
+  // Calls back for every file that this process asked for, with its stamp; with none if the stamp
+  // does not tell the content: it changed meanwhile, or could have without showing it.
+  using OnAsked = std::function<void(const std::string& path, const os::FileStamp* stamp)>;
+  void ForEachAsked(const OnAsked& on_asked) const;
 
   int64_t num_read() const;
 
@@ -56,12 +65,13 @@ class FileDigests {
   struct Known {
     os::FileStamp stamp;
     std::string digest;
+    bool was_asked = false;
   };
-  bool IsRacy(const os::FileStamp& stamp, int64_t read_at_ns) const;
 
   const FileProbe probe_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Known> known_;  // by absolute path
+  std::unordered_set<std::string> doubtful_;      // asked for, and the stamp does not tell
   std::vector<StampRecord> learned_;
   int64_t num_read_ = 0;
 };

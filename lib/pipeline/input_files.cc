@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "lib/os/file_stamp.h"
+#include "lib/pipeline/file_digests.h"
 #include "lib/pipeline/stage_order.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -20,6 +20,7 @@ absl::StatusOr<std::vector<std::string>> InputFiles::FilesBelow(const std::strin
   while (!open.empty()) {
     const std::string dir = std::move(open.back());
     open.pop_back();
+    NoteFolder(dir.empty() ? folder_ : folder_ / dir);
     std::error_code error;
     for (fs::directory_iterator it(folder_ / dir, error), end; !error && it != end;
          it.increment(error)) {
@@ -31,6 +32,8 @@ absl::StatusOr<std::vector<std::string>> InputFiles::FilesBelow(const std::strin
         files.push_back(std::move(path));
       } else if (!it->is_symlink(ignored) && it->is_directory(ignored)) {
         open.push_back(std::move(path));
+      } else if (it->is_symlink(ignored)) {
+        is_certain_ = false;  // what it leads to can become a file without a change of the folder
       }
     }
     if (error && error != std::errc::no_such_file_or_directory) {
@@ -40,6 +43,18 @@ absl::StatusOr<std::vector<std::string>> InputFiles::FilesBelow(const std::strin
   }
   std::ranges::sort(files);
   return files;
+}
+
+void InputFiles::NoteFolder(const fs::path& folder) {
+  const auto stamp = os::StampOf(folder);
+  if (stamp && IsRacy(*stamp, os::NowNs())) is_certain_ = false;
+  folders_.emplace(folder.native(), stamp);
+}
+
+bool InputFiles::AddTo(std::map<std::string, std::optional<os::FileStamp>>& stamps) const {
+  const std::lock_guard lock(mutex_);
+  stamps.insert(folders_.begin(), folders_.end());
+  return is_certain_;
 }
 
 absl::StatusOr<std::vector<std::string>> InputFiles::Find(const std::string& pattern) {

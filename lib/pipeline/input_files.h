@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/os/file_stamp.h"
 
 namespace batuta::pipeline {
 
@@ -19,17 +21,25 @@ class InputFiles {
   InputFiles(std::filesystem::path folder, std::string output)
       : folder_(std::move(folder)), output_(std::move(output)) {}
 
+  // Every folder that was looked at, as it was before; nothing: it was not there. False if that
+  // does not tell what is in them: they changed while it was looked, or hold links that lead
+  // nowhere.
+  bool AddTo(std::map<std::string, std::optional<os::FileStamp>>& stamps) const;
+
   // Regular files, also behind symbolic links; links to folders are not entered. Relative paths,
   // sorted. Empty if the pattern fits none. FailedPrecondition: a folder cannot be read.
   absl::StatusOr<std::vector<std::string>> Find(const std::string& pattern);
 
  private:
+  void NoteFolder(const std::filesystem::path& folder);
   absl::StatusOr<std::vector<std::string>> FilesBelow(const std::string& prefix);
 
   const std::filesystem::path folder_;
   const std::string output_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, std::vector<std::string>> by_prefix_;
+  std::map<std::string, std::optional<os::FileStamp>> folders_;
+  bool is_certain_ = true;
 };
 
 }  // namespace batuta::pipeline

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int64_t kMaxFileBytes = int64_t{64} << 20;
 constexpr int kMaxPlaces = 10000;  // of a pool
+constexpr size_t kMaxStages = 2'000'000;
 constexpr int kMaxSeconds = 7 * 86400;
 
 absl::StatusOr<std::map<std::string, int>> ReadPools(const toml::table& table,
@@ -58,7 +59,7 @@ absl::StatusOr<Pipeline> ParsePipeline(std::string_view text, const std::string&
   if (pipeline.folder.empty()) pipeline.folder = ".";
   reader.Read("output", pipeline.output);
   const toml::table* pools = reader.Table("pools");
-  const std::vector<const toml::table*> stages = reader.Tables("stage");
+  const std::vector<const toml::table*> stages = reader.Tables("stage", kMaxStages);
   if (stages.empty()) reader.Reject("stage", "a pipeline has stages: [[stage]]");
   BATUTA_RETURN_IF_ERROR(reader.Finish());
   if (pools != nullptr) {

@@ -1,17 +1,20 @@
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "batuta/pipeline_file.h"
-#include "lib/os/process.h"
+#include "lib/os/file_system.h"
+#include "lib/os/hash.h"
+#include "lib/pipeline/action_maker.h"
 #include "lib/pipeline/action_run.h"
-#include "lib/pipeline/input_files.h"
 #include "lib/pipeline/publication.h"
 #include "lib/pipeline/stage_order.h"
 #include "lib/pipeline/store.h"
+#include "lib/pipeline/unchanged.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -27,20 +30,27 @@ fs::path Absolute(const std::string& folder) {
   return absolute.has_filename() ? absolute : absolute.parent_path();
 }
 
+// For the next run, see unchanged.h.
+struct Sighting {
+  fs::path file;               // empty: none is kept
+  Publication::Stamps before;  // what was looked at before the run began
+};
+
 // One run of one pipeline. The stages run as functions of a graph, which sees to it that what a
 // stage reads of those that it needs was written before.
 class PipelineRun {
  public:
   PipelineRun(const Pipeline& pipeline, const PipelineOptions& options, StageOrder order,
-              std::unique_ptr<Store> store)
+              std::unique_ptr<Store> store, Sighting sighting)
       : pipeline_(pipeline),
         options_(options),
         order_(std::move(order)),
         folder_(Absolute(pipeline.folder)),
         store_(std::move(store)),
-        inputs_(folder_, pipeline.output),
-        env_(os::CurrentEnvironment()),
-        results_(pipeline.stages.size()) {
+        temp_(store_->run_dir() / "tmp"),
+        maker_(pipeline, order_, folder_, store_->digests()),
+        results_(pipeline.stages.size()),
+        sighting_(std::move(sighting)) {
     for (const ProcessStage& stage : pipeline.stages) {
       StageOutcome& outcome = report_.stages.emplace_back();
       outcome.name = stage.name;
@@ -49,7 +59,10 @@ class PipelineRun {
 
   absl::StatusOr<PipelineReport> Run() {
     const Publication publication(*store_, folder_, pipeline_.output);
-    if (!options_.force) BATUTA_RETURN_IF_ERROR(publication.CheckReplaceable(AllOutputs()));
+    if (!options_.force) {
+      BATUTA_RETURN_IF_ERROR(publication.CheckReplaceable(AllOutputs(), seen_folders_));
+    }
+    BATUTA_RETURN_IF_ERROR(os::MakeDirs(temp_));
     BATUTA_RETURN_IF_ERROR(RunStages());
     if (report_.Succeeded() && !options_.dry_run) BATUTA_RETURN_IF_ERROR(Publish());
     BATUTA_RETURN_IF_ERROR(store_->Flush());
@@ -57,10 +70,42 @@ class PipelineRun {
       // What is kept too long does no harm to this run.
       store_->CollectGarbage({.max_bytes = options_.store_limit_bytes}).IgnoreError();
     }
+    if (HasChangedNothing()) SaveSight();
     return std::move(report_);
   }
 
  private:
+  bool HasChangedNothing() const {
+    return report_.Succeeded() && report_.NumRun() == 0 && !report_.is_published &&
+           !options_.dry_run && !options_.force && !sighting_.file.empty();
+  }
+
+  // What cannot be saved is no loss: the next run takes the long way.
+  void SaveSight() {
+    Sight sight;
+    sight.stamps = sighting_.before;
+    bool is_certain = maker_.AddTo(sight.stamps);
+    for (const auto& [folder, stamp] : seen_folders_) {
+      is_certain = is_certain && (!stamp || !IsRacy(*stamp, started_ns_));
+      sight.stamps[folder] = stamp;
+    }
+    const std::string blobs = store_->blobs().folder().native() + "/";
+    store_->digests().ForEachAsked([&](const std::string& path, const os::FileStamp* stamp) {
+      if (path.starts_with(blobs)) return;  // what is published needs none of them
+      is_certain = is_certain && stamp != nullptr;
+      if (stamp != nullptr) sight.stamps[path] = *stamp;
+    });
+    if (!is_certain) return;
+    std::set<std::string> names{"PATH"};
+    for (const ProcessStage& stage : pipeline_.stages) {
+      names.insert(stage.env.begin(), stage.env.end());
+      sight.stages.push_back(stage.name);
+    }
+    sight.variable_names.assign(names.begin(), names.end());
+    sight.variables = DigestOfVariables(sight.variable_names);
+    os::WriteFileAtomic(sighting_.file, EncodeSight(sight)).IgnoreError();
+  }
+
   std::vector<std::string> AllOutputs() const {
     std::vector<std::string> all;
     for (const ProcessStage& stage : pipeline_.stages) {
@@ -126,7 +171,7 @@ class PipelineRun {
       outcome.reason = "stage '" + pipeline_.stages[need].name + "' has to run before";
       return absl::OkStatus();
     }
-    BATUTA_ASSIGN_OR_RETURN(const Action action, MakeAction(index));
+    BATUTA_ASSIGN_OR_RETURN(const Action action, maker_.Make(index, results_));
     std::optional<ActionResult> known = store_->Find(ActionKey(action));
     if (known && !options_.force) {
       outcome.was_up_to_date = true;
@@ -137,53 +182,14 @@ class PipelineRun {
     if (options_.dry_run) return absl::OkStatus();
     const ActionPlace place{.source = folder_,
                             .output = pipeline_.output,
-                            .scratch = store_->run_dir() / ("stage-" + std::to_string(index))};
+                            .scratch = store_->run_dir() / ("stage-" + std::to_string(index)),
+                            .temp = temp_};
     const auto time_limit = std::chrono::seconds(pipeline_.stages[index].time_limit_s);
     BATUTA_ASSIGN_OR_RETURN(ActionResult result, RunAction(action, place, *store_, time_limit,
                                                            std::move(stop), outcome.output_text));
     BATUTA_RETURN_IF_ERROR(store_->Put(action, result));
     results_[index] = std::move(result);
     return absl::OkStatus();
-  }
-
-  absl::StatusOr<Action> MakeAction(size_t index) {
-    const ProcessStage& stage = pipeline_.stages[index];
-    Action action{.stage = stage.name, .argv = stage.command, .outputs = stage.outputs};
-    const auto pass_on = [&](const std::string& name) {
-      const auto variable = env_.find(name);
-      if (variable != env_.end()) action.env[name] = variable->second;
-    };
-    pass_on("PATH");
-    for (const std::string& name : stage.env) pass_on(name);
-    std::map<std::string, FileEntry> inputs;
-    for (const std::string& pattern : stage.inputs) {
-      BATUTA_RETURN_IF_ERROR(TakeInputs(index, pattern, inputs));
-    }
-    for (auto& [path, entry] : inputs) action.inputs.push_back(std::move(entry));
-    BATUTA_ASSIGN_OR_RETURN(Tool tool, FindTool(action, store_->digests()));
-    action.tool_path = std::move(tool.path);
-    action.tool_digest = std::move(tool.digest);
-    return action;
-  }
-
-  absl::Status TakeInputs(size_t index, const std::string& pattern,
-                          std::map<std::string, FileEntry>& inputs) {
-    const size_t num_before = inputs.size();
-    bool is_known = false;
-    for (const size_t need : order_.needs[index]) {
-      for (const FileEntry& made : results_[need]->outputs) {
-        if (!PatternFits(pattern, made.path)) continue;
-        inputs[made.path] = made;
-        is_known = true;
-      }
-    }
-    BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, inputs_.Find(pattern));
-    for (const std::string& path : files) {
-      BATUTA_ASSIGN_OR_RETURN(FileContent content, store_->digests().Of(folder_ / path));
-      inputs[path] = {path, std::move(content.digest), content.is_executable};
-    }
-    if (num_before < inputs.size() || is_known || !files.empty()) return absl::OkStatus();
-    return NotFound("input '%s': no such file", pattern);
   }
 
   absl::Status Publish() {
@@ -204,11 +210,43 @@ class PipelineRun {
   const StageOrder order_;
   const fs::path folder_;
   const std::unique_ptr<Store> store_;
-  InputFiles inputs_;
-  const os::Environment env_;
+  const fs::path temp_;
+  ActionMaker maker_;
   std::vector<std::optional<ActionResult>> results_;
   PipelineReport report_;
+  const int64_t started_ns_ = os::NowNs();
+  Publication::Stamps seen_folders_;
+  const Sighting sighting_;
 };
+
+absl::StatusOr<PipelineReport> OpenAndRun(const Pipeline& pipeline, const PipelineOptions& options,
+                                          Sighting sighting) {
+  BATUTA_ASSIGN_OR_RETURN(StageOrder order, OrderStages(pipeline));
+  BATUTA_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, Store::Open(Absolute(pipeline.folder)));
+  return PipelineRun(pipeline, options, std::move(order), std::move(store), std::move(sighting))
+      .Run();
+}
+
+// Of the file of that name in the pipeline's folder.
+fs::path SightFile(const fs::path& file) {
+  const std::string name = os::HashBytes(file.filename().native()).substr(0, 16);
+  return file.parent_path() / kStoreFolder / ("unchanged-" + name);
+}
+
+// Nothing: the long way has to be taken.
+std::optional<PipelineReport> ReportIfUnchanged(const fs::path& sight_file) {
+  const auto encoded = os::ReadFile(sight_file);
+  if (!encoded.ok()) return std::nullopt;
+  std::optional<std::vector<std::string>> stages = StagesIfUnchanged(*encoded);
+  if (!stages) return std::nullopt;
+  PipelineReport report;
+  report.stages.reserve(stages->size());
+  for (std::string& name : *stages) {
+    report.stages.push_back(
+        {.name = std::move(name), .state = StageState::kDone, .was_up_to_date = true});
+  }
+  return report;
+}
 
 }  // namespace
 
@@ -222,9 +260,26 @@ int64_t PipelineReport::NumRun() const {
 
 absl::StatusOr<PipelineReport> RunPipeline(const Pipeline& pipeline,
                                            const PipelineOptions& options) {
-  BATUTA_ASSIGN_OR_RETURN(StageOrder order, OrderStages(pipeline));
-  BATUTA_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, Store::Open(Absolute(pipeline.folder)));
-  return PipelineRun(pipeline, options, std::move(order), std::move(store)).Run();
+  return OpenAndRun(pipeline, options, {});
+}
+
+absl::StatusOr<PipelineReport> RunPipelineFile(const std::string& file,
+                                               const PipelineOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const fs::path path = Absolute(file);
+  const fs::path sight_file = SightFile(path);
+  if (!options.force) {
+    if (std::optional<PipelineReport> report = ReportIfUnchanged(sight_file)) {
+      const std::chrono::duration<double, std::milli> wall =
+          std::chrono::steady_clock::now() - start;
+      report->wall_ms = wall.count();
+      return *std::move(report);
+    }
+  }
+  const std::optional<os::FileStamp> stamp = os::StampOf(path);
+  const bool tells = stamp && !IsRacy(*stamp, os::NowNs());
+  BATUTA_ASSIGN_OR_RETURN(const Pipeline pipeline, LoadPipeline(file));
+  return OpenAndRun(pipeline, options, {tells ? sight_file : fs::path(), {{path.native(), stamp}}});
 }
 
 }  // namespace batuta::pipeline

@@ -14,10 +14,13 @@ namespace batuta::pipeline {
 namespace fs = std::filesystem;
 namespace {
 
-// Everything below the folder but folders, by its path relative to `root`.
-absl::StatusOr<std::vector<std::string>> Walk(const fs::path& root, const std::string& folder) {
+// Everything below the folder but folders, by its path relative to `root`. `folders` become what
+// they were like before they were looked through.
+absl::StatusOr<std::vector<std::string>> Walk(const fs::path& root, const std::string& folder,
+                                              Publication::Stamps& folders) {
   std::vector<std::string> paths;
   const auto stamp = os::LinkStampOf(root / folder);
+  folders[(root / folder).native()] = stamp;
   if (!stamp) return paths;
   if (!stamp->IsFolder()) {
     return FailedPrecondition("%s: is not a folder", (root / folder).native());
@@ -26,6 +29,7 @@ absl::StatusOr<std::vector<std::string>> Walk(const fs::path& root, const std::s
   for (fs::recursive_directory_iterator it(root / folder, error), end; !error && it != end;
        it.increment(error)) {
     const auto entry = os::LinkStampOf(it->path());
+    if (entry && entry->IsFolder()) folders[it->path().native()] = entry;
     if (entry && !entry->IsFolder()) paths.push_back(it->path().lexically_relative(root).native());
   }
   if (error) return FailedPrecondition("%s: %s", (root / folder).native(), error.message());
@@ -34,8 +38,9 @@ absl::StatusOr<std::vector<std::string>> Walk(const fs::path& root, const std::s
 
 }  // namespace
 
-absl::Status Publication::CheckReplaceable(const std::vector<std::string>& declared) const {
-  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> there, Walk(folder_, output_));
+absl::Status Publication::CheckReplaceable(const std::vector<std::string>& declared,
+                                           Stamps& folders) const {
+  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> there, Walk(folder_, output_, folders));
   std::unordered_set<std::string> ours(declared.begin(), declared.end());
   for (const FileEntry& file : store_.Published(output_)) ours.insert(file.path);
   for (const std::string& path : there) {
@@ -70,7 +75,8 @@ int64_t Publication::CountLost(const std::vector<FileEntry>& files) const {
 
 absl::StatusOr<Publication::Outcome> Publication::Publish(const std::vector<FileEntry>& files) {
   Outcome outcome;
-  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> there, Walk(folder_, output_));
+  Stamps ignored;
+  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> there, Walk(folder_, output_, ignored));
   const bool is_same = there.size() == files.size() &&
                        std::ranges::all_of(files, [this](const auto& f) { return IsThere(f); });
   if (is_same) return outcome;

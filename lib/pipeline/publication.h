@@ -3,6 +3,8 @@
 #define BATUTA_LIB_PIPELINE_PUBLICATION_H_
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,9 @@ class Publication {
 
   // FailedPrecondition if something lies there that neither a run has put there nor one of the
   // `declared` outputs may replace.
-  absl::Status CheckReplaceable(const std::vector<std::string>& declared) const;
+  // `folders` becomes what the folders that it looked at were like before.
+  using Stamps = std::map<std::string, std::optional<os::FileStamp>>;
+  absl::Status CheckReplaceable(const std::vector<std::string>& declared, Stamps& folders) const;
 
   struct Outcome {
     bool is_replaced = false;

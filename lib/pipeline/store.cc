@@ -10,7 +10,6 @@ namespace batuta::pipeline {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kFolder = ".batuta/.pipeline";
 constexpr int64_t kUseGrainS = 86400;     // uses are noted once a day
 constexpr int64_t kMinSuperseded = 1000;  // records that a rewriting of the journal has to save
 
@@ -38,7 +37,7 @@ Store::~Store() {
 }
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const fs::path& folder, FileProbe probe) {
-  const fs::path dir = folder / kFolder;
+  const fs::path dir = folder / kStoreFolder;
   BATUTA_RETURN_IF_ERROR(os::MakeDirs(dir));
   BATUTA_ASSIGN_OR_RETURN(os::FolderLock lock, os::FolderLock::Take(dir / "lock"));
   std::unique_ptr<Store> store(new Store(dir, std::move(lock), std::move(probe)));

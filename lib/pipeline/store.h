@@ -20,6 +20,9 @@
 
 namespace batuta::pipeline {
 
+// Of the pipeline's folder.
+inline constexpr const char* kStoreFolder = ".batuta/.pipeline";
+
 // What is kept at most. What the last run of each stage gave is kept in any case.
 struct GarbageLimits {
   int64_t max_bytes = int64_t{10} << 30;
