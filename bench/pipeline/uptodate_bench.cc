@@ -162,10 +162,14 @@ absl::Status Prime(const std::string& folder, const std::vector<Edge>& edges) {
 
 // In a process of its own: the memory of the programs that are measured counts from that of this
 // one.
-void PrimeInChild(const std::string& folder, const std::vector<Edge>& edges) {
+void SetUpInChild(const std::string& folder, int num_stages) {
   const pid_t child = fork();
   if (child == 0) {
+    const std::vector<Edge> edges = MakeEdges(num_stages);
+    WriteSources(folder, edges, num_stages);
+    WritePipeline(folder, edges);
     const absl::Status status = Prime(folder, edges);
+    WriteNinja(folder, edges);
     if (!status.ok()) std::fprintf(stderr, "bench_pipeline: %s\n", status.ToString().c_str());
     _exit(status.ok() ? 0 : 1);
   }
@@ -182,13 +186,7 @@ struct Row {
 
 void RunUpToDate(const Setting& setting, std::vector<Claim>& claims) {
   const std::string folder = setting.folder + "/uptodate";
-  {
-    const std::vector<Edge> edges = MakeEdges(setting.num_stages);
-    WriteSources(folder, edges, setting.num_stages);
-    WritePipeline(folder, edges);
-    PrimeInChild(folder, edges);
-    WriteNinja(folder, edges);
-  }
+  SetUpInChild(folder, setting.num_stages);
   std::string said;
   const auto run_ninja = [&] { return CostOf({"ninja", "-j2"}, folder, &said); };
   const auto run_own = [&] { return CostOf({setting.command, "run", "-j2"}, folder, &said); };

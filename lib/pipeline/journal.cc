@@ -63,6 +63,12 @@ absl::StatusOr<Journal> Journal::Open(const std::filesystem::path& path,
 
 absl::Status Journal::Append(std::string_view record) { return file_.Append(Frame(record)); }
 
+absl::Status Journal::AppendAll(std::span<const std::string> records) {
+  std::string text;
+  for (const std::string& record : records) text += Frame(record);
+  return text.empty() ? absl::OkStatus() : file_.Append(text);
+}
+
 absl::Status Journal::Replace(std::span<const std::string> records) {
   std::string text(kMagic);
   for (const std::string& record : records) text += Frame(record);

@@ -23,6 +23,8 @@ class Journal {
                                       const std::function<void(std::string_view)>& on_record);
 
   absl::Status Append(std::string_view record);
+  // All of them or, after an error, none.
+  absl::Status AppendAll(std::span<const std::string> records);
   // Puts these records in place of all that it holds, in one step.
   absl::Status Replace(std::span<const std::string> records);
 

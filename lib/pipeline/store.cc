@@ -139,7 +139,11 @@ absl::Status Store::NotePublication(const std::string& folder, std::vector<FileE
 
 absl::Status Store::Flush() {
   const std::lock_guard lock(mutex_);
-  for (StampRecord& stamp : digests_.TakeLearned()) BATUTA_RETURN_IF_ERROR(Append(stamp));
+  std::vector<std::string> learned;
+  for (StampRecord& stamp : digests_.TakeLearned()) {
+    learned.push_back(EncodeRecord(std::move(stamp)));
+  }
+  BATUTA_RETURN_IF_ERROR(journal_->AppendAll(learned));
   const int64_t now_s = std::time(nullptr);
   for (const std::string& key : std::exchange(used_, {})) {
     const auto entry = entries_.find(key);

@@ -155,7 +155,11 @@ std::optional<std::vector<std::string>> StagesIfUnchanged(std::string_view encod
   const std::string_view check = encoded.substr(0, kCheckDigits);
   encoded.remove_prefix(check.size());
   if (check != CheckOf(encoded)) return std::nullopt;
-  Reader reader(encoded);
+  return StagesOfBodyIfUnchanged(encoded);
+}
+
+std::optional<std::vector<std::string>> StagesOfBodyIfUnchanged(std::string_view body) {
+  Reader reader(body);
   const std::string_view variables = reader.Text();
   const std::vector<std::string> names = reader.Texts();
   if (!reader.is_whole() || variables != DigestOfVariables(names)) return std::nullopt;

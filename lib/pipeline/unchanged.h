@@ -33,6 +33,9 @@ std::string EncodeSight(const Sight& sight);
 // bytes are none of this version.
 std::optional<std::vector<std::string>> StagesIfUnchanged(std::string_view encoded);
 
+// The same of what follows the check of the encoded bytes.
+std::optional<std::vector<std::string>> StagesOfBodyIfUnchanged(std::string_view body);
+
 }  // namespace batuta::pipeline
 
 #endif  // BATUTA_LIB_PIPELINE_UNCHANGED_H_

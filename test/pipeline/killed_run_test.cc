@@ -1,4 +1,5 @@
 // Runs that are killed without warning at every step by which they change the file system.
+#include <cerrno>
 #include <set>
 
 #include "lib/os/process.h"
@@ -81,6 +82,30 @@ TEST_CASE("a run that is killed at any change of a file leaves old or new, and i
   CHECK(num_kills > 20);
   CHECK(num_new > 1);
   CHECK(num_resumed > 1);
+}
+
+TEST_CASE("a run in which any change of a file fails leaves old or new, and is gone on with") {
+  const int error = GENERATE(ENOSPC, EIO);
+  const TempFolder dir;
+  dir.Write("in.txt", "old\n");
+  RunToEnd(dir);
+  std::string previous = "old\n";
+  int num_failed = 0;
+  for (int count = 1; count < 2000; ++count) {
+    const std::string next = "new " + std::to_string(count) + "\n";
+    dir.Write("in.txt", next);
+    const Killed failed = KillAtCall({BATUTA_RUN_CHILD, dir.path()}, count, error);
+    if (failed == Killed::kNotPossible) return;
+    INFO("error " << error << " at change " << count);
+    REQUIRE((IsOutputOf(dir, next) || IsOutputOf(dir, previous)));
+    RunToEnd(dir);
+    REQUIRE(IsOutputOf(dir, next));
+    REQUIRE_FALSE(HasLeftovers(dir));
+    previous = next;
+    if (failed == Killed::kNo) break;
+    ++num_failed;
+  }
+  CHECK(num_failed > 20);
 }
 #endif
 

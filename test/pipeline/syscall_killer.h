@@ -1,4 +1,5 @@
-// Kills a program at a system call of its own that is about to change the file system.
+// Kills a program at a system call of its own that is about to change the file system, or lets that
+// call fail.
 #ifndef BATUTA_TEST_PIPELINE_SYSCALL_KILLER_H_
 #define BATUTA_TEST_PIPELINE_SYSCALL_KILLER_H_
 
@@ -42,11 +43,15 @@ inline bool ChangesFiles(const user_regs_struct& registers) {
   }
 }
 
+inline bool StartsThread(const user_regs_struct& registers) {
+  return registers.orig_rax == SYS_clone || registers.orig_rax == SYS_clone3;
+}
+
 enum class Killed { kYes, kNo, kNotPossible };  // kNo: it ended by itself before
 
-// Runs it, traced with all its threads (not its children), and kills it at the `count`th such call,
-// before the call is done.
-inline Killed KillAtCall(const std::vector<std::string>& words, int count) {
+// Runs it, traced with all its threads (not its children). At the `count`th such call, before the
+// call is done, it is killed; or, with an `error`, the call is not done and fails with that.
+inline Killed KillAtCall(const std::vector<std::string>& words, int count, int error = 0) {
   std::vector<char*> argv;
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
@@ -66,11 +71,13 @@ inline Killed KillAtCall(const std::vector<std::string>& words, int count) {
          PTRACE_O_TRACECLONE | PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
   ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
   std::vector<pid_t> inside;  // threads that are in a call, so that the next stop is its end
+  pid_t failing = 0;
+  Killed result = Killed::kNo;
   while (true) {
     const pid_t thread = waitpid(-child, &status, __WALL);
-    if (thread < 0) return Killed::kNo;
+    if (thread < 0) return result;
     if (!WIFSTOPPED(status)) {
-      if (thread == child) return Killed::kNo;
+      if (thread == child) return result;
       continue;
     }
     long signal = 0;
@@ -79,7 +86,19 @@ inline Killed KillAtCall(const std::vector<std::string>& words, int count) {
       user_regs_struct registers{};
       ptrace(PTRACE_GETREGS, thread, nullptr, &registers);
       if (!is_end) inside.push_back(thread);
-      if (!is_end && ChangesFiles(registers) && --count == 0) {
+      if (is_end && thread == failing) {
+        failing = 0;
+        registers.rax = static_cast<unsigned long long>(-error);
+        ptrace(PTRACE_SETREGS, thread, nullptr, &registers);
+      }
+      const bool is_it = !is_end && ChangesFiles(registers) &&
+                         !(error != 0 && StartsThread(registers)) && --count == 0;
+      if (is_it && error != 0) {
+        failing = thread;
+        result = Killed::kYes;
+        registers.orig_rax = ~0ULL;  // no such call
+        ptrace(PTRACE_SETREGS, thread, nullptr, &registers);
+      } else if (is_it) {
         kill(child, SIGKILL);
         while (waitpid(-child, &status, __WALL) > 0) {
         }
