@@ -12,11 +12,14 @@ endif()
 
 set(batuta_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/batuta)
 install(EXPORT batutaTargets NAMESPACE batuta:: DESTINATION ${batuta_cmake_dir})
+set(batuta_bin_dir ${CMAKE_INSTALL_BINDIR})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/batutaConfig.cmake.in
-  ${PROJECT_BINARY_DIR}/batutaConfig.cmake INSTALL_DESTINATION ${batuta_cmake_dir})
+  ${PROJECT_BINARY_DIR}/batutaConfig.cmake INSTALL_DESTINATION ${batuta_cmake_dir}
+  PATH_VARS batuta_bin_dir)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/batutaConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/batutaConfig.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/BatutaGoldenTest.cmake
   ${PROJECT_BINARY_DIR}/batutaConfigVersion.cmake DESTINATION ${batuta_cmake_dir})
 
 # Relative: an installation may be moved, or made with another --prefix.

@@ -10,6 +10,7 @@
 #include "batuta/version.h"
 #include "examples/batuta/analyze_command.h"
 #include "examples/batuta/backend_command.h"
+#include "examples/batuta/budget_command.h"
 #include "examples/batuta/convert_command.h"
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/report_command.h"
@@ -73,6 +74,7 @@ int main(int argc, char** argv) {
   batuta::cli::AddSelectCommand(app, exit_code);
   batuta::cli::AddBackendsCommand(app, exit_code);
   batuta::cli::AddTraceCommand(app, watcher.token(), exit_code);
+  batuta::cli::AddBudgetCommand(app, watcher.token(), exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "batuta/trace.h"
+#include "batuta/trace_analysis.h"
 #include "batuta/trace_report.h"
 #include "examples/batuta/exit_code.h"
+#include "examples/batuta/output.h"
 #include "examples/batuta/trace_output.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -89,6 +91,22 @@ absl::Status Show(const Arguments& arguments) {
   return stream.Close();
 }
 
+absl::Status ShowPath(const std::string& file) {
+  BATUTA_ASSIGN_OR_RETURN(const trace::Trace run, trace::Trace::Open(file, trace::Damage::kRefuse));
+  if (!run.about().is_complete) {
+    return FailedPrecondition("%s: incomplete: %s", file, run.about().missing);
+  }
+  return WriteResult(CriticalPathTable(FindCriticalPath(run), MakeFigures(run)), {});
+}
+
+void AddPath(CLI::App& trace, int& exit_code) {
+  CLI::App* command =
+      trace.add_subcommand("path", "What the duration of a run consists of: its critical path");
+  const auto file = std::make_shared<std::string>();
+  command->add_option("file", *file, "The trace: NAME.btrace")->required();
+  command->callback([file, &exit_code] { exit_code = Finish(ShowPath(*file)); });
+}
+
 void AddShow(CLI::App& trace, int& exit_code) {
   CLI::App* command = trace.add_subcommand("show", "Show a trace that was kept");
   const auto arguments = std::make_shared<Arguments>();
@@ -118,6 +136,7 @@ void AddTraceCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   command->positionals_at_end();
   command->require_subcommand(0, 1);
   AddShow(*command, exit_code);
+  AddPath(*command, exit_code);
   command->callback([command, arguments, stop, &exit_code] {
     if (command->get_subcommands().empty()) exit_code = RunTrace(*arguments, stop);
   });

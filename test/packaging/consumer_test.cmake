@@ -27,6 +27,8 @@ foreach(program consumer consumer_c)
     message(FATAL_ERROR "${program} said '${said}'")
   endif()
 endforeach()
+execute_process(COMMAND ${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/build --no-tests=error
+  OUTPUT_QUIET ${run})
 execute_process(COMMAND ${WORK}/build/readme OUTPUT_VARIABLE said ${run})
 if(NOT said MATCHES "path/to/project")
   message(FATAL_ERROR "the README's example said '${said}'")

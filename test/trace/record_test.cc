@@ -104,7 +104,7 @@ TEST_CASE("a stopped program stays stopped until it is continued") {
       "os.kill(child, signal.SIGCONT)\n"
       "ended = os.WEXITSTATUS(os.waitpid(child, 0)[1])\n"
       "os._exit(ended if stopped else 1)\n";
-  const Recording made = RecordWith({.argv = {"python3", "-c", script}}, dir);
+  const Recording made = RecordWith({.argv = {"/usr/bin/python3", "-c", script}}, dir);
   CHECK(made.outcome.exit_code == 4);
   CHECK(made.outcome.about.is_complete);
 }
@@ -150,7 +150,7 @@ TEST_CASE("payloads have a digest of all their bytes and are kept up to the limi
 
 TEST_CASE("the peak of resident memory is the program's own") {
   const TraceDir dir;
-  const Recording made = RecordWith({.argv = {"python3", "-c", "x = bytearray(64 << 20)"}}, dir);
+  const Recording made = RecordWith({.argv = {"/usr/bin/python3", "-c", "x = bytearray(64 << 20)"}}, dir);
   uint64_t peak = 0;
   for (const Event& event : made.run) {
     if (event.kind == Kind::kExit) peak = std::max(peak, event.args[0]);

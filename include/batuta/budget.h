@@ -1,0 +1,59 @@
+// Was what a run did allowed: assertions of a renacer.toml, checked against a trace.
+#ifndef BATUTA_BUDGET_H_
+#define BATUTA_BUDGET_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "batuta/trace.h"
+
+namespace batuta::budget {
+
+enum class AssertionType { kCriticalPath, kSpanCount, kMemoryUsage, kAntiPattern, kCustom };
+
+struct Assertion {
+  std::string name;
+  AssertionType type = AssertionType::kCustom;
+  bool is_enabled = true;
+  bool must_fail = true;   // fail_on_violation
+  double limit = 0;        // max_duration_ms, max_spans or max_bytes; of a pattern: threshold, 0..1
+  std::string pattern;     // GodProcess, TightLoop, StatStorm, EmptySemiTrucks, BusyPoll, ForkStorm
+  std::string expression;  // of kCustom
+};
+
+struct Budgets {
+  std::vector<Assertion> assertions;
+  bool fail_fast = false;             // stop at the first violation that must fail
+  std::vector<std::string> warnings;  // keys and tables that are not known: "FILE:LINE: ..."
+};
+
+// InvalidArgument: "FILE:LINE: what is wrong". NotFound: no such file.
+absl::StatusOr<Budgets> LoadBudgets(const std::string& file);
+absl::StatusOr<Budgets> ParseBudgets(std::string_view text, const std::string& file);
+
+enum class Result { kKept, kViolated, kDisabled, kNotReached };
+
+struct Check {
+  Assertion assertion;
+  Result result = Result::kNotReached;
+  std::string measured, allowed;      // for people: "12.3 ms", "at most 5 ms"
+  std::vector<std::string> evidence;  // which process or loop, and what it would save
+};
+
+struct Verdict {
+  std::vector<Check> checks;
+  bool MustFail() const;  // an assertion with fail_on_violation is violated
+};
+
+// FailedPrecondition: the trace is incomplete, so that keeping a budget cannot be told from it.
+// InvalidArgument: an expression that is none.
+absl::StatusOr<Verdict> CheckBudgets(const Budgets& budgets, const trace::Trace& run);
+
+std::string VerdictTable(const Verdict& verdict);
+
+}  // namespace batuta::budget
+
+#endif  // BATUTA_BUDGET_H_

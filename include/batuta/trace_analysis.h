@@ -1,0 +1,64 @@
+// What a run cost: its processes, its figures, and the chain of work and waiting that its duration
+// consists of.
+#ifndef BATUTA_TRACE_ANALYSIS_H_
+#define BATUTA_TRACE_ANALYSIS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "batuta/trace.h"
+
+namespace batuta::trace {
+
+struct ProcessFigures {
+  int pid = 0, parent = 0;
+  std::string program;  // path of what it loaded last; of its parent if it loaded nothing
+  int64_t begin_ns = 0, end_ns = 0;
+  uint64_t calls = 0;
+  uint64_t peak_resident_bytes = 0;  // of the last program that it loaded
+  uint64_t minor_faults = 0, major_faults = 0;
+};
+
+struct Figures {
+  int64_t wall_ns = 0;  // from the start of the root program to its end
+  uint64_t calls = 0, failed_calls = 0;
+  uint64_t threads = 0;
+  uint64_t bytes_read = 0, bytes_written = 0;
+  uint64_t peak_resident_bytes = 0;  // of the process that had the most
+  uint64_t page_faults = 0;
+  int exit_code = 0;  // 128 and the signal if one ended the root
+  std::map<std::string, uint64_t> calls_by_name;
+  std::vector<ProcessFigures> processes;  // in the order in which they began
+};
+Figures MakeFigures(const Trace& run);
+
+// A stretch of the critical path: what one thread did then.
+struct Segment {
+  int64_t begin_ns = 0, end_ns = 0;
+  int pid = 0, tid = 0;
+  bool is_in_call = false;  // else in its own code
+  int number = 0;           // of the call
+};
+
+// The segments follow each other without gap or overlap from the start of the root program to its
+// end.
+struct CriticalPath {
+  std::vector<Segment> segments;  // latest first
+  int64_t DurationNs() const;
+};
+
+// Walks back from the end of the root. Where a thread waited for another, the path goes on with
+// that other one: a wait for a child leads to the child's end, a read of a pipe to the last write
+// into it, a futex to its waker, the beginning of a process to the fork. That is what calls alone
+// tell: time that a thread was ready and had no processor counts as its own, and waiting in other
+// calls stays with the call.
+CriticalPath FindCriticalPath(const Trace& run);
+
+// By process, and by call; a table for people.
+std::string CriticalPathTable(const CriticalPath& path, const Figures& figures);
+
+}  // namespace batuta::trace
+
+#endif  // BATUTA_TRACE_ANALYSIS_H_
