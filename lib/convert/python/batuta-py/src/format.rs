@@ -299,7 +299,7 @@ fn format_int(number: &Value, spec: &Spec, value: &Value) -> R<String> {
         return Err(value_error("Precision not allowed in integer format specifier"));
     }
     if spec.no_negative_zero {
-        return Err(value_error("Negative zero coercion (z) not allowed in format specifier with integer presentation type"));
+        return Err(value_error("Negative zero coercion (z) not allowed in integer format specifier"));
     }
     if spec.kind == Some('c') {
         return format_char(number, spec);

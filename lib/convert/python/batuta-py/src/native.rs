@@ -237,7 +237,7 @@ fn parse(signature: &'static str) -> Parsed {
             continue;
         }
         if word.starts_with('*') {
-            parsed.rest = word.len() > 1;
+            parsed.rest |= word.len() > 1;
             by_keyword = true;
             continue;
         }

@@ -1,8 +1,17 @@
 //! The library modules that are here. Each has a table of what it offers.
 pub mod abstracts;
 pub mod atexit;
+pub mod collections;
+pub mod deque;
+pub mod digest;
+pub mod functools;
+pub mod itertools;
+pub mod math;
 pub mod namedtuple;
+pub mod operator;
 pub mod os_path;
+pub mod random;
+pub mod re;
 pub mod sys;
 pub mod typing;
 
@@ -26,7 +35,7 @@ pub fn nothing(_: &'static Globals) -> R<()> {
     Ok(())
 }
 
-static LIBRARIES: &[&Library] = &[&abstracts::ABC, &abstracts::COLLECTIONS_ABC, &atexit::LIBRARY, &os_path::LIBRARY, &sys::LIBRARY, &typing::LIBRARY];
+static LIBRARIES: &[&Library] = &[&abstracts::ABC, &abstracts::COLLECTIONS_ABC, &atexit::LIBRARY, &collections::LIBRARY, &functools::LIBRARY, &itertools::LIBRARY, &math::LIBRARY, &operator::LIBRARY, &os_path::LIBRARY, &digest::LIBRARY, &random::LIBRARY, &re::LIBRARY, &sys::LIBRARY, &typing::LIBRARY];
 
 /// Names of all modules that can be imported.
 pub fn names() -> Vec<&'static str> {

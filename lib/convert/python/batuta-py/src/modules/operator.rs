@@ -1,0 +1,172 @@
+//! operator.
+use crate::attribute as attr;
+use crate::call::{call_sym, keywords_of};
+use crate::compare as cmp;
+use crate::exc::type_error;
+use crate::modules::{nothing, Library};
+use crate::native::{function, method, ClassDef, Native};
+use crate::object::Object;
+use crate::operator as op;
+use crate::subscript as sub;
+use crate::symbol::Sym;
+use crate::value::{Value, R};
+
+struct ItemGetter(Vec<Value>);
+struct AttrGetter(Vec<String>);
+struct MethodCaller {
+    name: Sym,
+    args: Vec<Value>,
+    keywords: Vec<(Sym, Value)>,
+}
+
+fn one_or_tuple(mut values: Vec<Value>) -> Value {
+    match values.len() {
+        1 => values.remove(0),
+        _ => Value::tuple(values),
+    }
+}
+
+static ITEM_GETTER: ClassDef = ClassDef {
+    name: "operator.itemgetter",
+    base: "object",
+    module: "operator",
+    new: Some(|class, args, _| {
+        if args.is_empty() {
+            return Err(type_error("itemgetter expected at least 1 argument, got 0"));
+        }
+        Ok(Object::native(class.clone(), ItemGetter(args.to_vec())))
+    }),
+    natives: &[
+        method("__call__", "object", |a| {
+            let Some(getter) = a[0].any::<ItemGetter>() else { return Ok(Value::None) };
+            let found: R<Vec<Value>> = getter.0.iter().map(|key| sub::getitem(&a[1], key)).collect();
+            Ok(one_or_tuple(found?))
+        }),
+        method("__repr__", "", |a| {
+            let keys = a[0].any::<ItemGetter>().map(|getter| getter.0.clone()).unwrap_or_default();
+            let parts: R<Vec<String>> = keys.iter().map(crate::text::repr_string).collect();
+            Ok(Value::str(format!("operator.itemgetter({})", parts?.join(", "))))
+        }),
+    ],
+};
+
+static ATTR_GETTER: ClassDef = ClassDef {
+    name: "operator.attrgetter",
+    base: "object",
+    module: "operator",
+    new: Some(|class, args, _| {
+        let names: Option<Vec<String>> = args.iter().map(|name| name.as_str().map(str::to_owned)).collect();
+        match names {
+            Some(names) => Ok(Object::native(class.clone(), AttrGetter(names))),
+            None => Err(type_error("attribute name must be a string")),
+        }
+    }),
+    natives: &[method("__call__", "object", |a| {
+        let Some(getter) = a[0].any::<AttrGetter>() else { return Ok(Value::None) };
+        let mut found = Vec::new();
+        for path in &getter.0 {
+            let mut value = a[1].clone();
+            for name in path.split('.') {
+                value = attr::get(&value, Sym::new(name))?;
+            }
+            found.push(value);
+        }
+        Ok(one_or_tuple(found))
+    })],
+};
+
+static METHOD_CALLER: ClassDef = ClassDef {
+    name: "operator.methodcaller",
+    base: "object",
+    module: "operator",
+    new: Some(|class, args, keywords| {
+        let [name, rest @ ..] = args else {
+            return Err(type_error("methodcaller needs at least one argument, the method name"));
+        };
+        let Some(name) = name.as_str() else { return Err(type_error("method name must be a string")) };
+        let made = MethodCaller { name: Sym::new(name), args: rest.to_vec(), keywords: keywords.to_vec() };
+        Ok(Object::native(class.clone(), made))
+    }),
+    natives: &[method("__call__", "object", |a| {
+        let Some(caller) = a[0].any::<MethodCaller>() else { return Ok(Value::None) };
+        call_sym(&attr::get(&a[1], caller.name)?, &caller.args, &caller.keywords)
+    })],
+};
+
+macro_rules! binary {
+    ($($name:literal, $fun:path);* $(;)?) => {
+        static BINARY: &[Native] = &[$(function($name, "a b", |a| $fun(&a[0], &a[1]))),*];
+    };
+}
+binary! {
+    "add", op::add; "sub", op::sub; "mul", op::mul; "truediv", op::truediv; "floordiv", op::floordiv; "mod", op::modulo;
+    "pow", op::pow; "lshift", op::lshift; "rshift", op::rshift; "and_", op::and_; "or_", op::or_; "xor", op::xor;
+    "matmul", op::matmul; "lt", cmp::lt; "le", cmp::le; "eq", cmp::eq; "ne", cmp::ne; "gt", cmp::gt; "ge", cmp::ge;
+    "getitem", sub::getitem; "__add__", op::add; "__mul__", op::mul; "__sub__", op::sub; "__lt__", cmp::lt; "__gt__", cmp::gt;
+    "__eq__", cmp::eq; "concat", op::add;
+}
+
+macro_rules! in_place {
+    ($($name:literal, $fun:path);* $(;)?) => {
+        static IN_PLACE: &[Native] = &[$(function($name, "a b", |a| {
+            let mut target = a[0].clone();
+            $fun(&mut target, &a[1])?;
+            Ok(target)
+        })),*];
+    };
+}
+in_place! {
+    "iadd", op::iadd; "isub", op::isub; "imul", op::imul; "itruediv", op::itruediv; "ifloordiv", op::ifloordiv; "imod", op::imodulo;
+    "ipow", op::ipow; "ilshift", op::ilshift; "irshift", op::irshift; "iand", op::iand; "ior", op::ior; "ixor", op::ixor;
+    "iconcat", op::iadd;
+}
+
+static OTHERS: &[Native] = &[
+    function("neg", "a", |a| op::neg(&a[0])),
+    function("pos", "a", |a| op::pos(&a[0])),
+    function("abs", "a", |a| crate::builtins::abs(a)),
+    function("invert", "a", |a| op::invert(&a[0])),
+    function("inv", "a", |a| op::invert(&a[0])),
+    function("not_", "a", |a| op::not(&a[0])),
+    function("truth", "a", |a| a[0].truth().map(Value::Bool)),
+    function("is_", "a b", |a| Ok(Value::Bool(a[0].is(&a[1])))),
+    function("is_not", "a b", |a| Ok(Value::Bool(!a[0].is(&a[1])))),
+    function("index", "a", |a| crate::number::index(&a[0])),
+    function("contains", "a b", |a| sub::contains(&a[0], &a[1]).map(Value::Bool)),
+    function("setitem", "a b c", |a| sub::setitem(&a[0], &a[1], a[2].clone()).map(|()| Value::None)),
+    function("delitem", "a b", |a| sub::delitem(&a[0], &a[1]).map(|()| Value::None)),
+    function("countOf", "a b", |a| {
+        let mut count = 0;
+        let mut items = crate::iter::iter(&a[0])?;
+        while let Some(item) = items.next()? {
+            count += i64::from(cmp::same(&item, &a[1])?);
+        }
+        Ok(Value::Int(count))
+    }),
+    function("indexOf", "a b", |a| {
+        let mut items = crate::iter::iter(&a[0])?;
+        let mut at = 0;
+        while let Some(item) = items.next()? {
+            if cmp::same(&item, &a[1])? {
+                return Ok(Value::Int(at));
+            }
+            at += 1;
+        }
+        Err(crate::exc::value_error("sequence.index(x): x not in sequence"))
+    }),
+    function("length_hint", "obj default?", |a| match sub::len(&a[0]) {
+        Ok(len) => Ok(Value::Int(len)),
+        Err(_) => Ok(a[1].given().cloned().unwrap_or(Value::Int(0))),
+    }),
+    function("call", "obj *args **kw", |a| {
+        // Positional arguments come as the tuple behind the object.
+        call_sym(&a[0], a[1].as_tuple().unwrap_or_default(), &keywords_of(&a[2])?)
+    }),
+];
+
+pub static LIBRARY: Library = Library {
+    name: "operator",
+    functions: &[BINARY, IN_PLACE, OTHERS],
+    classes: &[&ITEM_GETTER, &ATTR_GETTER, &METHOD_CALLER],
+    start: nothing,
+};

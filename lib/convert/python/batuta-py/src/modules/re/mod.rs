@@ -1,0 +1,570 @@
+//! re: patterns and matches on CPython's terms. `syntax` reads, `program` runs.
+mod program;
+mod replacement;
+mod syntax;
+
+use crate::class::ClassRef;
+use crate::exc::{index_error, make, type_error, value_error, Exc};
+use crate::iter::Iter;
+use crate::module::Globals;
+use crate::modules::Library;
+use crate::native::{function, getter, method, ClassDef, Native};
+use crate::object::Object;
+use crate::text::Str;
+use crate::types::types;
+use crate::value::{Value, R};
+use program::{How, Program, Span};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+pub struct Pattern {
+    source: Value,
+    bytes: bool,
+    flags: u32,
+    names: Vec<(String, usize)>,
+    program: Program,
+}
+
+pub struct Match {
+    pattern: Value,
+    string: Value,
+    places: Vec<usize>,
+    span: Span,
+}
+
+const NOWHERE: usize = usize::MAX;
+
+pub fn plain_pattern_error(message: &str) -> Exc {
+    make(&error_class(), vec![Value::str(message)]).with_extra("msg", Value::str(message))
+}
+
+/// `re.error` with the place in the pattern.
+pub fn pattern_error(message: &str, pattern: &str, at: usize, bytes: bool) -> Exc {
+    let line = pattern.chars().take(at).filter(|one| *one == '\n').count() + 1;
+    let column = pattern.chars().take(at).collect::<Vec<_>>().rsplit(|one| *one == '\n').next().map_or(0, <[char]>::len) + 1;
+    let place = if pattern.contains('\n') { format!(" (line {line}, column {column})") } else { String::new() };
+    let text = format!("{message} at position {at}{place}");
+    let source = if bytes { Value::bytes(pattern.chars().map(|one| one as u32 as u8).collect::<Vec<u8>>()) } else { Value::str(pattern) };
+    make(&error_class(), vec![Value::str(text)])
+        .with_extra("msg", Value::str(message))
+        .with_extra("pattern", source)
+        .with_extra("pos", Value::from(at))
+        .with_extra("lineno", Value::from(line))
+        .with_extra("colno", Value::from(column))
+}
+
+fn error_class() -> ClassRef {
+    match types().find("re.error") {
+        Some(class) => class,
+        None => types().add("re.error", crate::modules::exception_class("error", "re", &["Exception"])),
+    }
+}
+
+thread_local! {
+    static CACHE: RefCell<HashMap<(String, u32, bool), Value>> = RefCell::default();
+    /// The characters of the last text that is not ASCII: scanners ask for the same one again and again.
+    static LAST: RefCell<Option<(Rc<Str>, Rc<[char]>)>> = const { RefCell::new(None) };
+}
+
+fn source_text(value: &Value) -> R<(String, bool)> {
+    match value.as_str() {
+        Some(text) => Ok((text.to_owned(), false)),
+        None => match value.as_bytes() {
+            Some(bytes) => Ok((bytes.into_iter().map(char::from).collect(), true)),
+            None => Err(type_error("first argument must be string or compiled pattern")),
+        },
+    }
+}
+
+/// A pattern object of a pattern or its source.
+fn compiled(value: &Value, flags: u32) -> R {
+    if value.any::<Pattern>().is_some() {
+        if flags != 0 {
+            return Err(value_error("cannot process flags argument with a compiled pattern"));
+        }
+        return Ok(value.clone());
+    }
+    let (text, bytes) = source_text(value)?;
+    let key = (text, flags, bytes);
+    if let Some(found) = CACHE.with(|cache| cache.borrow().get(&key).cloned()) {
+        return Ok(found);
+    }
+    let (text, ..) = &key;
+    let parsed = syntax::parse(text, flags, bytes)?;
+    let program = program::compile(&parsed.node, parsed.flags, parsed.groups, bytes);
+    let pattern = Pattern { source: value.base().clone(), bytes, flags: parsed.flags, names: parsed.names, program };
+    let made = Object::native(types().library(&PATTERN), pattern);
+    CACHE.with(|cache| {
+        let mut cache = cache.borrow_mut();
+        if cache.len() > 512 {
+            cache.clear();
+        }
+        cache.insert(key, made.clone());
+    });
+    Ok(made)
+}
+
+fn flags_of(value: &Value) -> R<u32> {
+    match value.given() {
+        None => Ok(0),
+        Some(value) => Ok(crate::number::index(value)?.as_i64().unwrap_or(0) as u32),
+    }
+}
+
+fn p(value: &Value) -> R<&Pattern> {
+    value.any::<Pattern>().ok_or_else(|| type_error("a pattern is needed"))
+}
+
+fn m(value: &Value) -> R<&Match> {
+    value.any::<Match>().ok_or_else(|| type_error("a match is needed"))
+}
+
+fn chars_of(text: &Rc<Str>) -> Rc<[char]> {
+    LAST.with(|last| {
+        let mut last = last.borrow_mut();
+        if let Some((known, chars)) = &*last {
+            if Rc::ptr_eq(known, text) {
+                return chars.clone();
+            }
+        }
+        let chars: Rc<[char]> = text.as_str().chars().collect();
+        *last = Some((text.clone(), chars.clone()));
+        chars
+    })
+}
+
+impl Pattern {
+    fn check(&self, string: &Value) -> R<()> {
+        match (string.as_str().is_some(), self.bytes) {
+            (true, true) => Err(type_error("cannot use a bytes pattern on a string-like object")),
+            (false, false) if string.as_bytes().is_some() => {
+                Err(type_error("cannot use a string pattern on a bytes-like object"))
+            }
+            (false, _) if string.as_bytes().is_none() => {
+                Err(type_error(format!("expected string or bytes-like object, got '{}'", string.class_ref().name())))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn run(&self, string: &Value, span: Span, how: How, not_empty_at: Option<usize>) -> Option<Vec<usize>> {
+        match string.base() {
+            Value::Str(text) if text.is_ascii() => self.program.run(text.as_str().as_bytes(), span, how, not_empty_at),
+            Value::Str(text) => self.program.run(&chars_of(text)[..], span, how, not_empty_at),
+            Value::Bytes(bytes) => self.program.run(bytes.as_slice(), span, how, not_empty_at),
+            other => self.program.run(&other.as_bytes().unwrap_or_default()[..], span, how, not_empty_at),
+        }
+    }
+
+    fn number(&self, group: &Value) -> Option<usize> {
+        let number = match group.as_str() {
+            Some(name) => self.names.iter().find(|(known, _)| known == name).map(|(_, number)| *number)?,
+            None => usize::try_from(crate::number::index(group).ok()?.as_i64()?).ok()?,
+        };
+        (number <= self.program.groups).then_some(number)
+    }
+}
+
+fn length(string: &Value) -> usize {
+    match string.base() {
+        Value::Str(text) => text.len(),
+        other => other.as_bytes().map_or(0, |bytes| bytes.len()),
+    }
+}
+
+fn span_of(string: &Value, start: &Value, end: &Value) -> R<Span> {
+    let len = length(string);
+    let place = |value: &Value, missing: usize| -> R<usize> {
+        match value.given() {
+            None => Ok(missing),
+            Some(value) => Ok((crate::number::index_clamped(value)?.max(0) as usize).min(len)),
+        }
+    };
+    Ok(Span { start: place(start, 0)?, end: place(end, len)? })
+}
+
+fn cut(string: &Value, start: usize, end: usize) -> Value {
+    match string.base() {
+        Value::Str(text) => Value::str(text.slice_chars(start, end)),
+        Value::Bytes(bytes) => Value::bytes(&bytes.as_slice()[start..end]),
+        other => Value::bytes(&other.as_bytes().unwrap_or_default()[start..end]),
+    }
+}
+
+fn found(pattern: &Value, string: &Value, span: Span, places: Option<Vec<usize>>) -> Value {
+    match places {
+        Some(places) => {
+            let made = Match { pattern: pattern.clone(), string: string.clone(), places, span };
+            Object::native(types().library(&MATCH), made)
+        }
+        None => Value::None,
+    }
+}
+
+fn once(pattern: &Value, string: &Value, (start, end): (&Value, &Value), how: How) -> R {
+    let compiled = p(pattern)?;
+    compiled.check(string)?;
+    let span = span_of(string, start, end)?;
+    Ok(found(pattern, string, span, compiled.run(string, span, how, None)))
+}
+
+/// One match after the other, none of them empty right behind the last.
+struct Scan {
+    pattern: Value,
+    string: Value,
+    at: usize,
+    end: usize,
+    not_empty_at: Option<usize>,
+}
+
+impl Scan {
+    fn new(pattern: &Value, string: &Value, span: Span) -> R<Scan> {
+        p(pattern)?.check(string)?;
+        Ok(Scan { pattern: pattern.clone(), string: string.clone(), at: span.start, end: span.end, not_empty_at: None })
+    }
+
+    fn next(&mut self) -> R<Option<Vec<usize>>> {
+        if self.at > self.end {
+            return Ok(None);
+        }
+        let span = Span { start: self.at, end: self.end };
+        let places = p(&self.pattern)?.run(&self.string, span, How::Search, self.not_empty_at);
+        match &places {
+            Some(places) => {
+                self.at = places[1];
+                self.not_empty_at = Some(places[1]);
+            }
+            None => self.at = self.end + 1,
+        }
+        Ok(places)
+    }
+}
+
+fn group_of(string: &Value, places: &[usize], number: usize, missing: &Value) -> Value {
+    match (places[number * 2], places[number * 2 + 1]) {
+        (start, end) if start != NOWHERE && end != NOWHERE => cut(string, start, end),
+        _ => missing.clone(),
+    }
+}
+
+fn findall(pattern: &Value, string: &Value, start: &Value, end: &Value) -> R {
+    let mut scan = Scan::new(pattern, string, span_of(string, start, end)?)?;
+    let groups = p(pattern)?.program.groups;
+    let empty = if string.as_str().is_some() { Value::str("") } else { Value::bytes(b"".to_vec()) };
+    let mut all = Vec::new();
+    while let Some(places) = scan.next()? {
+        all.push(match groups {
+            0 | 1 => group_of(string, &places, groups, &empty),
+            _ => Value::tuple((1..=groups).map(|number| group_of(string, &places, number, &empty)).collect()),
+        });
+    }
+    Ok(Value::list(all))
+}
+
+fn finditer(pattern: &Value, string: &Value, start: &Value, end: &Value) -> R {
+    let span = span_of(string, start, end)?;
+    let mut scan = Scan::new(pattern, string, span)?;
+    Ok(crate::iter::object(
+        "callable_iterator",
+        Iter::native(move || {
+            let places = scan.next()?;
+            Ok(places.map(|places| found(&scan.pattern, &scan.string, span, Some(places))))
+        }),
+    ))
+}
+
+fn split(pattern: &Value, string: &Value, most: &Value) -> R {
+    let most = if most.is_undef() { 0 } else { crate::number::index_clamped(most)? };
+    let mut scan = Scan::new(pattern, string, span_of(string, &Value::None, &Value::None)?)?;
+    let groups = p(pattern)?.program.groups;
+    let (mut parts, mut last, mut count) = (Vec::new(), 0, 0);
+    while most <= 0 || count < most {
+        if most < 0 {
+            break;
+        }
+        let Some(places) = scan.next()? else { break };
+        parts.push(cut(string, last, places[0]));
+        parts.extend((1..=groups).map(|number| group_of(string, &places, number, &Value::None)));
+        last = places[1];
+        count += 1;
+    }
+    parts.push(cut(string, last, length(string)));
+    Ok(Value::list(parts))
+}
+
+fn subn(pattern: &Value, replacement: &Value, string: &Value, most: &Value) -> R<(Value, usize)> {
+    let most = if most.is_undef() { 0 } else { crate::number::index_clamped(most)? };
+    let span = span_of(string, &Value::None, &Value::None)?;
+    let mut scan = Scan::new(pattern, string, span)?;
+    let template = if crate::call::callable(replacement) {
+        None
+    } else {
+        Some(replacement::parse(replacement, p(pattern)?)?)
+    };
+    let (mut parts, mut last, mut count) = (Vec::new(), 0, 0);
+    while most <= 0 || count < most as usize {
+        let Some(places) = scan.next()? else { break };
+        parts.push(cut(string, last, places[0]));
+        last = places[1];
+        parts.push(match &template {
+            Some(template) => template.expand(string, &places),
+            None => crate::call::call(replacement, &[found(pattern, string, span, Some(places))])?,
+        });
+        count += 1;
+    }
+    if count == 0 && !matches!(string, Value::Object(_)) {
+        return Ok((string.clone(), 0));
+    }
+    parts.push(cut(string, last, length(string)));
+    Ok((joined(string, &parts)?, count))
+}
+
+fn joined(string: &Value, parts: &[Value]) -> R {
+    if string.as_str().is_some() {
+        for (at, part) in parts.iter().enumerate() {
+            if part.as_str().is_none() {
+                return Err(type_error(format!("sequence item {at}: expected str instance, {} found", part.class_ref().name())));
+            }
+        }
+        return Ok(crate::text::concat_str(parts));
+    }
+    let mut bytes = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        match part.as_bytes() {
+            Some(more) => bytes.extend(more),
+            None => {
+                return Err(type_error(format!(
+                    "sequence item {at}: expected a bytes-like object, {} found",
+                    part.class_ref().name()
+                )))
+            }
+        }
+    }
+    Ok(Value::bytes(bytes))
+}
+
+fn sub_pair(pattern: &Value, replacement: &Value, string: &Value, most: &Value) -> R {
+    let (text, count) = subn(pattern, replacement, string, most)?;
+    Ok(Value::tuple(vec![text, Value::from(count)]))
+}
+
+const ESCAPED: &str = "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}";
+
+fn escape(a: &[Value]) -> R {
+    let (text, bytes) = source_text(&a[0])?;
+    let mut result = String::new();
+    for one in text.chars() {
+        if ESCAPED.contains(one) {
+            result.push('\\');
+        }
+        result.push(one);
+    }
+    Ok(if bytes { Value::bytes(result.chars().map(|one| one as u32 as u8).collect::<Vec<u8>>()) } else { Value::str(result) })
+}
+
+static FUNCTIONS: &[Native] = &[
+    function("compile", "pattern: flags=", |a| compiled(&a[0], flags_of(&a[1])?)),
+    function("match", "pattern: string: flags=", |a| {
+        once(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], (&Value::None, &Value::None), How::Match)
+    }),
+    function("fullmatch", "pattern: string: flags=", |a| {
+        once(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], (&Value::None, &Value::None), How::Full)
+    }),
+    function("search", "pattern: string: flags=", |a| {
+        once(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], (&Value::None, &Value::None), How::Search)
+    }),
+    function("findall", "pattern: string: flags=", |a| {
+        findall(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], &Value::None, &Value::None)
+    }),
+    function("finditer", "pattern: string: flags=", |a| {
+        finditer(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], &Value::None, &Value::None)
+    }),
+    function("split", "pattern: string: maxsplit= flags=", |a| {
+        split(&compiled(&a[0], flags_of(&a[3])?)?, &a[1], &a[2])
+    }),
+    function("sub", "pattern: repl: string: count= flags=", |a| {
+        Ok(subn(&compiled(&a[0], flags_of(&a[4])?)?, &a[1], &a[2], &a[3])?.0)
+    }),
+    function("subn", "pattern: repl: string: count= flags=", |a| {
+        sub_pair(&compiled(&a[0], flags_of(&a[4])?)?, &a[1], &a[2], &a[3])
+    }),
+    function("escape", "pattern:", escape),
+    function("purge", "", |_| {
+        CACHE.with(|cache| cache.borrow_mut().clear());
+        Ok(Value::None)
+    }),
+];
+
+pub static PATTERN: ClassDef = ClassDef {
+    name: "re.Pattern",
+    base: "object",
+    module: "re",
+    new: None,
+    natives: &[
+        method("match", "string: pos= endpos=", |a| once(&a[0], &a[1], (&a[2], &a[3]), How::Match)),
+        method("fullmatch", "string: pos= endpos=", |a| once(&a[0], &a[1], (&a[2], &a[3]), How::Full)),
+        method("search", "string: pos= endpos=", |a| once(&a[0], &a[1], (&a[2], &a[3]), How::Search)),
+        method("findall", "string: pos= endpos=", |a| findall(&a[0], &a[1], &a[2], &a[3])),
+        method("finditer", "string: pos= endpos=", |a| finditer(&a[0], &a[1], &a[2], &a[3])),
+        method("split", "string: maxsplit=", |a| split(&a[0], &a[1], &a[2])),
+        method("sub", "repl: string: count=", |a| Ok(subn(&a[0], &a[1], &a[2], &a[3])?.0)),
+        method("subn", "repl: string: count=", |a| sub_pair(&a[0], &a[1], &a[2], &a[3])),
+        method("__repr__", "", |a| {
+            let mut source = crate::text::repr_string(&p(&a[0])?.source)?;
+            if source.chars().count() > 200 {
+                source = source.chars().take(200).collect();
+            }
+            Ok(Value::str(format!("re.compile({source}{})", flag_names(p(&a[0])?))))
+        }),
+        method("__eq__", "other", |a| match (a[0].any::<Pattern>(), a[1].any::<Pattern>()) {
+            (Some(one), Some(other)) => Ok(Value::Bool(one.flags == other.flags && one.source.is_eq(&other.source)?)),
+            _ => Ok(Value::NotImplemented),
+        }),
+        method("__hash__", "", |a| crate::hash::hash(&p(&a[0])?.source).map(Value::Int)),
+        getter("pattern", |a| Ok(p(&a[0])?.source.clone())),
+        getter("flags", |a| Ok(Value::Int(i64::from(p(&a[0])?.flags)))),
+        getter("groups", |a| Ok(Value::from(p(&a[0])?.program.groups))),
+        getter("groupindex", |a| {
+            let dict = crate::dict::Dict::default();
+            for (name, number) in &p(&a[0])?.names {
+                dict.set_str(name, Value::from(*number));
+            }
+            Ok(Value::Dict(Rc::new(dict)))
+        }),
+    ],
+};
+
+const FLAG_NAMES: [(&str, &str, u32); 8] = [
+    ("IGNORECASE", "I", syntax::IGNORECASE),
+    ("LOCALE", "L", syntax::LOCALE),
+    ("MULTILINE", "M", syntax::MULTILINE),
+    ("DOTALL", "S", syntax::DOTALL),
+    ("UNICODE", "U", syntax::UNICODE),
+    ("VERBOSE", "X", syntax::VERBOSE),
+    ("DEBUG", "DEBUG", syntax::DEBUG),
+    ("ASCII", "A", syntax::ASCII),
+];
+
+fn flag_names(pattern: &Pattern) -> String {
+    let shown = if pattern.bytes { pattern.flags } else { pattern.flags & !syntax::UNICODE };
+    let names: Vec<String> =
+        FLAG_NAMES.iter().filter(|(.., bit)| shown & bit != 0).map(|(name, ..)| format!("re.{name}")).collect();
+    if names.is_empty() { String::new() } else { format!(", {}", names.join("|")) }
+}
+
+fn group_number(matched: &Match, group: &Value) -> R<usize> {
+    p(&matched.pattern)?.number(group).ok_or_else(|| index_error("no such group"))
+}
+
+fn group(a: &[Value]) -> R {
+    let matched = m(&a[0])?;
+    let pick = |group: &Value| -> R { Ok(group_of(&matched.string, &matched.places, group_number(matched, group)?, &Value::None)) };
+    match a[1].as_tuple().unwrap_or_default() {
+        [] => pick(&Value::Int(0)),
+        [one] => pick(one),
+        many => Ok(Value::tuple(many.iter().map(pick).collect::<R<Vec<Value>>>()?)),
+    }
+}
+
+fn place(a: &[Value], side: usize) -> R {
+    let matched = m(&a[0])?;
+    let number = if a[1].is_undef() { 0 } else { group_number(matched, &a[1])? };
+    Ok(match matched.places[number * 2 + side] {
+        NOWHERE => Value::Int(-1),
+        place => Value::from(place),
+    })
+}
+
+fn both(a: &[Value], number: usize) -> R {
+    let number = Value::from(number);
+    Ok(Value::tuple(vec![place(&[a[0].clone(), number.clone()], 0)?, place(&[a[0].clone(), number], 1)?]))
+}
+
+/// The group that was closed last.
+fn last_group(matched: &Match) -> Option<usize> {
+    let groups = matched.places.len() / 2;
+    (1..groups).filter(|number| matched.places[number * 2 + 1] != NOWHERE).max_by(|one, other| {
+        let end = |number: usize| matched.places[number * 2 + 1];
+        end(*one).cmp(&end(*other)).then(other.cmp(one))
+    })
+}
+
+pub static MATCH: ClassDef = ClassDef {
+    name: "re.Match",
+    base: "object",
+    module: "re",
+    new: None,
+    natives: &[
+        method("group", "*groups", group),
+        method("__getitem__", "group", |a| {
+            let matched = m(&a[0])?;
+            Ok(group_of(&matched.string, &matched.places, group_number(matched, &a[1])?, &Value::None))
+        }),
+        method("groups", "default=", |a| {
+            let matched = m(&a[0])?;
+            let missing = a[1].given().cloned().unwrap_or(Value::None);
+            let groups = matched.places.len() / 2;
+            Ok(Value::tuple((1..groups).map(|number| group_of(&matched.string, &matched.places, number, &missing)).collect()))
+        }),
+        method("groupdict", "default=", |a| {
+            let matched = m(&a[0])?;
+            let missing = a[1].given().cloned().unwrap_or(Value::None);
+            let dict = crate::dict::Dict::default();
+            for (name, number) in &p(&matched.pattern)?.names {
+                dict.set_str(name, group_of(&matched.string, &matched.places, *number, &missing));
+            }
+            Ok(Value::Dict(Rc::new(dict)))
+        }),
+        method("start", "group?", |a| place(a, 0)),
+        method("end", "group?", |a| place(a, 1)),
+        method("span", "group?", |a| {
+            let number = if a[1].is_undef() { 0 } else { group_number(m(&a[0])?, &a[1])? };
+            both(a, number)
+        }),
+        method("expand", "template", |a| {
+            let matched = m(&a[0])?;
+            let template = replacement::parse(&a[1], p(&matched.pattern)?)?;
+            Ok(template.expand(&matched.string, &matched.places))
+        }),
+        method("__copy__", "", |a| Ok(a[0].clone())),
+        method("__repr__", "", |a| {
+            let matched = m(&a[0])?;
+            let text = crate::text::repr_string(&group_of(&matched.string, &matched.places, 0, &Value::None))?;
+            Ok(Value::str(format!(
+                "<re.Match object; span=({}, {}), match={}>",
+                matched.places[0],
+                matched.places[1],
+                text.chars().take(50).collect::<String>()
+            )))
+        }),
+        getter("re", |a| Ok(m(&a[0])?.pattern.clone())),
+        getter("string", |a| Ok(m(&a[0])?.string.clone())),
+        getter("pos", |a| Ok(Value::from(m(&a[0])?.span.start))),
+        getter("endpos", |a| Ok(Value::from(m(&a[0])?.span.end))),
+        getter("lastindex", |a| Ok(last_group(m(&a[0])?).map_or(Value::None, Value::from))),
+        getter("lastgroup", |a| {
+            let matched = m(&a[0])?;
+            let Some(last) = last_group(matched) else { return Ok(Value::None) };
+            let names = &p(&matched.pattern)?.names;
+            Ok(names.iter().find(|(_, number)| *number == last).map_or(Value::None, |(name, _)| Value::str(name.clone())))
+        }),
+        getter("regs", |a| {
+            let groups = m(&a[0])?.places.len() / 2;
+            Ok(Value::tuple((0..groups).map(|number| both(a, number)).collect::<R<Vec<Value>>>()?))
+        }),
+    ],
+};
+
+fn start(module: &'static Globals) -> R<()> {
+    for (long, short, bit) in FLAG_NAMES {
+        module.put(long, Value::Int(i64::from(bit)));
+        module.put(short, Value::Int(i64::from(bit)));
+    }
+    module.put("NOFLAG", Value::Int(0));
+    module.put("error", Value::Class(error_class()));
+    Ok(())
+}
+
+pub static LIBRARY: Library =
+    Library { name: "re", functions: &[FUNCTIONS], classes: &[&PATTERN, &MATCH], start };

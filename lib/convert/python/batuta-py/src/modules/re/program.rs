@@ -1,0 +1,615 @@
+//! Regular expressions as instructions, and the machine that runs them with backtracking.
+use super::syntax::{Greed, Item, Node, Set, ASCII, DOTALL, IGNORECASE, MANY, MULTILINE};
+use crate::text::{char_of, code_of};
+use crate::unicode;
+
+#[derive(Debug)]
+enum Op {
+    Char(u32),
+    /// Lower case of the subject's character is compared.
+    CharFold(u32),
+    Any,
+    AnyLine,
+    Set(usize),
+    Start,
+    LineStart,
+    End,
+    LineEnd,
+    TextEnd,
+    WordEdge(bool, bool),
+    Save(usize),
+    Jump(usize),
+    /// Tries the first, then the second.
+    Split(usize, usize),
+    /// One-character body: how many, then on.
+    RepeatOne { set: One, least: u32, most: u32, kind: Greed },
+    /// Sets a counter to zero.
+    Zero(usize),
+    /// The end of a counted body.
+    Loop { counter: usize, body: usize, least: u32, most: u32, lazy: bool },
+    Back(usize, bool),
+    Look { end: usize, behind: usize, wanted: bool },
+    Atomic { end: usize },
+    If(usize, usize),
+    Fail,
+    Accept,
+}
+
+#[derive(Debug, Clone)]
+enum One {
+    Char(u32),
+    CharFold(u32),
+    Any,
+    AnyLine,
+    Set(usize),
+}
+
+#[derive(Debug)]
+struct Class {
+    set: Set,
+    fold: bool,
+    ascii: bool,
+    /// Answers for the first 256 characters.
+    table: Box<[bool; 256]>,
+}
+
+pub struct Program {
+    ops: Vec<Op>,
+    classes: Vec<Class>,
+    counters: usize,
+    pub groups: usize,
+    /// The character that every match begins with.
+    first: Option<u32>,
+}
+
+/// Text as the machine sees it.
+pub trait Subject {
+    fn len(&self) -> usize;
+    fn at(&self, place: usize) -> u32;
+}
+
+impl Subject for &[u8] {
+    fn len(&self) -> usize {
+        <[u8]>::len(self)
+    }
+    #[inline(always)]
+    fn at(&self, place: usize) -> u32 {
+        u32::from(self[place])
+    }
+}
+
+impl Subject for &[char] {
+    fn len(&self) -> usize {
+        <[char]>::len(self)
+    }
+    #[inline(always)]
+    fn at(&self, place: usize) -> u32 {
+        code_of(self[place])
+    }
+}
+
+fn fold(code: u32, ascii: bool) -> u32 {
+    if code < 128 {
+        return if (65..=90).contains(&code) { code + 32 } else { code };
+    }
+    if ascii {
+        return code;
+    }
+    match char_of(code) {
+        Some('ſ') => 's' as u32,
+        Some('\u{212a}') => 'k' as u32,
+        Some('µ') => 'μ' as u32,
+        Some('ς') => 'σ' as u32,
+        Some(one) => {
+            let mut lower = one.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(lower), None) => code_of(lower),
+                _ => code,
+            }
+        }
+        None => code,
+    }
+}
+
+fn is_word(code: u32, ascii: bool) -> bool {
+    if code < 128 {
+        return code == 95 || (code as u8).is_ascii_alphanumeric();
+    }
+    !ascii && char_of(code).is_some_and(|one| unicode::is_alpha(one) || one.is_numeric() || unicode::is_digit(one))
+}
+
+fn holds(item: &Item, code: u32, ascii: bool) -> bool {
+    match item {
+        Item::Range(low, high) => (*low..=*high).contains(&code),
+        Item::Word(wanted) => is_word(code, ascii) == *wanted,
+        Item::Digit(wanted) => {
+            let digit = char_of(code).is_some_and(|one| one.is_ascii_digit() || !ascii && unicode::decimal_value(one).is_some());
+            digit == *wanted
+        }
+        Item::Space(wanted) => {
+            let space = match code {
+                9..=13 | 32 => true,
+                _ => !ascii && char_of(code).is_some_and(unicode::is_space),
+            };
+            space == *wanted
+        }
+    }
+}
+
+impl Class {
+    fn new(set: &Set, fold: bool, ascii: bool) -> Class {
+        let mut class = Class { set: set.clone(), fold, ascii, table: Box::new([false; 256]) };
+        for code in 0..256 {
+            class.table[code as usize] = class.slow(code);
+        }
+        class
+    }
+
+    fn slow(&self, code: u32) -> bool {
+        let any = |code: u32| self.set.items.iter().any(|item| holds(item, code, self.ascii));
+        let mut hit = any(code);
+        if !hit && self.fold {
+            let lower = fold(code, self.ascii);
+            hit = any(lower) || char_of(lower).is_some_and(|one| {
+                let mut upper = one.to_uppercase();
+                match (upper.next(), upper.next()) {
+                    (Some(upper), None) if !self.ascii || upper.is_ascii() => any(code_of(upper)),
+                    _ => false,
+                }
+            });
+        }
+        hit != self.set.negated
+    }
+
+    #[inline]
+    fn contains(&self, code: u32) -> bool {
+        match self.table.get(code as usize) {
+            Some(answer) => *answer,
+            None => self.slow(code),
+        }
+    }
+}
+
+pub fn compile(node: &Node, flags: u32, groups: usize, bytes: bool) -> Program {
+    let mut program = Program { ops: Vec::new(), classes: Vec::new(), counters: 0, groups, first: None };
+    let flags = if bytes { flags | ASCII } else { flags };
+    program.emit(node, flags);
+    program.ops.push(Op::Accept);
+    program.first = program.ops.iter().find(|op| !matches!(op, Op::Save(_))).and_then(|op| match op {
+        Op::Char(code) => Some(*code),
+        _ => None,
+    });
+    program
+}
+
+impl Program {
+    fn one(&mut self, node: &Node, flags: u32) -> Option<One> {
+        let (insensitive, ascii) = (flags & IGNORECASE != 0, flags & ASCII != 0);
+        Some(match node {
+            Node::Char(code) if insensitive && (fold(*code, ascii) != *code || char_of(*code).is_some_and(char::is_alphabetic)) => {
+                One::CharFold(fold(*code, ascii))
+            }
+            Node::Char(code) => One::Char(*code),
+            Node::Any if flags & DOTALL != 0 => One::Any,
+            Node::Any => One::AnyLine,
+            Node::Set(set) => {
+                self.classes.push(Class::new(set, insensitive, ascii));
+                One::Set(self.classes.len() - 1)
+            }
+            Node::Flagged(body, own) => return self.one(body, *own | flags & ASCII),
+            _ => return None,
+        })
+    }
+
+    fn emit(&mut self, node: &Node, flags: u32) {
+        let (insensitive, ascii) = (flags & IGNORECASE != 0, flags & ASCII != 0);
+        match node {
+            Node::Char(_) | Node::Any | Node::Set(_) => {
+                let op = match self.one(node, flags) {
+                    Some(One::Char(code)) => Op::Char(code),
+                    Some(One::CharFold(code)) => Op::CharFold(code),
+                    Some(One::Any) => Op::Any,
+                    Some(One::AnyLine) => Op::AnyLine,
+                    Some(One::Set(at)) => Op::Set(at),
+                    None => Op::Fail,
+                };
+                self.ops.push(op);
+            }
+            Node::Start if flags & MULTILINE != 0 => self.ops.push(Op::LineStart),
+            Node::Start | Node::TextStart => self.ops.push(Op::Start),
+            Node::End if flags & MULTILINE != 0 => self.ops.push(Op::LineEnd),
+            Node::End => self.ops.push(Op::End),
+            Node::TextEnd => self.ops.push(Op::TextEnd),
+            Node::WordEdge(wanted) => self.ops.push(Op::WordEdge(*wanted, ascii)),
+            Node::Group(number, body) => {
+                self.ops.push(Op::Save(number * 2));
+                self.emit(body, flags);
+                self.ops.push(Op::Save(number * 2 + 1));
+            }
+            Node::Flagged(body, own) => self.emit(body, *own | flags & ASCII),
+            Node::Sequence(items) => items.iter().for_each(|item| self.emit(item, flags)),
+            Node::Choice(branches) => self.choice(branches, flags),
+            Node::Repeat { body, least, most, kind } => self.repeat(body, (*least, *most), *kind, flags),
+            Node::Back(number) => self.ops.push(Op::Back(*number, insensitive)),
+            Node::Look { body, behind, wanted } => {
+                let at = self.ops.len();
+                self.ops.push(Op::Fail);
+                self.emit(body, flags);
+                self.ops.push(Op::Accept);
+                let behind = if *behind { super::syntax::width(body).unwrap_or(0) } else { 0 };
+                self.ops[at] = Op::Look { end: self.ops.len(), behind, wanted: *wanted };
+            }
+            Node::Atomic(body) => self.atomic(|program| program.emit(body, flags)),
+            Node::If(number, yes, no) => {
+                let at = self.ops.len();
+                self.ops.push(Op::Fail);
+                self.emit(yes, flags);
+                let jump = self.ops.len();
+                self.ops.push(Op::Fail);
+                self.ops[at] = Op::If(*number, self.ops.len());
+                self.emit(no, flags);
+                self.ops[jump] = Op::Jump(self.ops.len());
+            }
+        }
+    }
+
+    fn atomic(&mut self, body: impl FnOnce(&mut Program)) {
+        let at = self.ops.len();
+        self.ops.push(Op::Fail);
+        body(self);
+        self.ops.push(Op::Accept);
+        self.ops[at] = Op::Atomic { end: self.ops.len() };
+    }
+
+    fn choice(&mut self, branches: &[Node], flags: u32) {
+        let mut jumps = Vec::new();
+        for (at, branch) in branches.iter().enumerate() {
+            if at + 1 == branches.len() {
+                self.emit(branch, flags);
+                break;
+            }
+            let split = self.ops.len();
+            self.ops.push(Op::Fail);
+            self.emit(branch, flags);
+            jumps.push(self.ops.len());
+            self.ops.push(Op::Fail);
+            self.ops[split] = Op::Split(split + 1, self.ops.len());
+        }
+        let end = self.ops.len();
+        for jump in jumps {
+            self.ops[jump] = Op::Jump(end);
+        }
+    }
+
+    fn repeat(&mut self, body: &Node, (least, most): (u32, u32), kind: Greed, flags: u32) {
+        if let Some(set) = self.one(body, flags) {
+            self.ops.push(Op::RepeatOne { set, least, most, kind });
+            return;
+        }
+        if kind == Greed::Possessive {
+            self.atomic(|program| program.repeat(body, (least, most), Greed::Greedy, flags));
+            return;
+        }
+        let lazy = kind == Greed::Lazy;
+        if (least, most) == (0, 1) {
+            let split = self.ops.len();
+            self.ops.push(Op::Fail);
+            self.emit(body, flags);
+            let end = self.ops.len();
+            self.ops[split] = if lazy { Op::Split(end, split + 1) } else { Op::Split(split + 1, end) };
+            return;
+        }
+        let counter = self.counters;
+        self.counters += 1;
+        self.ops.push(Op::Zero(counter));
+        let jump = self.ops.len();
+        self.ops.push(Op::Fail);
+        let start = self.ops.len();
+        self.emit(body, flags);
+        self.ops[jump] = Op::Jump(self.ops.len());
+        self.ops.push(Op::Loop { counter, body: start, least, most, lazy });
+    }
+}
+
+const NOWHERE: usize = usize::MAX;
+
+/// What is undone or tried when a path fails.
+enum Retry {
+    Go(usize, usize),
+    Slot(usize, usize),
+    Counter(usize, (u32, usize)),
+    /// One character less of a greedy repeat: instruction behind it, least and present place.
+    Less(usize, usize, usize),
+    /// One more of a lazy one: the instruction itself, place, how many there are.
+    More(usize, usize, u32),
+}
+
+struct Machine<'a, S: Subject> {
+    program: &'a Program,
+    text: S,
+    end: usize,
+    begin: usize,
+    slots: Vec<usize>,
+    /// How often, and where the last round began.
+    counters: Vec<(u32, usize)>,
+    retries: Vec<Retry>,
+    must_end: bool,
+    /// The match must not be empty here.
+    not_empty_at: Option<usize>,
+    /// How many look-arounds and atomic groups are being tried.
+    inner: usize,
+}
+
+/// Where a search may look.
+#[derive(Clone, Copy)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum How {
+    Match,
+    Full,
+    Search,
+}
+
+impl Program {
+    /// Places of the groups; usize::MAX where a group took no part.
+    pub fn run<S: Subject + Copy>(&self, text: S, span: Span, how: How, not_empty_at: Option<usize>) -> Option<Vec<usize>> {
+        let mut machine = Machine {
+            program: self,
+            text,
+            end: span.end.min(text.len()),
+            begin: 0,
+            slots: vec![NOWHERE; 2 * (self.groups + 1)],
+            counters: vec![(0, NOWHERE); self.counters],
+            retries: Vec::new(),
+            must_end: how == How::Full,
+            not_empty_at,
+            inner: 0,
+        };
+        let mut start = span.start;
+        while start <= machine.end {
+            if let (Some(first), How::Search) = (self.first, how) {
+                start = (start..machine.end).find(|&at| text.at(at) == first)?;
+            }
+            machine.begin = start;
+            machine.slots.fill(NOWHERE);
+            machine.retries.clear();
+            if let Some(end) = machine.go(0, start) {
+                machine.slots[0] = start;
+                machine.slots[1] = end;
+                return Some(machine.slots);
+            }
+            if how != How::Search {
+                return None;
+            }
+            start += 1;
+        }
+        None
+    }
+}
+
+impl<S: Subject + Copy> Machine<'_, S> {
+    fn one(&self, set: &One, at: usize) -> bool {
+        let code = self.text.at(at);
+        match set {
+            One::Char(wanted) => code == *wanted,
+            One::CharFold(wanted) => code == *wanted || fold(code, false) == *wanted,
+            One::Any => true,
+            One::AnyLine => code != 10,
+            One::Set(class) => self.program.classes[*class].contains(code),
+        }
+    }
+
+    /// Runs from an instruction to Accept; the place where that is reached.
+    fn go(&mut self, pc: usize, at: usize) -> Option<usize> {
+        let floor = self.retries.len();
+        let (mut pc, mut at) = (pc, at);
+        loop {
+            match self.step(pc, at) {
+                Step::Next(place) => {
+                    pc += 1;
+                    at = place;
+                }
+                Step::Jump(target, place) => {
+                    pc = target;
+                    at = place;
+                }
+                Step::Accept => return Some(at),
+                Step::Fail => match self.retry(floor) {
+                    Some((target, place)) => {
+                        pc = target;
+                        at = place;
+                    }
+                    None => return None,
+                },
+            }
+        }
+    }
+
+    fn retry(&mut self, floor: usize) -> Option<(usize, usize)> {
+        while self.retries.len() > floor {
+            match self.retries.pop()? {
+                Retry::Go(pc, at) => return Some((pc, at)),
+                Retry::Slot(slot, value) => self.slots[slot] = value,
+                Retry::Counter(counter, value) => self.counters[counter] = value,
+                Retry::Less(pc, least, at) => {
+                    if at > least {
+                        if at - 1 > least {
+                            self.retries.push(Retry::Less(pc, least, at - 1));
+                        }
+                        return Some((pc, at - 1));
+                    }
+                }
+                Retry::More(pc, at, count) => {
+                    if let Op::RepeatOne { set, most, .. } = &self.program.ops[pc] {
+                        if count < *most && at < self.end && self.one(set, at) {
+                            self.retries.push(Retry::More(pc, at + 1, count + 1));
+                            return Some((pc + 1, at + 1));
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn set_slot(&mut self, slot: usize, value: usize) {
+        let old = std::mem::replace(&mut self.slots[slot], value);
+        self.retries.push(Retry::Slot(slot, old));
+    }
+
+    fn set_counter(&mut self, counter: usize, value: (u32, usize)) {
+        let old = std::mem::replace(&mut self.counters[counter], value);
+        self.retries.push(Retry::Counter(counter, old));
+    }
+
+    #[inline]
+    fn step(&mut self, pc: usize, at: usize) -> Step {
+        let program = self.program;
+        let next = |hit: bool| if hit { Step::Next(at + 1) } else { Step::Fail };
+        let stay = |hit: bool| if hit { Step::Next(at) } else { Step::Fail };
+        let here = at < self.end;
+        match &program.ops[pc] {
+            Op::Char(code) => next(here && self.text.at(at) == *code),
+            Op::CharFold(code) => next(here && fold(self.text.at(at), false) == *code),
+            Op::Any => next(here),
+            Op::AnyLine => next(here && self.text.at(at) != 10),
+            Op::Set(class) => next(here && program.classes[*class].contains(self.text.at(at))),
+            Op::Start => stay(at == 0),
+            Op::LineStart => stay(at == 0 || self.text.at(at - 1) == 10),
+            Op::End => stay(at == self.end || at + 1 == self.end && self.text.at(at) == 10),
+            Op::LineEnd => stay(at == self.end || self.text.at(at) == 10),
+            Op::TextEnd => stay(at == self.end),
+            Op::WordEdge(wanted, ascii) => {
+                let before = at > 0 && is_word(self.text.at(at - 1), *ascii);
+                let after = here && is_word(self.text.at(at), *ascii);
+                stay((before != after) == *wanted && (self.end > 0 || *wanted))
+            }
+            Op::Save(slot) => {
+                self.set_slot(*slot, at);
+                Step::Next(at)
+            }
+            Op::Jump(target) => Step::Jump(*target, at),
+            Op::Split(first, second) => {
+                self.retries.push(Retry::Go(*second, at));
+                Step::Jump(*first, at)
+            }
+            Op::RepeatOne { set, least, most, kind } => self.repeat_one(pc, at, set, (*least, *most), *kind),
+            Op::Zero(counter) => {
+                self.set_counter(*counter, (0, NOWHERE));
+                Step::Next(at)
+            }
+            Op::Loop { counter, body, least, most, lazy } => self.round(at, *counter, *body, (*least, *most), *lazy, pc),
+            Op::Back(group, insensitive) => self.back(at, *group, *insensitive),
+            Op::Look { end, behind, wanted } => {
+                let found = at >= *behind && self.inside(pc + 1, at - *behind, *wanted, *behind > 0, at).is_some();
+                if found == *wanted { Step::Jump(*end, at) } else { Step::Fail }
+            }
+            Op::Atomic { end } => match self.inside(pc + 1, at, true, false, at) {
+                Some(place) => Step::Jump(*end, place),
+                None => Step::Fail,
+            },
+            Op::If(group, otherwise) => {
+                let matched = self.slots[group * 2 + 1] != NOWHERE;
+                if matched { Step::Next(at) } else { Step::Jump(*otherwise, at) }
+            }
+            Op::Fail => Step::Fail,
+            Op::Accept => {
+                let rejected = self.inner == 0 && (self.must_end && at != self.end || self.not_empty_at == Some(at) && at == self.begin);
+                if rejected { Step::Fail } else { Step::Accept }
+            }
+        }
+    }
+
+    fn repeat_one(&mut self, pc: usize, at: usize, set: &One, (least, most): (u32, u32), kind: Greed) -> Step {
+        let limit = if kind == Greed::Lazy { least } else { most };
+        let last = if limit == MANY { self.end } else { self.end.min(at.saturating_add(limit as usize)) };
+        let mut place = at;
+        while place < last && self.one(set, place) {
+            place += 1;
+        }
+        let first = at + least as usize;
+        if place < first {
+            return Step::Fail;
+        }
+        match kind {
+            Greed::Lazy => self.retries.push(Retry::More(pc, place, least)),
+            Greed::Greedy if place > first => self.retries.push(Retry::Less(pc + 1, first, place)),
+            _ => {}
+        }
+        Step::Next(place)
+    }
+
+    fn round(&mut self, at: usize, counter: usize, body: usize, (least, most): (u32, u32), lazy: bool, pc: usize) -> Step {
+        let (count, began) = self.counters[counter];
+        if count < least {
+            self.set_counter(counter, (count + 1, at));
+            return Step::Jump(body, at);
+        }
+        let again = count < most && began != at;
+        if !again {
+            return Step::Next(at);
+        }
+        if lazy {
+            // The counter is set by a second visit, which the retry makes.
+            self.retries.push(Retry::Go(body, at));
+            self.retries.push(Retry::Counter(counter, (count + 1, at)));
+            return Step::Next(at);
+        }
+        self.retries.push(Retry::Go(pc + 1, at));
+        self.set_counter(counter, (count + 1, at));
+        Step::Jump(body, at)
+    }
+
+    fn back(&self, at: usize, group: usize, insensitive: bool) -> Step {
+        let (start, end) = (self.slots[group * 2], self.slots[group * 2 + 1]);
+        if start == NOWHERE || end == NOWHERE || at + (end - start) > self.end {
+            return Step::Fail;
+        }
+        let same = (0..end - start).all(|offset| {
+            let (one, other) = (self.text.at(start + offset), self.text.at(at + offset));
+            one == other || insensitive && fold(one, false) == fold(other, false)
+        });
+        if same { Step::Next(at + end - start) } else { Step::Fail }
+    }
+
+    /// Runs a part that ends in Accept; what it would retry is forgotten.
+    fn inside(&mut self, pc: usize, at: usize, keep: bool, behind: bool, must_reach: usize) -> Option<usize> {
+        let floor = self.retries.len();
+        let slots = self.slots.clone();
+        let end = self.end;
+        if behind {
+            self.end = must_reach;
+        }
+        self.inner += 1;
+        let found = self.go(pc, at).filter(|place| !behind || *place == must_reach);
+        self.inner -= 1;
+        self.end = end;
+        let changed: Vec<Retry> = self.retries.drain(floor..).collect();
+        for retry in changed.into_iter().rev() {
+            if let Retry::Counter(counter, value) = retry {
+                self.counters[counter] = value;
+            }
+        }
+        if found.is_none() || !keep {
+            self.slots = slots;
+            return found;
+        }
+        for (slot, old) in slots.into_iter().enumerate() {
+            if self.slots[slot] != old {
+                self.retries.push(Retry::Slot(slot, old));
+            }
+        }
+        found
+    }
+}
+
+enum Step {
+    Next(usize),
+    Jump(usize, usize),
+    Accept,
+    Fail,
+}

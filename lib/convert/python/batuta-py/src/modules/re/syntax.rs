@@ -1,0 +1,662 @@
+//! Regular expressions as trees: CPython's grammar and its messages.
+use crate::exc::Exc;
+use crate::unicode;
+use crate::value::R;
+use std::collections::HashMap;
+
+pub const IGNORECASE: u32 = 2;
+pub const LOCALE: u32 = 4;
+pub const MULTILINE: u32 = 8;
+pub const DOTALL: u32 = 16;
+pub const UNICODE: u32 = 32;
+pub const VERBOSE: u32 = 64;
+pub const DEBUG: u32 = 128;
+pub const ASCII: u32 = 256;
+
+#[derive(Clone, Debug)]
+pub enum Node {
+    Char(u32),
+    Any,
+    Set(Set),
+    Start,
+    End,
+    TextStart,
+    TextEnd,
+    WordEdge(bool),
+    Group(usize, Box<Node>),
+    Sequence(Vec<Node>),
+    Choice(Vec<Node>),
+    Repeat { body: Box<Node>, least: u32, most: u32, kind: Greed },
+    Back(usize),
+    Look { body: Box<Node>, behind: bool, wanted: bool },
+    Atomic(Box<Node>),
+    If(usize, Box<Node>, Box<Node>),
+    /// A node for which other flags hold.
+    Flagged(Box<Node>, u32),
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Greed {
+    Greedy,
+    Lazy,
+    Possessive,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Set {
+    pub negated: bool,
+    pub items: Vec<Item>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Item {
+    Range(u32, u32),
+    Digit(bool),
+    Space(bool),
+    Word(bool),
+}
+
+pub const MANY: u32 = u32::MAX;
+
+pub struct Parsed {
+    pub node: Node,
+    pub flags: u32,
+    pub groups: usize,
+    pub names: Vec<(String, usize)>,
+}
+
+pub struct Parser {
+    text: Vec<char>,
+    at: usize,
+    pub flags: u32,
+    groups: usize,
+    open: Vec<usize>,
+    names: HashMap<String, usize>,
+    ordered: Vec<(String, usize)>,
+    bytes: bool,
+    lookbehind: usize,
+}
+
+pub fn parse(text: &str, flags: u32, bytes: bool) -> R<Parsed> {
+    let mut parser = Parser {
+        text: text.chars().collect(),
+        at: 0,
+        flags,
+        groups: 0,
+        open: Vec::new(),
+        names: HashMap::new(),
+        ordered: Vec::new(),
+        bytes,
+        lookbehind: 0,
+    };
+    let node = parser.choice(true)?;
+    if parser.at < parser.text.len() {
+        return Err(parser.error("unbalanced parenthesis", parser.at));
+    }
+    let mut flags = parser.flags;
+    if !bytes && flags & ASCII == 0 {
+        flags |= UNICODE;
+    }
+    Ok(Parsed { node, flags, groups: parser.groups, names: parser.ordered })
+}
+
+impl Parser {
+    fn error(&self, message: &str, at: usize) -> Exc {
+        let text: String = self.text.iter().collect();
+        super::pattern_error(message, &text, at, self.bytes)
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text.get(self.at).copied()
+    }
+
+    fn eat(&mut self, wanted: char) -> bool {
+        let hit = self.peek() == Some(wanted);
+        self.at += usize::from(hit);
+        hit
+    }
+
+    fn choice(&mut self, first: bool) -> R<Node> {
+        let _depth = crate::call::enter()?;
+        let mut branches = vec![self.sequence(first)?];
+        while self.eat('|') {
+            branches.push(self.sequence(false)?);
+        }
+        if branches.len() == 1 {
+            return Ok(branches.remove(0));
+        }
+        Ok(Node::Choice(branches))
+    }
+
+    fn sequence(&mut self, first: bool) -> R<Node> {
+        let mut items = Vec::new();
+        while let Some(one) = self.peek() {
+            if matches!(one, '|' | ')') {
+                break;
+            }
+            if self.flags & VERBOSE != 0 && self.skip_blank(one) {
+                continue;
+            }
+            let Some(item) = self.item(first && items.is_empty())? else { continue };
+            let item = self.repeated(item)?;
+            items.push(item);
+        }
+        if items.len() == 1 {
+            return Ok(items.remove(0));
+        }
+        Ok(Node::Sequence(items))
+    }
+
+    fn skip_blank(&mut self, one: char) -> bool {
+        if one.is_ascii_whitespace() || one == '\u{b}' {
+            self.at += 1;
+            return true;
+        }
+        if one == '#' {
+            while self.peek().is_some_and(|one| one != '\n') {
+                self.at += 1;
+            }
+            return true;
+        }
+        false
+    }
+
+    fn item(&mut self, first: bool) -> R<Option<Node>> {
+        let start = self.at;
+        let Some(one) = self.peek() else { return Ok(None) };
+        self.at += 1;
+        Ok(Some(match one {
+            '.' => Node::Any,
+            '^' => Node::Start,
+            '$' => Node::End,
+            '(' => return self.group(start, first),
+            '[' => Node::Set(self.set(start)?),
+            '\\' => self.escape(start)?,
+            '*' | '+' | '?' => return Err(self.error("nothing to repeat", start)),
+            '{' if self.counts().is_some() => {
+                return Err(self.error("nothing to repeat", start));
+            }
+            other => Node::Char(crate::text::code_of(other)),
+        }))
+    }
+
+    /// The numbers in braces, if they are well-formed; the place stays.
+    fn counts(&self) -> Option<(u32, u32, usize)> {
+        let mut at = self.at;
+        let number = |at: &mut usize| -> Option<u64> {
+            let start = *at;
+            while self.text.get(*at).is_some_and(char::is_ascii_digit) {
+                *at += 1;
+            }
+            let digits: String = self.text[start..*at].iter().collect();
+            if digits.is_empty() { None } else { Some(digits.parse().unwrap_or(u64::MAX)) }
+        };
+        let low = number(&mut at);
+        let (low, high) = if self.text.get(at) == Some(&',') {
+            at += 1;
+            let high = number(&mut at);
+            (low.unwrap_or(0), high.unwrap_or(u64::from(MANY)))
+        } else {
+            let low = low?;
+            (low, low)
+        };
+        if self.text.get(at) != Some(&'}') || at == self.at {
+            return None;
+        }
+        let cut = |number: u64| u32::try_from(number).unwrap_or(MANY);
+        Some((cut(low), cut(high), at + 1))
+    }
+
+    fn repeated(&mut self, item: Node) -> R<Node> {
+        let here = self.at;
+        let (least, most) = match self.peek() {
+            Some('*') => (0, MANY),
+            Some('+') => (1, MANY),
+            Some('?') => (0, 1),
+            Some('{') => {
+                self.at += 1;
+                match self.counts() {
+                    Some((least, most, end)) => {
+                        if most < least {
+                            return Err(self.error("min repeat greater than max repeat", here));
+                        }
+                        self.at = end - 1;
+                        (least, most)
+                    }
+                    None => {
+                        self.at = here;
+                        return Ok(item);
+                    }
+                }
+            }
+            _ => return Ok(item),
+        };
+        self.at += 1;
+        if matches!(item, Node::Start | Node::TextStart) {
+            return Err(self.error("nothing to repeat", here));
+        }
+        let kind = if self.eat('?') {
+            Greed::Lazy
+        } else if self.eat('+') {
+            Greed::Possessive
+        } else {
+            Greed::Greedy
+        };
+        if matches!(self.peek(), Some('*' | '+' | '?')) || self.peek() == Some('{') && self.after_brace() {
+            return Err(self.error("multiple repeat", self.at));
+        }
+        Ok(Node::Repeat { body: Box::new(item), least, most, kind })
+    }
+
+    fn after_brace(&mut self) -> bool {
+        self.at += 1;
+        let found = self.counts().is_some();
+        self.at -= 1;
+        found
+    }
+
+    fn group(&mut self, start: usize, first: bool) -> R<Option<Node>> {
+        if !self.eat('?') {
+            return self.capture(None, start).map(Some);
+        }
+        let Some(kind) = self.peek() else { return Err(self.error("unexpected end of pattern", self.at)) };
+        self.at += 1;
+        Ok(Some(match kind {
+            ':' => self.closed(start)?,
+            '#' => {
+                while self.peek().is_some_and(|one| one != ')') {
+                    self.at += 1;
+                }
+                if !self.eat(')') {
+                    return Err(self.error("missing ), unterminated comment", start));
+                }
+                return Ok(None);
+            }
+            '>' => Node::Atomic(Box::new(self.closed(start)?)),
+            '=' => self.look(false, true, start)?,
+            '!' => self.look(false, false, start)?,
+            '<' => match self.peek() {
+                Some('=') => {
+                    self.at += 1;
+                    self.look(true, true, start)?
+                }
+                Some('!') => {
+                    self.at += 1;
+                    self.look(true, false, start)?
+                }
+                Some(other) => return Err(self.error(&format!("unknown extension ?<{other}"), start + 1)),
+                None => return Err(self.error("unexpected end of pattern", self.at)),
+            },
+            'P' => return self.named(start).map(Some),
+            '(' => self.conditional(start)?,
+            _ => return self.flags(start, first),
+        }))
+    }
+
+    fn look(&mut self, behind: bool, wanted: bool, start: usize) -> R<Node> {
+        self.lookbehind += usize::from(behind);
+        let body = self.closed(start)?;
+        self.lookbehind -= usize::from(behind);
+        if behind && width(&body).is_none() {
+            return Err(self.plain_error("look-behind requires fixed-width pattern"));
+        }
+        Ok(Node::Look { body: Box::new(body), behind, wanted })
+    }
+
+    fn plain_error(&self, message: &str) -> Exc {
+        super::plain_pattern_error(message)
+    }
+
+    fn closed(&mut self, start: usize) -> R<Node> {
+        let before = self.flags;
+        let node = self.choice(false)?;
+        self.flags = before;
+        if !self.eat(')') {
+            return Err(self.error("missing ), unterminated subpattern", start));
+        }
+        Ok(node)
+    }
+
+    fn capture(&mut self, name: Option<String>, start: usize) -> R<Node> {
+        self.groups += 1;
+        let number = self.groups;
+        if let Some(name) = name {
+            if let Some(other) = self.names.get(&name) {
+                let text = format!("redefinition of group name '{name}' as group {number}; was group {other}");
+                return Err(self.error(&text, start + 4));
+            }
+            self.names.insert(name.clone(), number);
+            self.ordered.push((name, number));
+        }
+        self.open.push(number);
+        let node = self.closed(start)?;
+        self.open.pop();
+        Ok(Node::Group(number, Box::new(node)))
+    }
+
+    fn name(&mut self, end: char) -> R<String> {
+        let start = self.at;
+        while self.peek().is_some_and(|one| one != end) {
+            self.at += 1;
+        }
+        let name: String = self.text[start..self.at].iter().collect();
+        if name.is_empty() {
+            return Err(self.error("missing group name", start));
+        }
+        if !self.eat(end) {
+            let text = if end == '>' { "missing >, unterminated name" } else { "missing ), unterminated name" };
+            return Err(self.error(text, start));
+        }
+        Ok(name)
+    }
+
+    fn checked_name(&mut self, end: char) -> R<String> {
+        let start = self.at;
+        let name = self.name(end)?;
+        if !unicode::is_identifier(&name) {
+            return Err(self.error(&format!("bad character in group name {}", crate::text::quoted(&name)), start));
+        }
+        Ok(name)
+    }
+
+    fn named(&mut self, start: usize) -> R<Node> {
+        if self.eat('<') {
+            let name = self.checked_name('>')?;
+            return self.capture(Some(name), start);
+        }
+        if self.eat('=') {
+            let at = self.at;
+            let name = self.checked_name(')')?;
+            let Some(&number) = self.names.get(&name) else {
+                return Err(self.error(&format!("unknown group name {}", crate::text::quoted(&name)), at));
+            };
+            if self.open.contains(&number) {
+                return Err(self.error("cannot refer to an open group", at));
+            }
+            return Ok(Node::Flagged(Box::new(Node::Back(number)), self.flags));
+        }
+        match self.peek() {
+            Some(other) => Err(self.error(&format!("unknown extension ?P{other}"), start + 1)),
+            None => Err(self.error("unexpected end of pattern", self.at)),
+        }
+    }
+
+    fn conditional(&mut self, start: usize) -> R<Node> {
+        let at = self.at;
+        let name = self.name(')')?;
+        let number = match name.parse::<usize>() {
+            Ok(0) => return Err(self.error("bad group number", at)),
+            Ok(number) => number,
+            Err(_) => match self.names.get(&name) {
+                Some(&number) => number,
+                None if unicode::is_identifier(&name) => {
+                    return Err(self.error(&format!("unknown group name {}", crate::text::quoted(&name)), at))
+                }
+                None => {
+                    return Err(self.error(&format!("bad character in group name {}", crate::text::quoted(&name)), at))
+                }
+            },
+        };
+        let yes = self.sequence(false)?;
+        let mut no = Node::Sequence(Vec::new());
+        if self.eat('|') {
+            no = self.sequence(false)?;
+            if self.peek() == Some('|') {
+                return Err(self.error("conditional backref with more than two branches", self.at));
+            }
+        }
+        if !self.eat(')') {
+            return Err(self.error("missing ), unterminated subpattern", start));
+        }
+        Ok(Node::If(number, Box::new(yes), Box::new(no)))
+    }
+
+    fn flags(&mut self, start: usize, first: bool) -> R<Option<Node>> {
+        self.at -= 1;
+        let (mut on, mut off, mut negative) = (0, 0, false);
+        loop {
+            let Some(one) = self.peek() else { return Err(self.error("missing -, : or )", self.at)) };
+            let bit = match one {
+                'i' => IGNORECASE,
+                'L' => LOCALE,
+                'm' => MULTILINE,
+                's' => DOTALL,
+                'x' => VERBOSE,
+                'a' => ASCII,
+                'u' => UNICODE,
+                '-' if !negative => {
+                    negative = true;
+                    self.at += 1;
+                    continue;
+                }
+                ':' | ')' => break,
+                other if self.at == start + 2 => {
+                    return Err(self.error(&format!("unknown extension ?{other}"), start + 1));
+                }
+                other if other.is_alphabetic() => return Err(self.error("unknown flag", self.at)),
+                _ => return Err(self.error("missing -, : or )", self.at)),
+            };
+            self.at += 1;
+            if negative {
+                off |= bit;
+            } else {
+                on |= bit;
+            }
+        }
+        if self.eat(')') {
+            if negative {
+                return Err(self.error("missing :", self.at - 1));
+            }
+            if !first && start > 0 {
+                return Err(self.error("global flags not at the start of the expression", start));
+            }
+            self.flags |= on;
+            return Ok(None);
+        }
+        self.at += 1;
+        let before = self.flags;
+        self.flags = (self.flags | on) & !off;
+        if on & ASCII != 0 {
+            self.flags &= !UNICODE;
+        }
+        let inner = self.flags;
+        let node = self.choice(false)?;
+        self.flags = before;
+        if !self.eat(')') {
+            return Err(self.error("missing ), unterminated subpattern", start));
+        }
+        Ok(Some(Node::Flagged(Box::new(node), inner)))
+    }
+
+    fn hex(&mut self, digits: usize, start: usize) -> R<u32> {
+        let from = self.at;
+        while self.at < from + digits && self.peek().is_some_and(|one| one.is_ascii_hexdigit()) {
+            self.at += 1;
+        }
+        let text: String = self.text[from..self.at].iter().collect();
+        if text.len() != digits {
+            let shown: String = self.text[start..self.at].iter().collect();
+            return Err(self.error(&format!("incomplete escape {shown}"), start));
+        }
+        Ok(u32::from_str_radix(&text, 16).unwrap_or(0))
+    }
+
+    fn simple_escape(&mut self, one: char, start: usize) -> R<Option<u32>> {
+        Ok(Some(match one {
+            'a' => 7,
+            'f' => 12,
+            'n' => 10,
+            'r' => 13,
+            't' => 9,
+            'v' => 11,
+            '\\' => 92,
+            'x' => self.hex(2, start)?,
+            'u' if !self.bytes => self.hex(4, start)?,
+            'U' if !self.bytes => self.hex(8, start)?,
+            _ => return Ok(None),
+        }))
+    }
+
+    fn category(one: char) -> Option<Item> {
+        Some(match one {
+            'd' => Item::Digit(true),
+            'D' => Item::Digit(false),
+            's' => Item::Space(true),
+            'S' => Item::Space(false),
+            'w' => Item::Word(true),
+            'W' => Item::Word(false),
+            _ => return None,
+        })
+    }
+
+    fn escape(&mut self, start: usize) -> R<Node> {
+        let Some(one) = self.peek() else { return Err(self.error("bad escape (end of pattern)", start)) };
+        self.at += 1;
+        if let Some(item) = Parser::category(one) {
+            return Ok(Node::Set(Set { negated: false, items: vec![item] }));
+        }
+        match one {
+            'A' => return Ok(Node::TextStart),
+            'Z' => return Ok(Node::TextEnd),
+            'b' => return Ok(Node::WordEdge(true)),
+            'B' => return Ok(Node::WordEdge(false)),
+            '0' => {
+                let mut code = 0;
+                for _ in 0..2 {
+                    if let Some(digit) = self.peek().and_then(|one| one.to_digit(8)) {
+                        code = code * 8 + digit;
+                        self.at += 1;
+                    }
+                }
+                return Ok(Node::Char(code));
+            }
+            '1'..='9' => return self.back_reference(one, start),
+            _ => {}
+        }
+        if let Some(code) = self.simple_escape(one, start)? {
+            return Ok(Node::Char(code));
+        }
+        if one.is_ascii_alphabetic() {
+            return Err(self.error(&format!("bad escape \\{one}"), start));
+        }
+        Ok(Node::Char(crate::text::code_of(one)))
+    }
+
+    fn back_reference(&mut self, one: char, start: usize) -> R<Node> {
+        let mut number = one.to_digit(10).unwrap_or(0);
+        if let Some(second) = self.peek().and_then(|one| one.to_digit(10)) {
+            let third = self.text.get(self.at + 1).and_then(|one| one.to_digit(8));
+            if let (Some(first), true, Some(third)) = (one.to_digit(8), second < 8, third) {
+                self.at += 2;
+                let code = first * 64 + second * 8 + third;
+                if code > 0o377 {
+                    let shown: String = self.text[start..self.at].iter().collect();
+                    return Err(self.error(&format!("octal escape value {shown} outside of range 0-0o377"), start));
+                }
+                return Ok(Node::Char(code));
+            }
+            self.at += 1;
+            number = number * 10 + second;
+        }
+        let number = number as usize;
+        if number > self.groups {
+            return Err(self.error(&format!("invalid group reference {number}"), start + 1));
+        }
+        if self.open.contains(&number) {
+            return Err(self.error("cannot refer to an open group", start));
+        }
+        Ok(Node::Flagged(Box::new(Node::Back(number)), self.flags))
+    }
+
+    fn set(&mut self, start: usize) -> R<Set> {
+        let mut set = Set { negated: self.eat('^'), items: Vec::new() };
+        let mut first = true;
+        loop {
+            let here = self.at;
+            let Some(one) = self.peek() else { return Err(self.error("unterminated character set", start)) };
+            self.at += 1;
+            if one == ']' && !first {
+                return Ok(set);
+            }
+            first = false;
+            let low = self.set_item(one, here)?;
+            if self.peek() == Some('-') && self.text.get(self.at + 1).is_some_and(|next| *next != ']') {
+                self.at += 1;
+                let at = self.at;
+                let Some(next) = self.peek() else { return Err(self.error("unterminated character set", start)) };
+                self.at += 1;
+                let high = self.set_item(next, at)?;
+                match (&low, &high) {
+                    (Item::Range(low, _), Item::Range(high, _)) if low <= high => set.items.push(Item::Range(*low, *high)),
+                    _ => {
+                        let shown: String = self.text[here..self.at].iter().collect();
+                        return Err(self.error(&format!("bad character range {shown}"), here));
+                    }
+                }
+                continue;
+            }
+            set.items.push(low);
+        }
+    }
+
+    fn set_item(&mut self, one: char, start: usize) -> R<Item> {
+        if one != '\\' {
+            let code = crate::text::code_of(one);
+            return Ok(Item::Range(code, code));
+        }
+        let Some(one) = self.peek() else { return Err(self.error("bad escape (end of pattern)", start)) };
+        self.at += 1;
+        if let Some(item) = Parser::category(one) {
+            return Ok(item);
+        }
+        let code = match one {
+            'b' => 8,
+            '0'..='7' => {
+                let mut code = one.to_digit(8).unwrap_or(0);
+                for _ in 0..2 {
+                    if let Some(digit) = self.peek().and_then(|one| one.to_digit(8)) {
+                        code = code * 8 + digit;
+                        self.at += 1;
+                    }
+                }
+                code
+            }
+            _ => match self.simple_escape(one, start)? {
+                Some(code) => code,
+                None if one.is_ascii_alphanumeric() => return Err(self.error(&format!("bad escape \\{one}"), start)),
+                None => crate::text::code_of(one),
+            },
+        };
+        Ok(Item::Range(code, code))
+    }
+}
+
+/// How many characters the node matches, if that is always the same.
+pub fn width(node: &Node) -> Option<usize> {
+    Some(match node {
+        Node::Char(_) | Node::Any | Node::Set(_) => 1,
+        Node::Start | Node::End | Node::TextStart | Node::TextEnd | Node::WordEdge(_) | Node::Look { .. } => 0,
+        Node::Group(_, body) | Node::Flagged(body, _) | Node::Atomic(body) => width(body)?,
+        Node::Sequence(items) => {
+            let mut total = 0;
+            for item in items {
+                total += width(item)?;
+            }
+            total
+        }
+        Node::Choice(branches) => same_width(branches.iter())?,
+        Node::If(_, yes, no) => same_width([&**yes, &**no].into_iter())?,
+        Node::Repeat { body, least, most, .. } if least == most => width(body)? * *least as usize,
+        Node::Repeat { .. } | Node::Back(_) => return None,
+    })
+}
+
+fn same_width<'a>(mut nodes: impl Iterator<Item = &'a Node>) -> Option<usize> {
+    let first = width(nodes.next()?)?;
+    for node in nodes {
+        if width(node)? != first {
+            return None;
+        }
+    }
+    Some(first)
+}
