@@ -6,6 +6,7 @@
 // --full: calibrated thoroughly.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "batuta/calibration.h"
 #include "bench/backend/parts.h"
 #include "bench/backend/peers.h"
+#include "lib/backend/vector_unit.h"
 
 namespace {
 
@@ -42,6 +44,11 @@ absl::StatusOr<backend::Selector> Calibrated(backend::Effort effort, std::vector
 }  // namespace
 
 int main(int argc, char** argv) {
+  // OpenBLAS takes processors that are younger than itself for old ones without wide vectors. It is
+  // compared at its best: told what this one has, unless the user says.
+  if (backend::DetectVectorUnit() == backend::VectorUnit::kAvx512) {
+    setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+  }
   const std::vector<std::pair<std::string, void (*)(const backend::Selector&, std::vector<Claim>&)>>
       parts{{"select", bench::RunSelect},
             {"gemm", bench::RunGemm},

@@ -93,16 +93,11 @@ class Vectors {
             {{"eigen", [this] { eigen::Exp(a_.data(), out_.data(), a_.size()); }}}};
   }
 
-  Contest SoftmaxContest(const Selector& selector) {
-    const Workload workload = *Workload::Vector(Op::kSoftmax, static_cast<int64_t>(a_.size()));
-    return {"softmax",
-            Keep([this, workload, &selector] {
-              return selector
-                  .Run(workload, Buffers<float>{.a = a_, .out = out_},
-                       {.backend = backend::Backend::kSimd, .threads = 1})
-                  .ok();
-            }),
-            {{"eigen", [this] { eigen::Softmax(a_.data(), out_.data(), a_.size()); }}}};
+  Contest SoftmaxContest() {
+    return {
+        "softmax",
+        Keep([this] { return Softmax(std::span<const float>(a_), std::span<float>(out_)).ok(); }),
+        {{"eigen", [this] { eigen::Softmax(a_.data(), out_.data(), a_.size()); }}}};
   }
 
   std::vector<Contest> Elementwise() {
@@ -148,21 +143,14 @@ class Vectors {
   std::vector<float> a_, b_, out_;
 };
 
-void RunGemv(const Selector& selector, Summary& summary) {
+void RunGemv(Summary& summary) {
   for (const size_t n : {16, 64, 256, 512, 1024, 2048}) {
     std::vector<float> a(n * n, 0.25F);
     std::vector<float> x(n, 0.5F);
     std::vector<float> y(n);
-    const Workload workload = *Workload::Gemv(static_cast<int64_t>(n), static_cast<int64_t>(n));
-    Contest contest{
-        "gemv",
-        [&] {
-          benchmark::DoNotOptimize(selector
-                                       .Run(workload, Buffers<float>{.a = a, .b = x, .out = y},
-                                            {.backend = backend::Backend::kSimd, .threads = 1})
-                                       .ok());
-        },
-        {{"eigen", [&] { eigen::Gemv(a.data(), x.data(), y.data(), n, n); }}}};
+    Contest contest{"gemv",
+                    [&] { benchmark::DoNotOptimize(Gemv(n, n, a, x, y).ok()); },
+                    {{"eigen", [&] { eigen::Gemv(a.data(), x.data(), y.data(), n, n); }}}};
     if (FindOpenBlas().gemv != nullptr) {
       contest.peers.emplace_back("openblas",
                                  [&] { FindOpenBlas().Gemv(a.data(), x.data(), y.data(), n, n); });
@@ -174,7 +162,7 @@ void RunGemv(const Selector& selector, Summary& summary) {
 
 }  // namespace
 
-void RunVectors(const Selector& selector, std::vector<Claim>& claims) {
+void RunVectors(const Selector&, std::vector<Claim>& claims) {
   std::map<std::string, Summary> reductions, transcendental;
   Summary elementwise, shortest;
   std::printf("\nvectors f32, one core, ns; the last column is the best peer's time over ours\n");
@@ -183,10 +171,10 @@ void RunVectors(const Selector& selector, std::vector<Claim>& claims) {
     const double budget = n > 100'000 ? 120 : 60;
     for (const Contest& it : vectors.Reductions()) reductions[it.name].Add(Ratio(it, n, budget));
     transcendental["exp"].Add(Ratio(vectors.ExpContest(), n, budget));
-    transcendental["softmax"].Add(Ratio(vectors.SoftmaxContest(selector), n, budget));
+    transcendental["softmax"].Add(Ratio(vectors.SoftmaxContest(), n, budget));
     for (const Contest& it : vectors.Elementwise()) elementwise.Add(Ratio(it, n, budget));
   }
-  RunGemv(selector, reductions["gemv"]);
+  RunGemv(reductions["gemv"]);
   for (const size_t n : {8, 12, 16, 24, 32, 48, 64}) {
     Vectors vectors(n);
     for (const Contest& it : vectors.Short()) shortest.Add(Ratio(it, n, 60));

@@ -8,8 +8,10 @@
 #ifndef BATUTA_KERNELS_H_
 #define BATUTA_KERNELS_H_
 
+#include <atomic>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,19 +23,46 @@ inline constexpr size_t kLoopElements = 16;
 
 namespace internal {
 
+// The kernels for this processor's vector units; before the first call, functions that find them.
+// So a call here is one indirect call, without a test whether it is the first.
 template <typename T>
-absl::Status AddMany(std::span<const T> a, std::span<const T> b, std::span<T> out);
-template <typename T>
-absl::Status SaxpyMany(T alpha, std::span<const T> x, std::span<T> y);
-template <typename T>
-absl::StatusOr<T> SumMany(std::span<const T> a);
-template <typename T>
-absl::StatusOr<T> DotMany(std::span<const T> a, std::span<const T> b);
-template <typename T>
-absl::StatusOr<T> MaxMany(std::span<const T> a);
-template <typename T>
-absl::Status ExpMany(std::span<const T> a, std::span<T> out);
+struct Calls {
+  using Elementwise = void (*)(T alpha, const T* a, const T* b, const T* c, T* out, size_t n);
+  using Reduce = T (*)(const T* a, const T* b, size_t n);
+  std::atomic<Elementwise> add, saxpy, exp;
+  std::atomic<Reduce> sum, dot, max;  // up to kBlockElements
+};
+inline constexpr size_t kBlockElements = 8192;
+extern Calls<float> calls_f32;
+extern Calls<double> calls_f64;
 
+template <typename T>
+const Calls<T>& CallsOf() {
+  if constexpr (std::is_same_v<T, float>) {
+    return calls_f32;
+  } else {
+    return calls_f64;
+  }
+}
+
+// These check operand by operand, and say what is wrong, or take longer vectors.
+template <typename T>
+absl::Status AddChecked(std::span<const T> a, std::span<const T> b, std::span<T> out);
+template <typename T>
+absl::Status SaxpyChecked(T alpha, std::span<const T> x, std::span<T> y);
+template <typename T>
+absl::Status ExpChecked(std::span<const T> a, std::span<T> out);
+template <typename T>
+absl::StatusOr<T> SumChecked(std::span<const T> a);
+template <typename T>
+absl::StatusOr<T> DotChecked(std::span<const T> a, std::span<const T> b);
+template <typename T>
+absl::StatusOr<T> MaxChecked(std::span<const T> a);
+template <typename T>
+absl::Status SoftmaxChecked(std::span<const T> a, std::span<T> out);
+template <typename T>
+absl::Status GemvDense(size_t m, size_t n, std::span<const T> a, std::span<const T> x,
+                       std::span<T> y);
 template <typename T>
 absl::Status GemmDense(size_t m, size_t n, size_t k, std::span<const T> a, std::span<const T> b,
                        std::span<T> c);
@@ -47,20 +76,71 @@ bool MayWrite(const T* input, const T* out, size_t n) {
 }
 
 template <typename T>
+bool IsRightMap(std::span<const T> a, std::span<T> out) {
+  const size_t n = out.size();
+  return n > 0 && a.size() == n && a.data() != nullptr && out.data() != nullptr &&
+         MayWrite<T>(a.data(), out.data(), n);
+}
+
+template <typename T>
 absl::Status Add(std::span<const T> a, std::span<const T> b, std::span<T> out) {
   const size_t n = out.size();
-  if (IsFew(n) && a.size() == n && b.size() == n && MayWrite<T>(a.data(), out.data(), n) &&
-      MayWrite<T>(b.data(), out.data(), n)) [[likely]] {
+  if (!IsRightMap(a, out) || !IsRightMap(b, out)) [[unlikely]]
+    return AddChecked(a, b, out);
+  if (IsFew(n)) {
     for (size_t i = 0; i < n; ++i) out[i] = a[i] + b[i];
-    return absl::OkStatus();
+  } else {
+    CallsOf<T>().add.load(std::memory_order_relaxed)(T{1}, a.data(), b.data(), nullptr, out.data(),
+                                                     n);
   }
-  return AddMany(a, b, out);
+  return absl::OkStatus();
+}
+
+template <typename T>
+absl::Status Saxpy(T alpha, std::span<const T> x, std::span<T> y) {
+  if (!IsRightMap(x, y) || alpha != alpha) [[unlikely]]
+    return SaxpyChecked(alpha, x, y);
+  CallsOf<T>().saxpy.load(std::memory_order_relaxed)(alpha, x.data(), nullptr, nullptr, y.data(),
+                                                     y.size());
+  return absl::OkStatus();
+}
+
+template <typename T>
+absl::Status Exp(std::span<const T> a, std::span<T> out) {
+  if (!IsRightMap(a, out)) [[unlikely]]
+    return ExpChecked(a, out);
+  CallsOf<T>().exp.load(std::memory_order_relaxed)(T{1}, a.data(), nullptr, nullptr, out.data(),
+                                                   out.size());
+  return absl::OkStatus();
+}
+
+template <typename T>
+bool IsBlock(std::span<const T> a) {
+  return a.size() - 1 < kBlockElements && a.data() != nullptr;
+}
+
+template <typename T>
+absl::StatusOr<T> Sum(std::span<const T> a) {
+  if (!IsBlock(a)) [[unlikely]]
+    return SumChecked(a);
+  return CallsOf<T>().sum.load(std::memory_order_relaxed)(a.data(), a.data(), a.size());
+}
+
+template <typename T>
+absl::StatusOr<T> Max(std::span<const T> a) {
+  if (!IsBlock(a)) [[unlikely]]
+    return MaxChecked(a);
+  return CallsOf<T>().max.load(std::memory_order_relaxed)(a.data(), a.data(), a.size());
 }
 
 template <typename T>
 absl::StatusOr<T> Dot(std::span<const T> a, std::span<const T> b) {
   const size_t n = a.size();
-  if (!IsFew(n) || b.size() != n) return DotMany(a, b);
+  if (!IsBlock(a) || b.size() != n || b.data() == nullptr) [[unlikely]]
+    return DotChecked(a, b);
+  if (!IsFew(n)) {
+    return CallsOf<T>().dot.load(std::memory_order_relaxed)(a.data(), b.data(), n);
+  }
   T even = 0;
   T odd = 0;
   size_t i = 0;
@@ -85,15 +165,15 @@ inline absl::Status Add(std::span<const double> a, std::span<const double> b,
 
 // y = alpha * x + y.
 inline absl::Status Saxpy(float alpha, std::span<const float> x, std::span<float> y) {
-  return internal::SaxpyMany(alpha, x, y);
+  return internal::Saxpy(alpha, x, y);
 }
 inline absl::Status Saxpy(double alpha, std::span<const double> x, std::span<double> y) {
-  return internal::SaxpyMany(alpha, x, y);
+  return internal::Saxpy(alpha, x, y);
 }
 
 // Sum of all elements. Error: at most the square root of n ulp of the sum of magnitudes, typically.
-inline absl::StatusOr<float> Sum(std::span<const float> a) { return internal::SumMany(a); }
-inline absl::StatusOr<double> Sum(std::span<const double> a) { return internal::SumMany(a); }
+inline absl::StatusOr<float> Sum(std::span<const float> a) { return internal::Sum(a); }
+inline absl::StatusOr<double> Sum(std::span<const double> a) { return internal::Sum(a); }
 
 inline absl::StatusOr<float> Dot(std::span<const float> a, std::span<const float> b) {
   return internal::Dot(a, b);
@@ -103,15 +183,34 @@ inline absl::StatusOr<double> Dot(std::span<const double> a, std::span<const dou
 }
 
 // The greatest element; NaN if there is one.
-inline absl::StatusOr<float> Max(std::span<const float> a) { return internal::MaxMany(a); }
-inline absl::StatusOr<double> Max(std::span<const double> a) { return internal::MaxMany(a); }
+inline absl::StatusOr<float> Max(std::span<const float> a) { return internal::Max(a); }
+inline absl::StatusOr<double> Max(std::span<const double> a) { return internal::Max(a); }
 
 // out = e^a within 2 ulp; out may be a.
 inline absl::Status Exp(std::span<const float> a, std::span<float> out) {
-  return internal::ExpMany(a, out);
+  return internal::Exp(a, out);
 }
 inline absl::Status Exp(std::span<const double> a, std::span<double> out) {
-  return internal::ExpMany(a, out);
+  return internal::Exp(a, out);
+}
+
+// out_i = e^a_i / sum of all e^a; out may be a. Nothing overflows: the greatest element is
+// subtracted.
+inline absl::Status Softmax(std::span<const float> a, std::span<float> out) {
+  return internal::SoftmaxChecked(a, out);
+}
+inline absl::Status Softmax(std::span<const double> a, std::span<double> out) {
+  return internal::SoftmaxChecked(a, out);
+}
+
+// y = a * x for a dense row-major matrix, a: m x n, sides in 1..2^24.
+inline absl::Status Gemv(size_t m, size_t n, std::span<const float> a, std::span<const float> x,
+                         std::span<float> y) {
+  return internal::GemvDense(m, n, a, x, y);
+}
+inline absl::Status Gemv(size_t m, size_t n, std::span<const double> a, std::span<const double> x,
+                         std::span<double> y) {
+  return internal::GemvDense(m, n, a, x, y);
 }
 
 // c = a * b for dense row-major matrices, a: m x k, b: k x n, c: m x n, sides in 1..2^24.

@@ -60,11 +60,6 @@ void Gemv(const GemvTask<T>& task) {
 }
 
 template <typename T>
-GemmPlan<T> NoPlan(const GemmTask<T>&) {
-  return {};
-}
-
-template <typename T>
 void Gemm(const GemmTask<T>& task) {
   const bool a_turned = task.a.column_stride != 1;
   const bool b_turned = task.b.column_stride != 1;
@@ -83,7 +78,6 @@ KernelTable<T> Kernels() {
   table.elementwise[static_cast<size_t>(Op::kSaxpy)] = Saxpy<T>;
   table.reduce[static_cast<size_t>(Op::kDot)] = Dot<T>;
   table.gemv = Gemv<T>;
-  table.plan_gemm = NoPlan<T>;
   table.gemm_direct = Gemm<T>;
   return table;
 }

@@ -4,13 +4,14 @@
 #ifndef BATUTA_LIB_BACKEND_EXECUTE_H_
 #define BATUTA_LIB_BACKEND_EXECUTE_H_
 
+#include "batuta/kernels.h"
 #include "lib/backend/kernel_table.h"
 #include "lib/backend/workers.h"
 
 namespace batuta::backend {
 
 // Elements of one block of a reduction, whose results are added in order.
-inline constexpr size_t kReductionBlock = 8192;
+inline constexpr size_t kReductionBlock = internal::kBlockElements;
 
 template <typename T>
 struct Executor {

@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kChunksPerThread = 3;
 // Rows in one chunk are a multiple of this, so that the kernels' groups of rows are the same
 // however many threads there are.
-constexpr size_t kRowsTogether = 4;
+constexpr size_t kRowsTogether = 16;
 
 size_t RowsOfChunk(size_t rows, int threads, size_t together) {
   const size_t share = rows / (static_cast<size_t>(threads) * kChunksPerThread) + 1;
@@ -18,13 +18,13 @@ size_t RowsOfChunk(size_t rows, int threads, size_t together) {
 
 // Each chunk is the product of some rows of A with all of B.
 template <typename T>
-void GemmByRows(const Executor<T>& executor, const GemmTask<T>& task, size_t tile_rows) {
-  if (executor.threads == 1) return executor.kernels.gemm_direct(task);
-  const size_t rows = RowsOfChunk(task.m, executor.threads, tile_rows);
+void GemmByRows(const Executor<T>& executor, const GemmTask<T>& task) {
+  const size_t rows = RowsOfChunk(task.m, executor.threads, executor.kernels.tile_rows);
   executor.For((task.m + rows - 1) / rows, [&](size_t chunk) {
     GemmTask<T> part = task;
     const size_t first = chunk * rows;
     part.m = std::min(rows, task.m - first);
+    part.is_slice = part.m < task.m;
     part.a.data = task.a.At(first, 0);
     part.c = task.c + static_cast<ptrdiff_t>(first) * task.c_stride;
     executor.kernels.gemm_direct(part);
@@ -37,7 +37,8 @@ void GemmByBlocks(const Executor<T>& executor, const GemmTask<T>& task, GemmPlan
   thread_local Scratch scratch_b;
   T* packed_b = static_cast<T*>(scratch_b.Get(plan.packed_b_elements * sizeof(T)));
   if (executor.threads > 1) {
-    plan.rows = std::min(plan.rows, RowsOfChunk(task.m, executor.threads, plan.tile_rows));
+    plan.rows =
+        std::min(plan.rows, RowsOfChunk(task.m, executor.threads, executor.kernels.tile_rows));
   }
   const size_t num_blocks = (task.m + plan.rows - 1) / plan.rows;
   // All of it is allocated here: a worker that runs out of memory could not say so.
@@ -96,9 +97,11 @@ void Gemm(const Executor<T>& executor, const GemmTask<T>& task) {
     return Gemv(executor,
                 GemvTask<T>{task.m, task.k, task.a, task.b.data, task.c, task.alpha, task.beta});
   }
-  const GemmPlan<T> plan = executor.kernels.plan_gemm(task);
-  if (plan.is_packed) return GemmByBlocks(executor, task, plan);
-  GemmByRows(executor, task, plan.tile_rows);
+  if (!IsDirect(executor.kernels, task)) {
+    return GemmByBlocks(executor, task, executor.kernels.plan_gemm(task));
+  }
+  if (executor.threads == 1) return executor.kernels.gemm_direct(task);
+  GemmByRows(executor, task);
 }
 
 #define BATUTA_INSTANTIATE(T)                                 \

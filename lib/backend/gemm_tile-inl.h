@@ -9,123 +9,26 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "hwy/highway.h"
+#include "lib/backend/partial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace batuta::backend::HWY_NAMESPACE {
 namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// What one tile works on. Row r and depth p of A is a[r * a_row + p * a_depth].
+// What all tiles of one call have in common. Row r and depth p of A is a[r * a_row + p * a_depth].
 template <typename T>
 struct TileTask {
   size_t depth;
-  const T* a;
   ptrdiff_t a_row, a_depth;
-  const T* b;
   ptrdiff_t b_stride;
-  T* c;
   ptrdiff_t c_stride;
   size_t columns;  // of C that are there; at most kVectors vectors
   T alpha, beta;
 };
-
-// A vector's first `count` elements; what lies beyond is neither read nor written.
-template <class D, typename T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> LoadFirst(D d, const T* from, size_t count) {
-#if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN T padded[HWY_MAX_BYTES / sizeof(T)] = {};
-  std::copy_n(from, count, padded);
-  return hn::Load(d, padded);
-#else
-  return hn::MaskedLoad(hn::FirstN(d, count), d, from);
-#endif
-}
-
-// AVX2's masked store takes a dozen cycles and more on some processors; three moves do not.
-template <class D, typename T = hn::TFromD<D>>
-HWY_INLINE void StoreFirst(D d, hn::Vec<D> v, T* to, size_t count) {
-#if HWY_TARGET <= HWY_AVX3
-  hn::BlendedStore(v, hn::FirstN(d, count), d, to);
-#else
-  HWY_ALIGN T whole[HWY_MAX_BYTES / sizeof(T)];
-  hn::Store(v, d, whole);
-  size_t i = 0;
-  if constexpr (HWY_MAX_BYTES / sizeof(T) > 4) {
-    if (count & 4) {
-      __builtin_memcpy(to, whole, 4 * sizeof(T));
-      i = 4;
-    }
-  }
-  if constexpr (HWY_MAX_BYTES / sizeof(T) > 2) {
-    if (count & 2) {
-      __builtin_memcpy(to + i, whole + i, 2 * sizeof(T));
-      i += 2;
-    }
-  }
-  if (count & 1) to[i] = whole[i];
-#endif
-}
-
-// kPackedA: the rows of a tile lie side by side, a_row = 1 and a_depth = kRows.
-// kPartial: the last vector has fewer columns than lanes.
-// kPaddedB: B can be read in whole vectors all the same.
-template <size_t kRows, size_t kVectors, bool kPackedA, bool kPartial, bool kPaddedB, typename T>
-void Tile(const TileTask<T>& task) {
-  const hn::ScalableTag<T> d;
-  using V = hn::Vec<decltype(d)>;
-  const size_t lanes = hn::Lanes(d);
-  const size_t rest = task.columns - (kVectors - 1) * lanes;
-  V sum[kRows][kVectors];
-#pragma GCC unroll 16
-  for (size_t r = 0; r < kRows; ++r) {
-    __builtin_prefetch(task.c + static_cast<ptrdiff_t>(r) * task.c_stride, 1);
-#pragma GCC unroll 4
-    for (size_t v = 0; v < kVectors; ++v) sum[r][v] = hn::Zero(d);
-  }
-  const T* HWY_RESTRICT a = task.a;
-  const T* HWY_RESTRICT b = task.b;
-  const ptrdiff_t a_row = kPackedA ? 1 : task.a_row;
-  const ptrdiff_t a_depth = kPackedA ? static_cast<ptrdiff_t>(kRows) : task.a_depth;
-  for (size_t p = 0; p < task.depth; ++p) {
-    V vb[kVectors];
-#pragma GCC unroll 4
-    for (size_t v = 0; v < kVectors; ++v) {
-      if constexpr (kPartial && !kPaddedB) {
-        vb[v] = v + 1 == kVectors ? LoadFirst(d, b + v * lanes, rest) : hn::LoadU(d, b + v * lanes);
-      } else {
-        vb[v] = hn::LoadU(d, b + v * lanes);
-      }
-    }
-#pragma GCC unroll 16
-    for (size_t r = 0; r < kRows; ++r) {
-      const V va = hn::Set(d, a[static_cast<ptrdiff_t>(r) * a_row]);
-#pragma GCC unroll 4
-      for (size_t v = 0; v < kVectors; ++v) sum[r][v] = hn::MulAdd(va, vb[v], sum[r][v]);
-    }
-    a += a_depth;
-    b += task.b_stride;
-  }
-  const V alpha = hn::Set(d, task.alpha);
-  const V beta = hn::Set(d, task.beta);
-  const bool updates = task.beta != T{0};
-#pragma GCC unroll 16
-  for (size_t r = 0; r < kRows; ++r) {
-    T* c = task.c + static_cast<ptrdiff_t>(r) * task.c_stride;
-#pragma GCC unroll 4
-    for (size_t v = 0; v < kVectors; ++v) {
-      V result = hn::Mul(sum[r][v], alpha);
-      if (kPartial && v + 1 == kVectors) {
-        if (updates) result = hn::MulAdd(beta, LoadFirst(d, c + v * lanes, rest), result);
-        StoreFirst(d, result, c + v * lanes, rest);
-      } else {
-        if (updates) result = hn::MulAdd(beta, hn::LoadU(d, c + v * lanes), result);
-        hn::StoreU(result, d, c + v * lanes);
-      }
-    }
-  }
-}
 
 // Accumulators that fit the registers beside B's vectors and one of A.
 #if HWY_TARGET <= HWY_AVX3
@@ -136,36 +39,182 @@ inline constexpr size_t kAccumulators = 12, kMaxTileRows = 12, kMainVectors = 2;
 
 constexpr size_t MaxRows(size_t vectors) { return std::min(kMaxTileRows, kAccumulators / vectors); }
 
-template <typename T>
-using TileFunction = void (*)(const TileTask<T>&);
+// A tile with few sums makes each of them in parts, since a multiply-add takes four cycles and two
+// can start in each. Used only where C has no more rows than a tile: which tiles C is divided into
+// must not show in the result.
+constexpr size_t ChainsOf(size_t rows, size_t vectors) {
+  const size_t sums = rows * vectors;
+  return sums >= 8 || sums > kAccumulators / 2 ? 1 : sums >= 4 || sums > kAccumulators / 4 ? 2 : 4;
+}
 
-// By rows - 1; null where the tile would not fit.
-template <size_t kVectors, bool kPackedA, bool kPartial, bool kPaddedB, typename T>
-struct TileList {
-  TileFunction<T> rows[kMaxTileRows] = {};
-  template <size_t... kIndex>
-  constexpr explicit TileList(std::index_sequence<kIndex...>)
-      : rows{(kIndex < MaxRows(kVectors) ? &Tile<std::min(kIndex + 1, MaxRows(kVectors)), kVectors,
-                                                 kPackedA, kPartial, kPaddedB, T>
-                                         : nullptr)...} {}
+// Where the rows of a tile of A begin: one address for every five rows, so that few registers hold
+// them all. The compiler must not know that they belong together, or it would keep one for each
+// row.
+template <size_t kRows, typename T>
+class RowAddresses {
+ public:
+  HWY_INLINE RowAddresses(const T* a, ptrdiff_t stride) : stride_(stride), triple_(3 * stride) {
+#pragma GCC unroll 3
+    for (size_t i = 0; i < kBases; ++i) {
+      bases_[i] = a + static_cast<ptrdiff_t>(5 * i) * stride;
+      asm("" : "+r"(bases_[i]));
+    }
+    asm("" : "+r"(triple_));
+  }
+  HWY_INLINE const T* Of(size_t row) const {
+    const T* base = bases_[row / 5];
+    return row % 5 == 3 ? base + triple_ : base + static_cast<ptrdiff_t>(row % 5) * stride_;
+  }
+  HWY_INLINE void Advance(ptrdiff_t step) {
+#pragma GCC unroll 3
+    for (size_t i = 0; i < kBases; ++i) bases_[i] += step;
+  }
+
+ private:
+  static constexpr size_t kBases = (kRows + 4) / 5;
+  const T* bases_[kBases];
+  ptrdiff_t stride_, triple_;
 };
 
-template <bool kPackedA, bool kPaddedB, typename T>
-TileFunction<T> FindTile(size_t rows, size_t vectors, bool is_partial) {
-  constexpr auto kIndex = std::make_index_sequence<kMaxTileRows>();
-  static constexpr TileList<1, kPackedA, false, kPaddedB, T> kOne(kIndex);
-  static constexpr TileList<2, kPackedA, false, kPaddedB, T> kTwo(kIndex);
-  static constexpr TileList<4, kPackedA, false, kPaddedB, T> kFour(kIndex);
-  static constexpr TileList<1, kPackedA, true, kPaddedB, T> kOnePart(kIndex);
-  static constexpr TileList<2, kPackedA, true, kPaddedB, T> kTwoPart(kIndex);
-  switch (vectors) {
-    case 1:
-      return (is_partial ? kOnePart.rows : kOne.rows)[rows - 1];
-    case 2:
-      return (is_partial ? kTwoPart.rows : kTwo.rows)[rows - 1];
-    default:
-      return kFour.rows[rows - 1];
+// One step along k for all sums of a tile.
+template <size_t kRows, size_t kVectors, class V, class D, typename T>
+HWY_INLINE void AddProducts(D d, const RowAddresses<kRows, T>& a, const V (&b)[kVectors],
+                            V (&sum)[kRows][kVectors]) {
+#pragma GCC unroll 16
+  for (size_t r = 0; r < kRows; ++r) {
+    const V va = hn::Set(d, *a.Of(r));
+#pragma GCC unroll 4
+    for (size_t v = 0; v < kVectors; ++v) sum[r][v] = hn::MulAdd(va, b[v], sum[r][v]);
   }
+}
+
+// C = alpha * sums + beta * C.
+template <bool kPartial, size_t kRows, size_t kVectors, class V, class D, typename T>
+HWY_INLINE void StoreTile(D d, V (&sum)[kRows][kVectors], T* c, const TileTask<T>& task) {
+  constexpr size_t kLanes = hn::MaxLanes(d);
+  const ptrdiff_t c_stride = task.c_stride;
+  const size_t rest = task.columns - (kVectors - 1) * kLanes;
+  if (task.alpha != T{1}) {
+    const V alpha = hn::Set(d, task.alpha);
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r) {
+#pragma GCC unroll 4
+      for (size_t v = 0; v < kVectors; ++v) sum[r][v] = hn::Mul(sum[r][v], alpha);
+    }
+  }
+  const bool updates = task.beta != T{0};
+  const V beta = hn::Set(d, task.beta);
+#pragma GCC unroll 16
+  for (size_t r = 0; r < kRows; ++r) {
+#pragma GCC unroll 4
+    for (size_t v = 0; v < kVectors; ++v) {
+      const bool is_part = kPartial && v + 1 == kVectors;
+      T* to = c + v * kLanes;
+      if (updates) {
+        const V before = is_part ? LoadFirst(d, to, rest) : hn::LoadU(d, to);
+        sum[r][v] = hn::MulAdd(beta, before, sum[r][v]);
+      }
+      if (is_part) {
+        StoreFirst(d, sum[r][v], to, rest);
+      } else {
+        hn::StoreU(sum[r][v], d, to);
+      }
+    }
+    c += c_stride;
+  }
+}
+
+// kPackedA: the rows of a tile lie side by side, a_row = 1 and a_depth = kRows.
+// kPartial: the last vector has fewer columns than lanes.
+// kPackedB: it can be read in whole vectors all the same.
+template <size_t kRows, size_t kVectors, size_t kChains, bool kPackedA, bool kPartial,
+          bool kPackedB, typename T>
+void Tile(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT c,
+          const TileTask<T>& task) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  constexpr size_t kLanes = hn::MaxLanes(d);
+  const size_t depth = task.depth;
+  RowAddresses<kRows, T> rows(a, kPackedA ? 1 : task.a_row);
+  const ptrdiff_t a_depth = kPackedA ? static_cast<ptrdiff_t>(kRows) : task.a_depth;
+  const ptrdiff_t b_stride =
+      kPackedB ? static_cast<ptrdiff_t>(kMainVectors * kLanes) : task.b_stride;
+  const ptrdiff_t c_stride = task.c_stride;
+  const size_t rest = task.columns - (kVectors - 1) * kLanes;
+  V sum[kChains][kRows][kVectors];
+#pragma GCC unroll 4
+  for (size_t chain = 0; chain < kChains; ++chain) {
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r) {
+#pragma GCC unroll 4
+      for (size_t v = 0; v < kVectors; ++v) sum[chain][r][v] = hn::Zero(d);
+    }
+  }
+  if constexpr (kPackedB) {
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r) {
+      __builtin_prefetch(c + static_cast<ptrdiff_t>(r) * c_stride, 1);
+    }
+  }
+  const auto step = [&](V(&sums)[kRows][kVectors]) HWY_ATTR {
+    V vb[kVectors];
+#pragma GCC unroll 4
+    for (size_t v = 0; v < kVectors; ++v) {
+      vb[v] = kPartial && !kPackedB && v + 1 == kVectors ? LoadFirst(d, b + v * kLanes, rest)
+                                                         : hn::LoadU(d, b + v * kLanes);
+    }
+    AddProducts(d, rows, vb, sums);
+    rows.Advance(a_depth);
+    b += b_stride;
+  };
+  size_t p = 0;
+  for (; p + kChains <= depth; p += kChains) {
+#pragma GCC unroll 4
+    for (size_t chain = 0; chain < kChains; ++chain) step(sum[chain]);
+  }
+  if constexpr (kChains > 1) {
+    for (; p < depth; ++p) step(sum[0]);
+  }
+#pragma GCC unroll 16
+  for (size_t r = 0; r < kRows; ++r) {
+#pragma GCC unroll 4
+    for (size_t v = 0; v < kVectors; ++v) {
+#pragma GCC unroll 4
+      for (size_t chain = 1; chain < kChains; ++chain) {
+        sum[0][r][v] = hn::Add(sum[0][r][v], sum[chain][r][v]);
+      }
+    }
+  }
+  StoreTile<kPartial>(d, sum[0], c, task);
+}
+
+template <typename T>
+using TileFunction = void (*)(const T* a, const T* b, T* c, const TileTask<T>& task);
+
+// By rows - 1; null where the tile would not fit.
+template <size_t kVectors, bool kInParts, bool kPackedA, bool kPartial, bool kPackedB, typename T>
+struct TileList {
+  TileFunction<T> rows[kMaxTileRows] = {};
+  template <size_t kRows>
+  static constexpr TileFunction<T> Of() {
+    if constexpr (kRows > MaxRows(kVectors)) {
+      return nullptr;
+    } else {
+      return &Tile < kRows, kVectors, kInParts ? ChainsOf(kRows, kVectors) : 1, kPackedA, kPartial,
+             kPackedB, T > ;
+    }
+  }
+  template <size_t... kIndex>
+  constexpr explicit TileList(std::index_sequence<kIndex...>) : rows{Of<kIndex + 1>()...} {}
+};
+
+// Tiles of some vectors, the last of which is whole or not.
+template <size_t kVectors, bool kInParts, bool kPackedA, bool kPackedB, typename T>
+const TileFunction<T>* TilesOf(bool is_partial) {
+  constexpr auto kIndex = std::make_index_sequence<kMaxTileRows>();
+  static constexpr TileList<kVectors, kInParts, kPackedA, false, kPackedB, T> kWhole(kIndex);
+  static constexpr TileList<kVectors, kInParts, kPackedA, true, kPackedB, T> kPart(kIndex);
+  return is_partial ? kPart.rows : kWhole.rows;
 }
 
 }  // namespace

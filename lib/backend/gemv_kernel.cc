@@ -1,113 +1,77 @@
-// Matrix times vector. Dense rows: four dot products at a time, so that x is read once for four
-// rows. Dense columns (a transposed matrix): some vectors of y are kept in registers over all
-// columns.
+// Matrix times vector. Dense rows: as a product with one column. Dense columns (a transposed
+// matrix): some vectors of y are kept in registers over all columns.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lib/backend/gemv_kernel.cc"
-#include <algorithm>
-
 #include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/highway.h"
 #include "lib/backend/kernel_table.h"
+#include "lib/backend/narrow-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace batuta::backend::HWY_NAMESPACE {
 namespace {
-namespace hn = hwy::HWY_NAMESPACE;
 
-template <class D, typename T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> LoadPart(D d, const T* from, size_t count) {
-#if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN T padded[HWY_MAX_BYTES / sizeof(T)] = {};
-  std::copy_n(from, count, padded);
-  return hn::Load(d, padded);
-#else
-  return hn::MaskedLoad(hn::FirstN(d, count), d, from);
-#endif
-}
-
-// kRows dot products of n elements. Each row's sum is made in the same way whatever kRows is: where
-// rows are divided between threads does not show in the result.
-template <size_t kRows, typename T>
-HWY_INLINE void Rows(const GemvTask<T>& task, size_t row) {
+// kVectors vectors of y from `row` on, over all columns of A; of the last one `count` elements.
+template <size_t kVectors, size_t kChains, bool kIsPart, typename T>
+HWY_INLINE void Columns(const GemvTask<T>& task, size_t row, size_t count) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
-  const size_t lanes = hn::Lanes(d);
-  const size_t n = task.columns;
-  const T* a[kRows];
-  V s[kRows];
-  V t[kRows];
+  constexpr size_t kLanes = hn::MaxLanes(d);
+  V sum[kChains][kVectors];
 #pragma GCC unroll 8
-  for (size_t r = 0; r < kRows; ++r) {
-    a[r] = task.a.At(row + r, 0);
-    s[r] = hn::Zero(d);
-    t[r] = hn::Zero(d);
+  for (size_t chain = 0; chain < kChains; ++chain) {
+#pragma GCC unroll 8
+    for (size_t v = 0; v < kVectors; ++v) sum[chain][v] = hn::Zero(d);
   }
-  size_t i = 0;
-  for (; i + 2 * lanes <= n; i += 2 * lanes) {
-    const V x0 = hn::LoadU(d, task.x + i);
-    const V x1 = hn::LoadU(d, task.x + i + lanes);
-#pragma GCC unroll 8
-    for (size_t r = 0; r < kRows; ++r) {
-      s[r] = hn::MulAdd(hn::LoadU(d, a[r] + i), x0, s[r]);
-      t[r] = hn::MulAdd(hn::LoadU(d, a[r] + i + lanes), x1, t[r]);
-    }
-  }
-  for (; i < n; i += lanes) {
-    const size_t count = std::min(lanes, n - i);
-    const V x = LoadPart(d, task.x + i, count);
-#pragma GCC unroll 8
-    for (size_t r = 0; r < kRows; ++r) s[r] = hn::MulAdd(LoadPart(d, a[r] + i, count), x, s[r]);
-  }
-#pragma GCC unroll 8
-  for (size_t r = 0; r < kRows; ++r) {
-    const T sum = task.alpha * hn::GetLane(hn::SumOfLanes(d, hn::Add(s[r], t[r])));
-    T& y = task.y[row + r];
-    y = task.beta == T{0} ? sum : sum + task.beta * y;
-  }
-}
-
-// kVectors vectors of y, over all columns of A.
-template <size_t kVectors, class D, typename T = hn::TFromD<D>>
-HWY_INLINE void Columns(D d, const GemvTask<T>& task, size_t row) {
-  using V = hn::Vec<D>;
-  const size_t lanes = hn::Lanes(d);
-  V sum[kVectors];
-#pragma GCC unroll 8
-  for (size_t v = 0; v < kVectors; ++v) sum[v] = hn::Zero(d);
+  const auto load = [d, count](const T* from, size_t v) HWY_ATTR {
+    if (kIsPart && v + 1 == kVectors) return LoadFirst(d, from + v * kLanes, count);
+    return hn::LoadU(d, from + v * kLanes);
+  };
   const T* a = task.a.At(row, 0);
-  for (size_t j = 0; j < task.columns; ++j, a += task.a.column_stride) {
+  const auto step = [&](V* sums, size_t j) HWY_ATTR {
     const V x = hn::Set(d, task.x[j]);
 #pragma GCC unroll 8
-    for (size_t v = 0; v < kVectors; ++v) {
-      sum[v] = hn::MulAdd(hn::LoadU(d, a + v * lanes), x, sum[v]);
-    }
+    for (size_t v = 0; v < kVectors; ++v) sums[v] = hn::MulAdd(load(a, v), x, sums[v]);
+    a += task.a.column_stride;
+  };
+  size_t j = 0;
+  for (; j + kChains <= task.columns; j += kChains) {
+#pragma GCC unroll 8
+    for (size_t chain = 0; chain < kChains; ++chain) step(sum[chain], j + chain);
   }
+  for (; j < task.columns; ++j) step(sum[0], j);
   const V alpha = hn::Set(d, task.alpha);
   const V beta = hn::Set(d, task.beta);
+  T* y = task.y + row;
 #pragma GCC unroll 8
   for (size_t v = 0; v < kVectors; ++v) {
-    T* y = task.y + row + v * lanes;
-    V result = hn::Mul(sum[v], alpha);
-    if (task.beta != T{0}) result = hn::MulAdd(beta, hn::LoadU(d, y), result);
-    hn::StoreU(result, d, y);
+    V result = sum[0][v];
+#pragma GCC unroll 8
+    for (size_t chain = 1; chain < kChains; ++chain) result = hn::Add(result, sum[chain][v]);
+    result = hn::Mul(result, alpha);
+    if (task.beta != T{0}) result = hn::MulAdd(beta, load(y, v), result);
+    if (kIsPart && v + 1 == kVectors) {
+      StoreFirst(d, result, y + v * kLanes, count);
+    } else {
+      hn::StoreU(result, d, y + v * kLanes);
+    }
   }
 }
 
 template <typename T>
 void Gemv(const GemvTask<T>& task) {
-  size_t row = 0;
-  if (task.a.column_stride == 1) {
-    for (; row + 4 <= task.rows; row += 4) Rows<4>(task, row);
-    for (; row < task.rows; ++row) Rows<1>(task, row);
-    return;
+  // A column alone is read along itself however it lies.
+  const bool has_dense_columns = task.a.row_stride == 1;
+  if (!has_dense_columns || (task.a.column_stride == 1 && task.columns > 1)) {
+    return Narrow<1>(NarrowTask<T>{task.rows, task.columns, task.a.data, task.a.row_stride, task.x,
+                                   0, task.y, 1, task.alpha, task.beta});
   }
-  const hn::ScalableTag<T> d;
-  const size_t lanes = hn::Lanes(d);
-  for (; row + 8 * lanes <= task.rows; row += 8 * lanes) Columns<8>(d, task, row);
-  for (; row + 2 * lanes <= task.rows; row += 2 * lanes) Columns<2>(d, task, row);
-  for (; row + lanes <= task.rows; row += lanes) Columns<1>(d, task, row);
-  const hn::CappedTag<T, 1> one;
-  for (; row < task.rows; ++row) Columns<1>(one, task, row);
+  constexpr size_t kLanes = hn::MaxLanes(hn::ScalableTag<T>());
+  size_t row = 0;
+  for (; row + 8 * kLanes <= task.rows; row += 8 * kLanes) Columns<8, 1, false>(task, row, 0);
+  for (; row + 2 * kLanes <= task.rows; row += 2 * kLanes) Columns<2, 4, false>(task, row, 0);
+  for (; row + kLanes <= task.rows; row += kLanes) Columns<1, 4, false>(task, row, 0);
+  if (row < task.rows) Columns<1, 4, true>(task, row, task.rows - row);
 }
 
 void FillGemv32(KernelTable<float>* table) { table->gemv = Gemv<float>; }

@@ -42,6 +42,7 @@ struct GemmTask {
   T* c = nullptr;
   ptrdiff_t c_stride = 0;
   T alpha = 1, beta = 0;
+  bool is_slice = false;  // some rows of a product that was cut for several threads
 };
 
 // Blocked products: B is packed once, in panels, then row blocks of C are independent of each
@@ -49,8 +50,6 @@ struct GemmTask {
 inline constexpr size_t kScratchAlign = 64;
 template <typename T>
 struct GemmPlan {
-  bool is_packed = false;
-  size_t tile_rows = 4;          // of C in one tile: threads divide C at multiples of it
   size_t depth = 0;              // of a block of k
   size_t rows = 0;               // of a block of C
   size_t columns = 0;            // of a block of C
@@ -73,19 +72,34 @@ struct KernelTable {
   // out = e^(a - shift); returns the sum of these.
   T (*exp_shifted)(const T* a, T shift, T* out, size_t n) = nullptr;
   void (*gemv)(const GemvTask<T>& task) = nullptr;
-  GemmPlan<T> (*plan_gemm)(const GemmTask<T>& task) = nullptr;
-  // The whole product without scratch; only where the plan is not packed.
+  // The whole product without scratch; where IsDirect.
   void (*gemm_direct)(const GemmTask<T>& task) = nullptr;
+  size_t tile_rows = 4;    // of C in one tile: threads divide C at multiples of it
+  size_t direct_rows = 0;  // of C, up to which packing never pays
+  GemmPlan<T> (*plan_gemm)(const GemmTask<T>& task) = nullptr;  // null: all is direct
   // Panels [first, last) of rows [p, p + depth) and columns from j of B, into `packed`.
   void (*pack_b)(const GemmTask<T>& task, const GemmPlan<T>& plan, size_t p, size_t j, size_t first,
                  size_t last, T* packed) = nullptr;
   // Rows [i, i + plan.rows) of C += alpha * A[, p..] B[p.., j..]; beta counts where p is 0.
   void (*gemm_block)(const GemmTask<T>& task, const GemmPlan<T>& plan, size_t i, size_t p, size_t j,
                      const T* packed_b, T* packed_a) = nullptr;
+  // By rows - 1: C = A B, dense, of at most tiny_columns columns.
+  std::array<void (*)(const T* a, const T* b, T* c, size_t n, size_t k), 8> gemm_tiny{};
+  size_t tiny_columns = 0;
   // For the roofline: `rounds` times twelve independent fused multiply-adds of a vector, or one
   // scalar addition; returns the operations done.
   double (*peak)(size_t rounds, T* sink) = nullptr;
 };
+
+// Whether operands are read where they lie. Rows of a larger B that lie a power of two apart evict
+// each other from the first cache.
+template <typename T>
+bool IsDirect(const KernelTable<T>& kernels, const GemmTask<T>& task) {
+  if (kernels.plan_gemm == nullptr) return true;
+  constexpr size_t kMostBytes = 48 << 10;
+  const bool is_small = task.m <= kernels.direct_rows || task.k * task.n * sizeof(T) <= kMostBytes;
+  return is_small && task.b.column_stride == 1;
+}
 
 template <typename T>
 const KernelTable<T>& ScalarKernels();

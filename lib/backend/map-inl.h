@@ -10,6 +10,7 @@
 
 #include "hwy/cache_control.h"
 #include "hwy/highway.h"
+#include "lib/backend/partial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace batuta::backend::HWY_NAMESPACE {
@@ -43,10 +44,17 @@ HWY_INLINE hn::Vec<D> LanesAt(D d, hn::Vec<D> alpha, const T* a, const T* b, con
   return Lanes()(d, alpha, va, vb, vc, vo);
 }
 
-// Fewer elements than a vector: the widest vectors that fit, down to one lane, so that every
-// element goes through the same arithmetic as in a full vector.
+// Fewer elements than a vector: part of one, or the widest vectors that fit, down to one lane, so
+// that every element goes through the same arithmetic as in a full vector.
 template <class Lanes, class D, typename T = hn::TFromD<D>>
-HWY_INLINE void MapFew(D, T alpha, const T* a, const T* b, const T* c, T* out, size_t n) {
+HWY_INLINE void MapFew(D d, T alpha, const T* a, const T* b, const T* c, T* out, size_t n) {
+#if HWY_TARGET <= HWY_AVX3
+  const auto load = [d, n](bool is_read, const T* from)
+                        HWY_ATTR { return is_read ? LoadFirst(d, from, n) : hn::Zero(d); };
+  const auto result = Lanes()(d, hn::Set(d, alpha), load(true, a), load(Lanes::kReadsB, b),
+                              load(Lanes::kReadsC, c), load(Lanes::kReadsOut, out));
+  StoreFirst(d, result, out, n);
+#else
   size_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
   const hn::CappedTag<T, 16 / sizeof(T)> part;
@@ -59,6 +67,8 @@ HWY_INLINE void MapFew(D, T alpha, const T* a, const T* b, const T* c, T* out, s
   const hn::CappedTag<T, 1> one;
   const auto one_alpha = hn::Set(one, alpha);
   for (; i < n; ++i) hn::StoreU(LanesAt<Lanes>(one, one_alpha, a, b, c, out, i), one, out + i);
+  (void)d;
+#endif
 }
 
 // `out` may be one of the inputs. The last, perhaps partial vector is computed before anything is

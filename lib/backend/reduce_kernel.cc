@@ -8,12 +8,11 @@
 #include "hwy/foreach_target.h"  // must come before highway.h
 #include "hwy/highway.h"
 #include "lib/backend/kernel_table.h"
+#include "lib/backend/partial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace batuta::backend::HWY_NAMESPACE {
 namespace {
-namespace hn = hwy::HWY_NAMESPACE;
-
 // Adds up Lanes(i) for all elements, eight vectors at a time: additions have a latency of three to
 // four cycles and processors start two in each. What is left over below a vector is padded with
 // zeros, which change no sum.
@@ -41,30 +40,26 @@ HWY_INLINE T Accumulate(size_t n, const Lanes& step) {
     s6 = step.Full(d, i + 6 * lanes, s6);
     s7 = step.Full(d, i + 7 * lanes, s7);
   }
-  for (; i + 2 * lanes <= n; i += 2 * lanes) {
+  if (i + 4 * lanes <= n) {
     s0 = step.Full(d, i, s0);
     s1 = step.Full(d, i + lanes, s1);
+    s2 = step.Full(d, i + 2 * lanes, s2);
+    s3 = step.Full(d, i + 3 * lanes, s3);
+    i += 4 * lanes;
+  }
+  if (i + 2 * lanes <= n) {
+    s4 = step.Full(d, i, s4);
+    s5 = step.Full(d, i + lanes, s5);
+    i += 2 * lanes;
   }
   if (i + lanes <= n) {
-    s2 = step.Full(d, i, s2);
+    s6 = step.Full(d, i, s6);
     i += lanes;
   }
-  if (i < n) s3 = step.Part(d, i, n - i, s3);
+  if (i < n) s7 = step.Part(d, i, n - i, s7);
   s0 =
       hn::Add(hn::Add(hn::Add(s0, s1), hn::Add(s2, s3)), hn::Add(hn::Add(s4, s5), hn::Add(s6, s7)));
   return hn::GetLane(hn::SumOfLanes(d, s0));
-}
-
-// The first `count` lanes from memory, zero in the others; reads nothing beyond.
-template <class D, typename T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> LoadPart(D d, const T* from, size_t count) {
-#if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN T padded[HWY_MAX_BYTES / sizeof(T)] = {};
-  std::copy_n(from, count, padded);
-  return hn::Load(d, padded);
-#else
-  return hn::MaskedLoad(hn::FirstN(d, count), d, from);
-#endif
 }
 
 template <typename T>
@@ -76,7 +71,7 @@ struct SumLanes {
   }
   template <class D, class V>
   HWY_INLINE V Part(D d, size_t i, size_t count, V sum) const {
-    return hn::Add(LoadPart(d, a + i, count), sum);
+    return hn::Add(LoadFirst(d, a + i, count), sum);
   }
 };
 
@@ -90,7 +85,7 @@ struct DotLanes {
   }
   template <class D, class V>
   HWY_INLINE V Part(D d, size_t i, size_t count, V sum) const {
-    return hn::MulAdd(LoadPart(d, a + i, count), LoadPart(d, b + i, count), sum);
+    return hn::MulAdd(LoadFirst(d, a + i, count), LoadFirst(d, b + i, count), sum);
   }
 };
 
@@ -104,7 +99,7 @@ struct SquareLanes {
   }
   template <class D, class V>
   HWY_INLINE V Part(D d, size_t i, size_t count, V sum) const {
-    const auto v = LoadPart(d, a + i, count);
+    const auto v = LoadFirst(d, a + i, count);
     return hn::MulAdd(v, v, sum);
   }
 };
@@ -198,7 +193,7 @@ T Extremum(const T* a, const T*, size_t n) {
   }
   for (; i + lanes < n; i += lanes) step(m0, odd0, i);
   const V odd = hn::Add(hn::Add(odd0, odd1), hn::Add(odd2, odd3));
-  if (!(hn::GetLane(hn::SumOfLanes(d, odd)) == T{0}) && HasNan(a, n)) {
+  if (!hn::AllTrue(d, hn::Eq(odd, zero)) && HasNan(a, n)) [[unlikely]] {
     return std::numeric_limits<T>::quiet_NaN();
   }
   return hn::GetLane(Which::Lanes(d, Which::Of(Which::Of(m0, m1), Which::Of(m2, m3))));

@@ -66,9 +66,10 @@ void Pin(const Machinery& machinery, const RunOptions& options, Decision& decisi
   if (wanted != Backend::kSimd) decision.threads = 1;
 }
 
+// Runs what was decided; where that cannot be, the decision becomes what ran instead.
 template <typename T>
-absl::StatusOr<Decision> RunChecked(const Machinery& machinery, const Workload& w,
-                                    const Buffers<T>& buffers, Decision decision) {
+absl::Status RunChecked(const Machinery& machinery, const Workload& w, const Buffers<T>& buffers,
+                        Decision& decision) {
   if (decision.backend == Backend::kGpu) {
     return FailedPrecondition("policy %s chose the GPU: no module for it is loaded",
                               std::string(NameOf(decision.policy)));
@@ -91,18 +92,20 @@ absl::StatusOr<Decision> RunChecked(const Machinery& machinery, const Workload& 
     return ResourceExhausted("no memory to pack matrices of %d x %d x %d into", w.m(), w.n(),
                              w.k());
   }
-  return decision;
+  return absl::OkStatus();
 }
 
+// The decision is made where it is returned, since copying it would take longer than making it.
 template <typename T>
 absl::StatusOr<Decision> CheckAndRun(const Selector& selector, const Machinery& machinery,
                                      const Workload& workload, const Buffers<T>& buffers,
                                      const RunOptions& options) {
   BATUTA_RETURN_IF_ERROR(CheckBuffers(workload, buffers));
   BATUTA_RETURN_IF_ERROR(CheckPins(machinery, workload, options));
-  Decision decision = selector.Select(workload);
-  Pin(machinery, options, decision);
-  return RunChecked(machinery, workload, buffers, decision);
+  absl::StatusOr<Decision> decision(selector.Select(workload));
+  Pin(machinery, options, *decision);
+  BATUTA_RETURN_IF_ERROR(RunChecked(machinery, workload, buffers, *decision));
+  return decision;
 }
 
 }  // namespace

@@ -109,11 +109,6 @@ void Gemv(const GemvTask<T>& task) {
   }
 }
 
-template <typename T>
-GemmPlan<T> NoPlan(const GemmTask<T>&) {
-  return {};
-}
-
 // Row by row of B, so that memory is read in order.
 template <typename T>
 void Gemm(const GemmTask<T>& task) {
@@ -159,7 +154,6 @@ KernelTable<T> Make() {
   table.argmax = ArgMax<T>;
   table.exp_shifted = ExpShifted<T>;
   table.gemv = Gemv<T>;
-  table.plan_gemm = NoPlan<T>;
   table.gemm_direct = Gemm<T>;
   table.peak = Peak<T>;
   return table;

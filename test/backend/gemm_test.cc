@@ -96,8 +96,86 @@ TEMPLATE_TEST_CASE("transposes, gaps between rows and factors are right", "", fl
           CheckGemm(executor, {m, n, 7, (way & 1) != 0, (way & 2) != 0, 0, 1, 0});
           CheckGemm(executor, {m, n, 19, (way & 1) != 0, (way & 2) != 0, 3, -0.5, 1});
           CheckGemm(executor, {m, n, 4, (way & 1) != 0, (way & 2) != 0, 1, 2, 0.25});
+          CheckGemm(executor, {m, n, 75, (way & 1) != 0, (way & 2) != 0, 2, 0.5, -1});
         }
       }
+    }
+  });
+}
+
+TEMPLATE_TEST_CASE("products with few columns or rows are right at every depth", "", float,
+                   double) {
+  ForEachTarget<TestType>([](const KernelTable<TestType>& kernels) {
+    const Executor<TestType> executor{kernels, nullptr, 1};
+    for (size_t k = 1; k <= 90; ++k) {
+      for (size_t side = 1; side <= 6; ++side) {
+        CheckGemm(executor, {19, side, k});
+        CheckGemm(executor, {side, 37, k});
+        CheckGemm(executor, {side, 7 - side, k, false, k % 2 == 0, k % 3, 1, k % 4 == 0 ? 0.5 : 0});
+      }
+    }
+    CheckGemm(executor, {5, 2, 3000});
+    CheckGemm(executor, {1, 1, 5000});
+    CheckGemm(executor, {2, 3, 1400});
+  });
+}
+
+// Zero times NaN or an infinity is NaN: whether an element is met must not depend on the kernel.
+TEMPLATE_TEST_CASE("NaN and infinities reach the elements of their row and column, and no others",
+                   "", float, double) {
+  using T = TestType;
+  ForEachTarget<T>([](const KernelTable<T>& kernels) {
+    const Executor<T> executor{kernels, nullptr, 1};
+    for (const size_t m : {1, 3, 17, 40}) {
+      for (const size_t n : {1, 2, 5, 16, 50}) {
+        for (const size_t k : {1, 4, 33, 80}) {
+          for (const T odd :
+               {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()}) {
+            std::vector<T> a(m * k, T{1});
+            const std::vector<T> b(k * n, T{2});
+            std::vector<T> c(m * n, T{7});
+            const size_t row = m / 2;
+            a[row * k + k - 1] = odd;
+            Gemm(executor, GemmTask<T>{m,
+                                       n,
+                                       k,
+                                       {a.data(), static_cast<ptrdiff_t>(k), 1},
+                                       {b.data(), static_cast<ptrdiff_t>(n), 1},
+                                       c.data(),
+                                       static_cast<ptrdiff_t>(n)});
+            INFO(kernels.target << " " << m << " x " << n << " x " << k << " of " << odd);
+            for (size_t i = 0; i < m * n; ++i) {
+              if (i / n != row) {
+                REQUIRE(c[i] == static_cast<T>(2 * k));
+              } else if (odd == odd) {
+                REQUIRE(c[i] == odd);
+              } else {
+                REQUIRE(c[i] != c[i]);
+              }
+            }
+          }
+        }
+      }
+    }
+  });
+}
+
+TEMPLATE_TEST_CASE("products of denormal numbers are not lost", "", float, double) {
+  using T = TestType;
+  ForEachTarget<T>([](const KernelTable<T>& kernels) {
+    const T tiny = std::numeric_limits<T>::denorm_min() * 3;
+    for (const size_t n : {1, 3, 20}) {
+      const std::vector<T> a(9 * 70, tiny);
+      const std::vector<T> b(70 * n, T{1});
+      std::vector<T> c(9 * n);
+      Gemm(Executor<T>{kernels, nullptr, 1}, GemmTask<T>{9,
+                                                         n,
+                                                         70,
+                                                         {a.data(), 70, 1},
+                                                         {b.data(), static_cast<ptrdiff_t>(n), 1},
+                                                         c.data(),
+                                                         static_cast<ptrdiff_t>(n)});
+      for (const T value : c) REQUIRE(value == tiny * 70);
     }
   });
 }
@@ -116,8 +194,9 @@ TEMPLATE_TEST_CASE("products that are packed in several blocks are right", "", f
 TEMPLATE_TEST_CASE("the bits of a product do not depend on the number of threads", "", float,
                    double) {
   using T = TestType;
-  for (const Case& it :
-       {Case{101, 97, 64}, Case{200, 300, 500}, Case{333, 1, 77}, Case{64, 64, 64}}) {
+  for (const Case& it : {Case{101, 97, 64}, Case{200, 300, 500}, Case{333, 1, 77}, Case{64, 64, 64},
+                         Case{333, 3, 77}, Case{15, 40, 64}, Case{29, 8, 65}, Case{43, 100, 64},
+                         Case{14, 200, 64}}) {
     const Matrix<T> a(it.m, it.k, false, 0, 1);
     const Matrix<T> b(it.k, it.n, false, 0, 2);
     std::vector<T> right(it.m * it.n);
