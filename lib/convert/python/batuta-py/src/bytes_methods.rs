@@ -397,7 +397,7 @@ fn splitlines(a: &[Value]) -> R {
     Ok(Value::list(lines))
 }
 
-const SHARED: [Native; 36] = [
+const SHARED: [Native; 37] = [
     method("capitalize", "", |a| {
         let lower = b(&a[0])?.to_ascii_lowercase();
         Ok(like(&a[0], lower.iter().enumerate().map(|(at, byte)| if at == 0 { byte.to_ascii_uppercase() } else { *byte }).collect::<Vec<u8>>()))
@@ -448,6 +448,9 @@ const SHARED: [Native; 36] = [
     }),
     method("partition", "sep", |a| {
         let (bytes, part) = (b(&a[0])?, b(&a[1])?);
+        if part.is_empty() {
+            return Err(value_error("empty separator"));
+        }
         let parts = match find(&bytes, &part, false) {
             Some(at) => [&bytes[..at], &part[..], &bytes[at + part.len()..]],
             None => [&bytes[..], &[], &[]],
@@ -467,6 +470,15 @@ const SHARED: [Native; 36] = [
     method("swapcase", "", |a| {
         mapped(a, |byte| if byte.is_ascii_lowercase() { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() })
     }),
+    method("title", "", |a| {
+        let mut in_word = false;
+        let mut bytes = b(&a[0])?;
+        for byte in &mut bytes {
+            *byte = if in_word { byte.to_ascii_lowercase() } else { byte.to_ascii_uppercase() };
+            in_word = byte.is_ascii_alphabetic();
+        }
+        Ok(like(&a[0], bytes))
+    }),
     method("translate", "table delete=", translate),
     method("upper", "", |a| mapped(a, u8::to_ascii_uppercase)),
     method("zfill", "width", |a| {
@@ -480,8 +492,8 @@ const SHARED: [Native; 36] = [
     }),
 ];
 
-pub static BYTES_SHARED: [Native; 36] = SHARED;
-pub static BYTEARRAY_SHARED: [Native; 36] = SHARED;
+pub static BYTES_SHARED: [Native; 37] = SHARED;
+pub static BYTEARRAY_SHARED: [Native; 37] = SHARED;
 
 pub static BYTES: ClassDef =
     ClassDef { name: "bytes", base: "object", module: "builtins", new: Some(new_bytes), natives: &[] };

@@ -417,7 +417,7 @@ mod gamma {
         if size > 200.0 {
             return if x < 0.0 { Ok(0.0 / sin_pi(x)) } else { Err(range()) };
         }
-        let y = size + G - 0.5;
+        let y = size + (G - 0.5);
         let z = if size > G - 0.5 { (y - size) - (G - 0.5) } else { (y - (G - 0.5)) - size };
         let z = z * G / y;
         let result = if x < 0.0 {

@@ -2,17 +2,22 @@
 pub mod abstracts;
 pub mod atexit;
 pub mod collections;
+pub mod copying;
+pub mod dataclasses;
 pub mod deque;
 pub mod digest;
+pub mod enumeration;
 pub mod functools;
 pub mod itertools;
 pub mod math;
 pub mod namedtuple;
 pub mod operator;
+pub mod os;
 pub mod os_path;
 pub mod random;
 pub mod re;
 pub mod sys;
+pub mod time;
 pub mod typing;
 
 use crate::class::{Class, ClassParts, ClassRef, Storage};
@@ -35,7 +40,7 @@ pub fn nothing(_: &'static Globals) -> R<()> {
     Ok(())
 }
 
-static LIBRARIES: &[&Library] = &[&abstracts::ABC, &abstracts::COLLECTIONS_ABC, &atexit::LIBRARY, &collections::LIBRARY, &functools::LIBRARY, &itertools::LIBRARY, &math::LIBRARY, &operator::LIBRARY, &os_path::LIBRARY, &digest::LIBRARY, &random::LIBRARY, &re::LIBRARY, &sys::LIBRARY, &typing::LIBRARY];
+static LIBRARIES: &[&Library] = &[&abstracts::ABC, &abstracts::COLLECTIONS_ABC, &atexit::LIBRARY, &collections::LIBRARY, &functools::LIBRARY, &itertools::LIBRARY, &math::LIBRARY, &operator::LIBRARY, &os_path::LIBRARY, &copying::LIBRARY, &dataclasses::LIBRARY, &digest::LIBRARY, &enumeration::LIBRARY, &os::LIBRARY, &os::IO, &time::LIBRARY, &random::LIBRARY, &re::LIBRARY, &sys::LIBRARY, &typing::LIBRARY];
 
 /// Names of all modules that can be imported.
 pub fn names() -> Vec<&'static str> {

@@ -209,7 +209,7 @@ fn once(pattern: &Value, string: &Value, (start, end): (&Value, &Value), how: Ho
     Ok(found(pattern, string, span, compiled.run(string, span, how, None)))
 }
 
-/// One match after the other, none of them empty right behind the last.
+/// One match after the other; behind an empty one comes none that is empty too.
 struct Scan {
     pattern: Value,
     string: Value,
@@ -233,7 +233,7 @@ impl Scan {
         match &places {
             Some(places) => {
                 self.at = places[1];
-                self.not_empty_at = Some(places[1]);
+                self.not_empty_at = (places[0] == places[1]).then_some(places[1]);
             }
             None => self.at = self.end + 1,
         }

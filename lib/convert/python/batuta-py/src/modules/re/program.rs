@@ -197,6 +197,7 @@ impl Program {
                 One::Set(self.classes.len() - 1)
             }
             Node::Flagged(body, own) => return self.one(body, *own | flags & ASCII),
+            Node::Sequence(items) if items.len() == 1 => return self.one(&items[0], flags),
             _ => return None,
         })
     }

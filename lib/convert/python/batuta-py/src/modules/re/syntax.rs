@@ -232,7 +232,7 @@ impl Parser {
             _ => return Ok(item),
         };
         self.at += 1;
-        if matches!(item, Node::Start | Node::TextStart) {
+        if matches!(item, Node::Start | Node::TextStart | Node::End | Node::TextEnd | Node::WordEdge(_)) {
             return Err(self.error("nothing to repeat", here));
         }
         let kind = if self.eat('?') {
@@ -262,7 +262,7 @@ impl Parser {
         let Some(kind) = self.peek() else { return Err(self.error("unexpected end of pattern", self.at)) };
         self.at += 1;
         Ok(Some(match kind {
-            ':' => self.closed(start)?,
+            ':' => Node::Sequence(vec![self.closed(start)?]),
             '#' => {
                 while self.peek().is_some_and(|one| one != ')') {
                     self.at += 1;
@@ -647,6 +647,7 @@ pub fn width(node: &Node) -> Option<usize> {
         Node::Choice(branches) => same_width(branches.iter())?,
         Node::If(_, yes, no) => same_width([&**yes, &**no].into_iter())?,
         Node::Repeat { body, least, most, .. } if least == most => width(body)? * *least as usize,
+        Node::Repeat { body, .. } if width(body) == Some(0) => 0,
         Node::Repeat { .. } | Node::Back(_) => return None,
     })
 }
