@@ -43,6 +43,7 @@ class Rehearsal {
     BATUTA_RETURN_IF_ERROR(CheckRoom(folder.root()));
     Observation seen;
     seen.outcome = result.Outcome(spec);
+    seen.wall_ms = result.wall_ms;
     seen.stdout_text = mask.Apply(result.stdout_text);
     seen.stderr_text = mask.Apply(result.stderr_text);
     if (!is_suite) seen.files = folder.ChangesSince(before, look, mask);

@@ -40,12 +40,15 @@ struct SuiteTurn {
   std::map<std::vector<std::string>, Baseline> originals;  // by the suite's command, and more
 };
 
+class ObservationCache;
+
 struct CaseStage {
   const Unit* unit = nullptr;
   const Original* original = nullptr;
   BuildSite* site = nullptr;  // of the original's build
   fs::path runs_dir;          // private folders are made here and removed after each run
   SuiteTurn* suites = nullptr;
+  ObservationCache* memory = nullptr;  // of what the original did
 };
 
 // One run. The caller of a suite holds the turn. Errors: Cancelled; FailedPrecondition if the

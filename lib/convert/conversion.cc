@@ -1,6 +1,7 @@
 #include "lib/convert/conversion.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "lib/os/file_system.h"
@@ -38,14 +39,20 @@ absl::StatusOr<Report> Conversion::Run() {
       graph.Add({.name = "original", .needs = {analysis}, .run = [this](Context& c) {
                    return PrepareOriginal(c);
                  }});
-  graph.Add(
-      {.name = "plan", .needs = {original}, .run = [this](Context& c) { return PlanUnits(c); }});
+  const auto contents =
+      graph.Add({.name = "contents", .needs = {analysis}, .run = [this](Context&) {
+                   return ReadContents();
+                 }});
+  graph.Add({.name = "plan", .needs = {original, contents}, .run = [this](Context& c) {
+               return PlanUnits(c);
+             }});
   BATUTA_ASSIGN_OR_RETURN(pipeline::Report stages, graph.Run({.num_threads = options_.num_threads,
                                                               .stop = options_.stop,
                                                               .on_event = options_.on_event,
                                                               .keep_going = false}));
   if (options_.stop.stop_requested()) return Cancelled("the conversion was cancelled");
   BATUTA_RETURN_IF_ERROR(stages.FirstError());
+  memory_->Prune();
   Report report = MakeReport();
   report.wall_ms = stages.wall_ms;
   report.critical_path_ms = stages.critical_path_ms;
@@ -113,7 +120,6 @@ absl::Status Conversion::Build(Context& context, int round) {
   if (members.empty()) return Settle(context, round);
   BATUTA_ASSIGN_OR_RETURN(BuildOutcome outcome, workspace_->Build(members, context.stop()));
   built_ = outcome.failed.empty();
-  std::vector<pipeline::StageId> verifies;
   for (Slot& slot : slots_) {
     if (slot.settled || !slot.attempt().crate) continue;
     const std::string& crate = slot.planned->unit.crate;
@@ -122,9 +128,24 @@ absl::Status Conversion::Build(Context& context, int round) {
       continue;
     }
     slot.binary = outcome.binaries[crate];
+    slot.is_unjudged = true;
+  }
+  context.Add({.name = absl::StrFormat("judge %d", round),
+               .needs = observes_,
+               .run = [this, round](Context& c) { return AddVerifies(c, round); }});
+  return absl::OkStatus();
+}
+
+// What takes longest begins first, so that it is not what the others wait for in the end.
+absl::Status Conversion::AddVerifies(Context& context, int round) {
+  std::vector<pipeline::StageId> verifies;
+  for (Slot& slot : slots_) {
+    if (!std::exchange(slot.is_unjudged, false)) continue;
+    double expected_ms = 0;
+    for (const Baseline& baseline : slot.baselines) expected_ms += baseline.expected.wall_ms;
     verifies.push_back(context.Add({.name = "verify " + slot.planned->unit.name,
-                                    .needs = observes_,
-                                    .run = [this, &slot](Context& c) { return Verify(c, slot); }}));
+                                    .run = [this, &slot](Context& c) { return Verify(c, slot); },
+                                    .priority = expected_ms}));
   }
   context.Add({.name = absl::StrFormat("settle %d", round),
                .needs = std::move(verifies),

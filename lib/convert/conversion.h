@@ -29,6 +29,7 @@
 #include "lib/convert/build_site.h"
 #include "lib/convert/candidate_cache.h"
 #include "lib/convert/case_run.h"
+#include "lib/convert/observation_cache.h"
 #include "lib/convert/plan.h"
 #include "lib/convert/settings.h"
 #include "lib/convert/state.h"
@@ -51,7 +52,7 @@ class Conversion {
   // One way to get a unit into Rust.
   struct Attempt {
     std::string tool;  // kBridge for the last one
-    std::string key;                 // of the cache; a bridge has none
+    std::string key;   // of the cache; a bridge has none
     std::optional<Crate> crate;
     std::optional<Rejection> rejection;
     double ms = 0;
@@ -62,6 +63,7 @@ class Conversion {
     std::vector<Attempt> attempts;
     std::vector<Baseline> baselines;
     size_t chosen = 0;  // index into attempts
+    bool is_unjudged = false;        // there is a binary that no case has seen
     bool settled = false;
     bool bridge_failed = false;
     int cases_passed = 0;
@@ -75,6 +77,9 @@ class Conversion {
   using Context = pipeline::Context;
   absl::Status AnalyzeProject(Context& context);
   absl::Status PrepareOriginal(Context& context);
+  absl::Status ReadContents();
+  // Of everything but the cases that what the original does can depend on.
+  std::string SurroundingsDigest() const;
   void ChoosePython();
   absl::Status PlanUnits(Context& context);
   // One stage for each candidate, and one for what the original does.
@@ -87,6 +92,7 @@ class Conversion {
   absl::Status Choose(Context& context, int round);
   void AddChoice(Context& context, int round);
   absl::Status Build(Context& context, int round);
+  absl::Status AddVerifies(Context& context, int round);
   absl::Status Verify(Context& context, Slot& slot);
   // Runs the cases of the unit against a binary: the first difference, empty if there is none.
   absl::StatusOr<std::string> Judge(Slot& slot, const fs::path& binary, std::stop_token stop,
@@ -114,6 +120,8 @@ class Conversion {
   Analysis analysis_;
   Original original_;
   std::unique_ptr<BuildSite> site_;
+  std::string contents_;  // digest of the project's files
+  std::unique_ptr<ObservationCache> memory_;
   Plan plan_;
   std::vector<Slot> slots_;
   std::vector<pipeline::StageId> transpiles_, observes_;

@@ -14,7 +14,8 @@ int Conversion::Slot::NumEvidence() const {
 }
 
 CaseStage Conversion::StageOf(const Slot& slot) const {
-  return {&slot.planned->unit, &original_, site_.get(), state_.run_dir() / "runs", &suites_};
+  return {&slot.planned->unit,       &original_, site_.get(),
+          state_.run_dir() / "runs", &suites_,   memory_.get()};
 }
 
 absl::Status Conversion::Observe(Context& context, Slot& slot) {

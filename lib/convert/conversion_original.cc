@@ -2,11 +2,14 @@
 // is to be converted.
 #include <algorithm>
 
+#include "batuta/version.h"
 #include "lib/convert/c/original_build.h"
 #include "lib/convert/conversion.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/python_suites.h"
 #include "lib/os/file_system.h"
+#include "lib/os/hash.h"
+#include "lib/os/process.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -39,6 +42,37 @@ absl::Status Conversion::AnalyzeProject(Context& context) {
     return FailedPrecondition("%s: holds no Python, C, C++ or shell source", options_.project);
   }
   return absl::OkStatus();
+}
+
+absl::Status Conversion::ReadContents() {
+  contents_ = ContentDigest(analysis_.root, [](const fs::path& path, bool is_dir) {
+    // What is in batuta.toml of a case belongs to the case.
+    return StaysBehind(path, is_dir) || path == "batuta.toml";
+  });
+  return absl::OkStatus();
+}
+
+std::string Conversion::SurroundingsDigest() const {
+  os::Hasher hasher;
+  std::error_code error;
+  hasher.Add(BATUTA_VERSION_STRING);
+  hasher.Add(os::StatSignature(fs::read_symlink("/proc/self/exe", error)));
+  hasher.Add(analysis_.root).Add(contents_);
+  for (const std::vector<std::string>& command : settings_.build_commands) {
+    hasher.Add("build");
+    for (const std::string& word : command) hasher.Add(word);
+  }
+  hasher.Add("python").Add(original_.python).Add(os::TargetSignature(original_.python));
+  const os::Environment env = os::CurrentEnvironment();
+  const auto path = env.find("PATH");
+  hasher.Add("path").Add(path == env.end() ? std::string() : path->second);
+  for (const char* tool : {"cc", "c++", "bash"}) {
+    const tools::Tool* found = registry_.Find(tool);
+    if (found != nullptr) hasher.Add(found->path).Add(found->version);
+  }
+  // Changes with every package that is installed, upgraded or removed.
+  hasher.Add(os::StatSignature("/var/lib/dpkg/status"));
+  return hasher.Finish();
 }
 
 absl::Status Conversion::PrepareOriginal(Context& context) {
@@ -101,6 +135,7 @@ absl::Status Conversion::PlanUnits(Context& context) {
     return FailedPrecondition("%s: no program found in it (batuta analyze shows what there is)",
                               options_.project);
   }
+  memory_ = std::make_unique<ObservationCache>(state_.dir() / "observations", SurroundingsDigest());
   slots_.resize(plan_.units.size());
   for (size_t i = 0; i < slots_.size(); ++i) {
     Slot& slot = slots_[i];

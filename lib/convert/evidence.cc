@@ -4,6 +4,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "lib/convert/observation_cache.h"
 #include "lib/status_macros.h"
 
 namespace batuta::convert {
@@ -61,6 +62,13 @@ absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
   return baseline;
 }
 
+absl::StatusOr<bool> PassesWithout(const CaseStage& stage, const Case& c, const Baseline& baseline,
+                                   Site site, const std::stop_token& stop) {
+  const Subject sabotaged{.kind = Kind::kSabotaged, .binary = {}, .site = site};
+  BATUTA_ASSIGN_OR_RETURN(const Observation without, RunCase(stage, c, sabotaged, stop));
+  return FirstDifference(baseline, without, c.stderr_rule).empty();
+}
+
 absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c,
                                       const std::stop_token& stop) {
   const std::lock_guard turn(stage.suites->mutex);
@@ -79,11 +87,20 @@ absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c,
     baseline.unusable = "the original's own tests fail: " + baseline.expected.outcome;
     return baseline;
   }
-  // One that names the folder of the build (ctest does) is to find the failing program there.
-  const Subject sabotaged{.kind = Kind::kSabotaged,
-                          .site = IsNative(*stage.unit) ? Site::kVacant : Site::kThere};
-  BATUTA_ASSIGN_OR_RETURN(const Observation without, RunCase(stage, c, sabotaged, stop));
-  baseline.weak = FirstDifference(baseline, without, c.stderr_rule).empty();
+  BATUTA_ASSIGN_OR_RETURN(baseline.weak, PassesWithout(stage, c, baseline, Site::kThere, stop));
+  if (baseline.weak && IsNative(*stage.unit)) {
+    // One that names the folder of the build (ctest does) has to find the failing program there.
+    BATUTA_ASSIGN_OR_RETURN(baseline.weak, PassesWithout(stage, c, baseline, Site::kVacant, stop));
+  }
+  return baseline;
+}
+
+absl::StatusOr<Baseline> Observe(const CaseStage& stage, const Case& c,
+                                 const std::stop_token& stop) {
+  BATUTA_ASSIGN_OR_RETURN(Baseline baseline, c.origin == CaseOrigin::kSuite
+                                                 ? ObserveSuite(stage, c, stop)
+                                                 : RepeatOriginal(stage, c, stop));
+  BATUTA_RETURN_IF_ERROR(stage.memory->Store(*stage.unit, c, baseline));
   return baseline;
 }
 
@@ -92,6 +109,8 @@ absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c,
 absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
                                           const Baseline& baseline, const std::stop_token& stop) {
   constexpr int kRuns = 2;
+  std::unique_lock turn(stage.suites->mutex, std::defer_lock);
+  if (c.origin == CaseOrigin::kSuite) turn.lock();
   for (int i = 0; i < kRuns; ++i) {
     const auto seen = RunCase(stage, c, {}, stop);
     if (IsFatal(seen.status())) return seen.status();
@@ -147,8 +166,8 @@ bool MentionsUsage(const std::string& text) {
 
 absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c,
                                          std::stop_token stop) {
-  if (c.origin == CaseOrigin::kSuite) return ObserveSuite(stage, c, stop);
-  return RepeatOriginal(stage, c, stop);
+  if (auto remembered = stage.memory->Find(*stage.unit, c)) return *std::move(remembered);
+  return Observe(stage, c, stop);
 }
 
 void MarkRepeated(const std::vector<Case>& cases, std::vector<Baseline>& baselines) {
@@ -176,8 +195,12 @@ bool ShowOnlyUsage(const std::vector<Case>& cases, const std::vector<Baseline>& 
   return has_evidence;
 }
 
-absl::StatusOr<std::string> JudgeCase(const CaseStage& stage, const Case& c, Baseline& baseline,
-                                      const fs::path& binary, std::stop_token stop) {
+namespace {
+
+// The first difference where the folder of the build is out of reach.
+absl::StatusOr<std::string> DifferenceOf(const CaseStage& stage, const Case& c,
+                                         const Baseline& baseline, const fs::path& binary,
+                                         const std::stop_token& stop) {
   const bool is_suite = c.origin == CaseOrigin::kSuite;
   std::unique_lock turn(stage.suites->mutex, std::defer_lock);
   if (is_suite) turn.lock();
@@ -188,10 +211,29 @@ absl::StatusOr<std::string> JudgeCase(const CaseStage& stage, const Case& c, Bas
     subject.site = Site::kVacant;
     BATUTA_ASSIGN_OR_RETURN(found, Difference(stage, c, baseline, subject, stop));
   }
+  return found;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> JudgeCase(const CaseStage& stage, const Case& c, Baseline& baseline,
+                                      const fs::path& binary, std::stop_token stop) {
+  BATUTA_ASSIGN_OR_RETURN(std::string found, DifferenceOf(stage, c, baseline, binary, stop));
   if (found.empty()) return found;
   // Two runs may agree by luck: the original must go on to do what is held against another.
-  BATUTA_ASSIGN_OR_RETURN(baseline.unusable, FindVariation(stage, c, baseline, stop));
-  return baseline.unusable.empty() ? found : std::string();
+  BATUTA_ASSIGN_OR_RETURN(std::string variation, FindVariation(stage, c, baseline, stop));
+  if (!variation.empty() && baseline.is_remembered) {
+    // It may do something else today, and repeat that.
+    const std::string repeats = baseline.repeats;
+    BATUTA_ASSIGN_OR_RETURN(baseline, Observe(stage, c, stop));
+    baseline.repeats = repeats;
+    if (!baseline.unusable.empty()) return std::string();
+    BATUTA_ASSIGN_OR_RETURN(found, DifferenceOf(stage, c, baseline, binary, stop));
+    if (found.empty()) return found;
+    BATUTA_ASSIGN_OR_RETURN(variation, FindVariation(stage, c, baseline, stop));
+  }
+  baseline.unusable = variation;
+  return variation.empty() ? found : std::string();
 }
 
 }  // namespace batuta::convert

@@ -12,8 +12,8 @@
 
 namespace batuta::convert {
 
-// The original, run often enough to know what it repeats. A suite that passes without the program
-// is weak. Errors: Cancelled, ResourceExhausted.
+// The original, run often enough to know what it repeats, or what is remembered of that. A suite
+// that passes without the program is weak. Errors: Cancelled, ResourceExhausted.
 absl::StatusOr<Baseline> ObserveOriginal(const CaseStage& stage, const Case& c,
                                          std::stop_token stop);
 

@@ -26,6 +26,7 @@ struct Observation {
   // path -> "mode digest" of what was made or changed ("gone": removed) in the run's folder, in the
   // home folder and in $TMPDIR
   std::map<std::string, std::string> files;
+  double wall_ms = 0;       // not behaviour: it is not compared
 
   // False if nobody could tell the run from an empty program's.
   bool HasEffect() const {
@@ -44,6 +45,7 @@ struct Baseline {
   std::optional<std::vector<std::string>> passing_files{std::in_place};
   // Not empty: the case is no evidence, for this reason.
   std::string unusable;
+  bool is_remembered = false;  // from an earlier run of batuta
   bool weak = false;    // the original showed no effect at all: no evidence either
   std::string repeats;  // name of the case that shows the same: together they are one piece
 

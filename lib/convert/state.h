@@ -6,6 +6,7 @@
 //                          /*.next.json both of a run that is about to publish
 //                          /workspace, /target   cargo's working folders
 //                          /cache/<key> crates that candidates made
+//                          /observations/<key>   what the original did on a case
 //                          /previous    the output before the last one
 //                          /run-XXXXXX  a run's private folder; leftovers of killed runs are
 //                          removed

@@ -187,5 +187,56 @@ TEST_CASE("cases of batuta.toml count each, whatever they show") {
   CHECK(unit.notes.empty());
 }
 
+// A script that counts its own runs outside of everything that is compared.
+struct Counted : Scene {
+  Counted() {
+    Write("count.sh", "#!/bin/sh\necho run >>'" + Log() + "'\necho counted $#\n", 0755);
+    Write("batuta.toml", Cases(1));
+  }
+  std::string Log() const { return root / "log"; }
+  static std::string Cases(int num) {
+    std::string text = "[tools]\nuse = []\n";
+    for (int i = 0; i < num; ++i) {
+      text += "[[case]]\nprogram = \"count\"\nname = \"" + std::to_string(i) + "\"\nargs = [\"" +
+              std::to_string(i) + "\"]\n";
+    }
+    return text;
+  }
+  // Since it was asked last.
+  int64_t NumRuns() const {
+    const std::string text = os::ReadFile(Log()).value_or("");
+    os::RemoveAll(Log()).IgnoreError();
+    return std::count(text.begin(), text.end(), '\n');
+  }
+};
+
+TEST_CASE("the original is not run again for a case that it has run") {
+  Counted scene;
+  CHECK(scene.OneUnit().cases_passed == 1);
+  CHECK(scene.NumRuns() == 3);  // twice the original, once the bridge
+  scene.Write("batuta.toml", Counted::Cases(2));
+  CHECK(scene.OneUnit().cases_passed == 2);
+  CHECK(scene.NumRuns() == 4);
+  scene.Write("other.txt", "any file may be what the original reads\n");
+  CHECK(scene.OneUnit().cases_passed == 2);
+  CHECK(scene.NumRuns() == 6);
+}
+
+TEST_CASE("an original that does something else today is observed again") {
+  Scene scene;
+  const fs::path today = scene.root / "today";
+  REQUIRE(os::WriteFileAtomic(today, "one\n").ok());
+  scene.Write("show.sh", "#!/bin/sh\ncat '" + today.native() + "'\n", 0755);
+  scene.Write("batuta.toml", "[tools]\nuse = []\n[[case]]\nprogram = \"show\"\nname = \"first\"\n");
+  CHECK(scene.OneUnit().bridge_verified);
+  REQUIRE(os::WriteFileAtomic(today, "two\n").ok());
+  scene.Write("batuta.toml", "[tools]\nuse = []\n[[case]]\nprogram = \"show\"\nname = \"first\"\n"
+                             "[[case]]\nprogram = \"show\"\nname = \"second\"\n");
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.bridge_verified);
+  CHECK(unit.cases_passed == 2);
+  CHECK(unit.unstable.empty());
+}
+
 }  // namespace
 }  // namespace batuta::convert
