@@ -68,10 +68,11 @@ void Conversion::AddUnitStages(Context& context, Slot& slot) {
         {.name = "transpile " + name + " by " + attempt.tool,
          .run = [this, &slot, &attempt](Context& c) { return TryTool(c, slot, attempt); }}));
   }
-  // Nothing waits for them until the build is done.
+  // Nothing waits for them until the build is done; then for the longest, which begin first.
+  const auto num_cases = static_cast<double>(slot.planned->cases.size());
   observes_.push_back(context.Add({.name = "observe " + name,
                                    .run = [this, &slot](Context& c) { return Observe(c, slot); },
-                                   .priority = -1}));
+                                   .priority = -1 / (1 + num_cases)}));
 }
 
 // Every candidate of the first round is known before one is chosen; what the original does only has

@@ -1,12 +1,11 @@
 #include "lib/convert/scan_shell.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <string>
 #include <utility>
 
-#include "lib/convert/scan_shell_words.h"
+#include "lib/convert/scan_shell_parser.h"
 
 namespace batuta::convert {
 namespace {
@@ -17,61 +16,7 @@ constexpr size_t kMaxVariable = 4096;
 
 bool IsNamePart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
-// A recursive-descent parser of lists of commands. It checks little and accepts anything.
-class ShellParser : public ShellWordReader {
- public:
-  ShellParser(std::string_view source, int first_line, ShellVariables& variables, FileScan& scan,
-              int text_nesting)
-      : ShellWordReader(source, first_line, variables, scan), text_nesting_(text_nesting) {}
-
-  std::vector<ShellCommand> ParseAll(std::vector<Span>* comments) {
-    comments_ = comments;
-    std::vector<ShellCommand> commands;
-    while (!AtEnd()) ParseList(ListEnd::kText, &commands);
-    CheckPairs();
-    return commands;
-  }
-
- protected:
-  std::vector<ShellCommand> ReadSubstitution() override {
-    std::vector<ShellCommand> commands;
-    ParseList(ListEnd::kParenthesis, &commands);
-    return commands;
-  }
-  std::vector<ShellCommand> ReadBackquoted(const std::string& text, int line) override {
-    return ParseText(text, line);
-  }
-
- private:
-  enum class ListEnd { kText, kParenthesis, kCaseArm };
-  enum Pair { kIf, kDo, kCase, kBrace, kNumPairs };
-
-  std::vector<ShellCommand> ParseText(std::string_view text, int line);
-  void ParseList(ListEnd end, std::vector<ShellCommand>* commands);
-  bool SkipSeparators(ListEnd end);
-  bool TakeReservedWord(std::vector<ShellCommand>* commands);
-  std::string_view PeekWord() const;
-  void ParseCommand(std::vector<ShellCommand>* commands);
-  bool ParseAssignment(const ShellCommand& command);
-  void ParseArray();
-  bool ParseRedirection();
-  bool ParseFunction(const ShellCommand& command);
-  void ParseParenthesis(std::vector<ShellCommand>* commands);
-  void ParseFor();
-  void ParseCase(std::vector<ShellCommand>* commands);
-  bool ParseCaseArm(std::vector<ShellCommand>* commands);
-  void ParseDoubleBracket();
-  void SkipNewlines();
-  void Finish(ShellCommand command, std::vector<ShellCommand>* commands);
-  void CheckPairs();
-
-  int text_nesting_;
-  std::vector<Span>* comments_ = nullptr;
-  std::vector<bool> braces_;        // open "{", true: the body of a function
-  int functions_open_ = 0;
-  bool function_starts_ = false;    // "name()" was read, its body comes next
-  std::array<int, kNumPairs> open_{};  // words that open minus words that close
-};
+}  // namespace
 
 std::vector<ShellCommand> ShellParser::ParseText(std::string_view text, int line) {
   if (text_nesting_ >= kMaxTextNesting) return {};
@@ -148,138 +93,6 @@ std::string_view ShellParser::PeekWord() const {
   const char c = At(end);
   if (c == '"' || c == '\'' || c == '$' || c == '`' || c == '\\') return {};
   return source_.substr(position_, end - position_);
-}
-
-bool ShellParser::TakeReservedWord(std::vector<ShellCommand>* commands) {
-  const std::string_view word = PeekWord();
-  if (word.empty()) return false;
-  const auto is = [word](std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
-  if (!is({"if", "then", "elif", "else", "fi", "while", "until", "do", "done", "for", "select",
-           "case", "esac", "function", "[[", "{", "}", "!", "time", "coproc"})) {
-    return false;
-  }
-  position_ += word.size();
-  if (is({"if", "elif", "while", "until", "for", "select"})) ++scan_.complexity;
-  if (word == "if" || word == "fi") open_[kIf] += word == "if" ? 1 : -1;
-  if (word == "do" || word == "done") open_[kDo] += word == "do" ? 1 : -1;
-  if (word == "{") {
-    ++open_[kBrace];
-    braces_.push_back(std::exchange(function_starts_, false));
-    if (braces_.back()) ++functions_open_;
-  } else if (word == "}") {
-    --open_[kBrace];
-    if (!braces_.empty()) {
-      if (braces_.back()) --functions_open_;
-      braces_.pop_back();
-    }
-  } else if (word == "for" || word == "select") {
-    ParseFor();
-  } else if (word == "case") {
-    ParseCase(commands);
-  } else if (word == "[[") {
-    ParseDoubleBracket();
-  } else if (word == "function") {
-    SkipBlanks();
-    scan_.functions.push_back(ReadWord().text);
-    SkipBlanks();
-    if (Sees("()")) position_ += 2;
-    function_starts_ = true;
-  }
-  return true;
-}
-
-void ShellParser::ParseParenthesis(std::vector<ShellCommand>* commands) {
-  if (At(position_ + 1) == '(' && SkipArithmetic()) return;
-  ++position_;
-  const bool is_function = std::exchange(function_starts_, false);
-  if (is_function) ++functions_open_;
-  ParseList(ListEnd::kParenthesis, commands);
-  if (is_function) --functions_open_;
-}
-
-// for NAME in WORDS, for ((...)); the "do" is left to the list.
-void ShellParser::ParseFor() {
-  SkipBlanks();
-  if (Sees("((") && SkipArithmetic()) return;
-  const ShellValue name = ReadWord();
-  variables_.erase(name.text);
-  SkipNewlines();
-  if (PeekWord() != "in") return;
-  position_ += 2;
-  while (true) {
-    SkipBlanks();
-    const size_t before = position_;
-    ReadWord();
-    if (position_ == before) return;
-  }
-}
-
-void ShellParser::ParseCase(std::vector<ShellCommand>* commands) {
-  const size_t begin = position_;
-  SkipBlanks();
-  ReadWord();
-  SkipNewlines();
-  if (PeekWord() != "in") {
-    AddOddity(begin, "'case' without 'in'");
-    return;
-  }
-  position_ += 2;
-  ++nesting_;
-  while (ParseCaseArm(commands)) continue;
-  --nesting_;
-  if (PeekWord() == "esac") {
-    position_ += 4;
-  } else {
-    ++open_[kCase];
-  }
-}
-
-// "a|b) commands ;;". False before "esac" and at the end of the text.
-bool ShellParser::ParseCaseArm(std::vector<ShellCommand>* commands) {
-  SkipNewlines();
-  if (AtEnd() || PeekWord() == "esac") return false;
-  if (At(position_) == '(') ++position_;
-  while (!AtEnd() && source_[position_] != ')') {
-    SkipBlanks();
-    const size_t before = position_;
-    ReadWord();
-    SkipBlanks();
-    if (At(position_) == '|') ++position_;
-    // Anything else that is no pattern.
-    if (position_ == before && At(position_) != ')') ++position_;
-  }
-  position_ = std::min(position_ + 1, source_.size());
-  ++scan_.complexity;
-  ParseList(ListEnd::kCaseArm, commands);
-  if (Sees(";;&")) {
-    position_ += 3;
-  } else if (Sees(";;") || Sees(";&")) {
-    position_ += 2;
-  }
-  return true;
-}
-
-// To "]]"; characters that would end a command elsewhere are ordinary here.
-void ShellParser::ParseDoubleBracket() {
-  const size_t begin = position_;
-  while (!AtEnd()) {
-    SkipNewlines();
-    if (PeekWord() == "]]") {
-      position_ += 2;
-      return;
-    }
-    const size_t before = position_;
-    if (Sees("&&") || Sees("||")) {
-      ++scan_.complexity;
-      position_ += 2;
-    } else {
-      ReadWord();
-    }
-    if (position_ == before && !AtEnd()) ++position_;
-  }
-  AddOddity(begin, "'[[' without ']]'");
 }
 
 // NAME=value, NAME+=value, NAME[i]=value, NAME=(...).
@@ -362,18 +175,6 @@ bool ShellParser::ParseRedirection() {
   return true;
 }
 
-// "name ()" after its name; the body is read as the next command.
-bool ShellParser::ParseFunction(const ShellCommand& command) {
-  if (command.words.size() != 1 || At(position_) != '(') return false;
-  size_t at = position_ + 1;
-  while (At(at) == ' ' || At(at) == '\t') ++at;
-  if (At(at) != ')') return false;
-  position_ = at + 1;
-  scan_.functions.push_back(command.words[0].text);
-  function_starts_ = true;
-  return true;
-}
-
 void ShellParser::ParseCommand(std::vector<ShellCommand>* commands) {
   ShellCommand command;
   command.line = lines_.At(position_);
@@ -414,8 +215,6 @@ void ShellParser::CheckPairs() {
     if (open_[i] != 0 && text_nesting_ == 0) scan_.AddOddity(0, kTexts[i]);
   }
 }
-
-}  // namespace
 
 void ScanShell(std::string_view source, FileScan& scan, std::vector<Span>& comments) {
   ShellVariables variables;

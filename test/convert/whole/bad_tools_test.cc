@@ -92,5 +92,14 @@ TEST_CASE("a tool cannot write outside its folder") {
   CHECK(*os::ReadFile(scene.project / "hello.sh") == "echo hello\n");
 }
 
+TEST_CASE("what a program says on stderr counts unless batuta.toml says otherwise") {
+  Scene scene;
+  scene.Write("hello.sh", "#!/bin/sh\necho hello\necho 'took 1 s' >&2\n", 0755);
+  scene.PlantTool("printf '%s' 'fn main() { println!(\"hello\"); eprintln!(\"done\"); }' >\"$2\"");
+  CheckRejected(scene.OneUnit(), "verify", "stderr line 1: \"done\\n\", expected \"took 1 s\\n\"");
+  scene.Write("batuta.toml", "[verify]\nstderr = \"ignore\"\n");
+  CHECK(scene.OneUnit().verdict == Verdict::kVerified);
+}
+
 }  // namespace
 }  // namespace batuta::convert

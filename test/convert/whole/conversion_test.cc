@@ -347,5 +347,53 @@ TEST_CASE("what did not compile is not compiled again") {
   }
 }
 
+TEST_CASE("programs that call each other by name find each other") {
+  Scene scene;
+  scene.Write("count.c", "#include <stdio.h>\nint main(void) { int c, n = 0; while ((c = getchar()) != EOF) "
+                         "n += c == '\\n'; printf(\"%d\\n\", n); return 0; }\n");
+  scene.Write("Makefile", "bin/count: count.c\n\tmkdir -p bin\n\t$(CC) -o $@ count.c\n");
+  scene.Write("tools/shout", "#!/bin/sh\nprintf '%s!\\n' \"$1\"\n", 0755);
+  scene.Write("run.sh",
+              "#!/bin/sh\nhere=$(cd \"$(dirname \"$0\")\" && pwd)\n"
+              "PATH=$here/bin:$here/tools:$PATH\nexport PATH\n"
+              "shout \"$(printf 'a\\nb\\n' | count)\"\n",
+              0755);
+  scene.Write("ask.py", "import os, subprocess\nhere = os.path.dirname(os.path.abspath(__file__))\n"
+                        "os.environ['PATH'] = here + '/tools:' + os.environ['PATH']\n"
+                        "subprocess.run(['shout', 'here'], check=True)\n");
+  scene.PlantTool("exit 1");
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  INFO(ReportToTable(*report, 200));
+  CHECK(report->units.size() == 4);
+  for (const UnitReport& unit : report->units) CHECK(unit.bridge_verified);
+  CHECK(MustRun({.argv = {scene.output / "bin/run"}}).stdout_text == "2!\n");
+  CHECK(MustRun({.argv = {scene.output / "bin/ask"}}).stdout_text == "here!\n");
+}
+
+TEST_CASE("with its crates beside it a workspace is built without network and without a cache") {
+  Scene scene;
+  scene.Write("hello.c", "#include <stdio.h>\nint main(void) { puts(\"hello\"); return 0; }\n");
+  scene.PlantTool("exit 1");
+  REQUIRE(scene.OneUnit().bridge_verified);
+  // As the README of the result says.
+  const os::ProcessResult vendor =
+      MustRun({.argv = {"cargo", "vendor", "--offline"}, .cwd = scene.output});
+  INFO(vendor.stderr_text);
+  REQUIRE(vendor.exit_code == 0);
+  REQUIRE(os::WriteFileAtomic(scene.output / ".cargo/config.toml", vendor.stdout_text).ok());
+  os::ProcessSpec build;
+  build.argv = {"cargo", "build", "--release", "--offline", "--locked"};
+  build.cwd = scene.output;
+  build.env = os::CurrentEnvironment();
+  (*build.env)["CARGO_HOME"] = scene.root / "empty";
+  (*build.env)["CARGO_TARGET_DIR"] = scene.root / "target";
+  const os::ProcessResult built = MustRun(build);
+  INFO(built.stderr_text);
+  REQUIRE(built.exit_code == 0);
+  CHECK(MustRun({.argv = {scene.root / "target/release/hello"}}).stdout_text == "hello\n");
+}
+
 }  // namespace
 }  // namespace batuta::convert

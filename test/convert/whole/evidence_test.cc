@@ -159,6 +159,7 @@ TEST_CASE("files in the home folder and the one for temporary files are in the w
   scene.Write("save.sh",
               "#!/bin/sh\necho x >\"$HOME/.saved\"\necho x >\"$TMPDIR/saved\"\nmktemp >\"$TMPDIR/log\"\n",
               0755);
+  scene.PlantTool("exit 1");
   CHECK(scene.OneUnit().bridge_verified);
   const auto test = os::RunProcess({.argv = {"cargo", "test", "--release"}, .cwd = scene.output});
   REQUIRE(test.ok());
@@ -169,6 +170,7 @@ TEST_CASE("files in the home folder and the one for temporary files are in the w
 TEST_CASE("a usage message is one piece of evidence, and the report says that it is all") {
   Scene scene;
   scene.Write("tool.sh", "#!/bin/sh\necho 'usage: tool FILE' >&2\nexit 2\n", 0755);
+  scene.PlantTool("exit 1");
   const UnitReport unit = scene.OneUnit();
   CHECK(unit.bridge_verified);
   CHECK(unit.cases == 1);
@@ -192,10 +194,11 @@ struct Counted : Scene {
   Counted() {
     Write("count.sh", "#!/bin/sh\necho run >>'" + Log() + "'\necho counted $#\n", 0755);
     Write("batuta.toml", Cases(1));
+    PlantTool("exit 1");
   }
   std::string Log() const { return root / "log"; }
   static std::string Cases(int num) {
-    std::string text = "[tools]\nuse = []\n";
+    std::string text;
     for (int i = 0; i < num; ++i) {
       text += "[[case]]\nprogram = \"count\"\nname = \"" + std::to_string(i) + "\"\nargs = [\"" +
               std::to_string(i) + "\"]\n";
@@ -227,10 +230,11 @@ TEST_CASE("an original that does something else today is observed again") {
   const fs::path today = scene.root / "today";
   REQUIRE(os::WriteFileAtomic(today, "one\n").ok());
   scene.Write("show.sh", "#!/bin/sh\ncat '" + today.native() + "'\n", 0755);
-  scene.Write("batuta.toml", "[tools]\nuse = []\n[[case]]\nprogram = \"show\"\nname = \"first\"\n");
+  scene.Write("batuta.toml", "[[case]]\nprogram = \"show\"\nname = \"first\"\n");
+  scene.PlantTool("exit 1");
   CHECK(scene.OneUnit().bridge_verified);
   REQUIRE(os::WriteFileAtomic(today, "two\n").ok());
-  scene.Write("batuta.toml", "[tools]\nuse = []\n[[case]]\nprogram = \"show\"\nname = \"first\"\n"
+  scene.Write("batuta.toml", "[[case]]\nprogram = \"show\"\nname = \"first\"\n"
                              "[[case]]\nprogram = \"show\"\nname = \"second\"\n");
   const UnitReport unit = scene.OneUnit();
   CHECK(unit.bridge_verified);
