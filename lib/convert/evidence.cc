@@ -62,12 +62,9 @@ absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
   return baseline;
 }
 
-absl::StatusOr<bool> PassesWithout(const CaseStage& stage, const Case& c, const Baseline& baseline,
-                                   Site site, const std::stop_token& stop) {
-  const Subject sabotaged{.kind = Kind::kSabotaged, .binary = {}, .site = site};
-  BATUTA_ASSIGN_OR_RETURN(const Observation without, RunCase(stage, c, sabotaged, stop));
-  return FirstDifference(baseline, without, c.stderr_rule).empty();
-}
+// The folder of the build while something else than the original runs. A project's own tests may
+// name it (ctest's do): what they are to judge must be found there, and nothing else.
+Site SiteFor(const Case& c) { return c.origin == CaseOrigin::kSuite ? Site::kVacant : Site::kAway; }
 
 absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c,
                                       const std::stop_token& stop) {
@@ -87,11 +84,9 @@ absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c,
     baseline.unusable = "the original's own tests fail: " + baseline.expected.outcome;
     return baseline;
   }
-  BATUTA_ASSIGN_OR_RETURN(baseline.weak, PassesWithout(stage, c, baseline, Site::kThere, stop));
-  if (baseline.weak && IsNative(*stage.unit)) {
-    // One that names the folder of the build (ctest does) has to find the failing program there.
-    BATUTA_ASSIGN_OR_RETURN(baseline.weak, PassesWithout(stage, c, baseline, Site::kVacant, stop));
-  }
+  const Subject sabotaged{.kind = Kind::kSabotaged, .binary = {}, .site = SiteFor(c)};
+  BATUTA_ASSIGN_OR_RETURN(const Observation without, RunCase(stage, c, sabotaged, stop));
+  baseline.weak = FirstDifference(baseline, without, c.stderr_rule).empty();
   return baseline;
 }
 
@@ -121,9 +116,13 @@ absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
   return std::string();
 }
 
-absl::StatusOr<std::string> Difference(const CaseStage& stage, const Case& c,
-                                       const Baseline& baseline, const Subject& subject,
-                                       const std::stop_token& stop) {
+// The first difference of a binary of the result.
+absl::StatusOr<std::string> DifferenceOf(const CaseStage& stage, const Case& c,
+                                         const Baseline& baseline, const fs::path& binary,
+                                         const std::stop_token& stop) {
+  std::unique_lock turn(stage.suites->mutex, std::defer_lock);
+  if (c.origin == CaseOrigin::kSuite) turn.lock();
+  const Subject subject{.kind = Kind::kConverted, .binary = binary, .site = SiteFor(c)};
   auto seen = RunCase(stage, c, subject, stop);
   if (seen.ok() && seen->outcome.starts_with("over its")) {
     // A busy machine is no difference.
@@ -194,27 +193,6 @@ bool ShowOnlyUsage(const std::vector<Case>& cases, const std::vector<Baseline>& 
   }
   return has_evidence;
 }
-
-namespace {
-
-// The first difference where the folder of the build is out of reach.
-absl::StatusOr<std::string> DifferenceOf(const CaseStage& stage, const Case& c,
-                                         const Baseline& baseline, const fs::path& binary,
-                                         const std::stop_token& stop) {
-  const bool is_suite = c.origin == CaseOrigin::kSuite;
-  std::unique_lock turn(stage.suites->mutex, std::defer_lock);
-  if (is_suite) turn.lock();
-  Subject subject{.kind = Kind::kConverted, .binary = binary, .site = Site::kAway};
-  BATUTA_ASSIGN_OR_RETURN(std::string found, Difference(stage, c, baseline, subject, stop));
-  if (!found.empty() && is_suite && IsNative(*stage.unit)) {
-    // Makefiles and tests may name the folder of the build themselves.
-    subject.site = Site::kVacant;
-    BATUTA_ASSIGN_OR_RETURN(found, Difference(stage, c, baseline, subject, stop));
-  }
-  return found;
-}
-
-}  // namespace
 
 absl::StatusOr<std::string> JudgeCase(const CaseStage& stage, const Case& c, Baseline& baseline,
                                       const fs::path& binary, std::stop_token stop) {
