@@ -52,7 +52,7 @@ absl::StatusOr<Report> Conversion::Run() {
                                                               .keep_going = false}));
   if (options_.stop.stop_requested()) return Cancelled("the conversion was cancelled");
   BATUTA_RETURN_IF_ERROR(stages.FirstError());
-  memory_->Prune();
+  if (options_.last_step != LastStep::kTranspile) memory_->Prune();
   Report report = MakeReport();
   report.wall_ms = stages.wall_ms;
   report.critical_path_ms = stages.critical_path_ms;
@@ -68,6 +68,7 @@ void Conversion::AddUnitStages(Context& context, Slot& slot) {
         {.name = "transpile " + name + " by " + attempt.tool,
          .run = [this, &slot, &attempt](Context& c) { return TryTool(c, slot, attempt); }}));
   }
+  if (options_.last_step == LastStep::kTranspile) return;
   // Nothing waits for them until the build is done; then for the longest, which begin first.
   const auto num_cases = static_cast<double>(slot.planned->cases.size());
   observes_.push_back(context.Add({.name = "observe " + name,

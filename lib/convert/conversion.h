@@ -82,7 +82,7 @@ class Conversion {
   std::string SurroundingsDigest() const;
   void ChoosePython();
   absl::Status PlanUnits(Context& context);
-  // One stage for each candidate, and one for what the original does.
+  // One stage for each candidate, and one for what the original does if that is asked for.
   void AddUnitStages(Context& context, Slot& slot);
   absl::Status TryTool(Context& context, Slot& slot, Attempt& attempt);
   absl::Status MakeBridgeOf(Context& context, Slot& slot);
