@@ -14,7 +14,9 @@ bool Holds(const std::vector<std::string>& names, const std::string& name) {
 // follow.
 std::vector<std::string> OrderFor(Language language, const std::vector<std::string>& available) {
   static const std::map<Language, std::vector<std::string>> kBest = {
-      {Language::kC, {"c2rust", "decy"}}, {Language::kPython, {"depyler", "py2many"}}};
+      {Language::kC, {"c2rust", "decy"}},
+      {Language::kPython, {"depyler", "py2many"}},
+      {Language::kShell, {"batuta-sh"}}};
   std::vector<std::string> order;
   if (const auto it = kBest.find(language); it != kBest.end()) order = it->second;
   for (const std::string& tool : available) {

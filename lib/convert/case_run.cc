@@ -211,6 +211,11 @@ class Rehearsal {
     PathMask mask;
     const Unit& unit = *stage_.unit;
     if (subject_.kind == Subject::Kind::kConverted) {
+      if (unit.language == Language::kShell) {
+        // A translated script calls itself by its own name, where the program lies.
+        mask.Add(subject_.binary.parent_path() / fs::path(unit.product).filename(),
+                 std::string(kProjectToken) + "/" + unit.product);
+      }
       mask.Add(subject_.binary, std::string(kProjectToken) + "/" + unit.product);
       const std::string folder = fs::path(unit.product).parent_path();
       const std::string place =

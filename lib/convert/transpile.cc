@@ -10,6 +10,7 @@
 #include "lib/convert/python/bridge_python.h"
 #include "lib/convert/python/single_file.h"
 #include "lib/convert/shell/bridge_shell.h"
+#include "lib/convert/shell/transpile_shell.h"
 #include "lib/convert/error_line.h"
 #include "lib/convert/room.h"
 #include "lib/os/file_system.h"
@@ -22,6 +23,7 @@ namespace {
 
 const std::map<std::string, CandidateMaker, std::less<>>& KnownMakers() {
   static const std::map<std::string, CandidateMaker, std::less<>> makers = {
+      {"batuta-sh", MakeShellCrate},
       {"c2rust", MakeC2rustCrate},
       {"depyler", MakeDepylerCrate},
       {"py2many", MakePy2manyCrate},

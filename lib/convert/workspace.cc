@@ -11,6 +11,7 @@
 #include "lib/convert/bridge/crate_files.h"
 #include "lib/convert/cases_test_source.h"
 #include "lib/convert/room.h"
+#include "lib/convert/shell/transpile_shell.h"
 #include "lib/os/embedded.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
@@ -269,7 +270,7 @@ std::string WorkspaceReadme(const std::string& project_name, const std::vector<M
 absl::Status Workspace::Write(const std::string& project_name, const std::vector<Member>& members,
                               Profile profile) {
   Writer writer(dir_);
-  bool needs_bridge = false;
+  std::set<std::string> shipped;
   for (const Member& member : members) {
     const fs::path folder = fs::path("crates") / member.planned->unit.crate;
     BATUTA_RETURN_IF_ERROR(writer.PutTree(member.crate->dir, folder));
@@ -278,12 +279,14 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
       BATUTA_RETURN_IF_ERROR(writer.Put(folder / path, content));
     }
     BATUTA_RETURN_IF_ERROR(writer.Put(folder / "Cargo.toml", Manifest(member)));
-    const auto& local = member.crate->local_dependencies;
-    needs_bridge |= std::find(local.begin(), local.end(), kBridgeCrate) != local.end();
+    shipped.insert(member.crate->local_dependencies.begin(), member.crate->local_dependencies.end());
   }
   BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kCasesCrate, embedded::BatutaCases()));
-  if (needs_bridge) {
+  if (shipped.contains(kBridgeCrate)) {
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kBridgeCrate, BridgeCrateFiles()));
+  }
+  if (shipped.contains(kShellCrate)) {
+    BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kShellCrate, ShellCrateFiles()));
   }
   BATUTA_RETURN_IF_ERROR(writer.Put("Cargo.toml", RootManifest(profile)));
   BATUTA_RETURN_IF_ERROR(writer.Put("README.md", WorkspaceReadme(project_name, members)));

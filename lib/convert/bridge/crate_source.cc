@@ -60,28 +60,6 @@ std::string ProgramTable(const CandidateInput& input, os::Hasher& digest) {
   return table;
 }
 
-absl::Status WriteTree(const CandidateInput& input) {
-  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, CarriedFiles(input));
-  const std::string folder = ProjectFolder(input);
-  os::Hasher digest;
-  digest.Add(folder);
-  std::string items;
-  for (size_t i = 0; i < files.size(); ++i) {
-    BATUTA_ASSIGN_OR_RETURN(const std::string entry, TableEntry(input, files[i], i, digest));
-    items += entry;
-  }
-  const std::string programs = ProgramTable(input, digest);
-  const std::string text = absl::StrFormat(
-      "//! The carried files of the original project, byte for byte.\n\n"
-      "use batuta_bridge::{Content, Item, Tree};\n\n"
-      "#[rustfmt::skip]\nconst ITEMS: &[Item] = &[\n%s];\n\n"
-      "#[rustfmt::skip]\nconst PROGRAMS: &[(&[u8], &str)] = &[\n%s];\n\n"
-      "/// The project.\npub const TREE: Tree = Tree {\n    name: \"%s\",\n    digest: \"%s\",\n"
-      "    items: ITEMS,\n    programs: PROGRAMS,\n};\n",
-      items, programs, folder, digest.Finish().substr(0, 32));
-  return os::WriteFileAtomic(input.output / "src" / "tree.rs", text);
-}
-
 std::string WordList(const std::vector<BridgeWord>& words) {
   std::string list;
   for (const BridgeWord& word : words) {
@@ -117,6 +95,28 @@ batuta_bridge::program!(tree::TREE, START, Py_BytesMain);
 )";
 
 }  // namespace
+
+absl::Status WriteTree(const CandidateInput& input) {
+  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, CarriedFiles(input));
+  const std::string folder = ProjectFolder(input);
+  os::Hasher digest;
+  digest.Add(folder);
+  std::string items;
+  for (size_t i = 0; i < files.size(); ++i) {
+    BATUTA_ASSIGN_OR_RETURN(const std::string entry, TableEntry(input, files[i], i, digest));
+    items += entry;
+  }
+  const std::string programs = ProgramTable(input, digest);
+  const std::string text = absl::StrFormat(
+      "//! The carried files of the original project, byte for byte.\n\n"
+      "use batuta_bridge::{Content, Item, Tree};\n\n"
+      "#[rustfmt::skip]\nconst ITEMS: &[Item] = &[\n%s];\n\n"
+      "#[rustfmt::skip]\nconst PROGRAMS: &[(&[u8], &str)] = &[\n%s];\n\n"
+      "/// The project.\npub const TREE: Tree = Tree {\n    name: \"%s\",\n    digest: \"%s\",\n"
+      "    items: ITEMS,\n    programs: PROGRAMS,\n};\n",
+      items, programs, folder, digest.Finish().substr(0, 32));
+  return os::WriteFileAtomic(input.output / "src" / "tree.rs", text);
+}
 
 std::string RustBytes(std::string_view bytes) {
   std::string literal = "b\"";

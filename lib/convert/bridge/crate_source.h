@@ -41,6 +41,9 @@ struct BridgeStart {
 // Writes src/main.rs, src/tree.rs and tree/ of the crate into `input.output`.
 absl::StatusOr<Crate> MakeBridgeCrate(const CandidateInput& input, const BridgeStart& start);
 
+// Writes src/tree.rs and tree/ alone: the table of the carried files.
+absl::Status WriteTree(const CandidateInput& input);
+
 // A Rust byte string literal that holds exactly these bytes.
 std::string RustBytes(std::string_view bytes);
 

@@ -136,6 +136,12 @@ pub fn exec(tree: &Tree, start: &Start, words: Vec<OsString>) -> ! {
     fail(&name, &format!("{interpreter}: {error}"), 126)
 }
 
+/// Where the unpacked files are. Ends the process with status 126 when they cannot be unpacked.
+pub fn root(tree: &Tree) -> PathBuf {
+    let name = std::env::args_os().next().unwrap_or_default();
+    unpack::root(tree).unwrap_or_else(|error| fail(&name, &error, 126))
+}
+
 fn join(root: &Path, path: &[u8]) -> PathBuf {
     if path.is_empty() {
         return root.to_path_buf();

@@ -1,0 +1,146 @@
+#include "bench/shell/batch.h"
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/error_line.h"
+#include "lib/convert/shell/program_writer.h"
+#include "lib/convert/shell/transpile_shell.h"
+#include "lib/os/file_system.h"
+#include "lib/os/process.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using convert::shell::Dialect;
+
+constexpr const char* kManifest = R"([package]
+name = "batch"
+version = "0.1.0"
+edition = "2021"
+
+[dependencies]
+batuta-sh = { path = "../batuta-sh" }
+
+[workspace]
+
+[profile.dev]
+debug = 0
+incremental = false
+
+[profile.dev.package.batuta-sh]
+opt-level = 1
+)";
+
+// Which script is run stands in the environment, for the program alone.
+constexpr const char* kMain = R"(
+/// The script that the environment names.
+#[no_mangle]
+pub extern "C" fn main(
+    argc: std::ffi::c_int,
+    argv: *const *const std::ffi::c_char,
+) -> std::ffi::c_int {
+    let which = std::env::var("BATUTA_BATCH").unwrap_or_default();
+    std::env::remove_var("BATUTA_BATCH");
+    let index: usize = which.parse().expect("a number");
+    // SAFETY: these are the arguments of main.
+    unsafe { batuta_sh::start(SCRIPTS[index], argc, argv, None) }
+}
+)";
+
+// A whole program becomes a module of another.
+std::string AsModule(std::string text) {
+  const auto replace = [&text](const std::string& from, const std::string& to) {
+    if (const size_t at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
+  };
+  replace("//! ", "// ");
+  replace("#![no_main]\n", "");
+  replace("mod tree;\n", "");
+  if (const size_t at = text.find("/// Unpacks the files"); at != std::string::npos) {
+    text.erase(at, text.find("\n}\n", at) + 3 - at);
+  }
+  replace("batuta_sh::program!(Script {", "pub static SCRIPT: Script = Script {");
+  const size_t end = text.find("\n}", text.find("pub static SCRIPT"));
+  if (end != std::string::npos) text.replace(end, text.find(");\n", end) + 2 - end, "\n};");
+  return text;
+}
+
+absl::Status WriteRuntime(const fs::path& folder) {
+  for (const embedded::File& file : convert::ShellCrateFiles()) {
+    BATUTA_RETURN_IF_ERROR(
+        os::WriteFileAtomic(folder / "batuta-sh" / std::string(file.path), file.content));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScript> scripts) {
+  BATUTA_RETURN_IF_ERROR(os::RemoveAll(folder / "crate" / "src"));
+  BATUTA_RETURN_IF_ERROR(WriteRuntime(folder));
+  std::string modules, table;
+  for (size_t i = 0; i < scripts.size(); ++i) {
+    convert::shell::Sources sources{.path = "s.sh", .program = "s"};
+    sources.dialect = scripts[i].dialect;
+    sources.text = scripts[i].text;
+    const auto program = convert::shell::WriteProgram(sources, {});
+    if (!program.ok()) {
+      scripts[i].refusal = program.status().message();
+      table += "&NONE,\n";
+      continue;
+    }
+    BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / "crate" / "src" / absl::StrFormat("s%d.rs", i),
+                                               AsModule(program->main)));
+    modules += absl::StrFormat("mod s%d;\n", i);
+    table += absl::StrFormat("&s%d::SCRIPT,\n", i);
+  }
+  const std::string none =
+      "static NONE: batuta_sh::Script = batuta_sh::Script {\npath: \"\",\nprogram: \"\",\n"
+      "dialect: batuta_sh::Dialect::Bash,\noptions: \"\",\nbody: |_| Ok(()),\nsourced: &[],\n"
+      "texts: &[],\n};\n";
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(
+      folder / "crate" / "src" / "main.rs",
+      "#![no_main]\n" + modules + none + "static SCRIPTS: &[&batuta_sh::Script] = &[\n" + table + "];\n" +
+          kMain));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / "crate" / "Cargo.toml", kManifest));
+  os::ProcessSpec spec;
+  spec.argv = {"cargo", "build", "--quiet", "--offline"};
+  spec.cwd = folder / "crate";
+  spec.time_limit = std::chrono::minutes(20);
+  BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec));
+  if (!result.Succeeded()) {
+    return FailedPrecondition("cargo build: %s", result.stderr_text.substr(0, 4000));
+  }
+  return Batch(folder, std::move(scripts));
+}
+
+absl::StatusOr<Shown> Batch::Run(size_t index, bool translated) const {
+  const BatchScript& script = scripts_[index];
+  BATUTA_ASSIGN_OR_RETURN(const fs::path work, os::MakePrivateDir(folder_, "run-"));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(work / "s.sh", script.text));
+  os::ProcessSpec spec;
+  spec.cwd = work;
+  spec.time_limit = std::chrono::seconds(20);
+  spec.output_limit_bytes = 1 << 20;
+  const os::Environment own = os::CurrentEnvironment();
+  spec.env = os::Environment{{"PATH", own.at("PATH")}, {"HOME", "/nonexistent"}, {"LC_ALL", "C.UTF-8"},
+                             {"TZ", "UTC"}};
+  if (translated) {
+    spec.program = folder_ / "crate" / "target" / "debug" / "batch";
+    spec.argv = {"s.sh"};
+    (*spec.env)["BATUTA_BATCH"] = absl::StrFormat("%d", index);
+  } else {
+    spec.argv = {script.dialect == Dialect::kBash ? "bash" : "dash", "s.sh"};
+  }
+  auto result = os::RunProcess(spec);
+  os::RemoveAll(work).IgnoreError();
+  BATUTA_RETURN_IF_ERROR(result.status());
+  return Shown{result->Outcome(spec), result->stdout_text, result->stderr_text};
+}
+
+absl::StatusOr<Shown> Batch::RunOriginal(size_t index) const { return Run(index, false); }
+
+absl::StatusOr<Shown> Batch::RunTranslated(size_t index) const { return Run(index, true); }
+
+}  // namespace batuta::bench

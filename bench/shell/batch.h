@@ -1,0 +1,52 @@
+// Many scripts translated into one Rust program, so that they are compiled together and run one by one
+// beside the shell that they were written for.
+#ifndef BATUTA_BENCH_SHELL_BATCH_H_
+#define BATUTA_BENCH_SHELL_BATCH_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/convert/shell/syntax.h"
+
+namespace batuta::bench {
+
+struct BatchScript {
+  std::string name;  // for messages
+  convert::shell::Dialect dialect = convert::shell::Dialect::kBash;
+  std::string text;
+  std::string refusal;  // not empty: the translator cannot, and why
+};
+
+// What a run shows.
+struct Shown {
+  std::string outcome, stdout_text, stderr_text;
+  bool operator==(const Shown&) const = default;
+};
+
+class Batch {
+ public:
+  // Translates and compiles. `folder`: a private one, which may be used again. FailedPrecondition:
+  // what was translated does not compile.
+  static absl::StatusOr<Batch> Build(const std::filesystem::path& folder,
+                                     std::vector<BatchScript> scripts);
+
+  const std::vector<BatchScript>& scripts() const { return scripts_; }
+
+  // Runs a script in an empty folder, as "s.sh".
+  absl::StatusOr<Shown> RunOriginal(size_t index) const;
+  absl::StatusOr<Shown> RunTranslated(size_t index) const;
+
+ private:
+  Batch(std::filesystem::path folder, std::vector<BatchScript> scripts)
+      : folder_(std::move(folder)), scripts_(std::move(scripts)) {}
+  absl::StatusOr<Shown> Run(size_t index, bool translated) const;
+
+  std::filesystem::path folder_;
+  std::vector<BatchScript> scripts_;
+};
+
+}  // namespace batuta::bench
+
+#endif  // BATUTA_BENCH_SHELL_BATCH_H_

@@ -1,0 +1,468 @@
+//! `declare`, `local`, `export`, `readonly`.
+
+use super::Answer;
+use crate::part::{Assign, Assigned, Decl, Part, Redirect};
+use crate::quote;
+use crate::shell::{Flow, Jump, Shell};
+use crate::var::{is_name, Value, Var};
+
+#[derive(Default, Clone)]
+struct Wish {
+    builtin: &'static str,
+    array: bool,
+    table: bool,
+    integer: Option<bool>,
+    readonly: bool,
+    export: Option<bool>,
+    upper: Option<bool>,
+    lower: Option<bool>,
+    nameref: Option<bool>,
+    print: bool,
+    global: bool,
+    functions: bool,
+    names_only: bool,
+    local: bool,
+    inherit: bool,
+}
+
+fn wish_of(sh: &Shell, builtin: &str) -> Wish {
+    let in_function = !sh.scopes.is_empty();
+    match builtin {
+        "local" => Wish { builtin: "local", local: true, ..Wish::default() },
+        "export" => Wish { builtin: "export", export: Some(true), ..Wish::default() },
+        "readonly" => Wish { builtin: "readonly", readonly: true, ..Wish::default() },
+        "typeset" => Wish { builtin: "typeset", local: in_function, ..Wish::default() },
+        _ => Wish { builtin: "declare", local: in_function, ..Wish::default() },
+    }
+}
+
+impl Wish {
+    /// False: there is no such option.
+    fn take(&mut self, option: &[u8]) -> bool {
+        let on = option[0] == b'-';
+        for letter in &option[1..] {
+            match letter {
+                b'a' => self.array = on,
+                b'A' => self.table = on,
+                b'i' => self.integer = Some(on),
+                b'r' => self.readonly = on,
+                b'x' => self.export = Some(on),
+                b'u' => self.upper = Some(on),
+                b'l' => self.lower = Some(on),
+                b'n' if self.builtin == "export" => self.export = Some(false),
+                b'n' => self.nameref = Some(on),
+                b'p' => self.print = true,
+                b'g' => self.global = true,
+                b'f' => self.functions = true,
+                b'F' => {
+                    self.functions = true;
+                    self.names_only = true;
+                }
+                b'I' => self.inherit = true,
+                b't' => {}
+                _ => return false,
+            }
+        }
+        true
+    }
+}
+
+impl Shell {
+    /// `declare`, `local`, `export`, `readonly` with assignments among their words.
+    pub fn declare(
+        &mut self,
+        line: u32,
+        builtin: &str,
+        words: &[Decl],
+        redirects: &[Redirect],
+    ) -> Flow {
+        self.line = line;
+        self.sub_status = None;
+        if redirects.is_empty() {
+            let status = self.declare_words(builtin, words)?;
+            return self.finish(status);
+        }
+        self.with(line, redirects, |sh| {
+            let status = sh.declare_words(builtin, words)?;
+            sh.finish(status)
+        })
+    }
+
+    fn declare_words(&mut self, builtin: &str, words: &[Decl]) -> Answer {
+        let mut wish = wish_of(self, builtin);
+        let mut options_over = false;
+        let mut names = 0;
+        let mut status = 0;
+        let mut texts: Vec<Vec<u8>> = Vec::new();
+        for word in words {
+            match word {
+                Decl::Assign(assign) => {
+                    names += 1;
+                    status = status.max(self.declare_one(&wish, assign)?);
+                }
+                Decl::Word(word) => {
+                    for text in self.fields(std::slice::from_ref(word))? {
+                        let is_option = !options_over
+                            && (self.is_bash() || (builtin != "local" && names == 0))
+                            && text.len() > 1
+                            && (text[0] == b'-' || (text[0] == b'+' && self.is_bash()));
+                        if text == b"--" && !options_over {
+                            options_over = true;
+                        } else if is_option {
+                            if !wish.take(&text) {
+                                let message = [&text[..], b": invalid option"].concat();
+                                return self.misuse(builtin, &message);
+                            }
+                        } else {
+                            names += 1;
+                            texts.push(text.clone());
+                            status = status.max(self.declare_text(&wish, &text)?);
+                        }
+                    }
+                }
+            }
+        }
+        if names == 0 && (wish.print || !wish.functions) {
+            let text = self.list_of(&wish);
+            return Ok(self.print(builtin, &text));
+        }
+        Ok(status)
+    }
+
+    /// A word that came from an expansion: `x`, `x=value`, `x+=value`, `x=(...)` for declare.
+    fn declare_text(&mut self, wish: &Wish, text: &[u8]) -> Answer {
+        if wish.functions {
+            return self.show_function(wish, text);
+        }
+        let (target, value) = match text.iter().position(|&b| b == b'=') {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
+        };
+        let (target, append) = match target.strip_suffix(b"+") {
+            Some(rest) if value.is_some() => (rest, true),
+            _ => (target, false),
+        };
+        let (name, index) = match target.iter().position(|&b| b == b'[') {
+            Some(at) if target.last() == Some(&b']') => {
+                (&target[..at], Some(&target[at + 1..target.len() - 1]))
+            }
+            _ => (target, None),
+        };
+        if !is_name(name) {
+            return self.bad_identifier(wish, text);
+        }
+        let name = crate::var::name_of(name).to_string();
+        if wish.print {
+            return Ok(match self.declaration_line(&name) {
+                Some(line) => self.print(wish.builtin, &line),
+                None => {
+                    self.complain_of(wish.builtin, format!("{name}: not found").as_bytes());
+                    1
+                }
+            });
+        }
+        let index = index.map(Part::Lit);
+        let word = value.map(Part::Lit);
+        let assign = Assign {
+            name: &name,
+            index: index.as_ref(),
+            append,
+            value: word.as_ref().map_or(Assigned::Nothing, Assigned::Word),
+        };
+        self.declare_one(wish, &assign)
+    }
+
+    fn bad_identifier(&mut self, wish: &Wish, text: &[u8]) -> Answer {
+        if self.is_bash() {
+            let message = [b"`", text, b"': not a valid identifier"].concat();
+            self.complain_of(wish.builtin, &message);
+            return Ok(1);
+        }
+        self.complain_of(wish.builtin, &[text, b": bad variable name"].concat());
+        self.fatal(2)
+    }
+
+    fn show_function(&mut self, wish: &Wish, name: &[u8]) -> Answer {
+        if !self.functions.contains_key(name) {
+            return Ok(1);
+        }
+        if wish.names_only || wish.export.is_some() {
+            if wish.export.is_some() {
+                return Ok(0);
+            }
+            return Ok(self.print(wish.builtin, &[name, b"\n"].concat()));
+        }
+        self.complain_of(wish.builtin, b"the text of a translated function is not kept");
+        Ok(1)
+    }
+
+    fn declare_one(&mut self, wish: &Wish, assign: &Assign) -> Answer {
+        let name = assign.name.to_string();
+        if wish.local && self.scopes.is_empty() && wish.builtin == "local" {
+            let message: &[u8] =
+                if self.is_bash() { b"can only be used in a function" } else { b"not in a function" };
+            self.complain_of("local", message);
+            return if self.is_bash() { Ok(1) } else { self.fatal(2) };
+        }
+        // The value is expanded before the name is local: `local x=$x`.
+        let given = self.given_value(assign)?;
+        let name = if wish.local || wish.nameref.is_some() {
+            name
+        } else {
+            self.resolve(&name).into_owned()
+        };
+        if wish.local && !wish.global {
+            if self.vars.get(&name).is_some_and(|v| v.readonly) {
+                self.complain_of(wish.builtin, format!("{name}: readonly variable").as_bytes());
+                return Ok(1);
+            }
+            self.begin_local(&name, wish);
+        }
+        if self.vars.get(&name).is_some_and(|v| v.readonly) && !matches!(given, Given::Nothing) {
+            if !self.is_bash() {
+                return Err(self.readonly_error(&name));
+            }
+            self.complain(format!("{name}: readonly variable").as_bytes());
+            return Ok(1);
+        }
+        self.set_attributes(&name, wish);
+        self.hand_over(&name, assign, given)?;
+        if wish.readonly {
+            self.vars.entry(name).or_insert_with(|| Var::new(Value::Unset)).readonly = true;
+        }
+        Ok(0)
+    }
+
+    fn begin_local(&mut self, name: &str, wish: &Wish) {
+        let fresh = self.scopes.last().is_some_and(|s| !s.saved.iter().any(|(n, _)| n == name));
+        self.make_local(name);
+        if !fresh {
+            return;
+        }
+        // dash's locals keep the value that they hide.
+        if self.is_bash() && !wish.inherit {
+            let old = self.vars.get(name);
+            let export = old.is_some_and(|v| v.export);
+            let mut var = Var::new(Value::Unset);
+            var.export = export;
+            self.vars.insert(name.to_string(), var);
+        }
+    }
+
+    fn set_attributes(&mut self, name: &str, wish: &Wish) {
+        let var = self.vars.entry(name.to_string()).or_insert_with(|| Var::new(Value::Unset));
+        var.export = wish.export.unwrap_or(var.export);
+        var.integer = wish.integer.unwrap_or(var.integer);
+        var.nameref = wish.nameref.unwrap_or(var.nameref);
+        if let Some(on) = wish.upper {
+            var.upper = on;
+            var.lower = var.lower && !on;
+        }
+        if let Some(on) = wish.lower {
+            var.lower = on;
+            var.upper = var.upper && !on;
+        }
+        if wish.table && !matches!(var.value, Value::Table(_)) {
+            var.value = Value::Table(Default::default());
+            var.special = false;
+        }
+        if wish.array {
+            match &mut var.value {
+                Value::Text(text) => var.value = Value::List([(0, std::mem::take(text))].into()),
+                Value::Unset => var.value = Value::List(Default::default()),
+                _ => {}
+            }
+        }
+    }
+
+    fn given_value<'a>(&mut self, assign: &Assign<'a>) -> Result<Given<'a>, Jump> {
+        Ok(match assign.value {
+            Assigned::Nothing => Given::Nothing,
+            Assigned::Word(word) => {
+                let index = match assign.index {
+                    Some(index) => Some(self.quoted_text(index)?),
+                    None => None,
+                };
+                Given::Text(index, self.text(word)?)
+            }
+            Assigned::List(_) => Given::List(*assign),
+        })
+    }
+
+    fn hand_over(&mut self, name: &str, assign: &Assign, given: Given) -> Flow {
+        match given {
+            Given::Nothing => Ok(()),
+            Given::Text(Some(index), value) => {
+                self.set_element(name, &index, value, assign.append)
+            }
+            Given::Text(None, value) => {
+                if let Some(var) = self.vars.get_mut(name).filter(|v| v.nameref) {
+                    var.value = Value::Text(value);
+                    return Ok(());
+                }
+                if assign.append {
+                    return self.append_text(name, value);
+                }
+                self.set_text(name, value)
+            }
+            Given::List(assign) => self.assign_one(&assign),
+        }
+    }
+
+    fn list_of(&self, wish: &Wish) -> Vec<u8> {
+        let mut names: Vec<&String> = self.vars.keys().collect();
+        names.sort();
+        let mut out = Vec::new();
+        for name in names {
+            let var = &self.vars[name];
+            let wanted = match wish.builtin {
+                "export" => var.export,
+                "readonly" => var.readonly,
+                "local" => {
+                    self.scopes.last().is_some_and(|s| s.saved.iter().any(|(n, _)| n == name))
+                }
+                _ => true,
+            };
+            if !wanted || (var.special && wish.builtin != "declare") {
+                continue;
+            }
+            if !self.is_bash() {
+                out.extend(format!("{} {name}", wish.builtin).into_bytes());
+                if let Value::Text(text) = &var.value {
+                    out.push(b'=');
+                    out.extend(quote::dash(text));
+                }
+                out.push(b'\n');
+            } else if wish.builtin == "local" {
+                if let Value::Text(text) = &var.value {
+                    out.extend([name.as_bytes(), b"=", &set_quoted(text), b"\n"].concat());
+                }
+            } else if let Some(line) = self.declaration_line(name) {
+                out.extend(line);
+            }
+        }
+        out
+    }
+
+    /// `${x@a}`
+    pub(crate) fn attributes(&self, name: &str) -> String {
+        let Some(var) = self.vars.get(name) else { return String::new() };
+        let mut text = String::new();
+        let mut add = |on: bool, letter: char| {
+            if on {
+                text.push(letter);
+            }
+        };
+        add(matches!(var.value, Value::List(_)), 'a');
+        add(matches!(var.value, Value::Table(_)), 'A');
+        add(var.integer, 'i');
+        add(var.lower, 'l');
+        add(var.nameref, 'n');
+        add(var.readonly, 'r');
+        add(var.upper, 'u');
+        add(var.export, 'x');
+        text
+    }
+
+    /// `${x@A}`
+    pub(crate) fn declaration(&self, name: &str) -> Option<Vec<u8>> {
+        let var = self.vars.get(name)?;
+        let attributes = self.attributes(name);
+        if let (Value::Text(text), true) = (&var.value, attributes.is_empty()) {
+            return Some([name.as_bytes(), b"=", &quote::single(text)].concat());
+        }
+        let mut line = self.declaration_line(name)?;
+        line.pop();
+        Some(line)
+    }
+
+    /// A line of `declare -p`.
+    fn declaration_line(&self, name: &str) -> Option<Vec<u8>> {
+        let var = self.vars.get(name)?;
+        let attributes = self.attributes(name);
+        let flags = if attributes.is_empty() { "-".to_string() } else { attributes };
+        let head = format!("declare -{flags} {name}");
+        let mut out = head.into_bytes();
+        match &var.value {
+            Value::Unset => {}
+            Value::Text(_) => {
+                let text = self.text_of(name).unwrap_or_default();
+                out.push(b'=');
+                out.extend(quote::double(&text));
+            }
+            Value::List(list) => {
+                out.extend_from_slice(b"=(");
+                for (i, (key, value)) in list.iter().enumerate() {
+                    if i > 0 {
+                        out.push(b' ');
+                    }
+                    out.extend(format!("[{key}]=").into_bytes());
+                    out.extend(quote::double(value));
+                }
+                out.push(b')');
+            }
+            Value::Table(table) => {
+                out.extend_from_slice(b"=(");
+                for (key, value) in table.sorted() {
+                    let plain = key.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+                    let key = if plain { key.clone() } else { quote::double(key) };
+                    out.extend([&b"["[..], &key, b"]=", &quote::double(value), b" "].concat());
+                }
+                out.push(b')');
+            }
+        }
+        out.push(b'\n');
+        Some(out)
+    }
+
+    /// What `set` without arguments prints.
+    pub(crate) fn all_variables(&self) -> Vec<u8> {
+        let mut names: Vec<&String> = self.vars.keys().collect();
+        names.sort();
+        let mut out = Vec::new();
+        for name in names {
+            if let Some(text) = self.text_of(name).filter(|_| {
+                matches!(self.vars[name].value, Value::Text(_))
+            }) {
+                let shown = if self.is_bash() { set_quoted(&text) } else { quote::dash(&text) };
+                out.extend([name.as_bytes(), b"=", &shown, b"\n"].concat());
+            }
+        }
+        out
+    }
+}
+
+enum Given<'a> {
+    Nothing,
+    Text(Option<Vec<u8>>, Vec<u8>),
+    List(Assign<'a>),
+}
+
+/// As `set` of bash prints values: quotes only where they are needed.
+fn set_quoted(text: &[u8]) -> Vec<u8> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    quote::traced(text)
+}
+
+fn by_words(sh: &mut Shell, builtin: &str, words: &[Vec<u8>]) -> Answer {
+    let parts: Vec<Decl> = words[1..].iter().map(|w| Decl::Word(Part::Lit(w))).collect();
+    sh.declare_words(builtin, &parts)
+}
+
+pub(super) fn declare(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
+    by_words(sh, "declare", words)
+}
+
+pub(super) fn local(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
+    by_words(sh, "local", words)
+}
+
+pub(super) fn export(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
+    by_words(sh, "export", words)
+}
+
+pub(super) fn readonly(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
+    by_words(sh, "readonly", words)
+}

@@ -1,0 +1,339 @@
+//! Lists, pipelines and simple commands.
+
+use super::word::Inside;
+use super::{code, keep, Read, Reader};
+use crate::part::{Assign, Assigned, Code, Decl, Item, Part, Redirect};
+use crate::shell::Jump;
+
+const DECLARES: &[&[u8]] = &[b"export", b"readonly", b"local", b"declare", b"typeset"];
+/// Words that end a list.
+const CLOSERS: &[&[u8]] = &[b"then", b"else", b"elif", b"fi", b"do", b"done", b"esac", b"}"];
+
+impl Reader {
+    /// The whole text.
+    pub(super) fn whole(&mut self) -> Read<Code<'static>> {
+        let code = self.list(&[])?;
+        if self.at < self.text.len() {
+            let token = self.token();
+            return self.bad(if self.bash {
+                format!("syntax error near unexpected token `{token}'")
+            } else {
+                format!("Syntax error: \"{token}\" unexpected")
+            });
+        }
+        Ok(code)
+    }
+
+    fn token(&self) -> String {
+        let rest = &self.text[self.at..];
+        let length = match rest {
+            [b';', b';', ..] => 2,
+            [byte, ..] if b";&|()<>\n".contains(byte) => 1,
+            _ => rest.iter().position(|b| b" \t\n;&|()<>".contains(b)).unwrap_or(rest.len()),
+        };
+        let token = String::from_utf8_lossy(&rest[..length]).into_owned();
+        if token == "\n" { "newline".into() } else { token }
+    }
+
+    /// Blanks, comments and ends of lines.
+    pub(super) fn gaps(&mut self) -> Read<()> {
+        loop {
+            self.blanks();
+            if self.peek() != b'\n' {
+                return Ok(());
+            }
+            self.end_line()?;
+        }
+    }
+
+    pub(super) fn end_line(&mut self) -> Read<()> {
+        self.at += 1;
+        self.line += 1;
+        self.here_documents()
+    }
+
+    /// Whether this unquoted word stands here.
+    pub(super) fn at_word(&self, word: &[u8]) -> bool {
+        if !self.starts(word) {
+            return false;
+        }
+        let after = self.text.get(self.at + word.len()).copied().unwrap_or(b' ');
+        b" \t\n;&|()<>".contains(&after) || word == b")" || word == b";;"
+    }
+
+    /// Takes a word that must stand here.
+    pub(super) fn expect(&mut self, word: &[u8]) -> Read<()> {
+        self.gaps()?;
+        if !self.at_word(word) {
+            if self.at >= self.text.len() {
+                return self.bad(if self.bash {
+                    "syntax error: unexpected end of file".to_string()
+                } else {
+                    format!(
+                        "Syntax error: end of file unexpected (expecting \"{}\")",
+                        String::from_utf8_lossy(word)
+                    )
+                });
+            }
+            let token = self.token();
+            return self.bad(format!("syntax error near unexpected token `{token}'"));
+        }
+        self.at += word.len();
+        Ok(())
+    }
+
+    /// Commands up to one of these words, a word that closes something else, or the end.
+    pub(super) fn list(&mut self, ends: &[&[u8]]) -> Read<Code<'static>> {
+        let mut steps: Vec<Code<'static>> = Vec::new();
+        loop {
+            self.gaps()?;
+            if self.at >= self.text.len()
+                || self.peek() == b')'
+                || self.starts(b";;")
+                || self.starts(b";&")
+                || ends.iter().chain(CLOSERS).any(|end| self.at_word(end))
+            {
+                break;
+            }
+            let line = self.line;
+            let step = self.and_or()?;
+            self.blanks();
+            match self.peek() {
+                b'&' => {
+                    self.at += 1;
+                    steps.push(code(move |sh| sh.background(line, step)));
+                }
+                b';' if !self.starts(b";;") && !self.starts(b";&") => {
+                    self.at += 1;
+                    steps.push(step);
+                }
+                b'\n' => {
+                    self.end_line()?;
+                    steps.push(step);
+                }
+                _ => {
+                    steps.push(step);
+                    self.blanks();
+                    let closes = self.at >= self.text.len()
+                        || self.peek() == b')'
+                        || self.starts(b";;")
+                        || self.starts(b";&");
+                    if !closes {
+                        break;
+                    }
+                }
+            }
+        }
+        if !self.waiting.is_empty() && self.at >= self.text.len() {
+            self.here_documents()?;
+        }
+        Ok(match steps.len() {
+            1 => steps[0],
+            _ => code(move |sh| {
+                for step in &steps {
+                    step(sh)?;
+                }
+                Ok(())
+            }),
+        })
+    }
+
+    fn and_or(&mut self) -> Read<Code<'static>> {
+        let mut left = self.pipeline()?;
+        loop {
+            self.blanks();
+            let and = self.starts(b"&&");
+            if !and && !self.starts(b"||") {
+                return Ok(left);
+            }
+            self.at += 2;
+            self.gaps()?;
+            let (first, right) = (left, self.pipeline()?);
+            left = code(move |sh| {
+                if sh.ok(|sh| first(sh))? == and {
+                    right(sh)?;
+                }
+                Ok(())
+            });
+        }
+    }
+
+    pub(super) fn pipeline(&mut self) -> Read<Code<'static>> {
+        self.blanks();
+        let mut negated = false;
+        while self.at_word(b"!") {
+            self.at += 1;
+            self.blanks();
+            negated = !negated;
+        }
+        let line = self.line;
+        let mut parts = vec![self.command()?];
+        loop {
+            self.blanks();
+            if self.peek() != b'|' || self.starts(b"||") {
+                break;
+            }
+            self.at += 1;
+            self.gaps()?;
+            parts.push(self.command()?);
+        }
+        let whole = if parts.len() == 1 { parts[0] } else { code(move |sh| sh.pipe(line, &parts)) };
+        Ok(if negated { code(move |sh| sh.not(|sh| whole(sh))) } else { whole })
+    }
+
+    pub(super) fn redirects(&mut self) -> Read<Vec<Redirect<'static>>> {
+        let mut all = Vec::new();
+        loop {
+            self.blanks();
+            match self.redirect()? {
+                Some(redirect) => all.push(redirect),
+                None => return Ok(all),
+            }
+        }
+    }
+
+    pub(super) fn simple(&mut self) -> Read<Code<'static>> {
+        let line = self.line;
+        let mut assigns: Vec<Assign<'static>> = Vec::new();
+        let mut words: Vec<Part<'static>> = Vec::new();
+        let mut decls: Vec<Decl<'static>> = Vec::new();
+        let mut redirects: Vec<Redirect<'static>> = Vec::new();
+        let mut first: Vec<u8> = Vec::new();
+        loop {
+            self.blanks();
+            if let Some(redirect) = self.redirect()? {
+                redirects.push(redirect);
+                continue;
+            }
+            let declares = DECLARES.contains(&&first[..]);
+            if words.is_empty() || declares {
+                if let Some(assign) = self.assignment()? {
+                    if declares {
+                        decls.push(Decl::Assign(assign));
+                    } else {
+                        assigns.push(assign);
+                    }
+                    continue;
+                }
+            }
+            let start = self.at;
+            let Some(word) = self.word(Inside::Plain)? else { break };
+            if words.is_empty() {
+                first = self.text[start..self.at].to_vec();
+                self.blanks();
+                if self.starts(b"(") && assigns.is_empty() && redirects.is_empty() {
+                    return self.function(&first);
+                }
+            } else if declares {
+                decls.push(Decl::Word(word));
+            }
+            words.push(word);
+        }
+        if words.is_empty() && assigns.is_empty() && redirects.is_empty() {
+            let token = self.token();
+            return self.bad(if self.bash {
+                format!("syntax error near unexpected token `{token}'")
+            } else if token.is_empty() {
+                "Syntax error: end of file unexpected".to_string()
+            } else {
+                format!("Syntax error: \"{token}\" unexpected")
+            });
+        }
+        if let Some(jump) = self.jump(&first, &words, redirects.is_empty()) {
+            return Ok(jump);
+        }
+        if words.is_empty() && redirects.is_empty() {
+            return Ok(code(move |sh| sh.assign(line, &assigns)));
+        }
+        if DECLARES.contains(&&first[..]) && assigns.is_empty() && (self.bash || first[0] != b'd') {
+            let builtin: &'static String = keep(String::from_utf8_lossy(&first).into_owned());
+            return Ok(code(move |sh| sh.declare(line, builtin, &decls, &redirects)));
+        }
+        if assigns.is_empty() && redirects.is_empty() {
+            return Ok(code(move |sh| sh.run(line, &words)));
+        }
+        Ok(code(move |sh| sh.run_with(line, &assigns, &words, &redirects)))
+    }
+
+    /// `break` and `continue` within a loop of this text.
+    fn jump(&self, first: &[u8], words: &[Part<'static>], plain: bool) -> Option<Code<'static>> {
+        if self.loops == 0 || !plain || !matches!(first, b"break" | b"continue") || words.len() > 2 {
+            return None;
+        }
+        let levels = match words.get(1) {
+            None => 1,
+            Some(Part::Glob(digits)) => {
+                std::str::from_utf8(digits).ok()?.parse::<u32>().ok()?.clamp(1, self.loops)
+            }
+            Some(_) => return None,
+        };
+        let breaks = first == b"break";
+        Some(code(move |sh| {
+            sh.set_status(0);
+            Err(if breaks { Jump::Break(levels) } else { Jump::Continue(levels) })
+        }))
+    }
+
+    fn assignment(&mut self) -> Read<Option<Assign<'static>>> {
+        let start = self.at;
+        let length = self.text[start..]
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+            .count();
+        if length == 0 || self.text[start].is_ascii_digit() {
+            return Ok(None);
+        }
+        let mut at = start + length;
+        let mut index = None;
+        if self.bash && self.text.get(at) == Some(&b'[') {
+            let Some(end) = self.text[at..].iter().position(|&b| b == b']') else { return Ok(None) };
+            index = Some((at + 1, at + end));
+            at += end + 1;
+        }
+        let append = self.bash && self.text.get(at) == Some(&b'+');
+        at += usize::from(append);
+        if self.text.get(at) != Some(&b'=') {
+            return Ok(None);
+        }
+        let name: &'static String =
+            keep(String::from_utf8_lossy(&self.text[start..start + length]).into_owned());
+        let index: Option<&'static Part<'static>> = match index {
+            Some((from, to)) => Some(keep(self.quoted_text_of(from, to)?)),
+            None => None,
+        };
+        self.at = at + 1;
+        let value = if self.bash && self.peek() == b'(' {
+            Assigned::List(keep(self.items()?))
+        } else {
+            Assigned::Word(keep(self.word(Inside::Plain)?.unwrap_or(Part::Lit(b""))))
+        };
+        Ok(Some(Assign { name, index, append, value }))
+    }
+
+    fn items(&mut self) -> Read<Vec<Item<'static>>> {
+        self.at += 1;
+        let mut items = Vec::new();
+        loop {
+            self.gaps()?;
+            if self.peek() == b')' {
+                self.at += 1;
+                return Ok(items);
+            }
+            let mut index: Option<&'static Part<'static>> = None;
+            if self.peek() == b'[' {
+                let rest = &self.text[self.at..];
+                if let Some(end) = rest.windows(2).position(|w| w == b"]=") {
+                    index = Some(keep(self.quoted_text_of(self.at + 1, self.at + end)?));
+                    self.at += end + 2;
+                }
+            }
+            match self.word(Inside::Plain)? {
+                Some(value) => items.push(Item { index, append: false, value }),
+                None if index.is_some() => {
+                    items.push(Item { index, append: false, value: Part::Lit(b"") });
+                }
+                None => return self.bad("syntax error near unexpected token"),
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Compound commands and functions.
+
+use super::word::Inside;
+use super::{code, keep, Read, Reader};
+use crate::part::{Code, Part};
+use crate::shell::Flow;
+use crate::Shell;
+
+struct Choice {
+    patterns: Vec<Part<'static>>,
+    body: Code<'static>,
+    falls: bool,
+    goes_on: bool,
+}
+
+impl Reader {
+    pub(super) fn command(&mut self) -> Read<Code<'static>> {
+        let line = self.line;
+        let inner = if self.at_word(b"{") {
+            self.at += 1;
+            let body = self.list(&[b"}"])?;
+            self.expect(b"}")?;
+            body
+        } else if self.bash && self.starts(b"((") {
+            match self.arithmetic_command()? {
+                Some(code) => code,
+                None => self.subshell(line)?,
+            }
+        } else if self.peek() == b'(' {
+            self.subshell(line)?
+        } else if self.at_word(b"if") {
+            self.at += 2;
+            self.conditional()?
+        } else if self.at_word(b"while") || self.at_word(b"until") {
+            let wanted = self.at_word(b"while");
+            self.at += 5;
+            self.while_loop(wanted)?
+        } else if self.at_word(b"for") {
+            self.at += 3;
+            self.for_loop(line)?
+        } else if self.at_word(b"case") {
+            self.at += 4;
+            self.case(line)?
+        } else if self.bash && self.at_word(b"[[") {
+            return self.bad("[[ ]] in a text that is evaluated is not supported");
+        } else if self.bash && self.at_word(b"function") {
+            self.at += 8;
+            self.blanks();
+            let start = self.at;
+            self.word(Inside::Plain)?;
+            let name = self.text[start..self.at].to_vec();
+            self.blanks();
+            return self.function(&name);
+        } else {
+            return self.simple();
+        };
+        let redirects = self.redirects()?;
+        if redirects.is_empty() {
+            return Ok(inner);
+        }
+        Ok(code(move |sh| sh.with(line, &redirects, |sh| inner(sh))))
+    }
+
+    fn subshell(&mut self, line: u32) -> Read<Code<'static>> {
+        self.at += 1;
+        let loops = std::mem::take(&mut self.loops);
+        let body = self.list(&[b")"])?;
+        self.loops = loops;
+        self.expect(b")")?;
+        Ok(code(move |sh| sh.subshell(line, body)))
+    }
+
+    fn arithmetic_command(&mut self) -> Read<Option<Code<'static>>> {
+        let (start, line) = (self.at + 2, self.line);
+        let Some(end) = self.closing_parens(start) else { return Ok(None) };
+        let expression = keep(self.quoted_text_of(start, end)?);
+        self.at = end + 2;
+        Ok(Some(code(move |sh| sh.arith_command(line, expression))))
+    }
+
+    fn conditional(&mut self) -> Read<Code<'static>> {
+        let condition = self.list(&[b"then"])?;
+        self.expect(b"then")?;
+        let then = self.list(&[])?;
+        self.gaps()?;
+        let otherwise: Option<Code<'static>> = if self.at_word(b"elif") {
+            self.at += 4;
+            Some(self.conditional()?)
+        } else if self.at_word(b"else") {
+            self.at += 4;
+            let body = self.list(&[])?;
+            self.expect(b"fi")?;
+            Some(body)
+        } else {
+            self.expect(b"fi")?;
+            None
+        };
+        Ok(code(move |sh| {
+            if sh.ok(|sh| condition(sh))? {
+                return then(sh);
+            }
+            match otherwise {
+                Some(body) => body(sh),
+                None => {
+                    sh.set_status(0);
+                    Ok(())
+                }
+            }
+        }))
+    }
+
+    fn body_of_loop(&mut self) -> Read<Code<'static>> {
+        self.expect(b"do")?;
+        self.loops += 1;
+        let body = self.list(&[b"done"]);
+        self.loops -= 1;
+        let body = body?;
+        self.expect(b"done")?;
+        Ok(body)
+    }
+
+    fn while_loop(&mut self, wanted: bool) -> Read<Code<'static>> {
+        let condition = self.list(&[b"do"])?;
+        let body = self.body_of_loop()?;
+        Ok(code(move |sh| sh.repeat(wanted, |sh| condition(sh), |sh| body(sh))))
+    }
+
+    fn for_loop(&mut self, line: u32) -> Read<Code<'static>> {
+        self.blanks();
+        if self.bash && self.starts(b"((") {
+            return self.bad("for (( )) in a text that is evaluated is not supported");
+        }
+        let start = self.at;
+        self.word(Inside::Plain)?;
+        let name: &'static String =
+            keep(String::from_utf8_lossy(&self.text[start..self.at]).into_owned());
+        self.gaps()?;
+        let mut items: Vec<Part<'static>> = vec![Part::Quoted(&[Part::Var("@")])];
+        if self.at_word(b"in") {
+            self.at += 2;
+            items.clear();
+            loop {
+                self.blanks();
+                match self.word(Inside::Plain)? {
+                    Some(word) => items.push(word),
+                    None => break,
+                }
+            }
+        }
+        self.blanks();
+        if self.peek() == b';' {
+            self.at += 1;
+        }
+        let body = self.body_of_loop()?;
+        Ok(code(move |sh| {
+            let items = sh.items(line, &items)?;
+            sh.each(name, items, |sh| body(sh))
+        }))
+    }
+
+    fn case(&mut self, line: u32) -> Read<Code<'static>> {
+        self.blanks();
+        let Some(subject) = self.word(Inside::Plain)? else {
+            return self.bad("syntax error near unexpected token `newline'");
+        };
+        self.expect(b"in")?;
+        let mut choices: Vec<Choice> = Vec::new();
+        loop {
+            self.gaps()?;
+            if self.at_word(b"esac") {
+                self.at += 4;
+                break;
+            }
+            if self.peek() == b'(' {
+                self.at += 1;
+            }
+            let mut patterns = Vec::new();
+            loop {
+                self.blanks();
+                match self.word(Inside::Plain)? {
+                    Some(pattern) => patterns.push(pattern),
+                    None => return self.expect(b"esac").map(|()| code(|_| Ok(()))),
+                }
+                self.blanks();
+                let sign = self.peek();
+                self.at += 1;
+                if sign == b')' {
+                    break;
+                }
+                if sign != b'|' {
+                    self.at -= 1;
+                    return self.bad("syntax error near unexpected token `newline'");
+                }
+            }
+            let body = self.list(&[b"esac"])?;
+            self.gaps()?;
+            let (goes_on, falls) = (self.starts(b";;&"), self.starts(b";&"));
+            if self.starts(b";;") || falls {
+                self.at += if goes_on { 3 } else { 2 };
+            }
+            choices.push(Choice { patterns, body, falls, goes_on });
+        }
+        Ok(code(move |sh| run_case(sh, line, &subject, &choices)))
+    }
+
+    /// A function's definition, from behind its name on.
+    pub(super) fn function(&mut self, name: &[u8]) -> Read<Code<'static>> {
+        if self.peek() == b'(' {
+            self.at += 1;
+            self.blanks();
+            if self.peek() != b')' {
+                return self.bad("syntax error near unexpected token `('");
+            }
+            self.at += 1;
+        }
+        self.gaps()?;
+        let loops = std::mem::take(&mut self.loops);
+        let body = self.command();
+        self.loops = loops;
+        let body = body?;
+        let name = name.to_vec();
+        Ok(code(move |sh| {
+            sh.define_code(&name, body);
+            Ok(())
+        }))
+    }
+}
+
+fn run_case(sh: &mut Shell, line: u32, subject: &Part, choices: &[Choice]) -> Flow {
+    let text = sh.subject(line, subject)?;
+    let mut falls = false;
+    let mut entered = false;
+    for choice in choices {
+        if !falls && !sh.matches(&text, &choice.patterns)? {
+            continue;
+        }
+        entered = true;
+        sh.set_status(0);
+        (choice.body)(sh)?;
+        falls = choice.falls;
+        if !choice.falls && !choice.goes_on {
+            return Ok(());
+        }
+    }
+    if !entered {
+        sh.set_status(0);
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Texts that become known only while the script runs: `eval`, `trap` and `.` of what was put
+//! together by the script.
+//!
+//! A text is read once and becomes what the translator makes of a script: words as data, commands as
+//! closures. They stay until the process ends, since functions and traps may refer to them.
+
+mod command;
+mod compound;
+mod word;
+
+use crate::part::Code;
+use crate::shell::{Flow, Jump, Shell};
+
+/// Why a text cannot be read.
+pub(crate) struct Bad {
+    message: String,
+    line: u32,
+}
+
+type Read<T> = Result<T, Bad>;
+
+/// Keeps a thing until the process ends.
+fn keep<T>(thing: T) -> &'static T {
+    Box::leak(Box::new(thing))
+}
+
+fn code(run: impl Fn(&mut Shell) -> Flow + 'static) -> Code<'static> {
+    Box::leak(Box::new(run))
+}
+
+/// The place in a text.
+struct Reader {
+    text: Vec<u8>,
+    at: usize,
+    line: u32,
+    bash: bool,
+    loops: u32,
+    /// Here-documents whose text begins behind this line: end, whether tabs go, whether it is taken as
+    /// it is, and where its text is put.
+    waiting: Vec<word::Waiting>,
+}
+
+impl Reader {
+    fn new(text: &[u8], line: u32, bash: bool) -> Self {
+        Reader { text: text.to_vec(), at: 0, line, bash, loops: 0, waiting: Vec::new() }
+    }
+
+    fn peek(&self) -> u8 {
+        self.text.get(self.at).copied().unwrap_or(0)
+    }
+
+    fn starts(&self, sign: &[u8]) -> bool {
+        self.text[self.at..].starts_with(sign)
+    }
+
+    fn bad<T>(&self, message: impl Into<String>) -> Read<T> {
+        Err(Bad { message: message.into(), line: self.line })
+    }
+}
+
+/// Runs a text of the script's language. `line`: of its first line.
+pub(crate) fn eval(sh: &mut Shell, text: &[u8], line: u32) -> Flow {
+    let key = (text.to_vec(), line);
+    let known = sh.compiled.get(&key).copied();
+    let code = match known {
+        Some(code) => code,
+        None => match Reader::new(text, line, sh.is_bash()).whole() {
+            Ok(code) => {
+                sh.compiled.insert(key, code);
+                code
+            }
+            Err(bad) => return refuse(sh, &bad),
+        },
+    };
+    code(sh)
+}
+
+fn refuse(sh: &mut Shell, bad: &Bad) -> Flow {
+    sh.line = bad.line;
+    if sh.is_bash() {
+        sh.complain(format!("eval: {}", bad.message).as_bytes());
+        sh.status = 2;
+        return Ok(());
+    }
+    sh.complain(bad.message.as_bytes());
+    sh.status = 2;
+    Err(Jump::Exit)
+}

@@ -1,0 +1,629 @@
+//! Words and their expansions.
+
+use super::{keep, Read, Reader};
+use crate::part::{Case, Code, Exp, Kind, Op, Part, Place, Redirect, Ref, Slot};
+use crate::quote;
+
+/// A here-document that is announced and not read yet.
+pub(super) struct Waiting {
+    pub end: Vec<u8>,
+    pub strip: bool,
+    pub as_it_is: bool,
+    pub text: &'static std::cell::OnceCell<Part<'static>>,
+}
+
+/// Where a word stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Inside {
+    /// A command's words.
+    Plain,
+    /// Up to the `}` of `${x:-word}`, unquoted.
+    Braces,
+    /// The same in quotes.
+    QuotedBraces,
+    /// The pattern of `${x/pattern/word}`: up to `/` or `}`.
+    Slash,
+}
+
+pub(super) fn joined(mut parts: Vec<Part<'static>>) -> Part<'static> {
+    match parts.len() {
+        0 => Part::Lit(b""),
+        1 => parts.remove(0),
+        _ => Part::Join(keep(parts)),
+    }
+}
+
+fn bytes(text: Vec<u8>) -> &'static [u8] {
+    keep(text)
+}
+
+fn name(text: &[u8]) -> &'static str {
+    keep(String::from_utf8_lossy(text).into_owned())
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Collects a word's parts; runs of open text become patterns where they have signs.
+#[derive(Default)]
+struct Parts {
+    done: Vec<Part<'static>>,
+    open: Vec<u8>,
+    any: bool,
+}
+
+impl Parts {
+    fn open(&mut self, byte: u8) {
+        self.open.push(byte);
+        self.any = true;
+    }
+
+    fn add(&mut self, part: Part<'static>, inside: Inside) {
+        self.flush(inside);
+        self.done.push(part);
+        self.any = true;
+    }
+
+    fn flush(&mut self, inside: Inside) {
+        if self.open.is_empty() {
+            return;
+        }
+        let text = bytes(std::mem::take(&mut self.open));
+        self.done.push(match inside {
+            Inside::Braces => Part::Open(text),
+            Inside::QuotedBraces => Part::Lit(text),
+            _ => Part::Glob(text),
+        });
+    }
+}
+
+impl Reader {
+    /// A word; `None`: there is none here.
+    pub(super) fn word(&mut self, inside: Inside) -> Read<Option<Part<'static>>> {
+        let mut parts = Parts::default();
+        if inside != Inside::QuotedBraces && self.peek() == b'~' {
+            self.tilde(&mut parts, inside);
+        }
+        loop {
+            let byte = self.peek();
+            if self.at >= self.text.len() || self.ends_word(byte, inside) {
+                break;
+            }
+            self.piece(byte, inside, &mut parts)?;
+        }
+        parts.flush(inside);
+        Ok(parts.any.then(|| joined(parts.done)))
+    }
+
+    fn ends_word(&self, byte: u8, inside: Inside) -> bool {
+        match inside {
+            Inside::Plain => b" \t\n;&|<>()".contains(&byte),
+            Inside::Slash => byte == b'/' || byte == b'}',
+            _ => byte == b'}',
+        }
+    }
+
+    fn tilde(&mut self, parts: &mut Parts, inside: Inside) {
+        let end = self.text[self.at + 1..]
+            .iter()
+            .position(|b| !is_name_byte(*b) && *b != b'-' && *b != b'+')
+            .map_or(self.text.len(), |i| self.at + 1 + i);
+        let after = self.text.get(end).copied().unwrap_or(b' ');
+        if b"/ \t\n;&|<>():}".contains(&after) {
+            let user = name(&self.text[self.at + 1..end]);
+            self.at = end;
+            parts.add(Part::Tilde(user), inside);
+        }
+    }
+
+    fn piece(&mut self, byte: u8, inside: Inside, parts: &mut Parts) -> Read<()> {
+        match byte {
+            b'\\' => {
+                self.at += 1;
+                if self.at >= self.text.len() {
+                    parts.open(b'\\');
+                    return Ok(());
+                }
+                let next = self.peek();
+                self.at += 1;
+                if next == b'\n' {
+                    self.line += 1;
+                    return Ok(());
+                }
+                if inside == Inside::QuotedBraces && !b"$`\"\\}".contains(&next) {
+                    parts.add(Part::Lit(bytes(vec![b'\\', next])), inside);
+                    return Ok(());
+                }
+                parts.add(Part::Lit(bytes(vec![next])), inside);
+            }
+            b'\'' if inside != Inside::QuotedBraces => {
+                let text = self.single()?;
+                parts.add(Part::Lit(bytes(text)), inside);
+            }
+            b'"' => {
+                let part = self.double()?;
+                parts.add(part, inside);
+            }
+            b'`' => {
+                let code = self.backquotes(inside == Inside::QuotedBraces)?;
+                parts.add(Part::Sub(code), inside);
+            }
+            b'$' => match self.dollar(inside == Inside::QuotedBraces)? {
+                Some(part) => parts.add(part, inside),
+                None => {
+                    self.at += 1;
+                    parts.open(b'$');
+                }
+            },
+            byte => {
+                self.at += 1;
+                self.line += u32::from(byte == b'\n');
+                parts.open(byte);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn single(&mut self) -> Read<Vec<u8>> {
+        let start = self.at + 1;
+        match self.text[start..].iter().position(|&b| b == b'\'') {
+            Some(length) => {
+                let text = self.text[start..start + length].to_vec();
+                self.line += text.iter().filter(|&&b| b == b'\n').count() as u32;
+                self.at = start + length + 1;
+                Ok(text)
+            }
+            None => self.bad("unexpected EOF while looking for matching `''"),
+        }
+    }
+
+    fn double(&mut self) -> Read<Part<'static>> {
+        self.at += 1;
+        let parts = self.quoted_until(Some(b'"'))?;
+        Ok(Part::Quoted(keep(parts)))
+    }
+
+    /// Text in quotes up to the closing sign, or to the end.
+    pub(super) fn quoted_until(&mut self, close: Option<u8>) -> Read<Vec<Part<'static>>> {
+        let mut parts = Parts::default();
+        let inside = Inside::QuotedBraces;
+        loop {
+            if self.at >= self.text.len() {
+                if close.is_none() {
+                    break;
+                }
+                return self.bad("unexpected EOF while looking for matching `\"'");
+            }
+            let byte = self.peek();
+            if Some(byte) == close {
+                self.at += 1;
+                break;
+            }
+            match byte {
+                b'\\' if self.at + 1 < self.text.len() => {
+                    let next = self.text[self.at + 1];
+                    self.at += 2;
+                    if next == b'\n' {
+                        self.line += 1;
+                    } else if b"$`\\".contains(&next) || (next == b'"' && close.is_some()) {
+                        parts.open(next);
+                    } else {
+                        parts.open(b'\\');
+                        parts.open(next);
+                    }
+                }
+                b'$' | b'`' => self.piece(byte, inside, &mut parts)?,
+                byte => {
+                    self.at += 1;
+                    self.line += u32::from(byte == b'\n');
+                    parts.open(byte);
+                }
+            }
+        }
+        parts.flush(inside);
+        Ok(parts.done)
+    }
+
+    fn backquotes(&mut self, in_quotes: bool) -> Read<Code<'static>> {
+        self.at += 1;
+        let mut inner = Vec::new();
+        loop {
+            let Some(&byte) = self.text.get(self.at) else {
+                return self.bad("unexpected EOF while looking for matching ``'");
+            };
+            self.at += 1;
+            match byte {
+                b'`' => break,
+                b'\\' => {
+                    let next = self.peek();
+                    self.at += 1;
+                    if !(b"$`\\".contains(&next) || (next == b'"' && in_quotes)) {
+                        inner.push(b'\\');
+                    }
+                    inner.push(next);
+                }
+                byte => inner.push(byte),
+            }
+        }
+        Reader::new(&inner, self.line, self.bash).whole()
+    }
+
+    /// What a `$` begins; `None`: it stands for itself.
+    fn dollar(&mut self, in_quotes: bool) -> Read<Option<Part<'static>>> {
+        let next = self.text.get(self.at + 1).copied().unwrap_or(0);
+        match next {
+            b'(' if self.text.get(self.at + 2) == Some(&b'(') => {
+                if let Some(part) = self.arithmetic()? {
+                    return Ok(Some(part));
+                }
+                self.substitution().map(Some)
+            }
+            b'(' => self.substitution().map(Some),
+            b'{' => {
+                self.at += 2;
+                self.braces(in_quotes).map(Some)
+            }
+            b'\'' if self.bash && !in_quotes => {
+                let start = self.at + 2;
+                let mut end = start;
+                while end < self.text.len() && self.text[end] != b'\'' {
+                    end += if self.text[end] == b'\\' { 2 } else { 1 };
+                }
+                let text = quote::unescape_dollar(&self.text[start..end.min(self.text.len())]);
+                self.at = end + 1;
+                Ok(Some(Part::Lit(bytes(text))))
+            }
+            b'"' if self.bash && !in_quotes => {
+                self.at += 1;
+                self.double().map(Some)
+            }
+            byte if byte.is_ascii_alphabetic() || byte == b'_' => {
+                let start = self.at + 1;
+                let length = self.text[start..].iter().take_while(|b| is_name_byte(**b)).count();
+                self.at = start + length;
+                Ok(Some(Part::Var(name(&self.text[start..start + length]))))
+            }
+            byte if byte.is_ascii_digit() || b"@*#?-$!".contains(&byte) => {
+                self.at += 2;
+                Ok(Some(Part::Var(name(&[byte]))))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn substitution(&mut self) -> Read<Part<'static>> {
+        self.at += 2;
+        let waiting = std::mem::take(&mut self.waiting);
+        let loops = std::mem::take(&mut self.loops);
+        let code = self.list(&[b")"])?;
+        self.loops = loops;
+        self.waiting = waiting;
+        if self.peek() != b')' {
+            return self.bad("unexpected EOF while looking for matching `)'");
+        }
+        self.at += 1;
+        Ok(Part::Sub(code))
+    }
+
+    /// `$((...))`; `None`: it is `$( (...) )`.
+    fn arithmetic(&mut self) -> Read<Option<Part<'static>>> {
+        let start = self.at + 3;
+        let Some(end) = self.closing_parens(start) else { return Ok(None) };
+        let part = self.quoted_text_of(start, end)?;
+        self.at = end + 2;
+        Ok(Some(Part::Arith(keep(part))))
+    }
+
+    /// Where the `))` stands that closes what begins at `start`.
+    pub(super) fn closing_parens(&self, start: usize) -> Option<usize> {
+        let mut depth = 0;
+        for at in start..self.text.len() {
+            match self.text[at] {
+                b'(' => depth += 1,
+                b')' if depth == 0 => {
+                    return (self.text.get(at + 1) == Some(&b')')).then_some(at);
+                }
+                b')' => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The text between two places, as inside of quotes.
+    pub(super) fn quoted_text_of(&self, start: usize, end: usize) -> Read<Part<'static>> {
+        let mut inner = Reader::new(&self.text[start..end], self.line, self.bash);
+        Ok(joined(inner.quoted_until(None)?))
+    }
+
+    fn braces(&mut self, quoted: bool) -> Read<Part<'static>> {
+        let mut length = false;
+        let mut indirect = false;
+        let after = self.text.get(self.at + 1).copied().unwrap_or(0);
+        if self.peek() == b'#' && after != b'}' && (is_name_byte(after) || b"@*?-$!".contains(&after)) {
+            length = true;
+            self.at += 1;
+        } else if self.bash && self.peek() == b'!' && is_name_byte(after) {
+            indirect = true;
+            self.at += 1;
+        }
+        let start = self.at;
+        let first = self.peek();
+        if first.is_ascii_alphabetic() || first == b'_' {
+            self.at += self.text[start..].iter().take_while(|b| is_name_byte(**b)).count();
+        } else if first.is_ascii_digit() {
+            self.at += self.text[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+        } else if b"@*#?-$!".contains(&first) {
+            self.at += 1;
+        } else {
+            return self.bad("bad substitution");
+        }
+        let own = name(&self.text[start..self.at]);
+        let of = self.reference(own, indirect)?;
+        if indirect && matches!(of, Ref::All(_) | Ref::Star(_)) && self.peek() == b'}' {
+            self.at += 1;
+            return Ok(Part::Exp(Exp { of, op: Op::Keys }));
+        }
+        if indirect && matches!(self.peek(), b'@' | b'*') && self.text.get(self.at + 1) == Some(&b'}') {
+            let star = self.peek() == b'*';
+            self.at += 2;
+            return Ok(Part::Exp(Exp { of: Ref::Name(own), op: Op::Names(star) }));
+        }
+        let op = if length { Op::Length } else { self.operation(quoted)? };
+        if self.peek() != b'}' {
+            return self.bad("bad substitution");
+        }
+        self.at += 1;
+        Ok(match (of, op) {
+            (Ref::Name(own), Op::Value) => Part::Var(own),
+            _ => Part::Exp(Exp { of, op }),
+        })
+    }
+
+    fn reference(&mut self, own: &'static str, indirect: bool) -> Read<Ref<'static>> {
+        if !self.bash || self.peek() != b'[' {
+            return Ok(if indirect { Ref::Indirect(own) } else { Ref::Name(own) });
+        }
+        let start = self.at + 1;
+        let mut depth = 0;
+        let end = self.text[self.at..].iter().position(|b| {
+            depth += i32::from(*b == b'[') - i32::from(*b == b']');
+            depth == 0
+        });
+        let Some(end) = end.map(|e| self.at + e) else { return self.bad("bad substitution") };
+        let written = &self.text[start..end];
+        let of = match written {
+            b"@" => Ref::All(own),
+            b"*" => Ref::Star(own),
+            _ => {
+                let index = keep(self.quoted_text_of(start, end)?);
+                if indirect { Ref::IndirectElem(own, index) } else { Ref::Elem(own, index) }
+            }
+        };
+        self.at = end + 1;
+        Ok(of)
+    }
+
+    fn operand(&mut self, inside: Inside) -> Read<&'static Part<'static>> {
+        let word = self.word(inside)?.unwrap_or(Part::Lit(b""));
+        Ok(keep(word))
+    }
+
+    fn operation(&mut self, quoted: bool) -> Read<Op<'static>> {
+        let inside = if quoted { Inside::QuotedBraces } else { Inside::Braces };
+        let colon = self.peek() == b':';
+        let sign = self.text.get(self.at + usize::from(colon)).copied().unwrap_or(0);
+        let doubled = self.text.get(self.at + 1) == Some(&sign);
+        if b"-=?+".contains(&sign) {
+            self.at += 1 + usize::from(colon);
+            let word = self.operand(inside)?;
+            return Ok(match sign {
+                b'-' => Op::Default(colon, word),
+                b'=' => Op::Assign(colon, word),
+                b'?' => Op::Require(colon, word),
+                _ => Op::Instead(colon, word),
+            });
+        }
+        if colon && self.bash {
+            return self.slice();
+        }
+        match sign {
+            b'#' | b'%' => {
+                self.at += 1 + usize::from(doubled);
+                let word = self.operand(Inside::Slash)?;
+                let word = self.rest_of_pattern(word)?;
+                Ok(if sign == b'#' { Op::CutStart(doubled, word) } else { Op::CutEnd(doubled, word) })
+            }
+            b'/' if self.bash => self.replacement(),
+            b'^' | b',' if self.bash => {
+                self.at += 1 + usize::from(doubled);
+                let word = self.operand(Inside::Slash)?;
+                let case = match (sign, doubled) {
+                    (b'^', true) => Case::UpperAll,
+                    (b'^', false) => Case::UpperFirst,
+                    (_, true) => Case::LowerAll,
+                    (_, false) => Case::LowerFirst,
+                };
+                Ok(Op::Case(case, word))
+            }
+            b'@' if self.bash => {
+                self.at += 2;
+                Ok(Op::Transform(self.text[self.at - 1]))
+            }
+            _ => Ok(Op::Value),
+        }
+    }
+
+    /// A pattern that is no part of `${x/...}` goes on behind a slash.
+    fn rest_of_pattern(&mut self, first: &'static Part<'static>) -> Read<&'static Part<'static>> {
+        let mut parts = vec![*first];
+        while self.peek() == b'/' {
+            self.at += 1;
+            parts.push(Part::Glob(b"/"));
+            parts.push(*self.operand(Inside::Slash)?);
+        }
+        Ok(if parts.len() == 1 { first } else { keep(joined(parts)) })
+    }
+
+    fn slice(&mut self) -> Read<Op<'static>> {
+        let start = self.at + 1;
+        let mut depth = 0;
+        let mut cut = None;
+        let mut end = start;
+        while end < self.text.len() {
+            match self.text[end] {
+                b'{' | b'(' => depth += 1,
+                b'}' if depth == 0 => break,
+                b'}' | b')' => depth -= 1,
+                b':' if depth == 0 && cut.is_none() => cut = Some(end),
+                _ => {}
+            }
+            end += 1;
+        }
+        let offset = keep(self.quoted_text_of(start, cut.unwrap_or(end))?);
+        let length: Option<&'static Part<'static>> = match cut {
+            Some(cut) => Some(keep(self.quoted_text_of(cut + 1, end)?)),
+            None => None,
+        };
+        self.at = end;
+        Ok(Op::Slice(offset, length))
+    }
+
+    fn replacement(&mut self) -> Read<Op<'static>> {
+        self.at += 1;
+        let place = match self.peek() {
+            b'/' => Place::All,
+            b'#' => Place::Start,
+            b'%' => Place::End,
+            _ => Place::First,
+        };
+        if place != Place::First {
+            self.at += 1;
+        }
+        let pattern = self.operand(Inside::Slash)?;
+        let mut with: &'static Part<'static> = keep(Part::Lit(b""));
+        if self.peek() == b'/' {
+            self.at += 1;
+            let first = self.operand(Inside::Slash)?;
+            with = self.rest_of_pattern(first)?;
+        }
+        Ok(Op::Replace(place, pattern, with))
+    }
+
+    /// A redirection; `None`: there is none here.
+    pub(super) fn redirect(&mut self) -> Read<Option<Redirect<'static>>> {
+        let start = self.at;
+        let digits = self.text[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let number: Option<i32> = std::str::from_utf8(&self.text[start..start + digits])
+            .ok()
+            .and_then(|s| s.parse().ok());
+        let rest = &self.text[start + digits..];
+        let signs: &[(&[u8], Kind, i32)] = &[
+            (b"&>>", Kind::AppendBoth, 1),
+            (b"<<<", Kind::HereString, 0),
+            (b"<<-", Kind::Here, 0),
+            (b"<<", Kind::Here, 0),
+            (b"<>", Kind::ReadWrite, 0),
+            (b"<&", Kind::Copy, 0),
+            (b">&", Kind::Copy, 1),
+            (b">>", Kind::Append, 1),
+            (b">|", Kind::Clobber, 1),
+            (b"&>", Kind::WriteBoth, 1),
+            (b"<", Kind::Read, 0),
+            (b">", Kind::Write, 1),
+        ];
+        let bash = self.bash;
+        let of_bash = |sign: &[u8]| sign.starts_with(b"&") || sign == b"<<<";
+        let Some((sign, kind, usual)) =
+            signs.iter().find(|(sign, _, _)| rest.starts_with(sign) && (bash || !of_bash(sign)))
+        else {
+            return Ok(None);
+        };
+        self.at = start + digits + sign.len();
+        self.blanks();
+        let fd = Slot::Number(number.unwrap_or(*usual));
+        if *kind == Kind::Here {
+            return self.announce(*sign == b"<<-", fd).map(Some);
+        }
+        let begin = self.at;
+        let Some(word) = self.word(Inside::Plain)? else {
+            return self.bad("syntax error near unexpected token `newline'");
+        };
+        let written = &self.text[begin..self.at];
+        let is_number = written.iter().all(|b| b.is_ascii_digit() || *b == b'-' || *b == b'$');
+        let both = *sign == b">&" && number.is_none() && !is_number && !written.contains(&b'$');
+        let kind = if both { Kind::WriteBoth } else { *kind };
+        Ok(Some(Redirect { fd, kind, word }))
+    }
+
+    fn announce(&mut self, strip: bool, fd: Slot<'static>) -> Read<Redirect<'static>> {
+        let start = self.at;
+        if self.word(Inside::Plain)?.is_none() {
+            return self.bad("syntax error near unexpected token `newline'");
+        }
+        let written = self.text[start..self.at].to_vec();
+        let as_it_is = written.iter().any(|b| b"'\"\\".contains(b));
+        let end = written.into_iter().filter(|b| !b"'\"\\".contains(b)).collect();
+        let text = keep(std::cell::OnceCell::new());
+        self.waiting.push(Waiting { end, strip, as_it_is, text });
+        let word = Part::Late(text);
+        Ok(Redirect { fd, kind: Kind::Here, word })
+    }
+
+    /// Reads the here-documents that begin at this line.
+    pub(super) fn here_documents(&mut self) -> Read<()> {
+        for waiting in std::mem::take(&mut self.waiting) {
+            let mut body = Vec::new();
+            while self.at < self.text.len() {
+                let end = self.text[self.at..]
+                    .iter()
+                    .position(|&b| b == b'\n')
+                    .map_or(self.text.len(), |i| self.at + i);
+                let mut line = &self.text[self.at..end];
+                if waiting.strip {
+                    while let [b'\t', rest @ ..] = line {
+                        line = rest;
+                    }
+                }
+                let is_end = line == &waiting.end[..];
+                if !is_end {
+                    body.extend_from_slice(line);
+                    body.push(b'\n');
+                }
+                self.at = (end + 1).min(self.text.len());
+                self.line += 1;
+                if is_end {
+                    break;
+                }
+            }
+            let part = if waiting.as_it_is {
+                Part::Lit(bytes(body))
+            } else {
+                let mut inner = Reader::new(&body, self.line, self.bash);
+                joined(inner.quoted_until(None)?)
+            };
+            // It is announced once, and read once.
+            let _ = waiting.text.set(part);
+        }
+        Ok(())
+    }
+
+    pub(super) fn blanks(&mut self) {
+        loop {
+            match self.peek() {
+                b' ' | b'\t' => self.at += 1,
+                b'\\' if self.text.get(self.at + 1) == Some(&b'\n') => {
+                    self.at += 2;
+                    self.line += 1;
+                }
+                b'#' if self.at == 0 || b" \t\n;&|()".contains(&self.text[self.at - 1]) => {
+                    while self.at < self.text.len() && self.peek() != b'\n' {
+                        self.at += 1;
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+}

@@ -1,0 +1,540 @@
+//! Simple commands: which of function, builtin and program a name means, and running it.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
+use crate::builtins;
+use crate::part::{Assign, Assigned, Part, Redirect};
+use crate::redirect::Kept;
+use crate::shell::{Call, Defined, Flow, Jump, Shell};
+use crate::sys::{self, Disposition};
+use crate::var::{Scope, Value, Var};
+
+/// What stands before a command's words, and behind them.
+struct Around<'a> {
+    assigns: &'a [Assign<'a>],
+    redirects: &'a [Redirect<'a>],
+    /// The process ends with this command: a program may take its place.
+    last: bool,
+}
+
+impl Shell {
+    /// Runs a command.
+    pub fn run(&mut self, line: u32, words: &[Part]) -> Flow {
+        self.command(line, words, Around { assigns: &[], redirects: &[], last: false })
+    }
+
+    /// Runs a command with assignments for it alone, and redirections.
+    pub fn run_with(
+        &mut self,
+        line: u32,
+        assigns: &[Assign],
+        words: &[Part],
+        redirects: &[Redirect],
+    ) -> Flow {
+        self.command(line, words, Around { assigns, redirects, last: false })
+    }
+
+    /// `run` where the process has nothing else to do: in a pipeline, a substitution.
+    pub fn run_last(&mut self, line: u32, words: &[Part]) -> Flow {
+        let last = self.traps.is_empty();
+        self.command(line, words, Around { assigns: &[], redirects: &[], last })
+    }
+
+    /// `run_with` where the process has nothing else to do.
+    pub fn run_last_with(
+        &mut self,
+        line: u32,
+        assigns: &[Assign],
+        words: &[Part],
+        redirects: &[Redirect],
+    ) -> Flow {
+        let last = self.traps.is_empty();
+        self.command(line, words, Around { assigns, redirects, last })
+    }
+
+    /// Assignments without a command.
+    pub fn assign(&mut self, line: u32, assigns: &[Assign]) -> Flow {
+        self.line = line;
+        self.sub_status = None;
+        self.assign_all(assigns)?;
+        let status = self.sub_status.take().unwrap_or(0);
+        self.finish(status)
+    }
+
+    fn assign_all(&mut self, assigns: &[Assign]) -> Flow {
+        for assign in assigns {
+            self.assign_one(assign)?;
+            if self.options.xtrace {
+                let value = self.param(assign.name).unwrap_or_default();
+                let text = [assign.name.as_bytes(), b"=", &self.traced_word(&value)].concat();
+                self.trace(&text);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn assign_one(&mut self, assign: &Assign) -> Flow {
+        match assign.value {
+            Assigned::Nothing => Ok(()),
+            Assigned::Word(word) => {
+                let value = self.text(word)?;
+                if let Some(index) = assign.index {
+                    let index = self.quoted_text(index)?;
+                    return self.set_element(assign.name, &index, value, assign.append);
+                }
+                if assign.append {
+                    return self.append_text(assign.name, value);
+                }
+                self.set_text(assign.name, value)
+            }
+            Assigned::List(items) => self.assign_list(assign, items),
+        }
+    }
+
+    fn assign_list(&mut self, assign: &Assign, items: &[crate::part::Item]) -> Flow {
+        let name = self.resolve(assign.name).into_owned();
+        if self.vars.get(&name).is_some_and(|v| v.readonly) {
+            return Err(self.readonly_error(&name));
+        }
+        let is_table = self.vars.get(&name).is_some_and(|v| matches!(v.value, Value::Table(_)));
+        // All words are expanded before the old elements go: they may be among them.
+        let mut pairs: Vec<(Option<Vec<u8>>, Vec<u8>, bool)> = Vec::new();
+        for item in items {
+            if let Some(index) = item.index {
+                let index = self.quoted_text(index)?;
+                let value = self.text(&item.value)?;
+                pairs.push((Some(index), value, item.append));
+            } else {
+                for value in self.fields(std::slice::from_ref(&item.value))? {
+                    pairs.push((None, value, false));
+                }
+            }
+        }
+        if is_table && pairs.iter().all(|p| p.0.is_none()) {
+            let mut flat = pairs.into_iter().map(|p| p.1);
+            pairs = Vec::new();
+            while let Some(key) = flat.next() {
+                pairs.push((Some(key), flat.next().unwrap_or_default(), false));
+            }
+        }
+        self.clear_for_list(&name, is_table, assign.append);
+        let mut next = match self.vars.get(&name).map(|v| &v.value) {
+            Some(Value::List(list)) => list.keys().next_back().map_or(0, |k| k + 1),
+            _ => 0,
+        };
+        for (index, value, append) in pairs {
+            match index {
+                Some(index) if is_table => self.set_element(&name, &index, value, append)?,
+                Some(index) => {
+                    next = self.eval_arith(&index)?;
+                    self.set_element(&name, next.to_string().as_bytes(), value, append)?;
+                    next += 1;
+                }
+                None => {
+                    self.set_element(&name, next.to_string().as_bytes(), value, false)?;
+                    next += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn clear_for_list(&mut self, name: &str, is_table: bool, append: bool) {
+        let var = self.vars.entry(name.to_string()).or_insert_with(|| Var::new(Value::Unset));
+        match &mut var.value {
+            Value::Text(text) if append => {
+                let first = std::mem::take(text);
+                var.value = Value::List([(0, first)].into());
+            }
+            Value::List(_) | Value::Table(_) if append => {}
+            value => {
+                *value = if is_table {
+                    Value::Table(Default::default())
+                } else {
+                    Value::List(Default::default())
+                };
+            }
+        }
+    }
+
+    fn command(&mut self, line: u32, words: &[Part], around: Around) -> Flow {
+        self.line = line;
+        self.sub_status = None;
+        if self.traps.contains_key(&crate::trap::DEBUG) && self.in_trap.is_none() {
+            self.run_trap(crate::trap::DEBUG)?;
+            self.line = line;
+        }
+        let temporaries = self.temporaries.len();
+        let flow = self.expand_and_run(words, around, line);
+        if self.temporaries.len() > temporaries {
+            self.drop_temporaries(temporaries);
+        }
+        flow
+    }
+
+    fn expand_and_run(&mut self, words: &[Part], around: Around, line: u32) -> Flow {
+        let words = self.fields(words)?;
+        self.line = line;
+        if words.is_empty() {
+            return self.only_around(&around);
+        }
+        if self.options.xtrace {
+            self.trace_words(&words);
+        }
+        let status = self.dispatch(words, &around)?;
+        self.line = line;
+        if !self.pipe_fresh {
+            self.pipe_status.clear();
+            self.pipe_status.push(status);
+        }
+        self.pipe_fresh = false;
+        self.finish(status)
+    }
+
+    /// The words vanished: assignments stay, redirections are tried.
+    fn only_around(&mut self, around: &Around) -> Flow {
+        let mut kept = Kept::new();
+        let done = self.redirect_all(around.redirects, Some(&mut kept));
+        self.put_back(kept);
+        if !done? {
+            let status = self.status;
+            return self.finish(status);
+        }
+        self.assign_all(around.assigns)?;
+        let status = self.sub_status.take().unwrap_or(0);
+        self.finish(status)
+    }
+
+    fn dispatch(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
+        let name = &words[0];
+        let builtin = std::str::from_utf8(name).ok().and_then(|n| builtins::find(n, self.is_bash()));
+        let special = builtin.is_some_and(|b| b.special);
+        if !special || self.is_bash() {
+            if let Some(function) = self.functions.get(name).cloned() {
+                return self.around(around, |sh| sh.call(&function, words));
+            }
+        }
+        match builtin {
+            Some(builtin) => self.run_builtin(builtin, words, around),
+            None => self.run_program(words, around),
+        }
+    }
+
+    /// Runs code with a command's assignments and redirections, in this process.
+    fn around(
+        &mut self,
+        around: &Around,
+        code: impl FnOnce(&mut Shell) -> Result<i32, Jump>,
+    ) -> Result<i32, Jump> {
+        let mut kept = Kept::new();
+        if !around.redirects.is_empty() {
+            match self.redirect_all(around.redirects, Some(&mut kept)) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.put_back(kept);
+                    return Ok(self.status);
+                }
+                Err(jump) => {
+                    self.put_back(kept);
+                    return Err(jump);
+                }
+            }
+        }
+        let mut saved = Vec::new();
+        let result = self.assign_for_a_while(around.assigns, &mut saved).and_then(|()| code(self));
+        for (name, old) in saved.into_iter().rev() {
+            self.restore(name, old);
+        }
+        self.put_back(kept);
+        result
+    }
+
+    fn restore(&mut self, name: String, old: Option<Var>) {
+        let charset = matches!(name.as_str(), "LC_ALL" | "LANG" | "LC_CTYPE");
+        match old {
+            Some(var) => {
+                self.vars.insert(name, var);
+            }
+            None => {
+                self.vars.remove(&name);
+            }
+        }
+        if charset {
+            self.choose_charset();
+        }
+    }
+
+    fn assign_for_a_while(
+        &mut self,
+        assigns: &[Assign],
+        saved: &mut Vec<(String, Option<Var>)>,
+    ) -> Flow {
+        for assign in assigns {
+            saved.push((assign.name.to_string(), self.vars.get(assign.name).cloned()));
+            self.assign_one(assign)?;
+            if let Some(var) = self.vars.get_mut(assign.name) {
+                var.export = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn run_builtin(
+        &mut self,
+        builtin: &'static builtins::Builtin,
+        words: Vec<Vec<u8>>,
+        around: &Around,
+    ) -> Result<i32, Jump> {
+        if words[0] == b"exec" {
+            return self.exec(&words[1..], around);
+        }
+        if around.assigns.is_empty() && around.redirects.is_empty() {
+            return (builtin.run)(self, &words);
+        }
+        if builtin.special && !self.is_bash() {
+            // POSIX: what is assigned before a special builtin stays; an error ends the shell.
+            let mut kept = Kept::new();
+            if !self.redirect_all(around.redirects, Some(&mut kept))? {
+                self.put_back(kept);
+                return Err(Jump::Exit);
+            }
+            let result = self.assign_all(around.assigns).and_then(|()| (builtin.run)(self, &words));
+            self.put_back(kept);
+            return result;
+        }
+        self.around(around, |sh| (builtin.run)(sh, &words))
+    }
+
+    /// Calls a function with its arguments.
+    pub(crate) fn call(&mut self, function: &Defined, mut words: Vec<Vec<u8>>) -> Result<i32, Jump> {
+        let name = String::from_utf8_lossy(&words[0]).into_owned();
+        words.remove(0);
+        let args = std::mem::replace(&mut self.args, words);
+        self.calls.push(Call { function: name, file: function.file.clone(), line: self.line });
+        self.scopes.push(Scope::default());
+        let loops = std::mem::take(&mut self.loops);
+        let flow = (function.code)(self);
+        let flow = match flow {
+            Ok(()) | Err(Jump::Return) => Ok(self.status),
+            Err(other) => Err(other),
+        };
+        if self.traps.contains_key(&crate::trap::RETURN) && flow.is_ok() {
+            self.run_trap(crate::trap::RETURN)?;
+        }
+        self.loops = loops;
+        self.leave_scope();
+        self.calls.pop();
+        self.args = args;
+        flow
+    }
+
+    fn leave_scope(&mut self) {
+        let Some(scope) = self.scopes.pop() else { return };
+        for (name, old) in scope.saved.into_iter().rev() {
+            self.restore(name, old);
+        }
+        if let Some(options) = scope.options {
+            self.options = options;
+        }
+    }
+
+    fn exec(&mut self, words: &[Vec<u8>], around: &Around) -> Result<i32, Jump> {
+        if !self.redirect_all(around.redirects, None)? {
+            if words.is_empty() && self.is_bash() {
+                return Ok(self.status);
+            }
+            return Err(Jump::Exit);
+        }
+        self.assign_all(around.assigns)?;
+        if words.is_empty() {
+            return Ok(0);
+        }
+        let mut words = words.to_vec();
+        let mut argv0 = None;
+        if self.is_bash() {
+            while let Some(option) = words.first().filter(|w| w.starts_with(b"-") && w.len() > 1) {
+                let option = option.clone();
+                words.remove(0);
+                match &option[..] {
+                    b"-a" if !words.is_empty() => argv0 = Some(words.remove(0)),
+                    b"--" => break,
+                    _ => {}
+                }
+            }
+            if words.is_empty() {
+                return Ok(0);
+            }
+        }
+        for assign in around.assigns {
+            if let Some(var) = self.vars.get_mut(assign.name) {
+                var.export = true;
+            }
+        }
+        self.exec_failed = true;
+        let status = self.replace_by(words, argv0, "exec");
+        self.status = status;
+        Err(Jump::Exit)
+    }
+
+    fn run_program(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
+        let pid = if around.last { 0 } else { self.fork()? };
+        if pid != 0 {
+            return Ok(self.wait_foreground(pid));
+        }
+        if !around.last {
+            self.subshell_level += 1;
+            self.reset_traps();
+        }
+        let ready = self.redirect_all(around.redirects, None).and_then(|done| {
+            if !done {
+                return Err(Jump::Exit);
+            }
+            let mut ignored = Vec::new();
+            self.assign_for_a_while(around.assigns, &mut ignored)
+        });
+        if ready.is_err() {
+            sys::leave(self.status & 0xff);
+        }
+        let status = self.replace_by(words, None, "");
+        sys::leave(status)
+    }
+
+    /// Puts a program into this process's place; a status if it cannot.
+    pub(crate) fn replace_by(
+        &mut self,
+        mut words: Vec<Vec<u8>>,
+        argv0: Option<Vec<u8>>,
+        builtin: &str,
+    ) -> i32 {
+        let name = words[0].clone();
+        let path = self.program_path(&name);
+        for number in [sys::SIGINT, sys::SIGQUIT] {
+            // As the shell found them, unless the script ignores them.
+            if self.subshell_level == 0 && self.traps.get(&number).is_some_and(|t| !t.is_empty()) {
+                sys::set_signal(number, Disposition::Default);
+            }
+        }
+        let Some(path) = path else {
+            return self.not_found(&name, builtin);
+        };
+        if let Some(argv0) = argv0 {
+            words[0] = argv0;
+        }
+        let mut environment = self.environment();
+        if self.is_bash() {
+            environment.push([b"_=", &path[..]].concat());
+        }
+        let code = sys::execute(&path, &words, &environment);
+        if code == sys::ENOEXEC && std::fs::metadata(OsStr::from_bytes(&path)).is_ok_and(|m| m.is_file()) {
+            let shell: &[u8] = if self.is_bash() { b"/bin/bash" } else { b"/bin/sh" };
+            words[0] = path.clone();
+            words.insert(0, shell.to_vec());
+            sys::execute(shell, &words, &environment);
+        }
+        self.cannot_run(&name, &path, code, builtin)
+    }
+
+    fn not_found(&mut self, name: &[u8], builtin: &str) -> i32 {
+        let head = if builtin.is_empty() { String::new() } else { format!("{builtin}: ") };
+        let text: &[u8] = match (self.is_bash(), builtin.is_empty()) {
+            (true, true) => b": command not found",
+            _ => b": not found",
+        };
+        self.complain(&[head.as_bytes(), name, text].concat());
+        127
+    }
+
+    fn cannot_run(&mut self, name: &[u8], path: &[u8], code: i32, builtin: &str) -> i32 {
+        let head = if builtin.is_empty() { String::new() } else { format!("{builtin}: ") };
+        let known = std::fs::metadata(OsStr::from_bytes(path));
+        let is_dir = known.as_ref().is_ok_and(|m| m.is_dir());
+        if !self.is_bash() {
+            let text = match code {
+                sys::ENOENT | sys::ENOTDIR => "not found".to_string(),
+                _ => sys::error_text(code),
+            };
+            self.complain(&[head.as_bytes(), name, b": ", text.as_bytes()].concat());
+            return if code == sys::ENOENT || code == sys::ENOTDIR { 127 } else { 126 };
+        }
+        let interpreter = (code == sys::ENOENT && known.is_ok()).then(|| interpreter_of(path)).flatten();
+        let text = match interpreter {
+            Some(line) => [&line[..], b": bad interpreter: No such file or directory"].concat(),
+            None if is_dir => b"Is a directory".to_vec(),
+            None => sys::error_text(code).into_bytes(),
+        };
+        self.complain(&[head.as_bytes(), name, b": ", &text].concat());
+        if code == sys::ENOENT && !is_dir && interpreter_of(path).is_none() {
+            127
+        } else {
+            126
+        }
+    }
+
+    /// Where a command's program is: the name itself if it is a path.
+    pub(crate) fn program_path(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        if name.contains(&b'/') {
+            return Some(name.to_vec());
+        }
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(path) = self.hashed.get(name) {
+            return Some(path.clone());
+        }
+        let path = self.text_of("PATH").unwrap_or_default();
+        find_program(&path, name)
+    }
+
+    pub(crate) fn traced_word(&self, word: &[u8]) -> Vec<u8> {
+        if self.is_bash() {
+            crate::quote::traced(word)
+        } else if word.is_empty() || word.iter().any(|b| b" \t\n'\"\\|&;()<>$`*?[#~=%".contains(b) && *b != b'=' && *b != b'%') {
+            crate::quote::dash(word)
+        } else {
+            word.to_vec()
+        }
+    }
+
+    fn trace_words(&mut self, words: &[Vec<u8>]) {
+        let text: Vec<Vec<u8>> = words.iter().map(|w| self.traced_word(w)).collect();
+        self.trace(&text.join(&b' '));
+    }
+
+    pub(crate) fn trace(&mut self, text: &[u8]) {
+        let mut head = self.text_of("PS4").unwrap_or_default();
+        if self.is_bash() && !head.is_empty() {
+            let first = head[0];
+            for _ in 0..self.subshell_level {
+                head.insert(0, first);
+            }
+        }
+        let _ = sys::write_all(2, &[&head[..], text, b"\n"].concat());
+    }
+}
+
+/// What a script's first line names.
+fn interpreter_of(path: &[u8]) -> Option<Vec<u8>> {
+    let text = std::fs::read(OsStr::from_bytes(path)).ok()?;
+    let line = text.strip_prefix(b"#!")?;
+    let line = line.split(|&b| b == b'\n').next()?.trim_ascii();
+    Some(line.split(|&b| b == b' ' || b == b'\t').next()?.to_vec())
+}
+
+/// The first program of that name in the folders of a search path; else what has the name at least.
+pub(crate) fn find_program(path: &[u8], name: &[u8]) -> Option<Vec<u8>> {
+    let mut second = None;
+    for folder in path.split(|&b| b == b':') {
+        let folder: &[u8] = if folder.is_empty() { b"." } else { folder };
+        let full = [folder, b"/", name].concat();
+        let Ok(known) = std::fs::metadata(OsStr::from_bytes(&full)) else { continue };
+        if !known.is_file() {
+            continue;
+        }
+        if sys::can_access(&full, 1) {
+            return Some(full);
+        }
+        second.get_or_insert(full);
+    }
+    second
+}

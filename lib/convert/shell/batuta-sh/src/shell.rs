@@ -1,0 +1,518 @@
+//! The state of a running script, and how its parts follow each other.
+
+use std::collections::HashMap;
+
+use crate::part::{Code, Part};
+use crate::sys;
+use crate::var::{Names, Scope, Var};
+
+/// Which shell the script was written for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Dialect {
+    /// bash 5.2
+    Bash,
+    /// dash 0.5.12, Debian's sh
+    Dash,
+}
+
+/// Why control leaves its place. The status is in the shell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Jump {
+    /// Out of so many loops.
+    Break(u32),
+    /// To the next turn of the loop so many levels out.
+    Continue(u32),
+    /// Out of the function or sourced file.
+    Return,
+    /// Out of the shell.
+    Exit,
+}
+
+/// What every part of a script gives back.
+pub type Flow = Result<(), Jump>;
+
+/// A translated function, or file.
+pub type Function = fn(&mut Shell) -> Flow;
+
+/// What `set` turns on.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub struct Options {
+    pub errexit: bool,
+    pub nounset: bool,
+    pub noglob: bool,
+    pub noclobber: bool,
+    pub xtrace: bool,
+    pub verbose: bool,
+    pub allexport: bool,
+    pub pipefail: bool,
+    pub errtrace: bool,
+    pub functrace: bool,
+    pub posix: bool,
+    pub noexec: bool,
+    pub braceexpand: bool,
+    pub hashall: bool,
+    pub physical: bool,
+}
+
+/// What `shopt` turns on.
+#[derive(Clone, Copy, Default)]
+pub struct Shopt {
+    pub nullglob: bool,
+    pub dotglob: bool,
+    pub extglob: bool,
+    pub failglob: bool,
+    pub nocaseglob: bool,
+    pub nocasematch: bool,
+    pub globstar: bool,
+    pub inherit_errexit: bool,
+    pub lastpipe: bool,
+    pub xpg_echo: bool,
+    pub expand_aliases: bool,
+    pub sourcepath: bool,
+}
+
+/// A running function or sourced file.
+pub struct Call {
+    pub function: String,
+    pub file: Vec<u8>,
+    pub line: u32,
+}
+
+/// A file of the script that is translated with it.
+#[derive(Clone, Copy)]
+pub struct Sourced {
+    /// Where it lies in the project: "tools/common.sh".
+    pub path: &'static str,
+    /// Its translation.
+    pub code: Function,
+}
+
+/// A translated script.
+pub struct Script {
+    /// Where it lies in the project: "tools/wc.sh".
+    pub path: &'static str,
+    /// The name of the program that it became: "wc".
+    pub program: &'static str,
+    /// The shell that it was written for.
+    pub dialect: Dialect,
+    /// Options of its first line, without the dash.
+    pub options: &'static str,
+    /// The script itself.
+    pub body: Function,
+    /// The files that it sources.
+    pub sourced: &'static [Sourced],
+    /// Texts that the script hands to `eval` and `trap`, translated.
+    pub texts: &'static [(&'static str, Function)],
+}
+
+/// The turns of a loop: a loop's status is that of its body's last turn.
+pub struct Turns {
+    wanted: bool,
+    begun: bool,
+}
+
+impl Turns {
+    /// Of `while`.
+    pub fn while_() -> Self {
+        Turns { wanted: true, begun: false }
+    }
+
+    /// Of `until`.
+    pub fn until() -> Self {
+        Turns { wanted: false, begun: false }
+    }
+
+    /// Whether there is another turn.
+    pub fn next(
+        &mut self,
+        sh: &mut Shell,
+        condition: impl FnOnce(&mut Shell) -> Flow,
+    ) -> Result<bool, Jump> {
+        let last = if self.begun { sh.status } else { 0 };
+        self.begun = true;
+        if sh.ok(condition)? == self.wanted {
+            return Ok(true);
+        }
+        sh.status = last;
+        Ok(false)
+    }
+}
+
+/// How a `case` with `;&` or `;;&` goes on.
+#[derive(Default)]
+pub struct Way {
+    through: bool,
+    over: bool,
+    entered: bool,
+}
+
+impl Way {
+    /// Whether the next choice's commands are run.
+    pub fn enters(&mut self, sh: &mut Shell, text: &[u8], patterns: &[Part]) -> Result<bool, Jump> {
+        let enters = self.through || (!self.over && sh.matches(text, patterns)?);
+        self.through = false;
+        if enters {
+            self.entered = true;
+            sh.status = 0;
+        }
+        Ok(enters)
+    }
+
+    /// `;&`
+    pub fn through(&mut self) {
+        self.through = true;
+    }
+
+    /// `;;&`
+    pub fn on(&mut self) {}
+
+    /// `;;`
+    pub fn out(&mut self) {
+        self.over = true;
+    }
+
+    /// The `esac`.
+    pub fn end(self, sh: &mut Shell) {
+        if !self.entered {
+            sh.status = 0;
+        }
+    }
+}
+
+/// A function's definition.
+#[derive(Clone)]
+pub struct Defined {
+    pub code: Code<'static>,
+    pub file: Vec<u8>,
+}
+
+/// The state of a running script.
+pub struct Shell {
+    pub(crate) dialect: Dialect,
+    pub(crate) name: Vec<u8>,
+    pub(crate) args: Vec<Vec<u8>>,
+    pub(crate) status: i32,
+    pub(crate) line: u32,
+    pub(crate) vars: Names<Var>,
+    pub(crate) foreign: Vec<Vec<u8>>,
+    pub(crate) functions: HashMap<Vec<u8>, Defined>,
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) options: Options,
+    pub(crate) shopt: Shopt,
+    /// How many conditions are being evaluated: then `set -e` does not count.
+    pub(crate) conditions: u32,
+    pub(crate) utf8: bool,
+    pub(crate) pid: i32,
+    pub(crate) last_background: Option<i32>,
+    pub(crate) background: Vec<(i32, Option<i32>)>,
+    pub(crate) pipe_status: Vec<i32>,
+    pub(crate) sub_status: Option<i32>,
+    pub(crate) subshell_level: u32,
+    pub(crate) random_seed: u32,
+    pub(crate) last_random: u32,
+    pub(crate) seconds_base: i64,
+    pub(crate) traps: HashMap<i32, Vec<u8>>,
+    pub(crate) inherited_traps: Vec<(i32, Vec<u8>)>,
+    pub(crate) ignored_at_start: Vec<i32>,
+    pub(crate) in_trap: Option<i32>,
+    pub(crate) getopts_at: usize,
+    pub(crate) hashed: HashMap<Vec<u8>, Vec<u8>>,
+    pub(crate) cwd: Vec<u8>,
+    pub(crate) dirs: Vec<Vec<u8>>,
+    pub(crate) script: &'static Script,
+    pub(crate) tree: Vec<u8>,
+    pub(crate) temporaries: Vec<(i32, Vec<u8>)>,
+    pub(crate) exec_failed: bool,
+    pub(crate) loops: u32,
+    /// What dash puts into messages behind the place: "eval: ".
+    pub(crate) within: &'static str,
+    /// What evaluates an expression, for its messages: "((: ".
+    pub(crate) arith_of: &'static str,
+    /// Texts that were evaluated, by text and line.
+    pub(crate) compiled: HashMap<(Vec<u8>, u32), Code<'static>>,
+    /// Standard input is not that of the script's start.
+    pub(crate) own_input: bool,
+    /// The statuses are those of a pipeline that just ended.
+    pub(crate) pipe_fresh: bool,
+}
+
+impl Shell {
+    pub(crate) fn new(script: &'static Script, name: Vec<u8>, args: Vec<Vec<u8>>) -> Self {
+        sys::use_locale();
+        let mut shell = Shell {
+            dialect: script.dialect,
+            name,
+            args,
+            status: 0,
+            line: 0,
+            vars: Names::default(),
+            foreign: Vec::new(),
+            functions: HashMap::new(),
+            scopes: Vec::new(),
+            calls: Vec::new(),
+            options: Options { hashall: true, ..Options::default() },
+            shopt: Shopt { sourcepath: true, ..Shopt::default() },
+            conditions: 0,
+            utf8: false,
+            pid: sys::own_pid(),
+            last_background: None,
+            background: Vec::new(),
+            pipe_status: vec![0],
+            sub_status: None,
+            subshell_level: 0,
+            random_seed: sys::own_pid() as u32 ^ sys::now() as u32,
+            last_random: 0,
+            seconds_base: sys::now(),
+            traps: HashMap::new(),
+            inherited_traps: Vec::new(),
+            ignored_at_start: (1..32).filter(|n| ![9, 19].contains(n) && sys::is_ignored(*n)).collect(),
+            in_trap: None,
+            getopts_at: 0,
+            hashed: HashMap::new(),
+            cwd: Vec::new(),
+            dirs: Vec::new(),
+            script,
+            tree: Vec::new(),
+            temporaries: Vec::new(),
+            exec_failed: false,
+            loops: 0,
+            within: "",
+            arith_of: "",
+            compiled: HashMap::new(),
+            own_input: false,
+            pipe_fresh: false,
+        };
+        shell.options.braceexpand = shell.is_bash();
+        shell.init_variables();
+        shell.choose_charset();
+        shell
+    }
+
+    pub(crate) fn is_bash(&self) -> bool {
+        self.dialect == Dialect::Bash
+    }
+
+    /// `$?`
+    pub fn status(&self) -> i32 {
+        self.status
+    }
+
+    /// Makes a status `$?`.
+    pub fn set_status(&mut self, status: i32) {
+        self.status = status;
+    }
+
+    /// Runs code whose failure is an answer: `set -e` does not count in it. True: its status is 0.
+    pub fn ok(&mut self, code: impl FnOnce(&mut Shell) -> Flow) -> Result<bool, Jump> {
+        self.conditions += 1;
+        let flow = code(self);
+        self.conditions -= 1;
+        flow?;
+        Ok(self.status == 0)
+    }
+
+    /// `! code`
+    pub fn not(&mut self, code: impl FnOnce(&mut Shell) -> Flow) -> Flow {
+        let succeeded = self.ok(code)?;
+        self.status = i32::from(succeeded);
+        Ok(())
+    }
+
+    /// A loop whose body may be left by a jump out of nested code. `until`: the wanted condition.
+    pub fn repeat(
+        &mut self,
+        wanted: bool,
+        mut condition: impl FnMut(&mut Shell) -> Flow,
+        mut body: impl FnMut(&mut Shell) -> Flow,
+    ) -> Flow {
+        let mut last = 0;
+        loop {
+            match self.ok(&mut condition) {
+                Ok(holds) if holds == wanted => {}
+                Ok(_) => break,
+                Err(jump) => match after_turn(Err(jump))? {
+                    Turn::Next => continue,
+                    Turn::Leave => break,
+                },
+            }
+            let flow = body(self);
+            last = self.status;
+            if after_turn(flow)? == Turn::Leave {
+                break;
+            }
+        }
+        self.status = last;
+        Ok(())
+    }
+
+    /// `for name in items`, left by a jump out of nested code.
+    pub fn each(
+        &mut self,
+        name: &str,
+        items: Vec<Vec<u8>>,
+        mut body: impl FnMut(&mut Shell) -> Flow,
+    ) -> Flow {
+        for item in items {
+            self.assign_loop(name, item)?;
+            let flow = body(self);
+            if after_turn(flow)? == Turn::Leave {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// `for ((first; condition; next))`
+    pub fn count(
+        &mut self,
+        line: u32,
+        steps: [&Part; 3],
+        mut body: impl FnMut(&mut Shell) -> Flow,
+    ) -> Flow {
+        self.arith_step(line, steps[0])?;
+        let mut last = 0;
+        while self.arith_step(line, steps[1])? {
+            let flow = body(self);
+            last = self.status;
+            if after_turn(flow)? == Turn::Leave {
+                break;
+            }
+            self.arith_step(line, steps[2])?;
+        }
+        self.status = last;
+        Ok(())
+    }
+
+    /// The items of a `for` loop.
+    pub fn items(&mut self, line: u32, words: &[Part]) -> Result<Vec<Vec<u8>>, Jump> {
+        self.line = line;
+        let items = self.fields(words)?;
+        if items.is_empty() {
+            self.status = 0;
+        }
+        Ok(items)
+    }
+
+    /// The word of a `case`.
+    pub fn subject(&mut self, line: u32, word: &Part) -> Result<Vec<u8>, Jump> {
+        self.line = line;
+        self.text(word)
+    }
+
+    /// `break levels`, out of nested code.
+    pub fn break_loops(&mut self, levels: u32) -> Flow {
+        self.status = 0;
+        Err(Jump::Break(levels))
+    }
+
+    /// `continue levels`, out of nested code.
+    pub fn continue_loops(&mut self, levels: u32) -> Flow {
+        self.status = 0;
+        Err(Jump::Continue(levels))
+    }
+
+    /// Sets the variable of a `for` loop.
+    pub fn assign_loop(&mut self, name: &str, item: Vec<u8>) -> Flow {
+        if let Some(var) = self.vars.get_mut(name) {
+            if var.nameref {
+                var.value = crate::var::Value::Text(item);
+                return Ok(());
+            }
+        }
+        self.set_text(name, item)
+    }
+
+    /// The end of a simple command, pipeline or subshell: `set -e`, traps.
+    pub(crate) fn finish(&mut self, status: i32) -> Flow {
+        self.status = status;
+        if sys::is_pending() {
+            self.run_pending_traps()?;
+        }
+        if status != 0 && self.conditions == 0 {
+            return self.failed();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn failed(&mut self) -> Flow {
+        let may_run = self.scopes.is_empty() || self.options.errtrace;
+        if self.traps.contains_key(&crate::trap::ERR) && self.in_trap.is_none() && may_run {
+            self.run_trap(crate::trap::ERR)?;
+        }
+        if self.options.errexit {
+            return Err(Jump::Exit);
+        }
+        Ok(())
+    }
+
+    /// The place that messages name.
+    pub(crate) fn place(&self) -> Vec<u8> {
+        let file = match self.calls.last() {
+            Some(call) if self.is_bash() => &call.file,
+            _ => &self.name,
+        };
+        let line = self.line.to_string();
+        let middle: &[u8] = if self.is_bash() { b": line " } else { b": " };
+        [file, middle, line.as_bytes(), b": ", self.within.as_bytes()].concat()
+    }
+
+    /// A message on standard error, with the script's name and line.
+    pub(crate) fn complain(&self, message: &[u8]) {
+        let text = [&self.place()[..], message, b"\n"].concat();
+        // Standard error may be closed: then there is nobody to tell.
+        let _ = sys::write_all(2, &text);
+    }
+
+    /// `complain` for a builtin.
+    pub(crate) fn complain_of(&self, builtin: &str, message: &[u8]) {
+        self.complain(&[builtin.as_bytes(), b": ", message].concat());
+    }
+
+    /// Runs code that is known by its text: a trap's, an eval's.
+    pub(crate) fn known_text(&self, text: &[u8]) -> Option<Function> {
+        self.script.texts.iter().find(|(known, _)| known.as_bytes() == text).map(|(_, code)| *code)
+    }
+
+    /// Ends the process after the EXIT trap. Only for the end of a shell process.
+    pub(crate) fn end(&mut self, flow: Flow) -> ! {
+        if flow == Err(Jump::Exit) || flow.is_ok() || flow == Err(Jump::Return) {
+            self.conditions = 0;
+        }
+        let status = self.run_exit_trap();
+        sys::leave(status & 0xff)
+    }
+
+    /// Defines a function.
+    pub fn define(&mut self, name: &str, code: Function) {
+        self.define_code(name.as_bytes(), Box::leak(Box::new(code)));
+    }
+
+    pub(crate) fn define_code(&mut self, name: &[u8], code: Code<'static>) {
+        let file = self.calls.last().map_or(self.name.clone(), |c| c.file.clone());
+        self.functions.insert(name.to_vec(), Defined { code, file });
+        self.status = 0;
+    }
+
+    /// Whether a closure's code is to be run in this very process is the caller's choice: this runs it.
+    pub fn run_here(&mut self, code: Code) -> Flow {
+        code(self)
+    }
+}
+
+#[derive(PartialEq)]
+enum Turn {
+    Next,
+    Leave,
+}
+
+fn after_turn(flow: Flow) -> Result<Turn, Jump> {
+    match flow {
+        Ok(()) | Err(Jump::Continue(1)) => Ok(Turn::Next),
+        Err(Jump::Break(1)) => Ok(Turn::Leave),
+        Err(Jump::Break(levels)) => Err(Jump::Break(levels - 1)),
+        Err(Jump::Continue(levels)) => Err(Jump::Continue(levels - 1)),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,181 @@
+//! Traps and the names of signals.
+
+use crate::shell::{Flow, Jump, Shell};
+use crate::sys::{self, Disposition};
+
+/// Numbers of the traps that are no signals.
+pub const EXIT: i32 = 0;
+pub const DEBUG: i32 = 65;
+pub const ERR: i32 = 66;
+pub const RETURN: i32 = 67;
+
+const NAMES: &[&str] = &[
+    "EXIT", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV",
+    "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",
+    "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
+];
+
+const TEXTS: &[&str] = &[
+    "", "Hangup", "Interrupt", "Quit", "Illegal instruction", "Trace/breakpoint trap", "Aborted",
+    "Bus error", "Floating point exception", "Killed", "User defined signal 1",
+    "Segmentation fault", "User defined signal 2", "Broken pipe", "Alarm clock", "Terminated",
+];
+
+pub(crate) fn description(signal: i32) -> String {
+    match TEXTS.get(signal as usize) {
+        Some(text) => (*text).to_string(),
+        None => format!("Signal {signal}"),
+    }
+}
+
+/// The number of a trap or signal by its name or number.
+pub(crate) fn number_of(name: &[u8], bash: bool) -> Option<i32> {
+    let text = std::str::from_utf8(name).ok()?;
+    if let Ok(number) = text.parse::<i32>() {
+        return (0..=64).contains(&number).then_some(number);
+    }
+    let upper = if bash { text.to_ascii_uppercase() } else { text.to_string() };
+    let short = if bash { upper.strip_prefix("SIG").unwrap_or(&upper) } else { &upper };
+    if bash {
+        match short {
+            "DEBUG" => return Some(DEBUG),
+            "ERR" => return Some(ERR),
+            "RETURN" => return Some(RETURN),
+            _ => {}
+        }
+    }
+    NAMES.iter().position(|n| *n == short).map(|n| n as i32)
+}
+
+/// `SIGINT`, `EXIT`; in dash `INT`.
+pub(crate) fn name_of(number: i32, bash: bool) -> String {
+    match number {
+        DEBUG => "DEBUG".into(),
+        ERR => "ERR".into(),
+        RETURN => "RETURN".into(),
+        0 => "EXIT".into(),
+        n => match NAMES.get(n as usize) {
+            Some(name) if bash => format!("SIG{name}"),
+            Some(name) => (*name).to_string(),
+            None => n.to_string(),
+        },
+    }
+}
+
+impl Shell {
+    /// Sets, ignores (empty) or resets (`None`) a trap.
+    pub(crate) fn set_trap(&mut self, number: i32, action: Option<Vec<u8>>) {
+        self.inherited_traps.clear();
+        let is_signal = (1..=64).contains(&number);
+        if is_signal && self.ignored_at_start.contains(&number) {
+            return;
+        }
+        let disposition = match &action {
+            None => Disposition::Default,
+            Some(text) if text.is_empty() => Disposition::Ignore,
+            Some(_) => Disposition::Remember,
+        };
+        if is_signal {
+            sys::set_signal(number, disposition);
+        }
+        match action {
+            Some(text) => {
+                self.traps.insert(number, text);
+            }
+            None => {
+                self.traps.remove(&number);
+            }
+        }
+    }
+
+    /// In a subshell traps are as at the start; what is ignored stays so.
+    pub(crate) fn reset_traps(&mut self) {
+        if self.traps.is_empty() {
+            return;
+        }
+        let keep_errors = self.options.errtrace;
+        let mut shown: Vec<_> = self.traps.iter().map(|(n, t)| (*n, t.clone())).collect();
+        shown.sort();
+        for (number, text) in &shown {
+            if text.is_empty() || (*number == ERR && keep_errors) {
+                continue;
+            }
+            if (1..=64).contains(number) {
+                sys::set_signal(*number, Disposition::Default);
+            }
+            self.traps.remove(number);
+        }
+        sys::take_pending();
+        self.inherited_traps = shown;
+    }
+
+    pub(crate) fn first_pending(&self) -> i32 {
+        let pending = sys::peek_pending();
+        (1..64).find(|n| pending & (1 << n) != 0).unwrap_or(0)
+    }
+
+    pub(crate) fn run_pending_traps(&mut self) -> Flow {
+        let pending = sys::take_pending();
+        for number in 1..64 {
+            if pending & (1 << number) != 0 {
+                self.run_trap(number)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a trap; the status is as before, unless the trap leaves.
+    pub(crate) fn run_trap(&mut self, number: i32) -> Flow {
+        let Some(text) = self.traps.get(&number).cloned() else { return Ok(()) };
+        if text.is_empty() || self.in_trap == Some(number) {
+            return Ok(());
+        }
+        let (status, outer, line) = (self.status, self.in_trap, self.line);
+        let pipe_status = self.pipe_status.clone();
+        self.in_trap = Some(number);
+        if number == DEBUG || number == ERR {
+            self.conditions += 1;
+        }
+        let flow = self.eval_text(&text);
+        if number == DEBUG || number == ERR {
+            self.conditions -= 1;
+        }
+        self.in_trap = outer;
+        flow?;
+        self.status = status;
+        self.line = line;
+        self.pipe_status = pipe_status;
+        Ok(())
+    }
+
+    /// The end of a shell process: its EXIT trap, and the status that the process ends with.
+    pub(crate) fn run_exit_trap(&mut self) -> i32 {
+        let Some(text) = self.traps.remove(&EXIT) else { return self.status };
+        if text.is_empty() {
+            return self.status;
+        }
+        let status = self.status;
+        self.in_trap = Some(EXIT);
+        if self.is_bash() {
+            self.line = 1;
+        }
+        match self.eval_text(&text) {
+            Err(Jump::Exit) => self.status,
+            _ => status,
+        }
+    }
+
+    /// Runs a text of the script's language: known since its translation.
+    pub(crate) fn eval_text(&mut self, text: &[u8]) -> Flow {
+        if text.iter().all(u8::is_ascii_whitespace) {
+            self.status = 0;
+            return Ok(());
+        }
+        if let Some(code) = self.known_text(text) {
+            return code(self);
+        }
+        // dash counts the lines of such a text from 1.
+        let line = if self.is_bash() { self.line.max(1) } else { 1 };
+        crate::dynamic::eval(self, text, line)
+    }
+}

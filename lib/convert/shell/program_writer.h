@@ -1,0 +1,80 @@
+// A whole script as a Rust program: its functions, the files that it sources, the texts that it
+// evaluates.
+#ifndef BATUTA_LIB_CONVERT_SHELL_PROGRAM_WRITER_H_
+#define BATUTA_LIB_CONVERT_SHELL_PROGRAM_WRITER_H_
+
+#include <deque>
+#include <map>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/convert/shell/syntax.h"
+
+namespace batuta::convert::shell {
+
+// What a program is made of.
+struct Sources {
+  std::string path;      // of the script, in the project
+  std::string program;   // name of the binary
+  std::string options;   // letters of the first line: "eu"
+  Dialect dialect = Dialect::kBash;
+  std::string text;
+  std::vector<std::pair<std::string, std::string>> sourced;  // path, text
+};
+
+struct RustProgram {
+  std::string main;          // of src/main.rs
+  bool needs_tree = false;   // it looks for files beside itself, or sources some
+  std::vector<std::string> remarks;
+};
+
+// FailedPrecondition: the first construct that cannot be translated, with its file and line.
+absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token stop);
+
+// What the writers of statements share.
+class ProgramParts {
+ public:
+  ProgramParts(Dialect dialect, std::stop_token stop) : dialect_(dialect), stop_(std::move(stop)) {}
+
+  // A name for a Rust function, unique in the program.
+  std::string Claim(const std::string& shell_name);
+  void AddFunction(std::string text) { functions_.push_back(std::move(text)); }
+
+  // A text of the shell's language, which stands at a line of a script: it becomes a function. Does
+  // nothing if it cannot be parsed: the runtime will say so.
+  void AddText(const Script& script, const std::string& text, int line);
+
+  // The text, parsed and kept; null: it cannot be parsed.
+  const Script* ParseText(const Script& script, const std::string& text, int line);
+
+  void Refuse(const Script& script, const Node& at, const std::string& construct);
+  const std::string& refusal() const { return refusal_; }
+
+  // Scripts live as long as the program's parts: nodes are views.
+  const Script& Keep(Script script);
+
+  bool uses_own_path = false;
+  Dialect dialect() const { return dialect_; }
+  const std::vector<std::string>& functions() const { return functions_; }
+  const std::map<std::string, std::string>& texts() const { return texts_; }
+
+ private:
+  Dialect dialect_;
+  std::stop_token stop_;
+  std::set<std::string> names_{"script", "main"};
+  std::vector<std::string> functions_;
+  std::map<std::string, std::string> texts_;  // text -> Rust function
+  std::deque<Script> scripts_;
+  std::string refusal_;
+};
+
+// The body of a file as a Rust function of that name.
+std::string WriteFileFunction(ProgramParts& parts, const Script& script, const std::string& name,
+                              const std::string& comment);
+
+}  // namespace batuta::convert::shell
+
+#endif  // BATUTA_LIB_CONVERT_SHELL_PROGRAM_WRITER_H_

@@ -1,0 +1,154 @@
+#include "lib/convert/shell/rust_text.h"
+
+#include <set>
+
+#include "absl/strings/str_format.h"
+
+namespace batuta::convert::shell {
+namespace {
+
+bool IsUtf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const size_t length = byte < 0x80 ? 1 : byte >= 0xc2 && byte < 0xe0 ? 2 : byte >= 0xe0 && byte < 0xf0 ? 3
+                          : byte >= 0xf0 && byte < 0xf5 ? 4 : 0;
+    if (length == 0 || i + length > text.size()) return false;
+    for (size_t j = 1; j < length; ++j) {
+      if ((static_cast<unsigned char>(text[i + j]) & 0xc0) != 0x80) return false;
+    }
+    // Overlong forms and surrogates are no UTF-8 either.
+    const auto second = length > 2 ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if ((byte == 0xe0 && second < 0xa0) || (byte == 0xed && second > 0x9f)) return false;
+    if ((byte == 0xf0 && second < 0x90) || (byte == 0xf4 && second > 0x8f)) return false;
+    i += length;
+  }
+  return true;
+}
+
+int DigitOf(char c, int base) {
+  int digit = 99;
+  if (c >= '0' && c <= '9') digit = c - '0';
+  if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
+  return digit < base ? digit : -1;
+}
+
+// Reads up to `max` digits at `at` and moves behind them; -1 if there are none.
+int64_t Number(std::string_view text, size_t& at, size_t max, int base) {
+  int64_t value = 0;
+  size_t count = 0;
+  while (count < max && at < text.size() && DigitOf(text[at], base) >= 0) {
+    value = value * base + DigitOf(text[at++], base);
+    ++count;
+  }
+  return count == 0 ? -1 : value;
+}
+
+void AppendUtf8(std::string& out, int64_t code) {
+  const auto c = static_cast<uint32_t>(code);
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xc0 | (c >> 6));
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xe0 | (c >> 12));
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  } else {
+    out += static_cast<char>(0xf0 | (c >> 18));
+    out += static_cast<char>(0x80 | ((c >> 12) & 0x3f));
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  }
+}
+
+}  // namespace
+
+std::string RustLiteral(std::string_view text) {
+  const bool is_text = IsUtf8(text);
+  std::string literal = is_text ? "\"" : "b\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    switch (c) {
+      case '"': literal += "\\\""; break;
+      case '\\': literal += "\\\\"; break;
+      case '\n': literal += "\\n"; break;
+      case '\t': literal += "\\t"; break;
+      case '\r': literal += "\\r"; break;
+      default:
+        if (byte < 0x20 || byte == 0x7f || (!is_text && byte >= 0x80)) {
+          literal += absl::StrFormat("\\x%02x", byte);
+        } else {
+          literal += c;
+        }
+    }
+  }
+  return literal + "\"";
+}
+
+std::string UnescapeDollar(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    if (text[i] != '\\' || i + 1 >= text.size()) {
+      out += text[i++];
+      continue;
+    }
+    const char c = text[i + 1];
+    i += 2;
+    constexpr std::string_view kNames = "abeEfnrtv\\'\"?";
+    constexpr std::string_view kValues = "\a\b\x1b\x1b\f\n\r\t\v\\'\"?";
+    if (const size_t known = kNames.find(c); known != std::string_view::npos) {
+      out += kValues[known];
+    } else if (c >= '0' && c <= '7') {
+      --i;
+      out += static_cast<char>(Number(text, i, 3, 8));
+    } else if (c == 'x' || c == 'u' || c == 'U') {
+      const int64_t value = Number(text, i, c == 'x' ? 2 : c == 'u' ? 4 : 8, 16);
+      if (value < 0) {
+        out += {'\\', c};
+      } else if (c == 'x') {
+        out += static_cast<char>(value);
+      } else {
+        AppendUtf8(out, value);
+      }
+    } else if (c == 'c' && i < text.size()) {
+      out += static_cast<char>(text[i++] & 0x1f);
+    } else {
+      out += {'\\', c};
+    }
+  }
+  return out;
+}
+
+std::string RustName(std::string_view name) {
+  static const std::set<std::string, std::less<>> taken = {
+      "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum",
+      "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod", "move",
+      "mut", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "type",
+      "unsafe", "use", "where", "while", "abstract", "become", "box", "do", "final", "macro",
+      "override", "priv", "try", "typeof", "unsized", "virtual", "yield", "gen", "main", "script",
+      // What the runtime crate brings.
+      "lit", "glob", "tilde", "var", "quoted", "join", "sub", "content", "arith", "source_of",
+      "sink_of", "exp", "elem", "all", "star", "indirect", "set", "set_list", "item", "item_at",
+      "redirect", "redirect_named", "start", "sh", "text", "turns"};
+  std::string made;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 'A' && byte <= 'Z') {
+      const bool after_small = !made.empty() && made.back() >= 'a' && made.back() <= 'z';
+      if (after_small) made += '_';
+      made += static_cast<char>(c - 'A' + 'a');
+    } else if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')) {
+      made += c;
+    } else if (made.empty() || made.back() != '_') {
+      made += '_';
+    }
+  }
+  while (made.size() > 1 && made.back() == '_') made.pop_back();
+  if (made.empty() || made == "_" || (made[0] >= '0' && made[0] <= '9')) made = "f" + made;
+  while (made.starts_with("__")) made.erase(0, 1);
+  return taken.contains(made) ? made + "_fn" : made;
+}
+
+}  // namespace batuta::convert::shell

@@ -1,0 +1,492 @@
+#include "lib/convert/shell/statement_writer.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/shell/rust_text.h"
+
+namespace batuta::convert::shell {
+namespace {
+
+std::string Number(int number) { return absl::StrFormat("%d", number); }
+
+// The operator that is written at a place: the first of `signs` that fits, which are sorted so that
+// longer ones come first.
+std::string SignAt(const Script& script, size_t at, std::initializer_list<const char*> signs) {
+  for (const char* sign : signs) {
+    const std::string text(sign);
+    if (script.Slice(at, at + text.size()) == text) return text;
+  }
+  return {};
+}
+
+bool IsPlainBlock(const Node& statement) {
+  return statement.Get("Cmd").Type() == "Block" && statement.List("Redirs").empty() &&
+         !statement.Flag("Negated") && !statement.Flag("Background");
+}
+
+// "sh.run(...)?;" alone -> "sh.run(...)"
+std::string LoneExpression(const std::string& body) {
+  if (!body.ends_with("?;\n") || body.find('\n') != body.size() - 1) return {};
+  if (body.starts_with("//") || !body.starts_with("sh.")) return {};
+  return body.substr(0, body.size() - 3);
+}
+
+}  // namespace
+
+StatementWriter::StatementWriter(ProgramParts& parts, const Script& script)
+    : parts_(parts),
+      script_(script),
+      words_(script, {.closure = [this](const std::vector<Node>& statements) {
+                        return Closure(statements, /*in_child=*/true);
+                      },
+                      .text_closure = [this](const std::string& text, const Node& at) {
+                        return TextClosure(text, at);
+                      },
+                      .refuse = [this](const Node& at, const std::string& construct) {
+                        Refuse(at, construct);
+                      },
+                      .uses_own_path = [this](const Node&) { parts_.uses_own_path = true; }}) {}
+
+std::string StatementWriter::Comments(const Node& statement) const {
+  std::string text;
+  for (const Node& comment : statement.List("Comments")) {
+    std::string line = comment.Text("Text");
+    if (line.starts_with("!") && comment.Line("Pos") == 1) continue;
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\r' || line.back() == '\t')) {
+      line.pop_back();
+    }
+    std::replace(line.begin(), line.end(), '\r', ' ');
+    text += "//" + line + "\n";
+  }
+  return text;
+}
+
+std::string StatementWriter::Body(const std::vector<Node>& statements) {
+  std::string body;
+  for (const Node& statement : statements) {
+    body += Comments(statement);
+    const std::string text = Statement(statement);
+    body += text;
+    // What follows a jump is never reached, and Rust would say so.
+    const bool leaves = text.ends_with("break;\n") || text.ends_with("continue;\n") ||
+                        text.find("\nbreak 'l") != std::string::npos ||
+                        text.find("\ncontinue 'l") != std::string::npos;
+    if (leaves && text.find('{') == std::string::npos) break;
+  }
+  return body;
+}
+
+std::string StatementWriter::Wrap(const std::string& body) const {
+  if (const std::string lone = LoneExpression(body); !lone.empty()) return "|sh| " + lone;
+  return "|sh| {\n" + body + "Ok(())\n}";
+}
+
+std::string StatementWriter::Closure(const std::vector<Node>& statements, bool in_child) {
+  std::vector<Loop> outer;
+  if (in_child) outer.swap(loops_);
+  ++closures_;
+  std::string body;
+  if (in_child && statements.size() == 1) {
+    const Node only = statements[0];
+    const bool plain = !only.Flag("Negated") && !only.Flag("Background") && !only.Flag("Coprocess");
+    const std::string type = only.Get("Cmd").Type();
+    if (plain && type == "CallExpr") {
+      body = Comments(only) + Simple(only, /*last=*/true);
+    } else if (plain && (type == "Subshell" || type == "Block") && only.List("Redirs").empty()) {
+      body = Comments(only) + Body(only.Get("Cmd").List("Stmts"));
+    }
+  }
+  if (body.empty()) body = Body(statements);
+  --closures_;
+  if (in_child) outer.swap(loops_);
+  return Wrap(body);
+}
+
+std::string StatementWriter::TextClosure(const std::string& text, const Node& at) {
+  const Script* parsed = parts_.ParseText(script_, text, Line(at));
+  if (parsed == nullptr) {
+    Refuse(at, "what stands between these backquotes");
+    return "|_| Ok(())";
+  }
+  StatementWriter inner(parts_, *parsed);
+  inner.in_function_ = in_function_;
+  const auto statements = parsed->Root().List("Stmts");
+  return statements.empty() ? "|_| Ok(())" : inner.Closure(statements, /*in_child=*/true);
+}
+
+std::string StatementWriter::ClosureOf(const Node& statement) {
+  return Closure({statement}, /*in_child=*/false);
+}
+
+std::string StatementWriter::Condition(const std::vector<Node>& statements) {
+  return Closure(statements, /*in_child=*/false);
+}
+
+std::string StatementWriter::Statement(const Node& statement) {
+  if (statement.Flag("Coprocess")) {
+    Refuse(statement, "a coprocess");
+    return {};
+  }
+  if (!statement.Flag("Background")) return Negatable(statement);
+  // The child's code is the statement without its "&".
+  std::vector<Loop> outer;
+  outer.swap(loops_);
+  ++closures_;
+  std::string body;
+  const std::string type = statement.Get("Cmd").Type();
+  if (type == "CallExpr" && !statement.Flag("Negated")) {
+    body = Simple(statement, /*last=*/true);
+  } else if (type == "Subshell" && statement.List("Redirs").empty() && !statement.Flag("Negated")) {
+    body = Body(statement.Get("Cmd").List("Stmts"));
+  } else {
+    body = Negatable(statement);
+  }
+  --closures_;
+  outer.swap(loops_);
+  return absl::StrFormat("sh.background(%d, &%s)?;\n", Line(statement), Wrap(body));
+}
+
+std::string StatementWriter::Negatable(const Node& statement) {
+  if (!statement.Flag("Negated")) return Redirected(statement);
+  ++closures_;
+  const std::string body = Redirected(statement);
+  --closures_;
+  return "sh.not(" + Wrap(body) + ")?;\n";
+}
+
+std::string StatementWriter::Redirected(const Node& statement) {
+  const std::string type = statement.Get("Cmd").Type();
+  const auto redirects = statement.List("Redirs");
+  if (type.empty() || type == "CallExpr") return Simple(statement, /*last=*/false);
+  if (type == "DeclClause") return Declaration(statement);
+  if (redirects.empty()) return Command(statement);
+  if (type == "Subshell") {
+    return absl::StrFormat("sh.subshell_with(%d, %s, &%s)?;\n", Line(statement), Redirects(redirects),
+                           Closure(statement.Get("Cmd").List("Stmts"), /*in_child=*/true));
+  }
+  const std::string list = Redirects(redirects);
+  ++closures_;
+  const std::string body = Command(statement);
+  --closures_;
+  return absl::StrFormat("sh.with(%d, %s, %s)?;\n", Line(statement), list, Wrap(body));
+}
+
+std::string StatementWriter::Command(const Node& statement) {
+  const Node command = statement.Get("Cmd");
+  const std::string type = command.Type();
+  if (type == "Block") return Body(command.List("Stmts"));
+  if (type == "IfClause") return If(command);
+  if (type == "WhileClause") return While(command);
+  if (type == "ForClause") return For(command);
+  if (type == "CaseClause") return Case(command);
+  if (type == "BinaryCmd") return AndOr(command);
+  if (type == "FuncDecl") return Function(command);
+  if (type == "Subshell") {
+    return absl::StrFormat("sh.subshell(%d, &%s)?;\n", Line(command),
+                           Closure(command.List("Stmts"), /*in_child=*/true));
+  }
+  if (type == "ArithmCmd") {
+    return absl::StrFormat("sh.arith_command(%d, &%s)?;\n", Line(command),
+                           words_.Arithmetic(command.Get("X")));
+  }
+  if (type == "TestClause") {
+    return absl::StrFormat("sh.condition(%d, |sh| Ok(%s))?;\n", Line(command),
+                           Test(command.Get("X")));
+  }
+  if (type == "LetClause") {
+    std::string list = "lit(\"let\")";
+    for (const Node& expression : command.List("Exprs")) {
+      list += ", quoted(&[" + words_.Arithmetic(expression) + "])";
+    }
+    return absl::StrFormat("sh.run(%d, &[%s])?;\n", Line(command), list);
+  }
+  if (type == "TimeClause") {
+    const Node inner = command.Get("Stmt");
+    return absl::StrFormat("sh.timed(%s, %s)?;\n", command.Flag("PosixFormat") ? "true" : "false",
+                           inner ? ClosureOf(inner) : "|_| Ok(())");
+  }
+  Refuse(command, type);
+  return {};
+}
+
+std::string StatementWriter::If(const Node& clause) {
+  std::string text = "if sh.ok(" + Condition(clause.List("Cond")) + ")? {\n";
+  const std::string_view condition =
+      script_.Slice(clause.Offset("Position"), clause.Offset("ThenPos"));
+  const bool outer = other_shells_;
+  other_shells_ |= condition.find("ZSH_VERSION") != std::string_view::npos;
+  text += Body(clause.List("Then")) + "}";
+  other_shells_ = outer;
+  const Node otherwise = clause.Get("Else");
+  if (!otherwise) return text + " else {\nsh.set_status(0);\n}\n";
+  if (otherwise.List("Cond").empty()) {
+    return text + " else {\n" + Body(otherwise.List("Then")) + "}\n";
+  }
+  return text + " else " + If(otherwise);
+}
+
+std::string StatementWriter::While(const Node& clause) {
+  const bool until = clause.Flag("Until");
+  const std::string wanted = until ? "false" : "true";
+  const bool closure = NeedsClosure(clause.List("Do")) || NeedsClosure(clause.List("Cond"));
+  loops_.push_back({absl::StrFormat("'l%d", ++next_label_), !closure});
+  const int outer = std::exchange(closures_, 0);
+  if (closure) {
+    const std::string condition = Condition(clause.List("Cond"));
+    const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
+    loops_.pop_back();
+    closures_ = outer;
+    return "sh.repeat(" + wanted + ", " + condition + ", " + body + ")?;\n";
+  }
+  const std::string condition = Condition(clause.List("Cond"));
+  const std::string body = Body(clause.List("Do"));
+  const Loop loop = loops_.back();
+  loops_.pop_back();
+  closures_ = outer;
+  const std::string label = loop.labelled ? loop.label + ": " : "";
+  const std::string turns = absl::StrFormat("turns%d", static_cast<int>(loops_.size()) + 1);
+  return "let mut " + turns + " = Turns::" + (until ? "until" : "while_") + "();\n" + label + "while " +
+         turns + ".next(sh, " + condition + ")? {\n" + body + "}\n";
+}
+
+std::string StatementWriter::For(const Node& clause) {
+  const Node loop = clause.Get("Loop");
+  if (clause.Flag("Select")) {
+    Refuse(clause, "select");
+    return {};
+  }
+  if (loop.Type() == "CStyleLoop") return ArithmeticFor(clause);
+  const std::string name = RustLiteral(loop.Get("Name").Text("Value"));
+  // Without "in": the positional parameters.
+  std::string items;
+  const bool has_in = loop.object()->contains("InPos") || !loop.List("Items").empty();
+  if (has_in && loop.Get("InPos")) {
+    for (const Node& word : loop.List("Items")) {
+      for (const std::string& field : words_.Fields(word)) items += (items.empty() ? "" : ", ") + field;
+    }
+  } else {
+    items = "quoted(&[var(\"@\")])";
+  }
+  const std::string list = absl::StrFormat("sh.items(%d, &[%s])?", Line(clause), items);
+  const bool closure = NeedsClosure(clause.List("Do"));
+  loops_.push_back({absl::StrFormat("'l%d", ++next_label_), !closure});
+  const int outer = std::exchange(closures_, 0);
+  std::string text;
+  if (closure) {
+    const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
+    loops_.pop_back();
+    text = "let items = " + list + ";\nsh.each(" + name + ", items, " + body + ")?;\n";
+  } else {
+    const std::string body = Body(clause.List("Do"));
+    const Loop done = loops_.back();
+    loops_.pop_back();
+    text = (done.labelled ? done.label + ": " : "") + "for item in " + list +
+           " {\nsh.assign_loop(" + name + ", item)?;\n" + body + "}\n";
+  }
+  closures_ = outer;
+  return text;
+}
+
+std::string StatementWriter::ArithmeticFor(const Node& clause) {
+  const Node loop = clause.Get("Loop");
+  const auto step = [&](const char* part) {
+    const Node expression = loop.Get(part);
+    return "&" + (expression ? words_.Arithmetic(expression) : std::string("lit(\"\")"));
+  };
+  const std::string init = step("Init"), condition = step("Cond"), next = step("Post");
+  loops_.push_back({absl::StrFormat("'l%d", ++next_label_), false});
+  const int outer = std::exchange(closures_, 0);
+  const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
+  loops_.pop_back();
+  closures_ = outer;
+  return absl::StrFormat("sh.count(%d, [%s, %s, %s], %s)?;\n", Line(clause), init, condition, next,
+                         body);
+}
+
+std::string StatementWriter::Case(const Node& clause) {
+  const auto items = clause.List("Items");
+  const auto ending = [&](const Node& item) {
+    return SignAt(script_, item.Offset("OpPos"), {";;&", ";&", ";;"});
+  };
+  for (const Node& item : items) {
+    const std::string sign = ending(item);
+    if (sign == ";&" || sign == ";;&") return FallingCase(clause);
+  }
+  const std::string subject = "sh.subject(" + Number(Line(clause)) + ", &" +
+                              words_.Write(clause.Get("Word"), WordPlace::kText) + ")?";
+  if (items.empty()) return subject + ";\nsh.set_status(0);\n";
+  std::string text = "let text = " + subject + ";\n";
+  bool first = true, has_default = false;
+  for (const Node& item : items) {
+    std::string patterns;
+    bool is_default = false;
+    for (const Node& pattern : item.List("Patterns")) {
+      const std::string written = words_.Write(pattern, WordPlace::kText);
+      patterns += (patterns.empty() ? "" : ", ") + written;
+      is_default |= written == "glob(\"*\")";
+    }
+    for (const Node& comment : item.List("Comments")) {
+      static_cast<void>(comment);
+    }
+    std::string body = Body(item.List("Stmts"));
+    if (body.empty()) body = "sh.set_status(0);\n";
+    if (is_default && !first) {
+      text += " else {\n" + body + "}";
+      has_default = true;
+      break;
+    }
+    text += (first ? "" : " else ") + ("if sh.matches(&text, &[" + patterns + "])? {\n") + body + "}";
+    first = false;
+  }
+  if (!has_default) text += " else {\nsh.set_status(0);\n}";
+  return "{\n" + text + "\n}\n";
+}
+
+std::string StatementWriter::FallingCase(const Node& clause) {
+  std::string text = "{\nlet text = sh.subject(" + Number(Line(clause)) + ", &" +
+                     words_.Write(clause.Get("Word"), WordPlace::kText) +
+                     ")?;\nlet mut way = Way::default();\n";
+  for (const Node& item : clause.List("Items")) {
+    std::string patterns;
+    for (const Node& pattern : item.List("Patterns")) {
+      patterns += (patterns.empty() ? "" : ", ") + words_.Write(pattern, WordPlace::kText);
+    }
+    const std::string sign = SignAt(script_, item.Offset("OpPos"), {";;&", ";&", ";;"});
+    const char* then = sign == ";&" ? "through" : sign == ";;&" ? "on" : "out";
+    text += "if way.enters(sh, &text, &[" + patterns + "])? {\n" + Body(item.List("Stmts")) + "way." +
+            then + "();\n}\n";
+  }
+  return text + "way.end(sh);\n}\n";
+}
+
+std::string StatementWriter::AndOr(const Node& binary) {
+  const std::string sign = SignAt(script_, binary.Offset("OpPos"), {"&&", "||", "|&", "|"});
+  if (sign == "|" || sign == "|&") return Pipe(binary);
+  const std::string condition = ClosureOf(binary.Get("X"));
+  const std::string body = Comments(binary.Get("Y")) + Statement(binary.Get("Y"));
+  return std::string("if ") + (sign == "||" ? "!" : "") + "sh.ok(" + condition + ")? {\n" + body + "}\n";
+}
+
+std::string StatementWriter::Pipe(const Node& binary) {
+  // a | b | c is (a | b) | c.
+  std::vector<std::pair<Node, bool>> parts;  // and whether its errors go into the pipe
+  Node node = binary;
+  std::vector<std::pair<Node, bool>> reversed;
+  while (true) {
+    reversed.emplace_back(node.Get("Y"), false);
+    const bool both = SignAt(script_, node.Offset("OpPos"), {"|&", "|"}) == "|&";
+    const Node left = node.Get("X");
+    const Node inner = left.Get("Cmd");
+    const std::string sign =
+        inner.Type() == "BinaryCmd" ? SignAt(script_, inner.Offset("OpPos"), {"&&", "||", "|&", "|"}) : "";
+    const bool goes_on = (sign == "|" || sign == "|&") && left.List("Redirs").empty() &&
+                         !left.Flag("Negated");
+    if (!goes_on) {
+      reversed.emplace_back(left, both);
+      break;
+    }
+    // The errors of the last part of what is on the left.
+    node = inner;
+    if (both) Refuse(binary, "|& between more than two commands");
+  }
+  parts.assign(reversed.rbegin(), reversed.rend());
+  std::string list;
+  for (const auto& [part, both] : parts) {
+    std::string closure = Closure({part}, /*in_child=*/true);
+    if (both) {
+      closure = "|sh| sh.with(" + Number(Line(part)) + ", &[redirect(2, Kind::Copy, lit(\"1\"))], " +
+                closure + ")";
+    }
+    list += (list.empty() ? "&" : ", &") + closure;
+  }
+  return absl::StrFormat("sh.pipe(%d, &[%s])?;\n", Line(parts[0].first), list);
+}
+
+std::string StatementWriter::Function(const Node& declaration) {
+  const std::string name = declaration.Get("Name").Text("Value");
+  const std::string rust = parts_.Claim(name);
+  StatementWriter inner(parts_, script_);
+  inner.set_in_function();
+  const Node body = declaration.Get("Body");
+  const std::string text =
+      IsPlainBlock(body) ? inner.Body(body.Get("Cmd").List("Stmts")) : inner.Body({body});
+  parts_.AddFunction("fn " + rust + "(sh: &mut Shell) -> Flow {\n" + text + "Ok(())\n}\n");
+  return "sh.define(" + RustLiteral(name) + ", " + rust + ");\n";
+}
+
+bool StatementWriter::NeedsClosure(const std::vector<Node>& body) {
+  // Jumps stand in closures where something is redirected, is a condition, or is negated. Whether one
+  // of them leaves this loop is found by looking for the words, which is enough.
+  struct Finder {
+    static bool HasJump(const json::value& value) {
+      if (const json::array* list = value.if_array()) {
+        return std::any_of(list->begin(), list->end(), HasJump);
+      }
+      const json::object* object = value.if_object();
+      if (object == nullptr) return false;
+      const Node node(&value);
+      const std::string type = node.Type();
+      if (type == "FuncDecl" || type == "CmdSubst" || type == "Subshell") return false;
+      if (type == "CallExpr" && !node.List("Args").empty()) {
+        const auto name = WordWriter::Literal(node.List("Args")[0]);
+        if (name == "break" || name == "continue") return true;
+      }
+      return std::any_of(object->begin(), object->end(),
+                         [](const auto& entry) { return HasJump(entry.value()); });
+    }
+    static bool Nested(const Node& statement) {
+      if (!statement) return false;
+      const Node command = statement.Get("Cmd");
+      if (!command) return false;
+      const json::value& whole = statement.value();
+      const std::string type = command.Type();
+      if (type == "CallExpr") return false;
+      if (!statement.List("Redirs").empty() || statement.Flag("Negated")) return HasJump(whole);
+      const auto any = [](const std::vector<Node>& list) {
+        return std::any_of(list.begin(), list.end(), Nested);
+      };
+      const auto jumps = [](const std::vector<Node>& list) {
+        return std::any_of(list.begin(), list.end(),
+                           [](const Node& node) { return HasJump(node.value()); });
+      };
+      if (type == "Block") return any(command.List("Stmts"));
+      if (type == "IfClause") {
+        for (Node clause = command; clause; clause = clause.Get("Else")) {
+          if (jumps(clause.List("Cond")) || any(clause.List("Then"))) return true;
+        }
+        return false;
+      }
+      if (type == "BinaryCmd") {
+        return HasJump(command.Get("X").value()) || Nested(command.Get("Y"));
+      }
+      if (type == "CaseClause") {
+        const auto items = command.List("Items");
+        return std::any_of(items.begin(), items.end(),
+                           [&](const Node& item) { return any(item.List("Stmts")); });
+      }
+      if (type == "WhileClause") return jumps(command.List("Cond")) || NestedLoop(command);
+      if (type == "ForClause") return NestedLoop(command);
+      return HasJump(whole);
+    }
+    // An inner loop may be a closure, from which an outer one is left by a number.
+    static bool NestedLoop(const Node& loop) { return HasFarJump(loop.value()); }
+    static bool HasFarJump(const json::value& value) {
+      if (const json::array* list = value.if_array()) {
+        return std::any_of(list->begin(), list->end(), HasFarJump);
+      }
+      const json::object* object = value.if_object();
+      if (object == nullptr) return false;
+      const Node node(&value);
+      if (node.Type() == "CallExpr" && node.List("Args").size() > 1) {
+        const auto name = WordWriter::Literal(node.List("Args")[0]);
+        if (name == "break" || name == "continue") return true;
+      }
+      return std::any_of(object->begin(), object->end(),
+                         [](const auto& entry) { return HasFarJump(entry.value()); });
+    }
+  };
+  return std::any_of(body.begin(), body.end(), Finder::Nested);
+}
+
+}  // namespace batuta::convert::shell

@@ -1,0 +1,78 @@
+#include "lib/convert/shell/transpile_shell.h"
+
+#include "lib/convert/bridge/crate_files.h"
+#include "lib/convert/bridge/crate_source.h"
+#include "lib/convert/shell/first_line.h"
+#include "lib/convert/shell/program_writer.h"
+#include "lib/os/file_system.h"
+#include "lib/os/process.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+// The shell that a first line means, and the options that it sets.
+absl::StatusOr<shell::Dialect> DialectOf(const std::vector<std::string>& command,
+                                         std::string& options) {
+  const std::string name = fs::path(command[0]).filename();
+  for (size_t i = 1; i < command.size(); ++i) {
+    const std::string& word = command[i];
+    if (word == "-" || word == "--") continue;
+    const bool letters = word.starts_with("-") && word.size() > 1 && word[1] != '-' &&
+                         word.find_first_of(" oOcils") == std::string::npos;
+    if (!letters) return FailedPrecondition("its first line has the option '%s'", word);
+    options += word.substr(1);
+  }
+  if (name == "bash") return shell::Dialect::kBash;
+  if (name == "dash" || name == "ash") return shell::Dialect::kDash;
+  if (name != "sh") return FailedPrecondition("it is a script for %s", name);
+  // What sh is differs from system to system: Debian's is dash.
+  std::error_code error;
+  const fs::path real = fs::canonical(command[0], error);
+  if (!error && real.filename() == "bash") return FailedPrecondition("sh is bash on this machine");
+  return shell::Dialect::kDash;
+}
+
+// Lays the Rust out as rustfmt does, where it is installed.
+void LayOut(const fs::path& file, const fs::path& scratch, std::stop_token stop) {
+  os::ProcessSpec spec;
+  spec.argv = {"rustfmt", "--edition", "2021", "--config", "max_width=100", file.native()};
+  spec.cwd = scratch;
+  spec.time_limit = std::chrono::seconds(60);
+  // Without rustfmt the text stays as it was written, which compiles as well.
+  static_cast<void>(os::RunProcess(spec, stop));
+}
+
+}  // namespace
+
+absl::StatusOr<Crate> MakeShellCrate(const CandidateInput& input) {
+  const Unit& unit = *input.unit;
+  shell::Sources sources{.path = unit.entry.path, .program = unit.name};
+  BATUTA_ASSIGN_OR_RETURN(sources.text, os::ReadFile(input.original->build_root / unit.entry.path));
+  const std::vector<std::string> command = ShellCommand(sources.text, unit.entry.path);
+  BATUTA_ASSIGN_OR_RETURN(sources.dialect, DialectOf(command, sources.options));
+  for (const std::string& file : unit.files) {
+    if (file == unit.entry.path) continue;
+    const SourceFile* known = input.analysis->FindFile(file);
+    if (known == nullptr || known->language != Language::kShell) continue;
+    BATUTA_ASSIGN_OR_RETURN(std::string text, os::ReadFile(input.original->build_root / file));
+    sources.sourced.emplace_back(file, std::move(text));
+  }
+  BATUTA_ASSIGN_OR_RETURN(const shell::RustProgram program, shell::WriteProgram(sources, input.stop));
+  const fs::path main = input.output / "src" / "main.rs";
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(main, program.main));
+  Crate crate;
+  crate.dir = input.output;
+  crate.tool = "batuta-sh";
+  crate.local_dependencies = {kShellCrate};
+  if (program.needs_tree) {
+    BATUTA_RETURN_IF_ERROR(WriteTree(input));
+    crate.local_dependencies.emplace_back(kBridgeCrate);
+  }
+  crate.repairs = program.remarks;
+  LayOut(main, input.scratch, input.stop);
+  return crate;
+}
+
+}  // namespace batuta::convert
