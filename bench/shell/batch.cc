@@ -76,7 +76,8 @@ absl::Status WriteRuntime(const fs::path& folder) {
 
 }  // namespace
 
-absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScript> scripts) {
+absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScript> scripts,
+                                   BatchProfile profile) {
   BATUTA_RETURN_IF_ERROR(os::RemoveAll(folder / "crate" / "src"));
   BATUTA_RETURN_IF_ERROR(WriteRuntime(folder));
   std::string modules, table;
@@ -86,7 +87,7 @@ absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScri
     sources.text = scripts[i].text;
     const auto program = convert::shell::WriteProgram(sources, {});
     if (!program.ok()) {
-      scripts[i].refusal = program.status().message();
+      scripts[i].refusal = std::string(program.status().message());
       table += "&NONE,\n";
       continue;
     }
@@ -105,14 +106,16 @@ absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScri
           kMain));
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / "crate" / "Cargo.toml", kManifest));
   os::ProcessSpec spec;
-  spec.argv = {"cargo", "build", "--quiet", "--offline"};
+  spec.argv = {"cargo", "build", "--quiet", "--offline", "--message-format=short"};
+  if (profile == BatchProfile::kSpeed) spec.argv.emplace_back("--release");
   spec.cwd = folder / "crate";
   spec.time_limit = std::chrono::minutes(20);
   BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec));
   if (!result.Succeeded()) {
     return FailedPrecondition("cargo build: %s", result.stderr_text.substr(0, 4000));
   }
-  return Batch(folder, std::move(scripts));
+  const char* made = profile == BatchProfile::kSpeed ? "release" : "debug";
+  return Batch(folder, folder / "crate" / "target" / made / "batch", std::move(scripts));
 }
 
 absl::StatusOr<Shown> Batch::Run(size_t index, bool translated) const {
@@ -127,7 +130,7 @@ absl::StatusOr<Shown> Batch::Run(size_t index, bool translated) const {
   spec.env = os::Environment{{"PATH", own.at("PATH")}, {"HOME", "/nonexistent"}, {"LC_ALL", "C.UTF-8"},
                              {"TZ", "UTC"}};
   if (translated) {
-    spec.program = folder_ / "crate" / "target" / "debug" / "batch";
+    spec.program = program_;
     spec.argv = {"s.sh"};
     (*spec.env)["BATUTA_BATCH"] = absl::StrFormat("%d", index);
   } else {
@@ -136,7 +139,8 @@ absl::StatusOr<Shown> Batch::Run(size_t index, bool translated) const {
   auto result = os::RunProcess(spec);
   os::RemoveAll(work).IgnoreError();
   BATUTA_RETURN_IF_ERROR(result.status());
-  return Shown{result->Outcome(spec), result->stdout_text, result->stderr_text};
+  return Shown{result->Outcome(spec), result->stdout_text, result->stderr_text, result->wall_ms,
+               result->max_rss_bytes};
 }
 
 absl::StatusOr<Shown> Batch::RunOriginal(size_t index) const { return Run(index, false); }

@@ -19,10 +19,20 @@ struct BatchScript {
   std::string refusal;  // not empty: the translator cannot, and why
 };
 
+enum class BatchProfile {
+  kQuick,   // compiled soon
+  kSpeed,   // as programs are
+};
+
 // What a run shows.
 struct Shown {
   std::string outcome, stdout_text, stderr_text;
-  bool operator==(const Shown&) const = default;
+  double wall_ms = 0;
+  int64_t max_rss_bytes = 0;
+  bool IsLike(const Shown& other) const {
+    return outcome == other.outcome && stdout_text == other.stdout_text &&
+           stderr_text == other.stderr_text;
+  }
 };
 
 class Batch {
@@ -30,7 +40,8 @@ class Batch {
   // Translates and compiles. `folder`: a private one, which may be used again. FailedPrecondition:
   // what was translated does not compile.
   static absl::StatusOr<Batch> Build(const std::filesystem::path& folder,
-                                     std::vector<BatchScript> scripts);
+                                     std::vector<BatchScript> scripts,
+                                     BatchProfile profile = BatchProfile::kQuick);
 
   const std::vector<BatchScript>& scripts() const { return scripts_; }
 
@@ -39,11 +50,11 @@ class Batch {
   absl::StatusOr<Shown> RunTranslated(size_t index) const;
 
  private:
-  Batch(std::filesystem::path folder, std::vector<BatchScript> scripts)
-      : folder_(std::move(folder)), scripts_(std::move(scripts)) {}
+  Batch(std::filesystem::path folder, std::filesystem::path program, std::vector<BatchScript> scripts)
+      : folder_(std::move(folder)), program_(std::move(program)), scripts_(std::move(scripts)) {}
   absl::StatusOr<Shown> Run(size_t index, bool translated) const;
 
-  std::filesystem::path folder_;
+  std::filesystem::path folder_, program_;
   std::vector<BatchScript> scripts_;
 };
 

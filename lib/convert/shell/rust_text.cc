@@ -131,7 +131,7 @@ std::string RustName(std::string_view name) {
       // What the runtime crate brings.
       "lit", "glob", "tilde", "var", "quoted", "join", "sub", "content", "arith", "source_of",
       "sink_of", "exp", "elem", "all", "star", "indirect", "set", "set_list", "item", "item_at",
-      "redirect", "redirect_named", "start", "sh", "text", "turns"};
+      "redirect", "redirect_named", "start", "sh", "text", "turns", "open", "subject", "way", "value", "values"};
   std::string made;
   for (const char c : name) {
     const auto byte = static_cast<unsigned char>(c);

@@ -25,6 +25,26 @@ bool IsPlainBlock(const Node& statement) {
          !statement.Flag("Negated") && !statement.Flag("Background");
 }
 
+// "(a || b)" -> "a || b": Rust warns of parentheses around a whole argument.
+std::string WithoutParens(const std::string& text) {
+  if (!text.starts_with('(')) return text;
+  int depth = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (in_text && text[i] == '\\') {
+      ++i;
+      continue;
+    }
+    if (text[i] == '"') in_text = !in_text;
+    if (in_text) continue;
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && --depth == 0) {
+      return i + 1 == text.size() ? WithoutParens(text.substr(1, i - 1)) : text;
+    }
+  }
+  return text;
+}
+
 // "sh.run(...)?;" alone -> "sh.run(...)"
 std::string LoneExpression(const std::string& body) {
   if (!body.ends_with("?;\n") || body.find('\n') != body.size() - 1) return {};
@@ -190,9 +210,13 @@ std::string StatementWriter::Command(const Node& statement) {
     return absl::StrFormat("sh.arith_command(%d, &%s)?;\n", Line(command),
                            words_.Arithmetic(command.Get("X")));
   }
+  if (type == "CoprocClause") {
+    Refuse(command, "a coprocess");
+    return {};
+  }
   if (type == "TestClause") {
     return absl::StrFormat("sh.condition(%d, |sh| Ok(%s))?;\n", Line(command),
-                           Test(command.Get("X")));
+                           WithoutParens(Test(command.Get("X"))));
   }
   if (type == "LetClause") {
     std::string list = "lit(\"let\")";
@@ -276,13 +300,13 @@ std::string StatementWriter::For(const Node& clause) {
   if (closure) {
     const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
     loops_.pop_back();
-    text = "let items = " + list + ";\nsh.each(" + name + ", items, " + body + ")?;\n";
+    text = "let values = " + list + ";\nsh.each(" + name + ", values, " + body + ")?;\n";
   } else {
     const std::string body = Body(clause.List("Do"));
     const Loop done = loops_.back();
     loops_.pop_back();
-    text = (done.labelled ? done.label + ": " : "") + "for item in " + list +
-           " {\nsh.assign_loop(" + name + ", item)?;\n" + body + "}\n";
+    text = (done.labelled ? done.label + ": " : "") + "for value in " + list +
+           " {\nsh.assign_loop(" + name + ", value)?;\n" + body + "}\n";
   }
   closures_ = outer;
   return text;
@@ -316,7 +340,7 @@ std::string StatementWriter::Case(const Node& clause) {
   const std::string subject = "sh.subject(" + Number(Line(clause)) + ", &" +
                               words_.Write(clause.Get("Word"), WordPlace::kText) + ")?";
   if (items.empty()) return subject + ";\nsh.set_status(0);\n";
-  std::string text = "let text = " + subject + ";\n";
+  std::string text = "let subject = " + subject + ";\n";
   bool first = true, has_default = false;
   for (const Node& item : items) {
     std::string patterns;
@@ -336,7 +360,7 @@ std::string StatementWriter::Case(const Node& clause) {
       has_default = true;
       break;
     }
-    text += (first ? "" : " else ") + ("if sh.matches(&text, &[" + patterns + "])? {\n") + body + "}";
+    text += (first ? "" : " else ") + ("if sh.matches(&subject, &[" + patterns + "])? {\n") + body + "}";
     first = false;
   }
   if (!has_default) text += " else {\nsh.set_status(0);\n}";
@@ -344,7 +368,7 @@ std::string StatementWriter::Case(const Node& clause) {
 }
 
 std::string StatementWriter::FallingCase(const Node& clause) {
-  std::string text = "{\nlet text = sh.subject(" + Number(Line(clause)) + ", &" +
+  std::string text = "{\nlet subject = sh.subject(" + Number(Line(clause)) + ", &" +
                      words_.Write(clause.Get("Word"), WordPlace::kText) +
                      ")?;\nlet mut way = Way::default();\n";
   for (const Node& item : clause.List("Items")) {
@@ -354,7 +378,7 @@ std::string StatementWriter::FallingCase(const Node& clause) {
     }
     const std::string sign = SignAt(script_, item.Offset("OpPos"), {";;&", ";&", ";;"});
     const char* then = sign == ";&" ? "through" : sign == ";;&" ? "on" : "out";
-    text += "if way.enters(sh, &text, &[" + patterns + "])? {\n" + Body(item.List("Stmts")) + "way." +
+    text += "if way.enters(sh, &subject, &[" + patterns + "])? {\n" + Body(item.List("Stmts")) + "way." +
             then + "();\n}\n";
   }
   return text + "way.end(sh);\n}\n";

@@ -37,7 +37,9 @@ struct Reader<'a> {
     depth: u32,
 }
 
-const ASSIGN: &[&str] = &["=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|="];
+const ASSIGN: &[&str] = &[
+    "=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|=",
+];
 /// Binary operators from the weakest level on; `**` and the lists of `,`, `?:`, `=` stand apart.
 const LEVELS: &[&[&str]] = &[
     &["||"],
@@ -62,7 +64,12 @@ impl Shell {
     }
 
     fn eval_deep(&mut self, text: &[u8], depth: u32) -> Result<i64, Jump> {
-        let mut reader = Reader { text, at: 0, skip: 0, depth };
+        let mut reader = Reader {
+            text,
+            at: 0,
+            skip: 0,
+            depth,
+        };
         let answer = reader.whole(self);
         match answer {
             Ok(value) => Ok(value),
@@ -94,7 +101,14 @@ impl Shell {
                 "`:' expected for conditional expression" => "expecting ':'",
                 _ => "expecting primary",
             };
-            [b"arithmetic expression: ", kind.as_bytes(), b": \"", text, b"\""].concat()
+            [
+                b"arithmetic expression: ",
+                kind.as_bytes(),
+                b": \"",
+                text,
+                b"\"",
+            ]
+            .concat()
         };
         self.complain(&message);
         self.status = if self.is_bash() { 1 } else { 2 };
@@ -145,7 +159,12 @@ impl Shell {
             };
         }
         if depth > 1000 {
-            let text = [value, b": expression recursion level exceeded (error token is \"", value, b"\")"];
+            let text = [
+                value,
+                b": expression recursion level exceeded (error token is \"",
+                value,
+                b"\")",
+            ];
             self.complain(&text.concat());
             self.status = 1;
             return Err(Jump::Exit);
@@ -203,7 +222,10 @@ fn plain_number(text: &[u8]) -> Option<i64> {
 }
 
 fn dash_number(text: &[u8]) -> Option<i64> {
-    if let Some(number) = std::str::from_utf8(text).ok().and_then(|t| t.parse::<i64>().ok()) {
+    if let Some(number) = std::str::from_utf8(text)
+        .ok()
+        .and_then(|t| t.parse::<i64>().ok())
+    {
         if !text.trim_ascii_start().starts_with(b"0") && !text.starts_with(b"-0") {
             return Some(number);
         }
@@ -226,7 +248,10 @@ fn dash_number(text: &[u8]) -> Option<i64> {
 
 impl Reader<'_> {
     fn trouble<T>(&self, message: &str, token: usize) -> Answer<T> {
-        Err(Fault::Trouble(Trouble { message: message.to_string(), token }))
+        Err(Fault::Trouble(Trouble {
+            message: message.to_string(),
+            token,
+        }))
     }
 
     fn blanks(&mut self) {
@@ -328,7 +353,8 @@ impl Reader<'_> {
             "*" => bash && after == Some(b'*'),
             _ => false,
         };
-        let assigns = after == Some(b'=') && !matches!(sign, "==" | "!=" | "<=" | ">=" | "||" | "&&");
+        let assigns =
+            after == Some(b'=') && !matches!(sign, "==" | "!=" | "<=" | ">=" | "||" | "&&");
         if longer || assigns {
             return None;
         }
@@ -487,8 +513,14 @@ impl Reader<'_> {
                 Ok(value)
             }
             _ => {
-                let token = self.text[..start].iter().rposition(|b| !b.is_ascii_whitespace());
-                let token = if start < self.text.len() { start } else { token.unwrap_or(0) };
+                let token = self.text[..start]
+                    .iter()
+                    .rposition(|b| !b.is_ascii_whitespace());
+                let token = if start < self.text.len() {
+                    start
+                } else {
+                    token.unwrap_or(0)
+                };
                 self.trouble("syntax error: operand expected", token)
             }
         }
@@ -507,7 +539,9 @@ impl Reader<'_> {
         self.at += length;
         let (base, digits) = match token.iter().position(|&b| b == b'#') {
             Some(hash) => {
-                let base = token[..hash].iter().fold(0i64, |n, b| n * 10 + i64::from(b.wrapping_sub(b'0')));
+                let base = token[..hash]
+                    .iter()
+                    .fold(0i64, |n, b| n * 10 + i64::from(b.wrapping_sub(b'0')));
                 if !(2..=64).contains(&base) {
                     return self.trouble("invalid arithmetic base", start);
                 }
@@ -544,8 +578,17 @@ impl Reader<'_> {
     fn dash_constant(&mut self, start: usize, length: usize) -> Answer<i64> {
         let token = &self.text[start..start + length];
         let hex = token.starts_with(b"0x") || token.starts_with(b"0X");
-        let (base, skip) = if hex { (16, 2) } else if token[0] == b'0' { (8, 0) } else { (10, 0) };
-        let digits = token[skip..].iter().take_while(|b| (**b as char).is_digit(base)).count();
+        let (base, skip) = if hex {
+            (16, 2)
+        } else if token[0] == b'0' {
+            (8, 0)
+        } else {
+            (10, 0)
+        };
+        let digits = token[skip..]
+            .iter()
+            .take_while(|b| (**b as char).is_digit(base))
+            .count();
         let text = std::str::from_utf8(&token[skip..skip + digits]).unwrap_or("");
         self.at = start + skip + digits;
         Ok(i64::from_str_radix(text, base).unwrap_or(i64::MAX))

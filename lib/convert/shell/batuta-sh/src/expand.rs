@@ -89,7 +89,9 @@ impl Out {
             self.current.extend_from_slice(text);
             return;
         }
-        let has_signs = text.iter().any(|b| matches!(b, b'*' | b'?' | b'[' | b'\\' | b'('));
+        let has_signs = text
+            .iter()
+            .any(|b| matches!(b, b'*' | b'?' | b'[' | b'\\' | b'('));
         if has_signs && self.pattern.is_none() {
             let mut pattern = Vec::new();
             pattern::quote_into(&mut pattern, &self.current);
@@ -294,7 +296,11 @@ impl Shell {
 
     /// The message of `set -u`.
     pub(crate) fn unbound(&mut self, name: &str) -> Jump {
-        let text = if self.is_bash() { "unbound variable" } else { "parameter not set" };
+        let text = if self.is_bash() {
+            "unbound variable"
+        } else {
+            "parameter not set"
+        };
         self.complain(format!("{name}: {text}").as_bytes());
         self.status = if self.is_bash() { 1 } else { 2 };
         Jump::Exit
@@ -372,8 +378,9 @@ impl Shell {
     fn home(&mut self, user: &str) -> Vec<u8> {
         let found = match user {
             "" => self.text_of("HOME").or_else(|| {
-                std::env::var_os("USER")
-                    .and_then(|u| sys::home_of(std::os::unix::ffi::OsStrExt::as_bytes(u.as_os_str())))
+                std::env::var_os("USER").and_then(|u| {
+                    sys::home_of(std::os::unix::ffi::OsStrExt::as_bytes(u.as_os_str()))
+                })
             }),
             "+" => self.text_of("PWD"),
             "-" => self.text_of("OLDPWD"),
@@ -406,7 +413,9 @@ impl Shell {
         Ok(match of {
             Ref::Indirect(name) => {
                 if let Some(var) = self.vars.get(*name).filter(|v| v.nameref) {
-                    let Value::Text(target) = &var.value else { return Ok(None) };
+                    let Value::Text(target) = &var.value else {
+                        return Ok(None);
+                    };
                     return Ok(Some(target.clone()));
                 }
                 self.param(name)
@@ -441,9 +450,12 @@ pub(crate) fn written(word: &Part) -> Vec<u8> {
             Ref::Name(name) if exp.is_plain() => format!("${{{name}}}").into_bytes(),
             _ => b"${...}".to_vec(),
         },
-        Part::Quoted(parts) => {
-            [b"\"", &parts.iter().flat_map(written).collect::<Vec<_>>()[..], b"\""].concat()
-        }
+        Part::Quoted(parts) => [
+            b"\"",
+            &parts.iter().flat_map(written).collect::<Vec<_>>()[..],
+            b"\"",
+        ]
+        .concat(),
         Part::Join(parts) => parts.iter().flat_map(written).collect(),
         _ => b"$(...)".to_vec(),
     }

@@ -32,7 +32,10 @@ pub fn expand_into(shell: &Shell, pattern: &[u8], text: Vec<u8>, fields: &mut Ve
 
 /// The names that fit, in no order.
 pub fn find(shell: &Shell, pattern: &[u8]) -> Vec<Vec<u8>> {
-    let rules = Rules { no_case: shell.shopt.nocaseglob, ..shell.rules() };
+    let rules = Rules {
+        no_case: shell.shopt.nocaseglob,
+        ..shell.rules()
+    };
     let mut found = Vec::new();
     let walk = Walk { shell, rules };
     walk.below(Vec::new(), pattern, &mut found);
@@ -85,17 +88,20 @@ impl Walk<'_> {
 
     fn entries(&self, base: &[u8], part: &[u8]) -> Vec<Vec<u8>> {
         let dir: &[u8] = if base.is_empty() { b"." } else { base };
-        let Ok(entries) = std::fs::read_dir(OsStr::from_bytes(dir)) else { return Vec::new() };
-        let mut names: Vec<Vec<u8>> =
-            entries.flatten().map(|e| e.file_name().into_vec()).collect();
+        let Ok(entries) = std::fs::read_dir(OsStr::from_bytes(dir)) else {
+            return Vec::new();
+        };
+        let mut names: Vec<Vec<u8>> = entries
+            .flatten()
+            .map(|e| e.file_name().into_vec())
+            .collect();
         let starts_with_dot = part.starts_with(b".") || part.starts_with(b"\\.");
         if starts_with_dot {
             names.push(b".".to_vec());
             names.push(b"..".to_vec());
         }
-        let hides = |n: &[u8]| {
-            n.first() == Some(&b'.') && !starts_with_dot && !self.shell.shopt.dotglob
-        };
+        let hides =
+            |n: &[u8]| n.first() == Some(&b'.') && !starts_with_dot && !self.shell.shopt.dotglob;
         // bash 5.2 gives "." and ".." for no pattern; dash does.
         let is_self = |n: &[u8]| self.shell.is_bash() && (n == b"." || n == b"..");
         names.retain(|n| !hides(n) && !is_self(n) && pattern::matches(part, n, self.rules));
@@ -111,7 +117,8 @@ impl Walk<'_> {
         self.below(base.clone(), rest, found);
         for name in self.entries(&base, b"*") {
             let path = [&base[..], &name].concat();
-            let real = std::fs::symlink_metadata(OsStr::from_bytes(&path)).is_ok_and(|m| m.is_dir());
+            let real =
+                std::fs::symlink_metadata(OsStr::from_bytes(&path)).is_ok_and(|m| m.is_dir());
             if real {
                 self.deep([&path[..], b"/"].concat(), after, found);
             }
@@ -121,7 +128,8 @@ impl Walk<'_> {
     fn all_below(&self, base: &[u8], found: &mut Vec<Vec<u8>>) {
         for name in self.entries(base, b"*") {
             let path = [base, &name].concat();
-            let real = std::fs::symlink_metadata(OsStr::from_bytes(&path)).is_ok_and(|m| m.is_dir());
+            let real =
+                std::fs::symlink_metadata(OsStr::from_bytes(&path)).is_ok_and(|m| m.is_dir());
             found.push(path.clone());
             if real {
                 self.all_below(&[&path[..], b"/"].concat(), found);

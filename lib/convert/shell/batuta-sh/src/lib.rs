@@ -72,7 +72,11 @@ pub unsafe fn start(
     use std::os::unix::ffi::OsStrExt;
     // SAFETY: the caller promises it.
     let mut words = unsafe { sys::words(argc, argv) };
-    let started_as = if words.is_empty() { Vec::new() } else { words.remove(0) };
+    let started_as = if words.is_empty() {
+        Vec::new()
+    } else {
+        words.remove(0)
+    };
     let tree = root.map(|root| root().as_os_str().as_bytes().to_vec());
     let name = match &tree {
         Some(tree) => [&tree[..], b"/", script.path.as_bytes()].concat(),
@@ -93,7 +97,9 @@ fn name_as_started(script: &Script, started_as: &[u8]) -> Vec<u8> {
     let full = if started_as.contains(&b'/') {
         started_as.to_vec()
     } else {
-        let path = std::env::var_os("PATH").map(OsStringExt::into_vec).unwrap_or_default();
+        let path = std::env::var_os("PATH")
+            .map(OsStringExt::into_vec)
+            .unwrap_or_default();
         run::find_program(&path, started_as).unwrap_or_else(|| started_as.to_vec())
     };
     let own = script.path.rsplit('/').next().unwrap_or(script.path);

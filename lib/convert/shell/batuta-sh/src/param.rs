@@ -17,7 +17,11 @@ enum Found {
 /// The text with its letters changed.
 pub fn change_case(text: &[u8], utf8: bool, upper: bool) -> Vec<u8> {
     if text.is_ascii() || !utf8 {
-        return if upper { text.to_ascii_uppercase() } else { text.to_ascii_lowercase() };
+        return if upper {
+            text.to_ascii_uppercase()
+        } else {
+            text.to_ascii_lowercase()
+        };
     }
     match std::str::from_utf8(text) {
         Ok(text) if upper => text.to_uppercase().into_bytes(),
@@ -75,7 +79,9 @@ impl Shell {
                 }
             }
             Ref::Indirect(_) | Ref::IndirectElem(..) => {
-                let Some(target) = self.indirect_target(of)? else { return Ok(Found::Nothing) };
+                let Some(target) = self.indirect_target(of)? else {
+                    return Ok(Found::Nothing);
+                };
                 return self.find_by_text(&target);
             }
         })
@@ -83,10 +89,16 @@ impl Shell {
 
     fn name_target(&self, name: &str) -> Option<(String, Vec<u8>)> {
         let var = self.vars.get(name).filter(|v| v.nameref)?;
-        let Value::Text(target) = &var.value else { return None };
+        let Value::Text(target) = &var.value else {
+            return None;
+        };
         let open = target.iter().position(|&b| b == b'[')?;
-        (target.last() == Some(&b']'))
-            .then(|| (name_of(&target[..open]).into(), target[open + 1..target.len() - 1].to_vec()))
+        (target.last() == Some(&b']')).then(|| {
+            (
+                name_of(&target[..open]).into(),
+                target[open + 1..target.len() - 1].to_vec(),
+            )
+        })
     }
 
     fn find_written(&mut self, array: &str, index: &[u8]) -> Result<Found, Jump> {
@@ -136,11 +148,7 @@ impl Shell {
         }
     }
 
-    fn each_value(
-        &mut self,
-        found: Found,
-        change: impl Fn(&Shell, &[u8]) -> Vec<u8>,
-    ) -> Found {
+    fn each_value(&mut self, found: Found, change: impl Fn(&Shell, &[u8]) -> Vec<u8>) -> Found {
         match found {
             Found::Nothing => Found::Nothing,
             Found::One(value) => Found::One(change(self, &value)),
@@ -176,7 +184,11 @@ impl Shell {
                     self.put_found(found, quoted, out);
                     return Ok(());
                 }
-                let value = if quoted { self.quoted_text(word)? } else { self.text(word)? };
+                let value = if quoted {
+                    self.quoted_text(word)?
+                } else {
+                    self.text(word)?
+                };
                 self.assign_ref(&exp.of, value.clone())?;
                 self.put(value, quoted, out);
                 Ok(())
@@ -278,7 +290,11 @@ impl Shell {
             (true, false) | (false, false) => b"parameter not set",
             (false, true) => b"parameter not set or null",
         };
-        let message = if message.is_empty() { usual.to_vec() } else { message };
+        let message = if message.is_empty() {
+            usual.to_vec()
+        } else {
+            message
+        };
         self.complain(&[name.as_bytes(), b": ", &message].concat());
         self.status = if self.is_bash() { 1 } else { 2 };
         Jump::Exit
@@ -315,7 +331,10 @@ impl Shell {
             Op::Replace(place, pattern, with) => {
                 let pattern = self.pattern(pattern)?;
                 let with = self.replacement(with)?;
-                let rules = Rules { no_case: self.shopt.nocasematch, ..self.rules() };
+                let rules = Rules {
+                    no_case: self.shopt.nocasematch,
+                    ..self.rules()
+                };
                 Ok(self.each_value(found, |_, v| replace(v, place, &pattern, &with, rules)))
             }
             Op::Slice(offset, length) => self.slice(exp, found, offset, length),
@@ -337,11 +356,19 @@ impl Shell {
         length: Option<&Part>,
     ) -> Result<Found, Jump> {
         let text = self.quoted_text(offset)?;
-        let offset = if text.iter().all(u8::is_ascii_whitespace) { 0 } else { self.eval_arith(&text)? };
+        let offset = if text.iter().all(u8::is_ascii_whitespace) {
+            0
+        } else {
+            self.eval_arith(&text)?
+        };
         let length = match length {
             Some(word) => {
                 let text = self.quoted_text(word)?;
-                Some(if text.iter().all(u8::is_ascii_whitespace) { 0 } else { self.eval_arith(&text)? })
+                Some(if text.iter().all(u8::is_ascii_whitespace) {
+                    0
+                } else {
+                    self.eval_arith(&text)?
+                })
             }
             None => None,
         };
@@ -364,7 +391,12 @@ impl Shell {
                     self.status = 1;
                     return Err(Jump::Exit);
                 }
-                Ok(Found::One(chars(&value, start as usize, end as usize, self.utf8)))
+                Ok(Found::One(chars(
+                    &value,
+                    start as usize,
+                    end as usize,
+                    self.utf8,
+                )))
             }
             Found::Many(mut all, star) => {
                 let positional = matches!(exp.of, Ref::Name(_));
@@ -381,7 +413,11 @@ impl Shell {
                             (String::from_utf8_lossy(&k).parse().unwrap_or(i as i64), v)
                         })
                         .collect(),
-                    _ => all.into_iter().enumerate().map(|(i, v)| (i as i64, v)).collect(),
+                    _ => all
+                        .into_iter()
+                        .enumerate()
+                        .map(|(i, v)| (i as i64, v))
+                        .collect(),
                 };
                 let past = sparse.last().map_or(0, |(k, _)| k + 1);
                 let start = if offset < 0 { offset + past } else { offset };
@@ -443,7 +479,10 @@ impl Shell {
     pub fn matches(&mut self, text: &[u8], patterns: &[Part]) -> Result<bool, Jump> {
         for word in patterns {
             let pattern = self.pattern(word)?;
-            let rules = Rules { no_case: self.shopt.nocasematch, ..self.rules() };
+            let rules = Rules {
+                no_case: self.shopt.nocasematch,
+                ..self.rules()
+            };
             if pattern::matches(&pattern, text, rules) {
                 return Ok(true);
             }
@@ -488,7 +527,9 @@ fn cut_start(text: &[u8], pattern: &[u8], longest: bool, rules: Rules) -> Vec<u8
     if longest {
         places.reverse();
     }
-    let found = places.into_iter().find(|&i| pattern::matches(pattern, &text[..i], rules));
+    let found = places
+        .into_iter()
+        .find(|&i| pattern::matches(pattern, &text[..i], rules));
     text[found.unwrap_or(0)..].to_vec()
 }
 
@@ -500,13 +541,18 @@ fn cut_end(text: &[u8], pattern: &[u8], longest: bool, rules: Rules) -> Vec<u8> 
     if !longest {
         places.reverse();
     }
-    let found = places.into_iter().find(|&i| pattern::matches(pattern, &text[i..], rules));
+    let found = places
+        .into_iter()
+        .find(|&i| pattern::matches(pattern, &text[i..], rules));
     text[..found.unwrap_or(text.len())].to_vec()
 }
 
 /// The end of the longest match that starts at the beginning.
 fn longest_match(text: &[u8], pattern: &[u8], rules: Rules) -> Option<usize> {
-    boundaries(text, rules.utf8).into_iter().rev().find(|&i| pattern::matches(pattern, &text[..i], rules))
+    boundaries(text, rules.utf8)
+        .into_iter()
+        .rev()
+        .find(|&i| pattern::matches(pattern, &text[..i], rules))
 }
 
 fn replace(text: &[u8], place: Place, pattern: &[u8], with: &[u8], rules: Rules) -> Vec<u8> {
@@ -554,7 +600,8 @@ fn filled(with: &[u8], found: &[u8]) -> Vec<u8> {
 }
 
 fn replace_inside(text: &[u8], all: bool, pattern: &[u8], with: &[u8], rules: Rules) -> Vec<u8> {
-    let literal = pattern::literal(pattern, rules.extended).filter(|l| !l.is_empty() && !rules.no_case);
+    let literal =
+        pattern::literal(pattern, rules.extended).filter(|l| !l.is_empty() && !rules.no_case);
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
     if text.is_empty() && pattern::matches(pattern, b"", rules) {
@@ -590,7 +637,10 @@ fn with_case(text: &[u8], case: Case, pattern: &[u8], rules: Rules) -> Vec<u8> {
     while at < text.len() {
         let length = char_len(&text[at..], rules.utf8);
         let piece = &text[at..at + length];
-        let first_only = matches!(case, Case::UpperFirst | Case::LowerFirst | Case::ToggleFirst);
+        let first_only = matches!(
+            case,
+            Case::UpperFirst | Case::LowerFirst | Case::ToggleFirst
+        );
         let applies = (at == 0 || !first_only)
             && (pattern.is_empty() || pattern::matches(pattern, piece, rules));
         let upper = match case {

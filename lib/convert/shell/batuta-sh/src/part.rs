@@ -237,33 +237,57 @@ pub struct Item<'a> {
 
 /// `x=word`
 pub fn set<'a>(name: &'a str, word: &'a Part<'a>) -> Assign<'a> {
-    Assign { name, index: None, append: false, value: Assigned::Word(word) }
+    Assign {
+        name,
+        index: None,
+        append: false,
+        value: Assigned::Word(word),
+    }
 }
 
 /// `x=(...)`
 pub fn set_list<'a>(name: &'a str, items: &'a [Item<'a>]) -> Assign<'a> {
-    Assign { name, index: None, append: false, value: Assigned::List(items) }
+    Assign {
+        name,
+        index: None,
+        append: false,
+        value: Assigned::List(items),
+    }
 }
 
 /// An element of a list without a place of its own.
 pub fn item(value: Part<'_>) -> Item<'_> {
-    Item { index: None, append: false, value }
+    Item {
+        index: None,
+        append: false,
+        value,
+    }
 }
 
 /// `[index]=value` in a list.
 pub fn item_at<'a>(index: &'a Part<'a>, value: Part<'a>) -> Item<'a> {
-    Item { index: Some(index), append: false, value }
+    Item {
+        index: Some(index),
+        append: false,
+        value,
+    }
 }
 
 impl<'a> Assign<'a> {
     /// `+=` instead of `=`.
     pub fn append(self) -> Self {
-        Assign { append: true, ..self }
+        Assign {
+            append: true,
+            ..self
+        }
     }
 
     /// `x[index]=`
     pub fn at(self, index: &'a Part<'a>) -> Self {
-        Assign { index: Some(index), ..self }
+        Assign {
+            index: Some(index),
+            ..self
+        }
     }
 }
 
@@ -320,10 +344,18 @@ pub enum Kind {
 
 /// A redirection of the descriptor `fd`.
 pub fn redirect(fd: i32, kind: Kind, word: Part<'_>) -> Redirect<'_> {
-    Redirect { fd: Slot::Number(fd), kind, word }
+    Redirect {
+        fd: Slot::Number(fd),
+        kind,
+        word,
+    }
 }
 
 /// `{name}>...`
 pub fn redirect_named<'a>(name: &'a str, kind: Kind, word: Part<'a>) -> Redirect<'a> {
-    Redirect { fd: Slot::Named(name), kind, word }
+    Redirect {
+        fd: Slot::Named(name),
+        kind,
+        word,
+    }
 }

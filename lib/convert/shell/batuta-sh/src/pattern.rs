@@ -45,7 +45,10 @@ pub fn char_count(text: &[u8], utf8: bool) -> usize {
 }
 
 fn decode(bytes: &[u8]) -> u32 {
-    match std::str::from_utf8(bytes).ok().and_then(|s| s.chars().next()) {
+    match std::str::from_utf8(bytes)
+        .ok()
+        .and_then(|s| s.chars().next())
+    {
         Some(c) => c as u32,
         // A byte of its own, after all characters.
         None => 0x0020_0000 + u32::from(bytes[0]),
@@ -97,7 +100,18 @@ pub fn quote_into(pattern: &mut Vec<u8>, text: &[u8]) {
     for &byte in text {
         if matches!(
             byte,
-            b'*' | b'?' | b'[' | b']' | b'\\' | b'(' | b')' | b'|' | b'!' | b'@' | b'+' | b'-' | b'^'
+            b'*' | b'?'
+                | b'['
+                | b']'
+                | b'\\'
+                | b'('
+                | b')'
+                | b'|'
+                | b'!'
+                | b'@'
+                | b'+'
+                | b'-'
+                | b'^'
         ) {
             pattern.push(b'\\');
         }
@@ -179,7 +193,14 @@ fn group(pattern: &[u8], at: usize, text: &[u8], from: usize, rules: Rules) -> b
     let Some((choices, end)) = alternatives(pattern, at) else {
         return pattern.get(at) == text.get(from)
             && from < text.len()
-            && matches(&pattern[at + 1..], &text[from + 1..], Rules { extended: false, ..rules });
+            && matches(
+                &pattern[at + 1..],
+                &text[from + 1..],
+                Rules {
+                    extended: false,
+                    ..rules
+                },
+            );
     };
     let (kind, rest, text) = (pattern[at], &pattern[end..], &text[from..]);
     let any = |piece: &[u8]| choices.iter().any(|c| matches(c, piece, rules));
@@ -219,9 +240,7 @@ fn one(pattern: &[u8], text: &[u8], rules: Rules) -> Option<(usize, usize)> {
             Some((false, _)) => None,
             None => (text[0] == b'[').then_some((1, 1)),
         },
-        b'\\' if pattern.len() > 1 => {
-            same(&pattern[1..], text, rules).map(|(p, t)| (p + 1, t))
-        }
+        b'\\' if pattern.len() > 1 => same(&pattern[1..], text, rules).map(|(p, t)| (p + 1, t)),
         _ => same(pattern, text, rules),
     }
 }
@@ -234,12 +253,15 @@ fn same(pattern: &[u8], text: &[u8], rules: Rules) -> Option<(usize, usize)> {
     let (a, b) = (&pattern[..p], &text[..t]);
     let equal = a == b
         || (rules.no_case
-            && String::from_utf8_lossy(a).to_lowercase() == String::from_utf8_lossy(b).to_lowercase());
+            && String::from_utf8_lossy(a).to_lowercase()
+                == String::from_utf8_lossy(b).to_lowercase());
     equal.then_some((p, t))
 }
 
 fn class_holds(name: &[u8], code: u32) -> bool {
-    let Some(c) = char::from_u32(code) else { return false };
+    let Some(c) = char::from_u32(code) else {
+        return false;
+    };
     let byte = u8::try_from(code).ok().filter(u8::is_ascii);
     let ascii = |f: fn(&u8) -> bool| byte.as_ref().is_some_and(f);
     match name {
@@ -265,8 +287,7 @@ fn class_holds(name: &[u8], code: u32) -> bool {
 /// is no set.
 fn set(pattern: &[u8], character: &[u8], rules: Rules) -> Option<(bool, usize)> {
     let mut at = 1;
-    let negated =
-        pattern.get(1) == Some(&b'!') || (!rules.plain && pattern.get(1) == Some(&b'^'));
+    let negated = pattern.get(1) == Some(&b'!') || (!rules.plain && pattern.get(1) == Some(&b'^'));
     if negated {
         at += 1;
     }
@@ -284,7 +305,9 @@ fn set(pattern: &[u8], character: &[u8], rules: Rules) -> Option<(bool, usize)> 
             if let Some(end) = end {
                 let name = &pattern[at + 2..at + 2 + end];
                 found |= class_holds(name, code)
-                    || (rules.no_case && matches!(name, b"upper" | b"lower") && class_holds(b"alpha", code));
+                    || (rules.no_case
+                        && matches!(name, b"upper" | b"lower")
+                        && class_holds(b"alpha", code));
                 at += end + 4;
                 continue;
             }
@@ -332,7 +355,11 @@ mod tests {
     use super::*;
 
     fn yes(pattern: &str, text: &str) -> bool {
-        let rules = Rules { utf8: true, extended: true, ..Rules::default() };
+        let rules = Rules {
+            utf8: true,
+            extended: true,
+            ..Rules::default()
+        };
         matches(pattern.as_bytes(), text.as_bytes(), rules)
     }
 

@@ -232,7 +232,11 @@ impl Shell {
             if is_last && in_shell {
                 return self.last_in_shell(*part, input, pids);
             }
-            let pipe = if is_last { None } else { Some(sys::new_pipe().map_err(|_| Jump::Exit)?) };
+            let pipe = if is_last {
+                None
+            } else {
+                Some(sys::new_pipe().map_err(|_| Jump::Exit)?)
+            };
             let pid = self.fork()?;
             if pid == 0 {
                 connect(input, pipe);
@@ -278,7 +282,12 @@ impl Shell {
     fn end_pipe(&mut self, statuses: Vec<i32>) -> Flow {
         let last = statuses.last().copied().unwrap_or(0);
         let status = if self.options.pipefail {
-            statuses.iter().rev().copied().find(|&s| s != 0).unwrap_or(0)
+            statuses
+                .iter()
+                .rev()
+                .copied()
+                .find(|&s| s != 0)
+                .unwrap_or(0)
         } else {
             last
         };
@@ -334,7 +343,12 @@ impl Shell {
         let text = if posix {
             format!("real {real:.2}\nuser {user:.2}\nsys {system:.2}\n")
         } else {
-            format!("\nreal\t{}\nuser\t{}\nsys\t{}\n", shown(real), shown(user), shown(system))
+            format!(
+                "\nreal\t{}\nuser\t{}\nsys\t{}\n",
+                shown(real),
+                shown(user),
+                shown(system)
+            )
         };
         let _ = sys::write_all(2, text.as_bytes());
         flow

@@ -140,7 +140,10 @@ fn digits(text: &[u8], at: usize, max: usize, base: u32) -> (u32, usize) {
     let mut value: u32 = 0;
     let mut count = 0;
     while count < max {
-        let Some(digit) = text.get(at + count).and_then(|b| (*b as char).to_digit(base)) else {
+        let Some(digit) = text
+            .get(at + count)
+            .and_then(|b| (*b as char).to_digit(base))
+        else {
             break;
         };
         value = value.wrapping_mul(base).wrapping_add(digit);

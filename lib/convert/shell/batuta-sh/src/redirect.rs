@@ -78,7 +78,9 @@ impl Shell {
         if let Slot::Named(name) = redirect.fd {
             return self.redirect_named(name, target, flags);
         }
-        let Slot::Number(fd) = redirect.fd else { return Ok(false) };
+        let Slot::Number(fd) = redirect.fd else {
+            return Ok(false);
+        };
         let both = matches!(redirect.kind, Kind::WriteBoth | Kind::AppendBoth);
         if let Some(kept) = kept {
             kept.push((fd, sys::keep_aside(fd)));
@@ -184,7 +186,10 @@ impl Shell {
         if digits.is_empty() && moves {
             return Ok(Some((Target::Close, 0)));
         }
-        match std::str::from_utf8(digits).ok().and_then(|s| s.parse().ok()) {
+        match std::str::from_utf8(digits)
+            .ok()
+            .and_then(|s| s.parse().ok())
+        {
             Some(from) => Ok(Some((Target::Copy(from, moves), 0))),
             None => {
                 let text: Vec<u8> = if self.is_bash() {
@@ -249,7 +254,11 @@ impl Shell {
                     } else {
                         b": File exists"
                     };
-                    let head: &[u8] = if self.is_bash() { b"" } else { b"cannot create " };
+                    let head: &[u8] = if self.is_bash() {
+                        b""
+                    } else {
+                        b"cannot create "
+                    };
                     self.complain(&[head, path, text].concat());
                     return None;
                 }
@@ -288,7 +297,11 @@ impl Shell {
             return [path, b": ", text.as_bytes()].concat();
         }
         let creates = flags & sys::O_CREAT != 0;
-        let head: &[u8] = if creates { b"cannot create " } else { b"cannot open " };
+        let head: &[u8] = if creates {
+            b"cannot create "
+        } else {
+            b"cannot open "
+        };
         let text = match code {
             sys::ENOENT if creates => "Directory nonexistent".to_string(),
             sys::ENOENT => "No such file".to_string(),

@@ -21,7 +21,15 @@ struct Around<'a> {
 impl Shell {
     /// Runs a command.
     pub fn run(&mut self, line: u32, words: &[Part]) -> Flow {
-        self.command(line, words, Around { assigns: &[], redirects: &[], last: false })
+        self.command(
+            line,
+            words,
+            Around {
+                assigns: &[],
+                redirects: &[],
+                last: false,
+            },
+        )
     }
 
     /// Runs a command with assignments for it alone, and redirections.
@@ -32,13 +40,29 @@ impl Shell {
         words: &[Part],
         redirects: &[Redirect],
     ) -> Flow {
-        self.command(line, words, Around { assigns, redirects, last: false })
+        self.command(
+            line,
+            words,
+            Around {
+                assigns,
+                redirects,
+                last: false,
+            },
+        )
     }
 
     /// `run` where the process has nothing else to do: in a pipeline, a substitution.
     pub fn run_last(&mut self, line: u32, words: &[Part]) -> Flow {
         let last = self.traps.is_empty();
-        self.command(line, words, Around { assigns: &[], redirects: &[], last })
+        self.command(
+            line,
+            words,
+            Around {
+                assigns: &[],
+                redirects: &[],
+                last,
+            },
+        )
     }
 
     /// `run_with` where the process has nothing else to do.
@@ -50,7 +74,15 @@ impl Shell {
         redirects: &[Redirect],
     ) -> Flow {
         let last = self.traps.is_empty();
-        self.command(line, words, Around { assigns, redirects, last })
+        self.command(
+            line,
+            words,
+            Around {
+                assigns,
+                redirects,
+                last,
+            },
+        )
     }
 
     /// Assignments without a command.
@@ -97,7 +129,10 @@ impl Shell {
         if self.vars.get(&name).is_some_and(|v| v.readonly) {
             return Err(self.readonly_error(&name));
         }
-        let is_table = self.vars.get(&name).is_some_and(|v| matches!(v.value, Value::Table(_)));
+        let is_table = self
+            .vars
+            .get(&name)
+            .is_some_and(|v| matches!(v.value, Value::Table(_)));
         // All words are expanded before the old elements go: they may be among them.
         let mut pairs: Vec<(Option<Vec<u8>>, Vec<u8>, bool)> = Vec::new();
         for item in items {
@@ -141,7 +176,10 @@ impl Shell {
     }
 
     fn clear_for_list(&mut self, name: &str, is_table: bool, append: bool) {
-        let var = self.vars.entry(name.to_string()).or_insert_with(|| Var::new(Value::Unset));
+        let var = self
+            .vars
+            .entry(name.to_string())
+            .or_insert_with(|| Var::new(Value::Unset));
         match &mut var.value {
             Value::Text(text) if append => {
                 let first = std::mem::take(text);
@@ -208,7 +246,9 @@ impl Shell {
 
     fn dispatch(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
         let name = &words[0];
-        let builtin = std::str::from_utf8(name).ok().and_then(|n| builtins::find(n, self.is_bash()));
+        let builtin = std::str::from_utf8(name)
+            .ok()
+            .and_then(|n| builtins::find(n, self.is_bash()));
         let special = builtin.is_some_and(|b| b.special);
         if !special || self.is_bash() {
             if let Some(function) = self.functions.get(name).cloned() {
@@ -242,7 +282,9 @@ impl Shell {
             }
         }
         let mut saved = Vec::new();
-        let result = self.assign_for_a_while(around.assigns, &mut saved).and_then(|()| code(self));
+        let result = self
+            .assign_for_a_while(around.assigns, &mut saved)
+            .and_then(|()| code(self));
         for (name, old) in saved.into_iter().rev() {
             self.restore(name, old);
         }
@@ -299,7 +341,9 @@ impl Shell {
                 self.put_back(kept);
                 return Err(Jump::Exit);
             }
-            let result = self.assign_all(around.assigns).and_then(|()| (builtin.run)(self, &words));
+            let result = self
+                .assign_all(around.assigns)
+                .and_then(|()| (builtin.run)(self, &words));
             self.put_back(kept);
             return result;
         }
@@ -307,11 +351,19 @@ impl Shell {
     }
 
     /// Calls a function with its arguments.
-    pub(crate) fn call(&mut self, function: &Defined, mut words: Vec<Vec<u8>>) -> Result<i32, Jump> {
+    pub(crate) fn call(
+        &mut self,
+        function: &Defined,
+        mut words: Vec<Vec<u8>>,
+    ) -> Result<i32, Jump> {
         let name = String::from_utf8_lossy(&words[0]).into_owned();
         words.remove(0);
         let args = std::mem::replace(&mut self.args, words);
-        self.calls.push(Call { function: name, file: function.file.clone(), line: self.line });
+        self.calls.push(Call {
+            function: name,
+            file: function.file.clone(),
+            line: self.line,
+        });
         self.scopes.push(Scope::default());
         let loops = std::mem::take(&mut self.loops);
         let flow = (function.code)(self);
@@ -330,7 +382,9 @@ impl Shell {
     }
 
     fn leave_scope(&mut self) {
-        let Some(scope) = self.scopes.pop() else { return };
+        let Some(scope) = self.scopes.pop() else {
+            return;
+        };
         for (name, old) in scope.saved.into_iter().rev() {
             self.restore(name, old);
         }
@@ -426,8 +480,14 @@ impl Shell {
             environment.push([b"_=", &path[..]].concat());
         }
         let code = sys::execute(&path, &words, &environment);
-        if code == sys::ENOEXEC && std::fs::metadata(OsStr::from_bytes(&path)).is_ok_and(|m| m.is_file()) {
-            let shell: &[u8] = if self.is_bash() { b"/bin/bash" } else { b"/bin/sh" };
+        if code == sys::ENOEXEC
+            && std::fs::metadata(OsStr::from_bytes(&path)).is_ok_and(|m| m.is_file())
+        {
+            let shell: &[u8] = if self.is_bash() {
+                b"/bin/bash"
+            } else {
+                b"/bin/sh"
+            };
             words[0] = path.clone();
             words.insert(0, shell.to_vec());
             sys::execute(shell, &words, &environment);
@@ -436,7 +496,11 @@ impl Shell {
     }
 
     fn not_found(&mut self, name: &[u8], builtin: &str) -> i32 {
-        let head = if builtin.is_empty() { String::new() } else { format!("{builtin}: ") };
+        let head = if builtin.is_empty() {
+            String::new()
+        } else {
+            format!("{builtin}: ")
+        };
         let text: &[u8] = match (self.is_bash(), builtin.is_empty()) {
             (true, true) => b": command not found",
             _ => b": not found",
@@ -446,7 +510,11 @@ impl Shell {
     }
 
     fn cannot_run(&mut self, name: &[u8], path: &[u8], code: i32, builtin: &str) -> i32 {
-        let head = if builtin.is_empty() { String::new() } else { format!("{builtin}: ") };
+        let head = if builtin.is_empty() {
+            String::new()
+        } else {
+            format!("{builtin}: ")
+        };
         let known = std::fs::metadata(OsStr::from_bytes(path));
         let is_dir = known.as_ref().is_ok_and(|m| m.is_dir());
         if !self.is_bash() {
@@ -455,9 +523,15 @@ impl Shell {
                 _ => sys::error_text(code),
             };
             self.complain(&[head.as_bytes(), name, b": ", text.as_bytes()].concat());
-            return if code == sys::ENOENT || code == sys::ENOTDIR { 127 } else { 126 };
+            return if code == sys::ENOENT || code == sys::ENOTDIR {
+                127
+            } else {
+                126
+            };
         }
-        let interpreter = (code == sys::ENOENT && known.is_ok()).then(|| interpreter_of(path)).flatten();
+        let interpreter = (code == sys::ENOENT && known.is_ok())
+            .then(|| interpreter_of(path))
+            .flatten();
         let text = match interpreter {
             Some(line) => [&line[..], b": bad interpreter: No such file or directory"].concat(),
             None if is_dir => b"Is a directory".to_vec(),
@@ -489,7 +563,11 @@ impl Shell {
     pub(crate) fn traced_word(&self, word: &[u8]) -> Vec<u8> {
         if self.is_bash() {
             crate::quote::traced(word)
-        } else if word.is_empty() || word.iter().any(|b| b" \t\n'\"\\|&;()<>$`*?[#~=%".contains(b) && *b != b'=' && *b != b'%') {
+        } else if word.is_empty()
+            || word
+                .iter()
+                .any(|b| b" \t\n'\"\\|&;()<>$`*?[#~=%".contains(b) && *b != b'=' && *b != b'%')
+        {
             crate::quote::dash(word)
         } else {
             word.to_vec()
@@ -527,7 +605,9 @@ pub(crate) fn find_program(path: &[u8], name: &[u8]) -> Option<Vec<u8>> {
     for folder in path.split(|&b| b == b':') {
         let folder: &[u8] = if folder.is_empty() { b"." } else { folder };
         let full = [folder, b"/", name].concat();
-        let Ok(known) = std::fs::metadata(OsStr::from_bytes(&full)) else { continue };
+        let Ok(known) = std::fs::metadata(OsStr::from_bytes(&full)) else {
+            continue;
+        };
         if !known.is_file() {
             continue;
         }

@@ -114,12 +114,18 @@ pub struct Turns {
 impl Turns {
     /// Of `while`.
     pub fn while_() -> Self {
-        Turns { wanted: true, begun: false }
+        Turns {
+            wanted: true,
+            begun: false,
+        }
     }
 
     /// Of `until`.
     pub fn until() -> Self {
-        Turns { wanted: false, begun: false }
+        Turns {
+            wanted: false,
+            begun: false,
+        }
     }
 
     /// Whether there is another turn.
@@ -251,8 +257,14 @@ impl Shell {
             functions: HashMap::new(),
             scopes: Vec::new(),
             calls: Vec::new(),
-            options: Options { hashall: true, ..Options::default() },
-            shopt: Shopt { sourcepath: true, ..Shopt::default() },
+            options: Options {
+                hashall: true,
+                ..Options::default()
+            },
+            shopt: Shopt {
+                sourcepath: true,
+                ..Shopt::default()
+            },
             conditions: 0,
             utf8: false,
             pid: sys::own_pid(),
@@ -266,7 +278,9 @@ impl Shell {
             seconds_base: sys::now(),
             traps: HashMap::new(),
             inherited_traps: Vec::new(),
-            ignored_at_start: (1..32).filter(|n| ![9, 19].contains(n) && sys::is_ignored(*n)).collect(),
+            ignored_at_start: (1..32)
+                .filter(|n| ![9, 19].contains(n) && sys::is_ignored(*n))
+                .collect(),
             in_trap: None,
             getopts_at: 0,
             hashed: HashMap::new(),
@@ -472,7 +486,11 @@ impl Shell {
 
     /// Runs code that is known by its text: a trap's, an eval's.
     pub(crate) fn known_text(&self, text: &[u8]) -> Option<Function> {
-        self.script.texts.iter().find(|(known, _)| known.as_bytes() == text).map(|(_, code)| *code)
+        self.script
+            .texts
+            .iter()
+            .find(|(known, _)| known.as_bytes() == text)
+            .map(|(_, code)| *code)
     }
 
     /// Ends the process after the EXIT trap. Only for the end of a shell process.
@@ -490,7 +508,10 @@ impl Shell {
     }
 
     pub(crate) fn define_code(&mut self, name: &[u8], code: Code<'static>) {
-        let file = self.calls.last().map_or(self.name.clone(), |c| c.file.clone());
+        let file = self
+            .calls
+            .last()
+            .map_or(self.name.clone(), |c| c.file.clone());
         self.functions.insert(name.to_vec(), Defined { code, file });
         self.status = 0;
     }

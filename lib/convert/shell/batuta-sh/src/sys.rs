@@ -33,7 +33,12 @@ extern "C" {
     fn strcoll(a: *const c_char, b: *const c_char) -> c_int;
     fn time(at: *mut i64) -> i64;
     fn localtime_r(at: *const i64, broken: *mut c_void) -> *mut c_void;
-    fn strftime(out: *mut c_char, max: usize, format: *const c_char, broken: *const c_void) -> usize;
+    fn strftime(
+        out: *mut c_char,
+        max: usize,
+        format: *const c_char,
+        broken: *const c_void,
+    ) -> usize;
     fn regcomp(regex: *mut c_void, pattern: *const c_char, flags: c_int) -> c_int;
     fn regexec(
         regex: *const c_void,
@@ -82,7 +87,9 @@ pub fn errno() -> i32 {
 /// What the C library says to an error's code.
 pub fn error_text(code: i32) -> String {
     // SAFETY: the text is the library's own and copied at once; there is one thread.
-    unsafe { CStr::from_ptr(strerror(code)) }.to_string_lossy().into_owned()
+    unsafe { CStr::from_ptr(strerror(code)) }
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Bytes as C has them: cut at a NUL, which no argument of a program can hold.
@@ -107,7 +114,11 @@ pub fn leave(status: i32) -> ! {
 }
 
 fn pointers(words: &[CString]) -> Vec<*const c_char> {
-    words.iter().map(|w| w.as_ptr()).chain([std::ptr::null()]).collect()
+    words
+        .iter()
+        .map(|w| w.as_ptr())
+        .chain([std::ptr::null()])
+        .collect()
 }
 
 /// Puts a program into this process's place; returns the error's code if it cannot.
@@ -137,8 +148,16 @@ pub fn wait_for(pid: i32) -> Result<Ended, i32> {
         return Err(errno());
     }
     let signal = raw & 0x7f;
-    let status = if signal == 0 { (raw >> 8) & 0xff } else { 128 + signal };
-    Ok(Ended { pid, status, signal })
+    let status = if signal == 0 {
+        (raw >> 8) & 0xff
+    } else {
+        128 + signal
+    };
+    Ok(Ended {
+        pid,
+        status,
+        signal,
+    })
 }
 
 /// A pipe whose ends do not stay open in programs.
@@ -246,7 +265,11 @@ pub fn has_input(fd: i32, timeout_ms: i32) -> bool {
         wanted: i16,
         got: i16,
     }
-    let mut polled = Polled { fd, wanted: 1, got: 0 };
+    let mut polled = Polled {
+        fd,
+        wanted: 1,
+        got: 0,
+    };
     // SAFETY: one record as the C library knows it.
     unsafe { poll((&raw mut polled).cast(), 1, timeout_ms) > 0 }
 }
@@ -279,7 +302,12 @@ pub fn set_signal(number: i32, disposition: Disposition) {
         Disposition::Ignore => 1,
         Disposition::Remember => remember as *const () as usize,
     };
-    let action = Action { handler, mask: [0; 16], flags: 0, restorer: 0 };
+    let action = Action {
+        handler,
+        mask: [0; 16],
+        flags: 0,
+        restorer: 0,
+    };
     // SAFETY: the record is as the C library knows it; the handler only sets an atomic number.
     unsafe { sigaction(number, (&raw const action).cast(), std::ptr::null_mut()) };
 }
@@ -358,7 +386,9 @@ pub fn use_locale() {
 pub fn collate(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
     let (x, y) = (c_string(a), c_string(b));
     // SAFETY: both end with a NUL.
-    unsafe { strcoll(x.as_ptr(), y.as_ptr()) }.cmp(&0).then_with(|| a.cmp(b))
+    unsafe { strcoll(x.as_ptr(), y.as_ptr()) }
+        .cmp(&0)
+        .then_with(|| a.cmp(b))
 }
 
 pub fn now() -> i64 {
@@ -374,7 +404,12 @@ pub fn format_time(format: &[u8], at: i64) -> Vec<u8> {
     // SAFETY: the record has more room than any `struct tm`; the result fits or is 0 long.
     let length = unsafe {
         localtime_r(&at, broken.as_mut_ptr().cast());
-        strftime(out.as_mut_ptr().cast(), out.len(), format.as_ptr(), broken.as_ptr().cast())
+        strftime(
+            out.as_mut_ptr().cast(),
+            out.len(),
+            format.as_ptr(),
+            broken.as_ptr().cast(),
+        )
     };
     out.truncate(length);
     out
@@ -395,8 +430,13 @@ pub fn regex_match(
             return Err(());
         }
         let mut spans = [-1 as c_int; 2 * 100];
-        let found =
-            regexec(regex.as_ptr().cast(), text.as_ptr(), 100, spans.as_mut_ptr(), 0) == 0;
+        let found = regexec(
+            regex.as_ptr().cast(),
+            text.as_ptr(),
+            100,
+            spans.as_mut_ptr(),
+            0,
+        ) == 0;
         regfree(regex.as_mut_ptr().cast());
         if !found {
             return Ok(None);
@@ -464,7 +504,11 @@ pub fn parse_double(text: &[u8]) -> (f64, usize) {
 pub unsafe fn words(argc: c_int, argv: *const *const c_char) -> Vec<Vec<u8>> {
     (0..usize::try_from(argc).unwrap_or(0))
         // SAFETY: the caller promises it.
-        .map(|index| unsafe { CStr::from_ptr(*argv.add(index)) }.to_bytes().to_vec())
+        .map(|index| {
+            unsafe { CStr::from_ptr(*argv.add(index)) }
+                .to_bytes()
+                .to_vec()
+        })
         .collect()
 }
 

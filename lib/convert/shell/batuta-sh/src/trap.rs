@@ -16,9 +16,22 @@ const NAMES: &[&str] = &[
 ];
 
 const TEXTS: &[&str] = &[
-    "", "Hangup", "Interrupt", "Quit", "Illegal instruction", "Trace/breakpoint trap", "Aborted",
-    "Bus error", "Floating point exception", "Killed", "User defined signal 1",
-    "Segmentation fault", "User defined signal 2", "Broken pipe", "Alarm clock", "Terminated",
+    "",
+    "Hangup",
+    "Interrupt",
+    "Quit",
+    "Illegal instruction",
+    "Trace/breakpoint trap",
+    "Aborted",
+    "Bus error",
+    "Floating point exception",
+    "Killed",
+    "User defined signal 1",
+    "Segmentation fault",
+    "User defined signal 2",
+    "Broken pipe",
+    "Alarm clock",
+    "Terminated",
 ];
 
 pub(crate) fn description(signal: i32) -> String {
@@ -34,8 +47,16 @@ pub(crate) fn number_of(name: &[u8], bash: bool) -> Option<i32> {
     if let Ok(number) = text.parse::<i32>() {
         return (0..=64).contains(&number).then_some(number);
     }
-    let upper = if bash { text.to_ascii_uppercase() } else { text.to_string() };
-    let short = if bash { upper.strip_prefix("SIG").unwrap_or(&upper) } else { &upper };
+    let upper = if bash {
+        text.to_ascii_uppercase()
+    } else {
+        text.to_string()
+    };
+    let short = if bash {
+        upper.strip_prefix("SIG").unwrap_or(&upper)
+    } else {
+        &upper
+    };
     if bash {
         match short {
             "DEBUG" => return Some(DEBUG),
@@ -126,7 +147,9 @@ impl Shell {
 
     /// Runs a trap; the status is as before, unless the trap leaves.
     pub(crate) fn run_trap(&mut self, number: i32) -> Flow {
-        let Some(text) = self.traps.get(&number).cloned() else { return Ok(()) };
+        let Some(text) = self.traps.get(&number).cloned() else {
+            return Ok(());
+        };
         if text.is_empty() || self.in_trap == Some(number) {
             return Ok(());
         }
@@ -150,7 +173,9 @@ impl Shell {
 
     /// The end of a shell process: its EXIT trap, and the status that the process ends with.
     pub(crate) fn run_exit_trap(&mut self) -> i32 {
-        let Some(text) = self.traps.remove(&EXIT) else { return self.status };
+        let Some(text) = self.traps.remove(&EXIT) else {
+            return self.status;
+        };
         if text.is_empty() {
             return self.status;
         }

@@ -46,7 +46,10 @@ impl Table {
     pub fn insert(&mut self, key: Vec<u8>, value: Vec<u8>) {
         let next = self.next;
         self.next += 1;
-        self.entries.entry(key).and_modify(|e| e.1 = value.clone()).or_insert((next, value));
+        self.entries
+            .entry(key)
+            .and_modify(|e| e.1 = value.clone())
+            .or_insert((next, value));
     }
 
     pub fn remove(&mut self, key: &[u8]) {
@@ -67,7 +70,9 @@ impl Table {
             }
             (hash & (buckets - 1), u64::MAX - age)
         });
-        all.into_iter().map(|(key, (_, value))| (key, value)).collect()
+        all.into_iter()
+            .map(|(key, (_, value))| (key, value))
+            .collect()
     }
 }
 
@@ -127,9 +132,23 @@ pub struct Scope {
 }
 
 const SPECIAL: &[&str] = &[
-    "RANDOM", "SECONDS", "LINENO", "BASHPID", "EPOCHSECONDS", "EPOCHREALTIME", "FUNCNAME",
-    "BASH_SOURCE", "BASH_LINENO", "PIPESTATUS", "DIRSTACK", "BASH_SUBSHELL", "SRANDOM", "SHELLOPTS",
-    "BASHOPTS", "BASH_COMMAND", "GROUPS",
+    "RANDOM",
+    "SECONDS",
+    "LINENO",
+    "BASHPID",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
+    "FUNCNAME",
+    "BASH_SOURCE",
+    "BASH_LINENO",
+    "PIPESTATUS",
+    "DIRSTACK",
+    "BASH_SUBSHELL",
+    "SRANDOM",
+    "SHELLOPTS",
+    "BASHOPTS",
+    "BASH_COMMAND",
+    "GROUPS",
 ];
 
 impl Shell {
@@ -208,7 +227,10 @@ impl Shell {
             }
         }
         let version = ["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"];
-        let list = version.iter().enumerate().map(|(i, v)| (i as i64, v.as_bytes().to_vec()));
+        let list = version
+            .iter()
+            .enumerate()
+            .map(|(i, v)| (i as i64, v.as_bytes().to_vec()));
         let mut var = Var::new(Value::List(list.collect()));
         var.readonly = true;
         self.vars.insert("BASH_VERSINFO".into(), var);
@@ -231,9 +253,13 @@ impl Shell {
                 _ => false,
             }
         };
-        let given = self.text_of("PWD").filter(|p| p.first() == Some(&b'/') && same(p));
+        let given = self
+            .text_of("PWD")
+            .filter(|p| p.first() == Some(&b'/') && same(p));
         let here = given.unwrap_or_else(|| {
-            std::env::current_dir().map(|p| p.as_os_str().as_bytes().to_vec()).unwrap_or_default()
+            std::env::current_dir()
+                .map(|p| p.as_os_str().as_bytes().to_vec())
+                .unwrap_or_default()
         });
         let export = self.is_bash() || self.vars.get("PWD").is_some_and(|v| v.export);
         self.cwd = here.clone();
@@ -252,9 +278,11 @@ impl Shell {
         let mut current = std::borrow::Cow::Borrowed(name);
         for _ in 0..16 {
             match self.vars.get(current.as_ref()) {
-                Some(Var { nameref: true, value: Value::Text(target), .. })
-                    if !target.is_empty() && is_name(target) =>
-                {
+                Some(Var {
+                    nameref: true,
+                    value: Value::Text(target),
+                    ..
+                }) if !target.is_empty() && is_name(target) => {
                     current = std::borrow::Cow::Owned(name_of(target).to_string());
                 }
                 _ => break,
@@ -309,7 +337,11 @@ impl Shell {
                 if self.args.is_empty() {
                     return None;
                 }
-                let join = if name == "@" { vec![b' '] } else { self.ifs_first() };
+                let join = if name == "@" {
+                    vec![b' ']
+                } else {
+                    self.ifs_first()
+                };
                 Some(self.args.join(&join[..]))
             }
             _ => {
@@ -359,10 +391,18 @@ impl Shell {
     pub(crate) fn computed_list(&self, name: &str) -> Option<Vec<Vec<u8>>> {
         let number = |n: u32| n.to_string().into_bytes();
         Some(match name {
-            "PIPESTATUS" => self.pipe_status.iter().map(|s| s.to_string().into_bytes()).collect(),
+            "PIPESTATUS" => self
+                .pipe_status
+                .iter()
+                .map(|s| s.to_string().into_bytes())
+                .collect(),
             "FUNCNAME" => {
-                let mut names: Vec<_> =
-                    self.calls.iter().rev().map(|c| c.function.clone().into_bytes()).collect();
+                let mut names: Vec<_> = self
+                    .calls
+                    .iter()
+                    .rev()
+                    .map(|c| c.function.clone().into_bytes())
+                    .collect();
                 if !names.is_empty() && self.calls[0].function != "source" {
                     names.push(b"main".to_vec());
                 }
@@ -455,16 +495,26 @@ impl Shell {
 
     fn nameref_element(&self, name: &str) -> Option<(String, Vec<u8>)> {
         let var = self.vars.get(name)?;
-        let Value::Text(target) = &var.value else { return None };
+        let Value::Text(target) = &var.value else {
+            return None;
+        };
         if !var.nameref || target.last() != Some(&b']') {
             return None;
         }
         let open = target.iter().position(|&b| b == b'[')?;
-        Some((name_of(&target[..open]).into(), target[open + 1..target.len() - 1].to_vec()))
+        Some((
+            name_of(&target[..open]).into(),
+            target[open + 1..target.len() - 1].to_vec(),
+        ))
     }
 
     fn set_special(&mut self, name: &str, value: &[u8]) {
-        let number = || String::from_utf8_lossy(value).trim().parse::<i64>().unwrap_or(0);
+        let number = || {
+            String::from_utf8_lossy(value)
+                .trim()
+                .parse::<i64>()
+                .unwrap_or(0)
+        };
         match name {
             "RANDOM" => {
                 self.random_seed = number() as u32;
@@ -477,7 +527,9 @@ impl Shell {
 
     /// The value as the variable's attributes have it.
     fn converted(&mut self, name: &str, value: Vec<u8>) -> Result<Vec<u8>, Jump> {
-        let Some(var) = self.vars.get(name) else { return Ok(value) };
+        let Some(var) = self.vars.get(name) else {
+            return Ok(value);
+        };
         if !(var.integer || var.upper || var.lower) {
             return Ok(value);
         }
@@ -493,7 +545,9 @@ impl Shell {
         let resolved = self.resolve(name).into_owned();
         let old = self.text_of(&resolved).unwrap_or_default();
         if self.vars.get(&resolved).is_some_and(|v| v.integer) {
-            let sum = self.eval_arith(&old)?.wrapping_add(self.eval_arith(&value)?);
+            let sum = self
+                .eval_arith(&old)?
+                .wrapping_add(self.eval_arith(&value)?);
             return self.set_text(&resolved, sum.to_string().into_bytes());
         }
         // The usual case without a copy of what is there.
@@ -521,12 +575,16 @@ impl Shell {
         if self.vars.get(&resolved).is_some_and(|v| v.readonly) {
             return Err(self.readonly_error(&resolved));
         }
-        let is_table =
-            self.vars.get(&resolved).is_some_and(|v| matches!(v.value, Value::Table(_)));
+        let is_table = self
+            .vars
+            .get(&resolved)
+            .is_some_and(|v| matches!(v.value, Value::Table(_)));
         let value = if append {
             let old = self.element(&resolved, index)?.unwrap_or_default();
             if self.vars.get(&resolved).is_some_and(|v| v.integer) {
-                let sum = self.eval_arith(&old)?.wrapping_add(self.eval_arith(&value)?);
+                let sum = self
+                    .eval_arith(&old)?
+                    .wrapping_add(self.eval_arith(&value)?);
                 sum.to_string().into_bytes()
             } else {
                 [old, value].concat()
@@ -535,8 +593,15 @@ impl Shell {
             value
         };
         let value = self.converted(&resolved, value)?;
-        let place = if is_table { 0 } else { self.list_place(&resolved, index)? };
-        let var = self.vars.entry(resolved).or_insert_with(|| Var::new(Value::Unset));
+        let place = if is_table {
+            0
+        } else {
+            self.list_place(&resolved, index)?
+        };
+        let var = self
+            .vars
+            .entry(resolved)
+            .or_insert_with(|| Var::new(Value::Unset));
         match &mut var.value {
             Value::Table(table) => table.insert(index.to_vec(), value),
             Value::List(list) => {
@@ -566,7 +631,11 @@ impl Shell {
             _ => -1,
         };
         if last + 1 + place < 0 {
-            let text = format!("{}[{}]: bad array subscript", name, String::from_utf8_lossy(index));
+            let text = format!(
+                "{}[{}]: bad array subscript",
+                name,
+                String::from_utf8_lossy(index)
+            );
             self.complain(text.as_bytes());
             self.status = 1;
             return Err(Jump::Exit);
@@ -584,14 +653,24 @@ impl Shell {
             .and_then(|_| self.computed_list(&resolved))
         {
             let place = self.eval_arith(index)?;
-            let place = if place < 0 { place + list.len() as i64 } else { place };
-            return Ok(usize::try_from(place).ok().and_then(|p| list.get(p).cloned()));
+            let place = if place < 0 {
+                place + list.len() as i64
+            } else {
+                place
+            };
+            return Ok(usize::try_from(place)
+                .ok()
+                .and_then(|p| list.get(p).cloned()));
         }
         if let Some(Value::Table(table)) = self.vars.get(&resolved).map(|v| &v.value) {
             return Ok(table.get(index).cloned());
         }
         let place = self.eval_arith(index)?;
-        let place = if place < 0 { self.list_place(&resolved, index)? } else { place };
+        let place = if place < 0 {
+            self.list_place(&resolved, index)?
+        } else {
+            place
+        };
         Ok(match self.vars.get(&resolved).map(|v| &v.value) {
             Some(Value::List(list)) => list.get(&place).cloned(),
             Some(Value::Text(text)) if place == 0 => Some(text.clone()),
@@ -601,28 +680,42 @@ impl Shell {
 
     /// All elements with their keys, in the order of `${a[@]}`.
     pub(crate) fn elements(&self, name: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
-        let Some(var) = self.var(name) else { return Vec::new() };
+        let Some(var) = self.var(name) else {
+            return Vec::new();
+        };
         let key = |n: i64| n.to_string().into_bytes();
         if var.special {
             if let Some(list) = self.computed_list(self.resolve(name).as_ref()) {
-                return list.into_iter().enumerate().map(|(i, v)| (key(i as i64), v)).collect();
+                return list
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, v)| (key(i as i64), v))
+                    .collect();
             }
         }
         match &var.value {
             Value::Unset => Vec::new(),
-            Value::Text(_) => {
-                self.text_of(name).map(|text| (key(0), text)).into_iter().collect()
-            }
+            Value::Text(_) => self
+                .text_of(name)
+                .map(|text| (key(0), text))
+                .into_iter()
+                .collect(),
             Value::List(list) => list.iter().map(|(k, v)| (key(*k), v.clone())).collect(),
-            Value::Table(table) => {
-                table.sorted().into_iter().map(|(k, v)| (k.clone(), v.clone())).collect()
-            }
+            Value::Table(table) => table
+                .sorted()
+                .into_iter()
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect(),
         }
     }
 
     /// Says that a variable is read-only; the shell ends with that.
     pub(crate) fn readonly_error(&mut self, name: &str) -> Jump {
-        let text = if self.is_bash() { "readonly variable" } else { "is read only" };
+        let text = if self.is_bash() {
+            "readonly variable"
+        } else {
+            "is read only"
+        };
         self.complain(format!("{name}: {text}").as_bytes());
         self.status = if self.is_bash() { 1 } else { 2 };
         Jump::Exit
@@ -634,7 +727,10 @@ impl Shell {
         if self.vars.get(&resolved).is_some_and(|v| v.readonly) {
             return false;
         }
-        let in_function = self.scopes.last().is_some_and(|s| s.saved.iter().any(|x| x.0 == resolved));
+        let in_function = self
+            .scopes
+            .last()
+            .is_some_and(|s| s.saved.iter().any(|x| x.0 == resolved));
         if in_function && self.is_bash() {
             if let Some(var) = self.vars.get_mut(&resolved) {
                 *var = Var::new(Value::Unset);
@@ -650,7 +746,9 @@ impl Shell {
 
     /// Makes a name local to the running function.
     pub(crate) fn make_local(&mut self, name: &str) {
-        let Some(scope) = self.scopes.last_mut() else { return };
+        let Some(scope) = self.scopes.last_mut() else {
+            return;
+        };
         if scope.saved.iter().any(|(n, _)| n == name) {
             return;
         }

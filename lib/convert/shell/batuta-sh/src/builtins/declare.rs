@@ -28,11 +28,31 @@ struct Wish {
 fn wish_of(sh: &Shell, builtin: &str) -> Wish {
     let in_function = !sh.scopes.is_empty();
     match builtin {
-        "local" => Wish { builtin: "local", local: true, ..Wish::default() },
-        "export" => Wish { builtin: "export", export: Some(true), ..Wish::default() },
-        "readonly" => Wish { builtin: "readonly", readonly: true, ..Wish::default() },
-        "typeset" => Wish { builtin: "typeset", local: in_function, ..Wish::default() },
-        _ => Wish { builtin: "declare", local: in_function, ..Wish::default() },
+        "local" => Wish {
+            builtin: "local",
+            local: true,
+            ..Wish::default()
+        },
+        "export" => Wish {
+            builtin: "export",
+            export: Some(true),
+            ..Wish::default()
+        },
+        "readonly" => Wish {
+            builtin: "readonly",
+            readonly: true,
+            ..Wish::default()
+        },
+        "typeset" => Wish {
+            builtin: "typeset",
+            local: in_function,
+            ..Wish::default()
+        },
+        _ => Wish {
+            builtin: "declare",
+            local: in_function,
+            ..Wish::default()
+        },
     }
 }
 
@@ -192,15 +212,21 @@ impl Shell {
             }
             return Ok(self.print(wish.builtin, &[name, b"\n"].concat()));
         }
-        self.complain_of(wish.builtin, b"the text of a translated function is not kept");
+        self.complain_of(
+            wish.builtin,
+            b"the text of a translated function is not kept",
+        );
         Ok(1)
     }
 
     fn declare_one(&mut self, wish: &Wish, assign: &Assign) -> Answer {
         let name = assign.name.to_string();
         if wish.local && self.scopes.is_empty() && wish.builtin == "local" {
-            let message: &[u8] =
-                if self.is_bash() { b"can only be used in a function" } else { b"not in a function" };
+            let message: &[u8] = if self.is_bash() {
+                b"can only be used in a function"
+            } else {
+                b"not in a function"
+            };
             self.complain_of("local", message);
             return if self.is_bash() { Ok(1) } else { self.fatal(2) };
         }
@@ -213,7 +239,10 @@ impl Shell {
         };
         if wish.local && !wish.global {
             if self.vars.get(&name).is_some_and(|v| v.readonly) {
-                self.complain_of(wish.builtin, format!("{name}: readonly variable").as_bytes());
+                self.complain_of(
+                    wish.builtin,
+                    format!("{name}: readonly variable").as_bytes(),
+                );
                 return Ok(1);
             }
             self.begin_local(&name, wish);
@@ -228,13 +257,19 @@ impl Shell {
         self.set_attributes(&name, wish);
         self.hand_over(&name, assign, given)?;
         if wish.readonly {
-            self.vars.entry(name).or_insert_with(|| Var::new(Value::Unset)).readonly = true;
+            self.vars
+                .entry(name)
+                .or_insert_with(|| Var::new(Value::Unset))
+                .readonly = true;
         }
         Ok(0)
     }
 
     fn begin_local(&mut self, name: &str, wish: &Wish) {
-        let fresh = self.scopes.last().is_some_and(|s| !s.saved.iter().any(|(n, _)| n == name));
+        let fresh = self
+            .scopes
+            .last()
+            .is_some_and(|s| !s.saved.iter().any(|(n, _)| n == name));
         self.make_local(name);
         if !fresh {
             return;
@@ -250,7 +285,10 @@ impl Shell {
     }
 
     fn set_attributes(&mut self, name: &str, wish: &Wish) {
-        let var = self.vars.entry(name.to_string()).or_insert_with(|| Var::new(Value::Unset));
+        let var = self
+            .vars
+            .entry(name.to_string())
+            .or_insert_with(|| Var::new(Value::Unset));
         var.export = wish.export.unwrap_or(var.export);
         var.integer = wish.integer.unwrap_or(var.integer);
         var.nameref = wish.nameref.unwrap_or(var.nameref);
@@ -292,9 +330,7 @@ impl Shell {
     fn hand_over(&mut self, name: &str, assign: &Assign, given: Given) -> Flow {
         match given {
             Given::Nothing => Ok(()),
-            Given::Text(Some(index), value) => {
-                self.set_element(name, &index, value, assign.append)
-            }
+            Given::Text(Some(index), value) => self.set_element(name, &index, value, assign.append),
             Given::Text(None, value) => {
                 if let Some(var) = self.vars.get_mut(name).filter(|v| v.nameref) {
                     var.value = Value::Text(value);
@@ -318,9 +354,10 @@ impl Shell {
             let wanted = match wish.builtin {
                 "export" => var.export,
                 "readonly" => var.readonly,
-                "local" => {
-                    self.scopes.last().is_some_and(|s| s.saved.iter().any(|(n, _)| n == name))
-                }
+                "local" => self
+                    .scopes
+                    .last()
+                    .is_some_and(|s| s.saved.iter().any(|(n, _)| n == name)),
                 _ => true,
             };
             if !wanted || (var.special && wish.builtin != "declare") {
@@ -346,7 +383,9 @@ impl Shell {
 
     /// `${x@a}`
     pub(crate) fn attributes(&self, name: &str) -> String {
-        let Some(var) = self.vars.get(name) else { return String::new() };
+        let Some(var) = self.vars.get(name) else {
+            return String::new();
+        };
         let mut text = String::new();
         let mut add = |on: bool, letter: char| {
             if on {
@@ -380,7 +419,11 @@ impl Shell {
     fn declaration_line(&self, name: &str) -> Option<Vec<u8>> {
         let var = self.vars.get(name)?;
         let attributes = self.attributes(name);
-        let flags = if attributes.is_empty() { "-".to_string() } else { attributes };
+        let flags = if attributes.is_empty() {
+            "-".to_string()
+        } else {
+            attributes
+        };
         let head = format!("declare -{flags} {name}");
         let mut out = head.into_bytes();
         match &var.value {
@@ -405,7 +448,11 @@ impl Shell {
                 out.extend_from_slice(b"=(");
                 for (key, value) in table.sorted() {
                     let plain = key.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
-                    let key = if plain { key.clone() } else { quote::double(key) };
+                    let key = if plain {
+                        key.clone()
+                    } else {
+                        quote::double(key)
+                    };
                     out.extend([&b"["[..], &key, b"]=", &quote::double(value), b" "].concat());
                 }
                 out.push(b')');
@@ -421,10 +468,15 @@ impl Shell {
         names.sort();
         let mut out = Vec::new();
         for name in names {
-            if let Some(text) = self.text_of(name).filter(|_| {
-                matches!(self.vars[name].value, Value::Text(_))
-            }) {
-                let shown = if self.is_bash() { set_quoted(&text) } else { quote::dash(&text) };
+            if let Some(text) = self
+                .text_of(name)
+                .filter(|_| matches!(self.vars[name].value, Value::Text(_)))
+            {
+                let shown = if self.is_bash() {
+                    set_quoted(&text)
+                } else {
+                    quote::dash(&text)
+                };
                 out.extend([name.as_bytes(), b"=", &shown, b"\n"].concat());
             }
         }
@@ -447,7 +499,10 @@ fn set_quoted(text: &[u8]) -> Vec<u8> {
 }
 
 fn by_words(sh: &mut Shell, builtin: &str, words: &[Vec<u8>]) -> Answer {
-    let parts: Vec<Decl> = words[1..].iter().map(|w| Decl::Word(Part::Lit(w))).collect();
+    let parts: Vec<Decl> = words[1..]
+        .iter()
+        .map(|w| Decl::Word(Part::Lit(w)))
+        .collect();
     sh.declare_words(builtin, &parts)
 }
 

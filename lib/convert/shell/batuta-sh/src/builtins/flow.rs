@@ -15,13 +15,19 @@ impl Shell {
     /// `return status`
     pub fn give(&mut self, line: u32, status: i32) -> Flow {
         self.line = line;
-        self.status = if self.is_bash() { status & 0xff } else { status };
+        self.status = if self.is_bash() {
+            status & 0xff
+        } else {
+            status
+        };
         Err(Jump::Return)
     }
 }
 
 fn status_argument(sh: &mut Shell, words: &[Vec<u8>], builtin: &str) -> Result<i32, Answer> {
-    let Some(word) = words.get(1) else { return Ok(sh.status) };
+    let Some(word) = words.get(1) else {
+        return Ok(sh.status);
+    };
     if word == b"--" && words.len() == 2 {
         return Ok(sh.status);
     }
@@ -29,7 +35,10 @@ fn status_argument(sh: &mut Shell, words: &[Vec<u8>], builtin: &str) -> Result<i
     match sh.number_argument(word) {
         Some(number) if bash || number >= 0 => Ok(number as i32),
         _ if bash => {
-            sh.complain_of(builtin, &[word, &b": numeric argument required"[..]].concat());
+            sh.complain_of(
+                builtin,
+                &[word, &b": numeric argument required"[..]].concat(),
+            );
             Ok(if builtin == "exit" { 2 } else { 2 })
         }
         _ => Err(sh.misuse(builtin, &[b"Illegal number: ", &word[..]].concat())),
@@ -48,7 +57,10 @@ pub(super) fn exit(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 
 pub(super) fn return_from(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     if sh.calls.is_empty() && sh.is_bash() {
-        sh.complain_of("return", b"can only `return' from a function or sourced script");
+        sh.complain_of(
+            "return",
+            b"can only `return' from a function or sourced script",
+        );
         return Ok(2);
     }
     match status_argument(sh, words, "return") {
@@ -61,7 +73,9 @@ pub(super) fn return_from(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 }
 
 fn levels(sh: &mut Shell, words: &[Vec<u8>], builtin: &str) -> Result<u32, Answer> {
-    let Some(word) = words.get(1) else { return Ok(1) };
+    let Some(word) = words.get(1) else {
+        return Ok(1);
+    };
     match sh.number_argument(word) {
         Some(number) if number > 0 => Ok(number as u32),
         _ => {
@@ -89,7 +103,10 @@ pub(super) fn continue_loop(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 
 fn outside(sh: &mut Shell, builtin: &str) -> Answer {
     if sh.is_bash() {
-        sh.complain_of(builtin, b"only meaningful in a `for', `while', or `until' loop");
+        sh.complain_of(
+            builtin,
+            b"only meaningful in a `for', `while', or `until' loop",
+        );
     }
     Ok(0)
 }
@@ -133,7 +150,11 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let known = sh.known_file(&path);
     let old_args = (sh.is_bash() && rest.len() > 1)
         .then(|| std::mem::replace(&mut sh.args, rest[1..].to_vec()));
-    sh.calls.push(Call { function: "source".into(), file: name.clone(), line: sh.line });
+    sh.calls.push(Call {
+        function: "source".into(),
+        file: name.clone(),
+        line: sh.line,
+    });
     let flow = match known {
         Some(code) => code(sh),
         None => source_unknown(sh, &path, &name, builtin),
@@ -155,9 +176,8 @@ fn source_path(sh: &Shell, name: &[u8]) -> Option<Vec<u8>> {
         return there(name).then(|| name.to_vec());
     }
     let path = sh.text_of("PATH").unwrap_or_default();
-    let readable = |p: &[u8]| {
-        std::fs::metadata(std::ffi::OsStr::from_bytes(p)).is_ok_and(|m| !m.is_dir())
-    };
+    let readable =
+        |p: &[u8]| std::fs::metadata(std::ffi::OsStr::from_bytes(p)).is_ok_and(|m| !m.is_dir());
     for folder in path.split(|&b| b == b':') {
         let full = [if folder.is_empty() { b"." } else { folder }, b"/", name].concat();
         if readable(&full) {

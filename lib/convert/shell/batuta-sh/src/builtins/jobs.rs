@@ -26,7 +26,11 @@ pub(super) fn trap(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         || (first.iter().all(u8::is_ascii_digit) && !first.is_empty())
         || (rest.len() == 1 && trap::number_of(first, sh.is_bash()).is_some());
     let action = if resets { None } else { Some(first.clone()) };
-    let names = if resets && first != b"-" { rest } else { &rest[1..] };
+    let names = if resets && first != b"-" {
+        rest
+    } else {
+        &rest[1..]
+    };
     let mut status = 0;
     for name in names {
         match trap::number_of(name, sh.is_bash()) {
@@ -56,13 +60,20 @@ fn print_traps(sh: &mut Shell, names: &[Vec<u8>]) -> Answer {
         sh.inherited_traps.clone()
     };
     all.sort();
-    let wanted: Vec<_> = names.iter().filter_map(|n| trap::number_of(n, sh.is_bash())).collect();
+    let wanted: Vec<_> = names
+        .iter()
+        .filter_map(|n| trap::number_of(n, sh.is_bash()))
+        .collect();
     let mut out = Vec::new();
     for (number, text) in all {
         if !wanted.is_empty() && !wanted.contains(&number) {
             continue;
         }
-        let shown = if sh.is_bash() { quote::single(&text) } else { quote::dash(&text) };
+        let shown = if sh.is_bash() {
+            quote::single(&text)
+        } else {
+            quote::dash(&text)
+        };
         let name = trap::name_of(number, sh.is_bash());
         out.extend([b"trap -- ", &shown[..], b" ", name.as_bytes(), b"\n"].concat());
     }
@@ -77,7 +88,11 @@ fn process_of(sh: &Shell, word: &[u8]) -> Option<i32> {
     let index = match job {
         b"" | b"%" | b"+" => sh.background.len().checked_sub(1)?,
         b"-" => sh.background.len().checked_sub(2)?,
-        _ => std::str::from_utf8(job).ok()?.parse::<usize>().ok()?.checked_sub(1)?,
+        _ => std::str::from_utf8(job)
+            .ok()?
+            .parse::<usize>()
+            .ok()?
+            .checked_sub(1)?,
     };
     sh.background.get(index).map(|(pid, _)| *pid)
 }
@@ -92,7 +107,9 @@ pub(super) fn wait(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         for pid in pids {
             let pending = sys::is_pending();
             let status = sh.wait_background(pid)?;
-            if pending || (status > 128 && sh.background.iter().any(|b| b.0 == pid && b.1.is_none())) {
+            if pending
+                || (status > 128 && sh.background.iter().any(|b| b.0 == pid && b.1.is_none()))
+            {
                 return Ok(status);
             }
         }
@@ -184,7 +201,11 @@ pub(super) fn kill(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         };
         if let Err(code) = sys::send_signal(pid, signal) {
             let reason = sys::error_text(code);
-            let text = if sh.is_bash() { format!("({pid}) - {reason}") } else { reason };
+            let text = if sh.is_bash() {
+                format!("({pid}) - {reason}")
+            } else {
+                reason
+            };
             sh.complain_of("kill", text.as_bytes());
             status = 1;
         }
@@ -219,8 +240,12 @@ fn list(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 
 pub(super) fn jobs(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     if words.get(1).is_some_and(|w| w == b"-p") {
-        let out: String =
-            sh.background.iter().filter(|b| b.1.is_none()).map(|b| format!("{}\n", b.0)).collect();
+        let out: String = sh
+            .background
+            .iter()
+            .filter(|b| b.1.is_none())
+            .map(|b| format!("{}\n", b.0))
+            .collect();
         return Ok(sh.print("jobs", out.as_bytes()));
     }
     Ok(0)

@@ -55,8 +55,13 @@ pub(super) fn command(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     if short || long {
         return describe(sh, rest, short);
     }
-    let Some(name) = rest.first() else { return Ok(0) };
-    if let Some(builtin) = std::str::from_utf8(name).ok().and_then(|n| find(n, sh.is_bash())) {
+    let Some(name) = rest.first() else {
+        return Ok(0);
+    };
+    if let Some(builtin) = std::str::from_utf8(name)
+        .ok()
+        .and_then(|n| find(n, sh.is_bash()))
+    {
         if name == b"exec" && rest.len() > 1 {
             let status = sh.replace_by(rest[1..].to_vec(), None, "exec");
             sh.status = status;
@@ -85,7 +90,11 @@ fn describe(sh: &mut Shell, names: &[Vec<u8>], short: bool) -> Answer {
     let mut status = if names.is_empty() { 0 } else { 1 };
     let mut found_all = true;
     // dash looks at the first name only.
-    let names = if sh.is_bash() { names } else { &names[..names.len().min(1)] };
+    let names = if sh.is_bash() {
+        names
+    } else {
+        &names[..names.len().min(1)]
+    };
     for name in names {
         let Some(meaning) = meaning(sh, name, true) else {
             found_all = false;
@@ -135,7 +144,10 @@ fn sentence(sh: &Shell, name: &[u8], meaning: &Meaning) -> Vec<u8> {
 pub(super) fn type_of(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut rest = &words[1..];
     let (mut kind, mut path, mut forced, mut no_functions) = (false, false, false, false);
-    while let Some(option) = rest.first().filter(|w| sh.is_bash() && w.len() > 1 && w[0] == b'-') {
+    while let Some(option) = rest
+        .first()
+        .filter(|w| sh.is_bash() && w.len() > 1 && w[0] == b'-')
+    {
         for letter in &option[1..] {
             match letter {
                 b't' => kind = true,
@@ -193,7 +205,9 @@ pub(super) fn type_of(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 }
 
 pub(super) fn builtin(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let Some(name) = words.get(1) else { return Ok(0) };
+    let Some(name) = words.get(1) else {
+        return Ok(0);
+    };
     match std::str::from_utf8(name).ok().and_then(|n| find(n, true)) {
         Some(builtin) => (builtin.run)(sh, &words[1..]),
         None => {
@@ -204,7 +218,10 @@ pub(super) fn builtin(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 }
 
 pub(super) fn caller(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let depth = words.get(1).and_then(|w| sh.number_argument(w)).unwrap_or(0) as usize;
+    let depth = words
+        .get(1)
+        .and_then(|w| sh.number_argument(w))
+        .unwrap_or(0) as usize;
     let count = sh.calls.len();
     if depth >= count {
         return Ok(1);
@@ -213,7 +230,11 @@ pub(super) fn caller(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let outer = count.checked_sub(depth + 2).map(|i| &sh.calls[i]);
     let file = outer.map_or(sh.name.clone(), |c| c.file.clone());
     let name = outer.map_or("main".to_string(), |c| c.function.clone());
-    let text = if words.len() > 1 { format!("{} {name} ", call.line) } else { format!("{} ", call.line) };
+    let text = if words.len() > 1 {
+        format!("{} {name} ", call.line)
+    } else {
+        format!("{} ", call.line)
+    };
     Ok(sh.print("caller", &[text.as_bytes(), &file, b"\n"].concat()))
 }
 
@@ -233,9 +254,14 @@ pub(super) fn let_it(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 pub(super) fn hash(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut status = 0;
     for name in words[1..].iter().filter(|w| !w.starts_with(b"-")) {
-        let known = std::str::from_utf8(name).ok().and_then(|n| find(n, sh.is_bash())).is_some()
+        let known = std::str::from_utf8(name)
+            .ok()
+            .and_then(|n| find(n, sh.is_bash()))
+            .is_some()
             || sh.functions.contains_key(name)
-            || sh.program_path(name).is_some_and(|p| sys::can_access(&p, 1));
+            || sh
+                .program_path(name)
+                .is_some_and(|p| sys::can_access(&p, 1));
         if !known {
             sh.complain_of("hash", &[name, &b": not found"[..]].concat());
             status = 1;
@@ -247,7 +273,13 @@ pub(super) fn hash(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 pub(super) fn times(sh: &mut Shell, _words: &[Vec<u8>]) -> Answer {
     let t = sys::cpu_times();
     let shown = |s: f64| format!("{}m{:.3}s", (s / 60.0) as u64, s % 60.0);
-    let text = format!("{} {}\n{} {}\n", shown(t[0]), shown(t[1]), shown(t[2]), shown(t[3]));
+    let text = format!(
+        "{} {}\n{} {}\n",
+        shown(t[0]),
+        shown(t[1]),
+        shown(t[2]),
+        shown(t[3])
+    );
     Ok(sh.print("times", text.as_bytes()))
 }
 
@@ -257,7 +289,11 @@ pub(super) fn umask(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let Some(word) = rest.first() else {
         let mask = sys::set_umask(0);
         sys::set_umask(mask);
-        let text = if symbolic { symbols(mask) } else { format!("{mask:04o}\n") };
+        let text = if symbolic {
+            symbols(mask)
+        } else {
+            format!("{mask:04o}\n")
+        };
         return Ok(sh.print("umask", text.as_bytes()));
     };
     let text = String::from_utf8_lossy(word).into_owned();
@@ -274,7 +310,11 @@ pub(super) fn umask(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
                     format!("Illegal number: {text}")
                 };
                 sh.complain_of("umask", reason.as_bytes());
-                if sh.is_bash() { Ok(1) } else { sh.fatal(2) }
+                if sh.is_bash() {
+                    Ok(1)
+                } else {
+                    sh.fatal(2)
+                }
             }
         };
     }
@@ -287,13 +327,20 @@ pub(super) fn umask(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         }
         None => {
             let reason = if sh.is_bash() {
-                let sign = text.chars().find(|c| !"ugoarwx".contains(*c)).unwrap_or('?');
+                let sign = text
+                    .chars()
+                    .find(|c| !"ugoarwx".contains(*c))
+                    .unwrap_or('?');
                 format!("`{sign}': invalid symbolic mode operator")
             } else {
                 format!("Illegal mode: {text}")
             };
             sh.complain_of("umask", reason.as_bytes());
-            if sh.is_bash() { Ok(1) } else { sh.fatal(2) }
+            if sh.is_bash() {
+                Ok(1)
+            } else {
+                sh.fatal(2)
+            }
         }
     }
 }
@@ -341,7 +388,11 @@ fn apply_symbols(mask: u32, text: &str) -> Option<u32> {
 
 pub(super) fn ulimit(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     // Limits are the kernel's: `prlimit` sets and shows those of this process.
-    let letter = words.iter().skip(1).find(|w| w.starts_with(b"-")).map_or(b'f', |w| *w.last().unwrap_or(&b'f'));
+    let letter = words
+        .iter()
+        .skip(1)
+        .find(|w| w.starts_with(b"-"))
+        .map_or(b'f', |w| *w.last().unwrap_or(&b'f'));
     let row = match letter {
         b'n' => "Max open files",
         b'c' => "Max core file size",
@@ -377,17 +428,28 @@ pub(super) fn getopts(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     }
     let (spec, name) = (&words[1], String::from_utf8_lossy(&words[2]).into_owned());
     if !is_name(name.as_bytes()) {
-        sh.complain_of("getopts", format!("`{name}': not a valid identifier").as_bytes());
+        sh.complain_of(
+            "getopts",
+            format!("`{name}': not a valid identifier").as_bytes(),
+        );
         return Ok(1);
     }
-    let args = if words.len() > 3 { words[3..].to_vec() } else { sh.args.clone() };
+    let args = if words.len() > 3 {
+        words[3..].to_vec()
+    } else {
+        sh.args.clone()
+    };
     let silent = spec.first() == Some(&b':');
     let index = sh
         .text_of("OPTIND")
         .and_then(|v| String::from_utf8_lossy(&v).trim().parse::<usize>().ok())
         .unwrap_or(1)
         .max(1);
-    let mut next = Options { args: &args, index, at: sh.getopts_at };
+    let mut next = Options {
+        args: &args,
+        index,
+        at: sh.getopts_at,
+    };
     let answer = next.step(spec);
     let (index, at) = (next.index, next.at);
     let shows = sh.text_of("OPTERR").is_none_or(|v| v != b"0");

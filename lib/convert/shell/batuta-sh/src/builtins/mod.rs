@@ -29,15 +29,30 @@ pub(crate) struct Builtin {
 }
 
 const fn special(name: &'static str, run: fn(&mut Shell, &[Vec<u8>]) -> Answer) -> Builtin {
-    Builtin { name, special: true, bash_only: false, run }
+    Builtin {
+        name,
+        special: true,
+        bash_only: false,
+        run,
+    }
 }
 
 const fn plain(name: &'static str, run: fn(&mut Shell, &[Vec<u8>]) -> Answer) -> Builtin {
-    Builtin { name, special: false, bash_only: false, run }
+    Builtin {
+        name,
+        special: false,
+        bash_only: false,
+        run,
+    }
 }
 
 const fn of_bash(name: &'static str, run: fn(&mut Shell, &[Vec<u8>]) -> Answer) -> Builtin {
-    Builtin { name, special: false, bash_only: true, run }
+    Builtin {
+        name,
+        special: false,
+        bash_only: true,
+        run,
+    }
 }
 
 // Sorted by name.

@@ -35,7 +35,9 @@ fn tidy(path: &[u8]) -> Vec<u8> {
 }
 
 fn real_here() -> Vec<u8> {
-    std::env::current_dir().map(|p| p.as_os_str().as_bytes().to_vec()).unwrap_or_default()
+    std::env::current_dir()
+        .map(|p| p.as_os_str().as_bytes().to_vec())
+        .unwrap_or_default()
 }
 
 pub(super) fn cd(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
@@ -115,8 +117,11 @@ pub(super) fn cd(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 
 /// A folder found along CDPATH.
 fn by_search(sh: &Shell, target: Vec<u8>) -> (Vec<u8>, bool) {
-    let free = !target.starts_with(b"/") && !target.starts_with(b"./") && !target.starts_with(b"../");
-    let path = sh.text_of("CDPATH").filter(|p| free && !p.is_empty() && target != b"." && target != b"..");
+    let free =
+        !target.starts_with(b"/") && !target.starts_with(b"./") && !target.starts_with(b"../");
+    let path = sh
+        .text_of("CDPATH")
+        .filter(|p| free && !p.is_empty() && target != b"." && target != b"..");
     for folder in path.iter().flat_map(|p| p.split(|&b| b == b':')) {
         if folder.is_empty() || folder == b"." {
             if std::fs::metadata(OsStr::from_bytes(&target)).is_ok_and(|m| m.is_dir()) {
@@ -170,7 +175,11 @@ fn moved(sh: &mut Shell, here: Vec<u8>, before: Vec<u8>) {
 
 pub(super) fn pwd(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let physical = words.get(1).map_or(sh.options.physical, |w| w == b"-P");
-    let here = if physical { real_here() } else { sh.cwd.clone() };
+    let here = if physical {
+        real_here()
+    } else {
+        sh.cwd.clone()
+    };
     Ok(sh.print("pwd", &[&here[..], b"\n"].concat()))
 }
 

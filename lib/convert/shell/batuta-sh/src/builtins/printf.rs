@@ -31,7 +31,11 @@ pub(super) fn printf(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         words = &words[1..];
     } else if let Some(option) = words.first().filter(|w| w.len() > 1 && w[0] == b'-') {
         let text: Vec<u8> = if sh.is_bash() {
-            [&option[..2], b": invalid option\nprintf: usage: printf [-v var] format [arguments]"].concat()
+            [
+                &option[..2],
+                b": invalid option\nprintf: usage: printf [-v var] format [arguments]",
+            ]
+            .concat()
         } else {
             [b"Illegal option ", &option[..2]].concat()
         };
@@ -44,7 +48,13 @@ pub(super) fn printf(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         }
         return sh.misuse("printf", b"usage: printf format [arg ...]");
     };
-    let mut run = Run { args: &words[1..], next: 0, out: Vec::new(), status: 0, stopped: false };
+    let mut run = Run {
+        args: &words[1..],
+        next: 0,
+        out: Vec::new(),
+        status: 0,
+        stopped: false,
+    };
     loop {
         let before = run.next;
         run.once(sh, format);
@@ -140,7 +150,11 @@ impl Run<'_> {
             at += 1;
         }
         let flags = format[start..at].to_vec();
-        let mut spec = Spec { flags, width: None, precision: None };
+        let mut spec = Spec {
+            flags,
+            width: None,
+            precision: None,
+        };
         spec.width = self.number_or_star(sh, format, &mut at);
         if format.get(at) == Some(&b'.') {
             at += 1;
@@ -168,7 +182,14 @@ impl Run<'_> {
             b'c' => {
                 let text = self.argument().unwrap_or_default();
                 let byte = text.first().copied().unwrap_or(0);
-                self.put_text(&Spec { precision: None, ..spec }, &[byte], false);
+                self.put_text(
+                    &Spec {
+                        precision: None,
+                        ..spec
+                    },
+                    &[byte],
+                    false,
+                );
             }
             b'b' => {
                 let text = self.argument().unwrap_or_default();
@@ -238,7 +259,9 @@ impl Run<'_> {
     }
 
     fn pad(&mut self, spec: &Spec, body: &[u8], length: usize) {
-        let fill = usize::try_from(spec.width.unwrap_or(0)).unwrap_or(0).saturating_sub(length);
+        let fill = usize::try_from(spec.width.unwrap_or(0))
+            .unwrap_or(0)
+            .saturating_sub(length);
         let left = spec.flags.contains(&b'-');
         if !left {
             self.out.extend(std::iter::repeat_n(b' ', fill));
@@ -278,7 +301,11 @@ impl Run<'_> {
             b'X' => (format!("{value:X}"), b"0X"),
             _ => (value.to_string(), b""),
         };
-        let prefix = if spec.flags.contains(&b'#') && value != 0 { alternative } else { b"" };
+        let prefix = if spec.flags.contains(&b'#') && value != 0 {
+            alternative
+        } else {
+            b""
+        };
         self.put_digits(spec, prefix, digits, value == 0);
     }
 
@@ -366,7 +393,10 @@ fn character_value(text: &[u8], utf8: bool) -> Option<i64> {
     let rest = &text[1..];
     let length = char_len(rest, utf8);
     debug_assert!(char_count(&rest[..length], utf8) <= 1);
-    match std::str::from_utf8(&rest[..length]).ok().and_then(|s| s.chars().next()) {
+    match std::str::from_utf8(&rest[..length])
+        .ok()
+        .and_then(|s| s.chars().next())
+    {
         Some(c) => Some(i64::from(c as u32)),
         None => Some(rest.first().map_or(0, |b| i64::from(*b))),
     }
@@ -375,10 +405,20 @@ fn character_value(text: &[u8], utf8: bool) -> Option<i64> {
 fn integer_prefix(text: &[u8]) -> (i64, usize) {
     let sign = usize::from(matches!(text.first(), Some(b'-' | b'+')));
     let rest = &text[sign..];
-    let hex = rest.len() > 2 && (rest.starts_with(b"0x") || rest.starts_with(b"0X"))
+    let hex = rest.len() > 2
+        && (rest.starts_with(b"0x") || rest.starts_with(b"0X"))
         && rest[2].is_ascii_hexdigit();
-    let (base, skip) = if hex { (16, 2) } else if rest.first() == Some(&b'0') { (8, 0) } else { (10, 0) };
-    let digits = rest[skip..].iter().take_while(|b| (**b as char).is_digit(base)).count();
+    let (base, skip) = if hex {
+        (16, 2)
+    } else if rest.first() == Some(&b'0') {
+        (8, 0)
+    } else {
+        (10, 0)
+    };
+    let digits = rest[skip..]
+        .iter()
+        .take_while(|b| (**b as char).is_digit(base))
+        .count();
     let shown = std::str::from_utf8(&rest[skip..skip + digits]).unwrap_or("");
     if digits == 0 {
         return (0, 0);

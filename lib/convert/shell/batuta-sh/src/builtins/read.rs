@@ -51,7 +51,10 @@ pub(super) fn read(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 
 fn bad_name(sh: &mut Shell, name: &str) -> Answer {
     if sh.is_bash() {
-        sh.complain_of("read", format!("`{name}': not a valid identifier").as_bytes());
+        sh.complain_of(
+            "read",
+            format!("`{name}': not a valid identifier").as_bytes(),
+        );
         return Ok(1);
     }
     sh.misuse("read", format!("{name}: bad variable name").as_bytes())
@@ -83,7 +86,11 @@ fn parse(sh: &mut Shell, words: &[Vec<u8>]) -> Result<Wanted, Answer> {
                 wanted.raw |= letter == b'r';
                 continue;
             }
-            let known = if sh.is_bash() { &b"dnNuatip"[..] } else { &b"p"[..] };
+            let known = if sh.is_bash() {
+                &b"dnNuatip"[..]
+            } else {
+                &b"p"[..]
+            };
             if !known.contains(&letter) {
                 let text = if sh.is_bash() {
                     format!("-{}: invalid option", letter as char)
@@ -106,7 +113,10 @@ fn parse(sh: &mut Shell, words: &[Vec<u8>]) -> Result<Wanted, Answer> {
             option(sh, &mut wanted, letter, &value);
         }
     }
-    wanted.names = rest.iter().map(|w| String::from_utf8_lossy(w).into_owned()).collect();
+    wanted.names = rest
+        .iter()
+        .map(|w| String::from_utf8_lossy(w).into_owned())
+        .collect();
     if wanted.names.is_empty() && !sh.is_bash() {
         return Err(sh.misuse("read", b"arg count"));
     }
@@ -203,7 +213,12 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn new(fd: i32) -> Self {
         let step = if sys::can_step_back(fd) { 512 } else { 1 };
-        Source { fd, buffer: Vec::new(), at: 0, step }
+        Source {
+            fd,
+            buffer: Vec::new(),
+            at: 0,
+            step,
+        }
     }
 
     pub(super) fn next(&mut self) -> Result<Option<u8>, i32> {
@@ -250,7 +265,11 @@ fn store(sh: &mut Shell, wanted: &Wanted, line: &[(u8, bool)]) -> Result<(), cra
         _ => b" \t\n".to_vec(),
     };
     if wanted.exact {
-        let names = if wanted.names.is_empty() { vec!["REPLY".to_string()] } else { wanted.names.clone() };
+        let names = if wanted.names.is_empty() {
+            vec!["REPLY".to_string()]
+        } else {
+            wanted.names.clone()
+        };
         for (i, name) in names.iter().enumerate() {
             let text = if i == 0 { text_of(line) } else { Vec::new() };
             sh.assign_written(name, text)?;
@@ -260,7 +279,10 @@ fn store(sh: &mut Shell, wanted: &Wanted, line: &[(u8, bool)]) -> Result<(), cra
     if let Some(array) = &wanted.array {
         let fields = split(line, &ifs, usize::MAX);
         sh.unset(array);
-        sh.vars.insert(array.clone(), crate::var::Var::new(Value::List(Default::default())));
+        sh.vars.insert(
+            array.clone(),
+            crate::var::Var::new(Value::List(Default::default())),
+        );
         for (i, field) in fields.into_iter().enumerate() {
             sh.set_element(array, i.to_string().as_bytes(), field, false)?;
         }
@@ -279,7 +301,8 @@ fn store(sh: &mut Shell, wanted: &Wanted, line: &[(u8, bool)]) -> Result<(), cra
 
 /// At most `max` fields, the last of which takes the rest.
 fn split(line: &[(u8, bool)], ifs: &[u8], max: usize) -> Vec<Vec<u8>> {
-    let is_white = |c: &(u8, bool)| !c.1 && matches!(c.0, b' ' | b'\t' | b'\n') && ifs.contains(&c.0);
+    let is_white =
+        |c: &(u8, bool)| !c.1 && matches!(c.0, b' ' | b'\t' | b'\n') && ifs.contains(&c.0);
     let is_sign = |c: &(u8, bool)| !c.1 && ifs.contains(&c.0);
     let mut at = 0;
     let mut fields = Vec::new();
@@ -291,7 +314,10 @@ fn split(line: &[(u8, bool)], ifs: &[u8], max: usize) -> Vec<Vec<u8>> {
             fields.push(last_field(&line[at..], &is_white, &is_sign));
             return fields;
         }
-        let end = line[at..].iter().position(is_sign).map_or(line.len(), |i| at + i);
+        let end = line[at..]
+            .iter()
+            .position(is_sign)
+            .map_or(line.len(), |i| at + i);
         fields.push(text_of(&line[at..end]));
         at = end;
         while at < line.len() && is_white(&line[at]) {
@@ -398,7 +424,10 @@ pub(super) fn mapfile(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     source.give_back();
     if origin.is_none() {
         sh.unset(&name);
-        sh.vars.insert(name.clone(), crate::var::Var::new(Value::List(Default::default())));
+        sh.vars.insert(
+            name.clone(),
+            crate::var::Var::new(Value::List(Default::default())),
+        );
     }
     for (i, line) in lines.into_iter().enumerate() {
         let place = i as i64 + origin.unwrap_or(0);

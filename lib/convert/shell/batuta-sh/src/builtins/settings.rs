@@ -23,12 +23,30 @@ const OPTIONS: &[(&str, u8, Field)] = &[
     ("xtrace", b'x', |o| &mut o.xtrace),
 ];
 
-const OF_BASH: &[&str] = &["braceexpand", "errtrace", "functrace", "physical", "pipefail", "posix", "hashall"];
+const OF_BASH: &[&str] = &[
+    "braceexpand",
+    "errtrace",
+    "functrace",
+    "physical",
+    "pipefail",
+    "posix",
+    "hashall",
+];
 
 /// Known names that have no meaning for scripts.
 const IDLE: &[&str] = &[
-    "emacs", "vi", "ignoreeof", "monitor", "notify", "nolog", "history", "histexpand", "keyword",
-    "onecmd", "privileged", "interactive-comments",
+    "emacs",
+    "vi",
+    "ignoreeof",
+    "monitor",
+    "notify",
+    "nolog",
+    "history",
+    "histexpand",
+    "keyword",
+    "onecmd",
+    "privileged",
+    "interactive-comments",
 ];
 
 impl Shell {
@@ -39,7 +57,11 @@ impl Shell {
                 return true;
             }
         }
-        let idle: &[u8] = if self.is_bash() { b"bmkptH" } else { b"bmIVEis" };
+        let idle: &[u8] = if self.is_bash() {
+            b"bmkptH"
+        } else {
+            b"bmIVEis"
+        };
         idle.contains(&letter)
     }
 
@@ -54,19 +76,27 @@ impl Shell {
     }
 
     pub(crate) fn option_by_name(&mut self, name: &[u8]) -> Option<bool> {
-        let found = OPTIONS.iter().find(|(known, _, _)| known.as_bytes() == name)?;
+        let found = OPTIONS
+            .iter()
+            .find(|(known, _, _)| known.as_bytes() == name)?;
         Some(*found.2(&mut self.options))
     }
 
     /// `$-`
     pub(crate) fn option_letters(&self) -> Vec<u8> {
         let mut options = self.options;
-        let order: &[u8] = if self.is_bash() { b"aefhnuvxBCEPT" } else { b"efnvxabCu" };
+        let order: &[u8] = if self.is_bash() {
+            b"aefhnuvxBCEPT"
+        } else {
+            b"efnvxabCu"
+        };
         order
             .iter()
             .copied()
             .filter(|letter| {
-                OPTIONS.iter().any(|(_, known, field)| known == letter && *field(&mut options))
+                OPTIONS
+                    .iter()
+                    .any(|(_, known, field)| known == letter && *field(&mut options))
             })
             .collect()
     }
@@ -74,8 +104,11 @@ impl Shell {
     /// `$SHELLOPTS`
     pub(crate) fn options_list(&self) -> String {
         let mut options = self.options;
-        let mut names: Vec<&str> =
-            OPTIONS.iter().filter(|o| *o.2(&mut options)).map(|o| o.0).collect();
+        let mut names: Vec<&str> = OPTIONS
+            .iter()
+            .filter(|o| *o.2(&mut options))
+            .map(|o| o.0)
+            .collect();
         names.push("interactive-comments");
         names.sort_unstable();
         names.join(":")
@@ -83,8 +116,11 @@ impl Shell {
 
     pub(crate) fn shopt_list(&self) -> String {
         let mut copy = self.shopt;
-        let mut names: Vec<&str> =
-            SHOPT.iter().filter(|o| *o.1(&mut copy)).map(|o| o.0).collect();
+        let mut names: Vec<&str> = SHOPT
+            .iter()
+            .filter(|o| *o.1(&mut copy))
+            .map(|o| o.0)
+            .collect();
         names.sort_unstable();
         names.join(":")
     }
@@ -126,7 +162,9 @@ pub(super) fn set(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
                 }
                 continue;
             }
-            let Some(name) = words.get(at) else { return list(sh, on) };
+            let Some(name) = words.get(at) else {
+                return list(sh, on);
+            };
             at += 1;
             if !sh.set_named(name, on) {
                 if sh.is_bash() {
@@ -144,7 +182,9 @@ fn bad_letter(sh: &mut Shell, sign: u8, letter: u8) -> Answer {
     let shown = [sign, letter];
     if sh.is_bash() {
         sh.complain_of("set", &[&shown[..], b": invalid option"].concat());
-        sh.complain_nothing(b"set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n");
+        sh.complain_nothing(
+            b"set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n",
+        );
         return Ok(2);
     }
     sh.misuse("set", &[b"Illegal option ", &shown[..]].concat())
@@ -153,8 +193,7 @@ fn bad_letter(sh: &mut Shell, sign: u8, letter: u8) -> Answer {
 fn list(sh: &mut Shell, readable: bool) -> Answer {
     let mut out = String::new();
     let mut options = sh.options;
-    let mut names: Vec<(&str, bool)> =
-        OPTIONS.iter().map(|o| (o.0, *o.2(&mut options))).collect();
+    let mut names: Vec<(&str, bool)> = OPTIONS.iter().map(|o| (o.0, *o.2(&mut options))).collect();
     names.extend(IDLE.iter().map(|n| (*n, *n == "interactive-comments")));
     names.sort_unstable();
     for (name, on) in names {
@@ -185,13 +224,49 @@ const SHOPT: &[(&str, Switch)] = &[
 ];
 
 const IDLE_SHOPT: &[&str] = &[
-    "cdspell", "checkhash", "checkjobs", "checkwinsize", "cmdhist", "compat31", "compat32",
-    "compat40", "compat41", "compat42", "compat43", "compat44", "execfail", "extdebug", "extquote",
-    "force_fignore", "gnu_errfmt", "histappend", "histreedit", "histverify", "hostcomplete",
-    "huponexit", "interactive_comments", "lithist", "localvar_inherit", "localvar_unset",
-    "login_shell", "mailwarn", "patsub_replacement", "progcomp", "promptvars", "shift_verbose",
-    "autocd", "cdable_vars", "direxpand", "dirspell", "globasciiranges", "globskipdots",
-    "progcomp_alias", "varredir_close", "assoc_expand_once", "compat50", "complete_fullquote",
+    "cdspell",
+    "checkhash",
+    "checkjobs",
+    "checkwinsize",
+    "cmdhist",
+    "compat31",
+    "compat32",
+    "compat40",
+    "compat41",
+    "compat42",
+    "compat43",
+    "compat44",
+    "execfail",
+    "extdebug",
+    "extquote",
+    "force_fignore",
+    "gnu_errfmt",
+    "histappend",
+    "histreedit",
+    "histverify",
+    "hostcomplete",
+    "huponexit",
+    "interactive_comments",
+    "lithist",
+    "localvar_inherit",
+    "localvar_unset",
+    "login_shell",
+    "mailwarn",
+    "patsub_replacement",
+    "progcomp",
+    "promptvars",
+    "shift_verbose",
+    "autocd",
+    "cdable_vars",
+    "direxpand",
+    "dirspell",
+    "globasciiranges",
+    "globskipdots",
+    "progcomp_alias",
+    "varredir_close",
+    "assoc_expand_once",
+    "compat50",
+    "complete_fullquote",
 ];
 
 pub(super) fn shopt(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
@@ -212,16 +287,24 @@ pub(super) fn shopt(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut status = 0;
     for name in rest {
         let mut copy = sh.shopt;
-        let known = SHOPT.iter().find(|(known, _)| known.as_bytes() == &name[..]);
+        let known = SHOPT
+            .iter()
+            .find(|(known, _)| known.as_bytes() == &name[..]);
         let state = if of_set {
             sh.option_by_name(name)
         } else {
-            known
-                .map(|(_, field)| *field(&mut copy))
-                .or_else(|| IDLE_SHOPT.iter().any(|i| i.as_bytes() == &name[..]).then_some(false))
+            known.map(|(_, field)| *field(&mut copy)).or_else(|| {
+                IDLE_SHOPT
+                    .iter()
+                    .any(|i| i.as_bytes() == &name[..])
+                    .then_some(false)
+            })
         };
         let Some(state) = state else {
-            sh.complain_of("shopt", &[name, &b": invalid shell option name"[..]].concat());
+            sh.complain_of(
+                "shopt",
+                &[name, &b": invalid shell option name"[..]].concat(),
+            );
             status = 1;
             continue;
         };

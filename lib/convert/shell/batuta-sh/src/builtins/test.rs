@@ -18,7 +18,11 @@ pub(super) fn test(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 
 pub(super) fn bracket(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     if words.last().is_none_or(|w| w != b"]") || words.len() < 2 {
-        let text: &[u8] = if sh.is_bash() { b"missing `]'" } else { b"missing ]" };
+        let text: &[u8] = if sh.is_bash() {
+            b"missing `]'"
+        } else {
+            b"missing ]"
+        };
         sh.complain_of("[", text);
         return Ok(2);
     }
@@ -38,7 +42,9 @@ fn is_unary(word: &[u8], bash: bool) -> bool {
 }
 
 fn is_binary(word: &[u8], bash: bool) -> bool {
-    BINARY.iter().any(|b| b.as_bytes() == word && (bash || *b != "=="))
+    BINARY
+        .iter()
+        .any(|b| b.as_bytes() == word && (bash || *b != "=="))
 }
 
 /// What went wrong: the message.
@@ -142,7 +148,11 @@ impl Reader<'_> {
             self.at += 1;
             let value = self.or(sh)?;
             if self.args.get(self.at).is_none_or(|w| w != b")") {
-                return Err(if bash { b"`)' expected".to_vec() } else { b"closing paren expected".to_vec() });
+                return Err(if bash {
+                    b"`)' expected".to_vec()
+                } else {
+                    b"closing paren expected".to_vec()
+                });
             }
             self.at += 1;
             return Ok(value);
@@ -187,33 +197,47 @@ pub(crate) fn unary(sh: &mut Shell, op: u8, operand: &[u8]) -> Judged {
         b'O' => known(operand).is_some_and(|m| m.uid() == sys::effective_user()),
         b'G' => known(operand).is_some_and(|m| m.gid() == sys::group()),
         b'N' => file(|m| (m.mtime(), m.mtime_nsec()) > (m.atime(), m.atime_nsec())),
-        b't' => match std::str::from_utf8(operand).ok().and_then(|s| s.trim().parse().ok()) {
+        b't' => match std::str::from_utf8(operand)
+            .ok()
+            .and_then(|s| s.trim().parse().ok())
+        {
             Some(fd) => sys::is_terminal(fd),
-            None if sh.is_bash() => return Err([operand, b": integer expression expected"].concat()),
+            None if sh.is_bash() => {
+                return Err([operand, b": integer expression expected"].concat())
+            }
             None => return Err([b"Illegal number: ", operand].concat()),
         },
         b'v' => is_set(sh, operand),
-        b'R' => std::str::from_utf8(operand)
-            .is_ok_and(|n| sh.vars.get(n).is_some_and(|v| v.nameref && v.value != Value::Unset)),
+        b'R' => std::str::from_utf8(operand).is_ok_and(|n| {
+            sh.vars
+                .get(n)
+                .is_some_and(|v| v.nameref && v.value != Value::Unset)
+        }),
         b'o' => sh.option_by_name(operand).unwrap_or(false),
         _ => false,
     })
 }
 
 fn is_set(sh: &mut Shell, name: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(name) else { return false };
+    let Ok(text) = std::str::from_utf8(name) else {
+        return false;
+    };
     if let Some((array, rest)) = text.split_once('[') {
         let index = rest.strip_suffix(']').unwrap_or(rest).to_string();
         if index == "@" || index == "*" {
             return !sh.elements(array).is_empty();
         }
-        return sh.element(array, index.as_bytes()).is_ok_and(|v| v.is_some());
+        return sh
+            .element(array, index.as_bytes())
+            .is_ok_and(|v| v.is_some());
     }
     sh.param(text).is_some()
 }
 
 pub(crate) fn integer(text: &[u8]) -> Option<i64> {
-    let text = std::str::from_utf8(text).ok()?.trim_matches([' ', '\t', '\n']);
+    let text = std::str::from_utf8(text)
+        .ok()?
+        .trim_matches([' ', '\t', '\n']);
     text.strip_prefix('+').unwrap_or(text).parse().ok()
 }
 
@@ -290,7 +314,11 @@ impl Shell {
     pub fn is_like(&mut self, word: &Part, pattern: &Part) -> Result<bool, Jump> {
         let text = self.text(word)?;
         let pattern = self.pattern(pattern)?;
-        let rules = Rules { extended: true, no_case: self.shopt.nocasematch, ..self.rules() };
+        let rules = Rules {
+            extended: true,
+            no_case: self.shopt.nocasematch,
+            ..self.rules()
+        };
         Ok(pattern::matches(&pattern, &text, rules))
     }
 
@@ -319,8 +347,15 @@ impl Shell {
     }
 
     fn set_rematch(&mut self, pieces: Vec<Vec<u8>>) {
-        let list = pieces.into_iter().enumerate().map(|(i, p)| (i as i64, p)).collect();
-        self.vars.insert("BASH_REMATCH".into(), crate::var::Var::new(Value::List(list)));
+        let list = pieces
+            .into_iter()
+            .enumerate()
+            .map(|(i, p)| (i as i64, p))
+            .collect();
+        self.vars.insert(
+            "BASH_REMATCH".into(),
+            crate::var::Var::new(Value::List(list)),
+        );
     }
 
     /// `[[ left -eq right ]]`, `[[ left < right ]]` and their kin.

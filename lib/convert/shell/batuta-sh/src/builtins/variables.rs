@@ -23,14 +23,20 @@ pub(super) fn shift(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         Some(word) => match sh.number_argument(word) {
             Some(number) => number,
             None if sh.is_bash() => {
-                sh.complain_of("shift", &[word, &b": numeric argument required"[..]].concat());
+                sh.complain_of(
+                    "shift",
+                    &[word, &b": numeric argument required"[..]].concat(),
+                );
                 return Ok(1);
             }
             None => return sh.misuse("shift", &[b"Illegal number: ", &word[..]].concat()),
         },
     };
     if count < 0 && sh.is_bash() {
-        sh.complain_of("shift", format!("{count}: shift count out of range").as_bytes());
+        sh.complain_of(
+            "shift",
+            format!("{count}: shift count out of range").as_bytes(),
+        );
         return Ok(1);
     }
     if count < 0 || count as usize > sh.args.len() {
@@ -74,7 +80,10 @@ pub(super) fn unset(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
             if !sh.is_bash() {
                 return sh.misuse("unset", &[word, &b": bad variable name"[..]].concat());
             }
-            sh.complain_of("unset", &[b"`", &word[..], b"': not a valid identifier"].concat());
+            sh.complain_of(
+                "unset",
+                &[b"`", &word[..], b"': not a valid identifier"].concat(),
+            );
             status = 1;
             continue;
         }
@@ -101,12 +110,19 @@ pub(super) fn unset(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 
 fn unset_element(sh: &mut Shell, array: &str, index: &[u8]) -> Flow {
     let name = sh.resolve(array).into_owned();
-    let is_table = sh.vars.get(&name).is_some_and(|v| matches!(v.value, Value::Table(_)));
+    let is_table = sh
+        .vars
+        .get(&name)
+        .is_some_and(|v| matches!(v.value, Value::Table(_)));
     if !is_table && (index == b"@" || index == b"*") {
         sh.unset(&name);
         return Ok(());
     }
-    let index = if is_table { sh.expand_dollar(index)? } else { index.to_vec() };
+    let index = if is_table {
+        sh.expand_dollar(index)?
+    } else {
+        index.to_vec()
+    };
     let place = if is_table { 0 } else { sh.eval_arith(&index)? };
     if let Some(var) = sh.vars.get_mut(&name) {
         match &mut var.value {

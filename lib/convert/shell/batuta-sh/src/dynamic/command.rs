@@ -7,7 +7,9 @@ use crate::shell::Jump;
 
 const DECLARES: &[&[u8]] = &[b"export", b"readonly", b"local", b"declare", b"typeset"];
 /// Words that end a list.
-const CLOSERS: &[&[u8]] = &[b"then", b"else", b"elif", b"fi", b"do", b"done", b"esac", b"}"];
+const CLOSERS: &[&[u8]] = &[
+    b"then", b"else", b"elif", b"fi", b"do", b"done", b"esac", b"}",
+];
 
 impl Reader {
     /// The whole text.
@@ -29,10 +31,17 @@ impl Reader {
         let length = match rest {
             [b';', b';', ..] => 2,
             [byte, ..] if b";&|()<>\n".contains(byte) => 1,
-            _ => rest.iter().position(|b| b" \t\n;&|()<>".contains(b)).unwrap_or(rest.len()),
+            _ => rest
+                .iter()
+                .position(|b| b" \t\n;&|()<>".contains(b))
+                .unwrap_or(rest.len()),
         };
         let token = String::from_utf8_lossy(&rest[..length]).into_owned();
-        if token == "\n" { "newline".into() } else { token }
+        if token == "\n" {
+            "newline".into()
+        } else {
+            token
+        }
     }
 
     /// Blanks, comments and ends of lines.
@@ -177,8 +186,16 @@ impl Reader {
             self.gaps()?;
             parts.push(self.command()?);
         }
-        let whole = if parts.len() == 1 { parts[0] } else { code(move |sh| sh.pipe(line, &parts)) };
-        Ok(if negated { code(move |sh| sh.not(|sh| whole(sh))) } else { whole })
+        let whole = if parts.len() == 1 {
+            parts[0]
+        } else {
+            code(move |sh| sh.pipe(line, &parts))
+        };
+        Ok(if negated {
+            code(move |sh| sh.not(|sh| whole(sh)))
+        } else {
+            whole
+        })
     }
 
     pub(super) fn redirects(&mut self) -> Read<Vec<Redirect<'static>>> {
@@ -217,7 +234,9 @@ impl Reader {
                 }
             }
             let start = self.at;
-            let Some(word) = self.word(Inside::Plain)? else { break };
+            let Some(word) = self.word(Inside::Plain)? else {
+                break;
+            };
             if words.is_empty() {
                 first = self.text[start..self.at].to_vec();
                 self.blanks();
@@ -247,30 +266,41 @@ impl Reader {
         }
         if DECLARES.contains(&&first[..]) && assigns.is_empty() && (self.bash || first[0] != b'd') {
             let builtin: &'static String = keep(String::from_utf8_lossy(&first).into_owned());
-            return Ok(code(move |sh| sh.declare(line, builtin, &decls, &redirects)));
+            return Ok(code(move |sh| {
+                sh.declare(line, builtin, &decls, &redirects)
+            }));
         }
         if assigns.is_empty() && redirects.is_empty() {
             return Ok(code(move |sh| sh.run(line, &words)));
         }
-        Ok(code(move |sh| sh.run_with(line, &assigns, &words, &redirects)))
+        Ok(code(move |sh| {
+            sh.run_with(line, &assigns, &words, &redirects)
+        }))
     }
 
     /// `break` and `continue` within a loop of this text.
     fn jump(&self, first: &[u8], words: &[Part<'static>], plain: bool) -> Option<Code<'static>> {
-        if self.loops == 0 || !plain || !matches!(first, b"break" | b"continue") || words.len() > 2 {
+        if self.loops == 0 || !plain || !matches!(first, b"break" | b"continue") || words.len() > 2
+        {
             return None;
         }
         let levels = match words.get(1) {
             None => 1,
-            Some(Part::Glob(digits)) => {
-                std::str::from_utf8(digits).ok()?.parse::<u32>().ok()?.clamp(1, self.loops)
-            }
+            Some(Part::Glob(digits)) => std::str::from_utf8(digits)
+                .ok()?
+                .parse::<u32>()
+                .ok()?
+                .clamp(1, self.loops),
             Some(_) => return None,
         };
         let breaks = first == b"break";
         Some(code(move |sh| {
             sh.set_status(0);
-            Err(if breaks { Jump::Break(levels) } else { Jump::Continue(levels) })
+            Err(if breaks {
+                Jump::Break(levels)
+            } else {
+                Jump::Continue(levels)
+            })
         }))
     }
 
@@ -286,7 +316,9 @@ impl Reader {
         let mut at = start + length;
         let mut index = None;
         if self.bash && self.text.get(at) == Some(&b'[') {
-            let Some(end) = self.text[at..].iter().position(|&b| b == b']') else { return Ok(None) };
+            let Some(end) = self.text[at..].iter().position(|&b| b == b']') else {
+                return Ok(None);
+            };
             index = Some((at + 1, at + end));
             at += end + 1;
         }
@@ -307,7 +339,12 @@ impl Reader {
         } else {
             Assigned::Word(keep(self.word(Inside::Plain)?.unwrap_or(Part::Lit(b""))))
         };
-        Ok(Some(Assign { name, index, append, value }))
+        Ok(Some(Assign {
+            name,
+            index,
+            append,
+            value,
+        }))
     }
 
     fn items(&mut self) -> Read<Vec<Item<'static>>> {
@@ -328,9 +365,17 @@ impl Reader {
                 }
             }
             match self.word(Inside::Plain)? {
-                Some(value) => items.push(Item { index, append: false, value }),
+                Some(value) => items.push(Item {
+                    index,
+                    append: false,
+                    value,
+                }),
                 None if index.is_some() => {
-                    items.push(Item { index, append: false, value: Part::Lit(b"") });
+                    items.push(Item {
+                        index,
+                        append: false,
+                        value: Part::Lit(b""),
+                    });
                 }
                 None => return self.bad("syntax error near unexpected token"),
             }

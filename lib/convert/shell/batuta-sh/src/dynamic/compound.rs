@@ -72,7 +72,9 @@ impl Reader {
 
     fn arithmetic_command(&mut self) -> Read<Option<Code<'static>>> {
         let (start, line) = (self.at + 2, self.line);
-        let Some(end) = self.closing_parens(start) else { return Ok(None) };
+        let Some(end) = self.closing_parens(start) else {
+            return Ok(None);
+        };
         let expression = keep(self.quoted_text_of(start, end)?);
         self.at = end + 2;
         Ok(Some(code(move |sh| sh.arith_command(line, expression))))
@@ -122,7 +124,9 @@ impl Reader {
     fn while_loop(&mut self, wanted: bool) -> Read<Code<'static>> {
         let condition = self.list(&[b"do"])?;
         let body = self.body_of_loop()?;
-        Ok(code(move |sh| sh.repeat(wanted, |sh| condition(sh), |sh| body(sh))))
+        Ok(code(move |sh| {
+            sh.repeat(wanted, |sh| condition(sh), |sh| body(sh))
+        }))
     }
 
     fn for_loop(&mut self, line: u32) -> Read<Code<'static>> {
@@ -198,7 +202,12 @@ impl Reader {
             if self.starts(b";;") || falls {
                 self.at += if goes_on { 3 } else { 2 };
             }
-            choices.push(Choice { patterns, body, falls, goes_on });
+            choices.push(Choice {
+                patterns,
+                body,
+                falls,
+                goes_on,
+            });
         }
         Ok(code(move |sh| run_case(sh, line, &subject, &choices)))
     }

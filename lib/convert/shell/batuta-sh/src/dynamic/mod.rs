@@ -42,7 +42,14 @@ struct Reader {
 
 impl Reader {
     fn new(text: &[u8], line: u32, bash: bool) -> Self {
-        Reader { text: text.to_vec(), at: 0, line, bash, loops: 0, waiting: Vec::new() }
+        Reader {
+            text: text.to_vec(),
+            at: 0,
+            line,
+            bash,
+            loops: 0,
+            waiting: Vec::new(),
+        }
     }
 
     fn peek(&self) -> u8 {
@@ -54,7 +61,10 @@ impl Reader {
     }
 
     fn bad<T>(&self, message: impl Into<String>) -> Read<T> {
-        Err(Bad { message: message.into(), line: self.line })
+        Err(Bad {
+            message: message.into(),
+            line: self.line,
+        })
     }
 }
 

@@ -280,7 +280,10 @@ impl Reader {
             }
             byte if byte.is_ascii_alphabetic() || byte == b'_' => {
                 let start = self.at + 1;
-                let length = self.text[start..].iter().take_while(|b| is_name_byte(**b)).count();
+                let length = self.text[start..]
+                    .iter()
+                    .take_while(|b| is_name_byte(**b))
+                    .count();
                 self.at = start + length;
                 Ok(Some(Part::Var(name(&self.text[start..start + length]))))
             }
@@ -309,7 +312,9 @@ impl Reader {
     /// `$((...))`; `None`: it is `$( (...) )`.
     fn arithmetic(&mut self) -> Read<Option<Part<'static>>> {
         let start = self.at + 3;
-        let Some(end) = self.closing_parens(start) else { return Ok(None) };
+        let Some(end) = self.closing_parens(start) else {
+            return Ok(None);
+        };
         let part = self.quoted_text_of(start, end)?;
         self.at = end + 2;
         Ok(Some(Part::Arith(keep(part))))
@@ -341,7 +346,10 @@ impl Reader {
         let mut length = false;
         let mut indirect = false;
         let after = self.text.get(self.at + 1).copied().unwrap_or(0);
-        if self.peek() == b'#' && after != b'}' && (is_name_byte(after) || b"@*?-$!".contains(&after)) {
+        if self.peek() == b'#'
+            && after != b'}'
+            && (is_name_byte(after) || b"@*?-$!".contains(&after))
+        {
             length = true;
             self.at += 1;
         } else if self.bash && self.peek() == b'!' && is_name_byte(after) {
@@ -351,9 +359,15 @@ impl Reader {
         let start = self.at;
         let first = self.peek();
         if first.is_ascii_alphabetic() || first == b'_' {
-            self.at += self.text[start..].iter().take_while(|b| is_name_byte(**b)).count();
+            self.at += self.text[start..]
+                .iter()
+                .take_while(|b| is_name_byte(**b))
+                .count();
         } else if first.is_ascii_digit() {
-            self.at += self.text[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+            self.at += self.text[start..]
+                .iter()
+                .take_while(|b| b.is_ascii_digit())
+                .count();
         } else if b"@*#?-$!".contains(&first) {
             self.at += 1;
         } else {
@@ -365,12 +379,22 @@ impl Reader {
             self.at += 1;
             return Ok(Part::Exp(Exp { of, op: Op::Keys }));
         }
-        if indirect && matches!(self.peek(), b'@' | b'*') && self.text.get(self.at + 1) == Some(&b'}') {
+        if indirect
+            && matches!(self.peek(), b'@' | b'*')
+            && self.text.get(self.at + 1) == Some(&b'}')
+        {
             let star = self.peek() == b'*';
             self.at += 2;
-            return Ok(Part::Exp(Exp { of: Ref::Name(own), op: Op::Names(star) }));
+            return Ok(Part::Exp(Exp {
+                of: Ref::Name(own),
+                op: Op::Names(star),
+            }));
         }
-        let op = if length { Op::Length } else { self.operation(quoted)? };
+        let op = if length {
+            Op::Length
+        } else {
+            self.operation(quoted)?
+        };
         if self.peek() != b'}' {
             return self.bad("bad substitution");
         }
@@ -383,7 +407,11 @@ impl Reader {
 
     fn reference(&mut self, own: &'static str, indirect: bool) -> Read<Ref<'static>> {
         if !self.bash || self.peek() != b'[' {
-            return Ok(if indirect { Ref::Indirect(own) } else { Ref::Name(own) });
+            return Ok(if indirect {
+                Ref::Indirect(own)
+            } else {
+                Ref::Name(own)
+            });
         }
         let start = self.at + 1;
         let mut depth = 0;
@@ -391,14 +419,20 @@ impl Reader {
             depth += i32::from(*b == b'[') - i32::from(*b == b']');
             depth == 0
         });
-        let Some(end) = end.map(|e| self.at + e) else { return self.bad("bad substitution") };
+        let Some(end) = end.map(|e| self.at + e) else {
+            return self.bad("bad substitution");
+        };
         let written = &self.text[start..end];
         let of = match written {
             b"@" => Ref::All(own),
             b"*" => Ref::Star(own),
             _ => {
                 let index = keep(self.quoted_text_of(start, end)?);
-                if indirect { Ref::IndirectElem(own, index) } else { Ref::Elem(own, index) }
+                if indirect {
+                    Ref::IndirectElem(own, index)
+                } else {
+                    Ref::Elem(own, index)
+                }
             }
         };
         self.at = end + 1;
@@ -411,9 +445,17 @@ impl Reader {
     }
 
     fn operation(&mut self, quoted: bool) -> Read<Op<'static>> {
-        let inside = if quoted { Inside::QuotedBraces } else { Inside::Braces };
+        let inside = if quoted {
+            Inside::QuotedBraces
+        } else {
+            Inside::Braces
+        };
         let colon = self.peek() == b':';
-        let sign = self.text.get(self.at + usize::from(colon)).copied().unwrap_or(0);
+        let sign = self
+            .text
+            .get(self.at + usize::from(colon))
+            .copied()
+            .unwrap_or(0);
         let doubled = self.text.get(self.at + 1) == Some(&sign);
         if b"-=?+".contains(&sign) {
             self.at += 1 + usize::from(colon);
@@ -433,7 +475,11 @@ impl Reader {
                 self.at += 1 + usize::from(doubled);
                 let word = self.operand(Inside::Slash)?;
                 let word = self.rest_of_pattern(word)?;
-                Ok(if sign == b'#' { Op::CutStart(doubled, word) } else { Op::CutEnd(doubled, word) })
+                Ok(if sign == b'#' {
+                    Op::CutStart(doubled, word)
+                } else {
+                    Op::CutEnd(doubled, word)
+                })
             }
             b'/' if self.bash => self.replacement(),
             b'^' | b',' if self.bash => {
@@ -463,7 +509,11 @@ impl Reader {
             parts.push(Part::Glob(b"/"));
             parts.push(*self.operand(Inside::Slash)?);
         }
-        Ok(if parts.len() == 1 { first } else { keep(joined(parts)) })
+        Ok(if parts.len() == 1 {
+            first
+        } else {
+            keep(joined(parts))
+        })
     }
 
     fn slice(&mut self) -> Read<Op<'static>> {
@@ -514,7 +564,10 @@ impl Reader {
     /// A redirection; `None`: there is none here.
     pub(super) fn redirect(&mut self) -> Read<Option<Redirect<'static>>> {
         let start = self.at;
-        let digits = self.text[start..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let digits = self.text[start..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         let number: Option<i32> = std::str::from_utf8(&self.text[start..start + digits])
             .ok()
             .and_then(|s| s.parse().ok());
@@ -535,8 +588,9 @@ impl Reader {
         ];
         let bash = self.bash;
         let of_bash = |sign: &[u8]| sign.starts_with(b"&") || sign == b"<<<";
-        let Some((sign, kind, usual)) =
-            signs.iter().find(|(sign, _, _)| rest.starts_with(sign) && (bash || !of_bash(sign)))
+        let Some((sign, kind, usual)) = signs
+            .iter()
+            .find(|(sign, _, _)| rest.starts_with(sign) && (bash || !of_bash(sign)))
         else {
             return Ok(None);
         };
@@ -551,7 +605,9 @@ impl Reader {
             return self.bad("syntax error near unexpected token `newline'");
         };
         let written = &self.text[begin..self.at];
-        let is_number = written.iter().all(|b| b.is_ascii_digit() || *b == b'-' || *b == b'$');
+        let is_number = written
+            .iter()
+            .all(|b| b.is_ascii_digit() || *b == b'-' || *b == b'$');
         let both = *sign == b">&" && number.is_none() && !is_number && !written.contains(&b'$');
         let kind = if both { Kind::WriteBoth } else { *kind };
         Ok(Some(Redirect { fd, kind, word }))
@@ -564,11 +620,23 @@ impl Reader {
         }
         let written = self.text[start..self.at].to_vec();
         let as_it_is = written.iter().any(|b| b"'\"\\".contains(b));
-        let end = written.into_iter().filter(|b| !b"'\"\\".contains(b)).collect();
+        let end = written
+            .into_iter()
+            .filter(|b| !b"'\"\\".contains(b))
+            .collect();
         let text = keep(std::cell::OnceCell::new());
-        self.waiting.push(Waiting { end, strip, as_it_is, text });
+        self.waiting.push(Waiting {
+            end,
+            strip,
+            as_it_is,
+            text,
+        });
         let word = Part::Late(text);
-        Ok(Redirect { fd, kind: Kind::Here, word })
+        Ok(Redirect {
+            fd,
+            kind: Kind::Here,
+            word,
+        })
     }
 
     /// Reads the here-documents that begin at this line.
