@@ -52,7 +52,8 @@ pub extern "C" fn main(
 // A whole program becomes a module of another.
 std::string AsModule(std::string text) {
   const auto replace = [&text](const std::string& from, const std::string& to) {
-    if (const size_t at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
+    if (const size_t at = text.find(from); at != std::string::npos)
+      text.replace(at, from.size(), to);
   };
   replace("//! ", "// ");
   replace("#![no_main]\n", "");
@@ -91,8 +92,8 @@ absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScri
       table += "&NONE,\n";
       continue;
     }
-    BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / "crate" / "src" / absl::StrFormat("s%d.rs", i),
-                                               AsModule(program->main)));
+    BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(
+        folder / "crate" / "src" / absl::StrFormat("s%d.rs", i), AsModule(program->main)));
     modules += absl::StrFormat("mod s%d;\n", i);
     table += absl::StrFormat("&s%d::SCRIPT,\n", i);
   }
@@ -100,10 +101,10 @@ absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScri
       "static NONE: batuta_sh::Script = batuta_sh::Script {\npath: \"\",\nprogram: \"\",\n"
       "dialect: batuta_sh::Dialect::Bash,\noptions: \"\",\nbody: |_| Ok(()),\nsourced: &[],\n"
       "texts: &[],\n};\n";
-  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(
-      folder / "crate" / "src" / "main.rs",
-      "#![no_main]\n" + modules + none + "static SCRIPTS: &[&batuta_sh::Script] = &[\n" + table + "];\n" +
-          kMain));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / "crate" / "src" / "main.rs",
+                                             "#![no_main]\n" + modules + none +
+                                                 "static SCRIPTS: &[&batuta_sh::Script] = &[\n" +
+                                                 table + "];\n" + kMain));
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / "crate" / "Cargo.toml", kManifest));
   os::ProcessSpec spec;
   spec.argv = {"cargo", "build", "--quiet", "--offline", "--message-format=short"};
@@ -127,8 +128,8 @@ absl::StatusOr<Shown> Batch::Run(size_t index, bool translated) const {
   spec.time_limit = std::chrono::seconds(20);
   spec.output_limit_bytes = 1 << 20;
   const os::Environment own = os::CurrentEnvironment();
-  spec.env = os::Environment{{"PATH", own.at("PATH")}, {"HOME", "/nonexistent"}, {"LC_ALL", "C.UTF-8"},
-                             {"TZ", "UTC"}};
+  spec.env = os::Environment{
+      {"PATH", own.at("PATH")}, {"HOME", "/nonexistent"}, {"LC_ALL", "C.UTF-8"}, {"TZ", "UTC"}};
   if (translated) {
     spec.program = program_;
     spec.argv = {"s.sh"};

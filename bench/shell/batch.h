@@ -1,5 +1,5 @@
-// Many scripts translated into one Rust program, so that they are compiled together and run one by one
-// beside the shell that they were written for.
+// Many scripts translated into one Rust program, so that they are compiled together and run one by
+// one beside the shell that they were written for.
 #ifndef BATUTA_BENCH_SHELL_BATCH_H_
 #define BATUTA_BENCH_SHELL_BATCH_H_
 
@@ -20,8 +20,8 @@ struct BatchScript {
 };
 
 enum class BatchProfile {
-  kQuick,   // compiled soon
-  kSpeed,   // as programs are
+  kQuick,  // compiled soon
+  kSpeed,  // as programs are
 };
 
 // What a run shows.
@@ -50,7 +50,8 @@ class Batch {
   absl::StatusOr<Shown> RunTranslated(size_t index) const;
 
  private:
-  Batch(std::filesystem::path folder, std::filesystem::path program, std::vector<BatchScript> scripts)
+  Batch(std::filesystem::path folder, std::filesystem::path program,
+        std::vector<BatchScript> scripts)
       : folder_(std::move(folder)), program_(std::move(program)), scripts_(std::move(scripts)) {}
   absl::StatusOr<Shown> Run(size_t index, bool translated) const;
 

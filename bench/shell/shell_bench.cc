@@ -30,11 +30,16 @@ struct Speed {
 constexpr Speed kSpeeds[] = {
     {"start", ":\n", 0, 0},
     {"loop", "i=0\nwhile [ \"$i\" -lt 300000 ]; do\n  i=$((i + 1))\ndone\necho $i\n", 20, 5},
-    {"function", "f() { x=$1; }\ni=0\nwhile [ \"$i\" -lt 100000 ]; do\n  f \"$i\"\n  i=$((i + 1))\ndone\n", 20, 5},
+    {"function",
+     "f() { x=$1; }\ni=0\nwhile [ \"$i\" -lt 100000 ]; do\n  f \"$i\"\n  i=$((i + 1))\ndone\n", 20,
+     5},
     {"string",
      "s=\ni=0\nwhile [ \"$i\" -lt 20000 ]; do\n  s=\"${s}x\"\n  case $s in *y*) echo no ;; esac\n"
-     "  i=$((i + 1))\ndone\necho ${#s}\n", 20, 5},
-    {"substitution", "i=0\nwhile [ \"$i\" -lt 1000 ]; do\n  x=$(echo \"$i\")\n  i=$((i + 1))\ndone\necho $x\n", 0, 0},
+     "  i=$((i + 1))\ndone\necho ${#s}\n",
+     20, 5},
+    {"substitution",
+     "i=0\nwhile [ \"$i\" -lt 1000 ]; do\n  x=$(echo \"$i\")\n  i=$((i + 1))\ndone\necho $x\n", 0,
+     0},
     {"command", "i=0\nwhile [ \"$i\" -lt 300 ]; do\n  /bin/true\n  i=$((i + 1))\ndone\n", 1, 1},
 };
 
@@ -47,7 +52,8 @@ absl::Status MeasureSpeed(const fs::path& folder, std::vector<Claim>& claims) {
   }
   BATUTA_ASSIGN_OR_RETURN(const Batch batch, Batch::Build(folder, scripts, BatchProfile::kSpeed));
   constexpr int kRuns = 5;
-  std::printf("%-14s %10s %10s %10s %8s %8s\n", "script", "bash ms", "dash ms", "Rust ms", "x bash", "x dash");
+  std::printf("%-14s %10s %10s %10s %8s %8s\n", "script", "bash ms", "dash ms", "Rust ms", "x bash",
+              "x dash");
   for (size_t i = 0; i < std::size(kSpeeds); ++i) {
     double bash = 1e9, dash = 1e9, rust = 1e9;
     int64_t bash_bytes = 0, rust_bytes = 0;
@@ -63,11 +69,14 @@ absl::Status MeasureSpeed(const fs::path& folder, std::vector<Claim>& claims) {
     }
     const Speed& speed = kSpeeds[i];
     const std::string name = std::string("shell.") + speed.name;
-    std::printf("%-14s %10.2f %10.2f %10.2f %8.1f %8.1f\n", speed.name, bash, dash, rust, bash / rust, dash / rust);
+    std::printf("%-14s %10.2f %10.2f %10.2f %8.1f %8.1f\n", speed.name, bash, dash, rust,
+                bash / rust, dash / rust);
     if (i == 0) {
       claims.push_back({"shell.start_ms", rust, "ms", 2, Bound::kAtMost});
-      claims.push_back({"shell.memory_of_bash", static_cast<double>(rust_bytes) / static_cast<double>(std::max<int64_t>(bash_bytes, 1)),
-                        "x", 1, Bound::kAtMost});
+      claims.push_back(
+          {"shell.memory_of_bash",
+           static_cast<double>(rust_bytes) / static_cast<double>(std::max<int64_t>(bash_bytes, 1)),
+           "x", 1, Bound::kAtMost});
       continue;
     }
     const Bound bound = speed.times_bash > 0 ? Bound::kAtLeast : Bound::kNone;
@@ -77,7 +86,8 @@ absl::Status MeasureSpeed(const fs::path& folder, std::vector<Claim>& claims) {
   return absl::OkStatus();
 }
 
-absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count, std::vector<Claim>& claims) {
+absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count,
+                           std::vector<Claim>& claims) {
   constexpr int kAtOnce = 400;
   int same = 0, different = 0, refused = 0;
   for (int start = 0; start < count; start += kAtOnce) {
@@ -106,8 +116,8 @@ absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count, std
                   want.outcome.c_str(), want.stdout_text.c_str(), want.stderr_text.c_str(),
                   got.outcome.c_str(), got.stdout_text.c_str(), got.stderr_text.c_str());
     }
-    std::printf("%d random scripts: %d the same, %d different, %d refused\n", same + different + refused,
-                same, different, refused);
+    std::printf("%d random scripts: %d the same, %d different, %d refused\n",
+                same + different + refused, same, different, refused);
     std::fflush(stdout);
   }
   claims.push_back({"shell.random_scripts", static_cast<double>(same + different), "scripts"});

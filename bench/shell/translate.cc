@@ -10,7 +10,8 @@
 int main(int argc, char** argv) {
   namespace shell = batuta::convert::shell;
   if (argc < 3 || (argc > 4 && argc % 2 != 0)) {
-    std::fprintf(stderr, "usage: shell_translate FILE bash|dash [PATH [SOURCED-PATH SOURCED-FILE]...]\n");
+    std::fprintf(stderr,
+                 "usage: shell_translate FILE bash|dash [PATH [SOURCED-PATH SOURCED-FILE]...]\n");
     return 2;
   }
   const auto text = batuta::os::ReadFile(argv[1]);

@@ -69,7 +69,7 @@ TEST_CASE("without -o the result lies beside the project, and is found from it")
   const boost::json::value status = boost::json::parse(RunCli({"status", out, "--json"}).stdout_text);
   CHECK(status.at("output").as_string() == out);
   CHECK(status.at("is_untouched").as_bool());
-  CHECK(status.at("units").at("bridged").as_int64() == 1);
+  CHECK(status.at("units").at("verified").as_int64() == 1);
   CHECK(RunCli({"report", out, "--json", "--format", "html"}).exit_code == 2);
 }
 

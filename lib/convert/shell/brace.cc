@@ -60,18 +60,20 @@ std::vector<Atoms> Range(const Atoms& word, size_t open, size_t close) {
   step = std::max<int64_t>(std::abs(step), 1);
   int64_t first = 0, last = 0;
   const bool numbers = ToNumber(from, first) && ToNumber(to, last);
-  const bool letters = !numbers && from.size() == 1 && to.size() == 1 && std::isalpha(from[0]) != 0 &&
-                       std::isalpha(to[0]) != 0;
+  const bool letters = !numbers && from.size() == 1 && to.size() == 1 &&
+                       std::isalpha(from[0]) != 0 && std::isalpha(to[0]) != 0;
   if (!numbers && !letters) return {};
   if (letters) {
     first = from[0];
     last = to[0];
   }
-  const size_t width =
-      numbers && (HasLeadingZero(from) || HasLeadingZero(to)) ? std::max(from.size(), to.size()) : 0;
+  const size_t width = numbers && (HasLeadingZero(from) || HasLeadingZero(to))
+                           ? std::max(from.size(), to.size())
+                           : 0;
   if (std::abs(last - first) / step > kMostItems) return {};
   std::vector<Atoms> items;
-  for (int64_t i = first; first <= last ? i <= last : i >= last; i += first <= last ? step : -step) {
+  for (int64_t i = first; first <= last ? i <= last : i >= last;
+       i += first <= last ? step : -step) {
     if (letters) {
       items.push_back({{Atom::Kind::kQuoted, std::string(1, static_cast<char>(i)), {}}});
     } else {

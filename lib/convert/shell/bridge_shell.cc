@@ -9,8 +9,7 @@ namespace batuta::convert {
 
 absl::StatusOr<Crate> MakeShellBridge(const CandidateInput& input) {
   const std::string& path = input.unit->entry.path;
-  BATUTA_ASSIGN_OR_RETURN(const std::string text,
-                          os::ReadFile(input.original->build_root / path));
+  BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(input.original->build_root / path));
   BridgeStart start;
   for (const std::string& word : ShellCommand(text, path)) {
     start.words.push_back({BridgeWord::Kind::kText, word});

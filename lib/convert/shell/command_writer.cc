@@ -50,8 +50,10 @@ std::string StatementWriter::Simple(const Node& statement, bool last) {
     std::string jump = Jump(statement, name, done);
     if (done) return jump;
   }
-  static const std::set<std::string> declares = {"export", "readonly", "local", "declare", "typeset"};
-  if (assigns.empty() && declares.contains(name) && (IsBash() || name[0] != 'd') && name != "typeset") {
+  static const std::set<std::string> declares = {"export", "readonly", "local", "declare",
+                                                 "typeset"};
+  if (assigns.empty() && declares.contains(name) && (IsBash() || name[0] != 'd') &&
+      name != "typeset") {
     return DeclareCall(statement, name);
   }
   NoteTexts(call, name);
@@ -63,7 +65,8 @@ std::string StatementWriter::Simple(const Node& statement, bool last) {
   words_.only_shown = false;
   const std::string words = "&[" + list + "]";
   const std::string run = last ? "run_last" : "run";
-  if (assigns.empty() && redirects.empty()) return "sh." + run + "(" + line + ", " + words + ")?;\n";
+  if (assigns.empty() && redirects.empty())
+    return "sh." + run + "(" + line + ", " + words + ")?;\n";
   return "sh." + run + "_with(" + line + ", " + Assignments(assigns) + ", " + words + ", " +
          Redirects(redirects) + ")?;\n";
 }
@@ -75,10 +78,12 @@ std::string StatementWriter::Jump(const Node& statement, const std::string& name
   if (name == "return" && !in_function_) return {};
   const auto status = WordWriter::Literal(args[1]);
   if (!status || status->empty() || status->size() > 3) return {};
-  if (!std::all_of(status->begin(), status->end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
+  if (!std::all_of(status->begin(), status->end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return {};
   done = true;
   const int number = std::stoi(*status);
-  return absl::StrFormat("sh.%s(%d, %d)?;\n", name == "exit" ? "exit" : "give", Line(statement), number);
+  return absl::StrFormat("sh.%s(%d, %d)?;\n", name == "exit" ? "exit" : "give", Line(statement),
+                         number);
 }
 
 std::string StatementWriter::LoopJump(const Node& statement, const std::string& name, bool& done) {
@@ -99,8 +104,9 @@ std::string StatementWriter::LoopJump(const Node& statement, const std::string& 
   done = true;
   levels = std::min(levels, loops_.size());
   const size_t target = loops_.size() - levels;
-  const bool native = closures_ == 0 && std::all_of(loops_.begin() + static_cast<std::ptrdiff_t>(target),
-                                                    loops_.end(), [](const Loop& l) { return l.native; });
+  const bool native =
+      closures_ == 0 && std::all_of(loops_.begin() + static_cast<std::ptrdiff_t>(target),
+                                    loops_.end(), [](const Loop& l) { return l.native; });
   if (native) {
     if (levels == 1) return "sh.set_status(0);\n" + name + ";\n";
     loops_[target].labelled = true;
@@ -110,8 +116,8 @@ std::string StatementWriter::LoopJump(const Node& statement, const std::string& 
     Refuse(statement, name + " out of several loops");
     return {};
   }
-  const auto count = std::count_if(loops_.begin() + static_cast<std::ptrdiff_t>(target), loops_.end(),
-                                   [](const Loop& loop) { return !loop.native; });
+  const auto count = std::count_if(loops_.begin() + static_cast<std::ptrdiff_t>(target),
+                                   loops_.end(), [](const Loop& loop) { return !loop.native; });
   return absl::StrFormat("sh.%s_loops(%d)?;\n", name, count);
 }
 
@@ -171,7 +177,8 @@ std::string StatementWriter::DeclareCall(const Node& statement, const std::strin
   const auto args = statement.Get("Cmd").List("Args");
   for (size_t i = 1; i < args.size(); ++i) {
     const auto parts = args[i].List("Parts");
-    const std::string first = !parts.empty() && parts[0].Type() == "Lit" ? parts[0].Text("Value") : "";
+    const std::string first =
+        !parts.empty() && parts[0].Type() == "Lit" ? parts[0].Text("Value") : "";
     const size_t equals = first.find('=');
     std::string word;
     if (equals != std::string::npos && IsName(std::string_view(first).substr(0, equals))) {
@@ -203,7 +210,8 @@ std::string StatementWriter::AssignmentOf(const Node& assign) {
       const Node value = element.Get("Value");
       if (const Node index = element.Get("Index")) {
         const std::string word = value ? words_.Write(value, WordPlace::kValue) : "lit(\"\")";
-        items += (items.empty() ? "" : ", ") + ("item_at(&" + words_.Arithmetic(index) + ", " + word + ")");
+        items += (items.empty() ? "" : ", ") +
+                 ("item_at(&" + words_.Arithmetic(index) + ", " + word + ")");
         continue;
       }
       if (!value) continue;
@@ -214,7 +222,8 @@ std::string StatementWriter::AssignmentOf(const Node& assign) {
     text = "set_list(" + name + ", &[" + items + "])";
   } else {
     const Node value = assign.Get("Value");
-    text = "set(" + name + ", &" + (value ? words_.Write(value, WordPlace::kValue) : "lit(\"\")") + ")";
+    text = "set(" + name + ", &" + (value ? words_.Write(value, WordPlace::kValue) : "lit(\"\")") +
+           ")";
   }
   if (const Node index = assign.Get("Index")) text += ".at(&" + words_.Arithmetic(index) + ")";
   if (assign.Flag("Append")) text += ".append()";
@@ -236,8 +245,9 @@ std::string StatementWriter::RedirectOf(const Node& redirect) {
                 {"<<", "Here", 0},        {"<>", "ReadWrite", 0},   {"<&", "Copy", 0},
                 {">&", "Copy", 1},        {">>", "Append", 1},      {">|", "Clobber", 1},
                 {"&>", "WriteBoth", 1},   {"<", "Read", 0},         {">", "Write", 1}};
-  const std::string sign = SignAt(script_, redirect.Offset("OpPos"),
-                                  {"&>>", "<<<", "<<-", "<<", "<>", "<&", ">&", ">>", ">|", "&>", "<", ">"});
+  const std::string sign =
+      SignAt(script_, redirect.Offset("OpPos"),
+             {"&>>", "<<<", "<<-", "<<", "<>", "<&", ">&", ">>", ">|", "&>", "<", ">"});
   const auto* known = std::find_if(std::begin(kKinds), std::end(kKinds),
                                    [&](const auto& entry) { return sign == entry.sign; });
   if (known == std::end(kKinds)) {
@@ -286,7 +296,8 @@ std::string StatementWriter::RedirectOf(const Node& redirect) {
   }
   const std::string fd = redirect.Get("N").Text("Value");
   if (fd.starts_with("{")) {
-    return "redirect_named(" + RustLiteral(fd.substr(1, fd.size() - 2)) + ", Kind::" + kind + ", " + word + ")";
+    return "redirect_named(" + RustLiteral(fd.substr(1, fd.size() - 2)) + ", Kind::" + kind + ", " +
+           word + ")";
   }
   const std::string number = fd.empty() ? absl::StrFormat("%d", known->fd) : fd;
   return "redirect(" + number + ", Kind::" + kind + ", " + word + ")";
@@ -322,18 +333,17 @@ std::string StatementWriter::Negated(const Node& test) {
 }
 
 std::string StatementWriter::BinaryTest(const Node& test) {
-  const std::string sign =
-      SignAt(script_, test.Offset("OpPos"),
-             {"&&", "||", "=~", "==", "!=", "=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt",
-              "-ot", "-ef"});
+  const std::string sign = SignAt(script_, test.Offset("OpPos"),
+                                  {"&&", "||", "=~", "==", "!=", "=", "<", ">", "-eq", "-ne", "-lt",
+                                   "-le", "-gt", "-ge", "-nt", "-ot", "-ef"});
   const Node left = test.Get("X"), right = test.Get("Y");
   if (sign == "&&" || sign == "||") return "(" + Test(left) + " " + sign + " " + Test(right) + ")";
   if (sign == "=~") {
     return "sh.is_match(" + TestWord(left) + ", " + TestWord(right, WordPlace::kRegex) + ")?";
   }
   if (sign == "==" || sign == "=" || sign == "!=") {
-    return std::string(sign == "!=" ? "!" : "") + "sh.is_like(" + TestWord(left) + ", " + TestWord(right) +
-           ")?";
+    return std::string(sign == "!=" ? "!" : "") + "sh.is_like(" + TestWord(left) + ", " +
+           TestWord(right) + ")?";
   }
   return "sh.compare(" + TestWord(left) + ", \"" + sign + "\", " + TestWord(right) + ")?";
 }

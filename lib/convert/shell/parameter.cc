@@ -23,7 +23,8 @@ std::string WordWriter::Reference(const Node& part) {
 std::string WordWriter::Operand(const Node& word, WordPlace place) {
   if (!word) return "&lit(\"\")";
   // Inside of "..." the word is quoted already, but its own "..." are quotes all the same.
-  if (place == WordPlace::kField || place == WordPlace::kOperand) return "&" + Write(word, WordPlace::kOperand);
+  if (place == WordPlace::kField || place == WordPlace::kOperand)
+    return "&" + Write(word, WordPlace::kOperand);
   const bool is_quoted = place == WordPlace::kQuoted || place == WordPlace::kHere;
   return "&" + Write(word, is_quoted ? place : WordPlace::kText);
 }
@@ -56,18 +57,21 @@ std::string WordWriter::OperationOf(const Node& part, const Node& expansion, Wor
   static constexpr struct {
     const char* sign;
     const char* op;
-  } kPatterns[] = {{"##", "CutStart(true, "},         {"#", "CutStart(false, "},
-                   {"%%", "CutEnd(true, "},           {"%", "CutEnd(false, "},
-                   {"^^", "Case(Case::UpperAll, "},   {"^", "Case(Case::UpperFirst, "},
-                   {",,", "Case(Case::LowerAll, "},   {",", "Case(Case::LowerFirst, "},
-                   {"~~", "Case(Case::ToggleAll, "},  {"~", "Case(Case::ToggleFirst, "}};
+  } kPatterns[] = {{"##", "CutStart(true, "},        {"#", "CutStart(false, "},
+                   {"%%", "CutEnd(true, "},          {"%", "CutEnd(false, "},
+                   {"^^", "Case(Case::UpperAll, "},  {"^", "Case(Case::UpperFirst, "},
+                   {",,", "Case(Case::LowerAll, "},  {",", "Case(Case::LowerFirst, "},
+                   {"~~", "Case(Case::ToggleAll, "}, {"~", "Case(Case::ToggleFirst, "}};
   for (const auto& known : kWords) {
-    if (sign.starts_with(known.sign)) return std::string("Op::") + known.op + Operand(word, place) + ")";
+    if (sign.starts_with(known.sign))
+      return std::string("Op::") + known.op + Operand(word, place) + ")";
   }
   for (const auto& known : kPatterns) {
-    if (sign.starts_with(known.sign)) return std::string("Op::") + known.op + PatternOperand(word) + ")";
+    if (sign.starts_with(known.sign))
+      return std::string("Op::") + known.op + PatternOperand(word) + ")";
   }
-  if (sign.starts_with("@") && sign.size() == 2) return absl::StrFormat("Op::Transform(b'%c')", sign[1]);
+  if (sign.starts_with("@") && sign.size() == 2)
+    return absl::StrFormat("Op::Transform(b'%c')", sign[1]);
   hooks_.refuse(part, "${...} with the operator " + sign);
   return "Op::Value";
 }

@@ -70,22 +70,25 @@ absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token
   }
   if (!parts.refusal().empty()) return FailedPrecondition("%s", parts.refusal());
   std::string texts;
-  for (const auto& [text, name] : parts.texts()) texts += "(" + RustLiteral(text) + ", " + name + "), ";
+  for (const auto& [text, name] : parts.texts())
+    texts += "(" + RustLiteral(text) + ", " + name + "), ";
   for (const std::string& function : parts.functions()) functions += "\n" + function;
   RustProgram program;
   program.needs_tree = parts.uses_own_path || !sources.sourced.empty();
   program.main = absl::StrFormat(
       "//! %s, translated from shell by batuta. Commands keep the line that they have there.\n"
       "#![no_main]\n\n%suse batuta_sh::*;\n\n%sbatuta_sh::program!(Script {\n"
-      "path: %s,\nprogram: %s,\ndialect: Dialect::%s,\noptions: %s,\nbody: script,\nsourced: &[%s],\n"
+      "path: %s,\nprogram: %s,\ndialect: Dialect::%s,\noptions: %s,\nbody: script,\nsourced: "
+      "&[%s],\n"
       "texts: &[%s],\n}%s);\n\n%s",
       sources.path, program.needs_tree ? "mod tree;\n\n" : "",
-      program.needs_tree ? "/// Unpacks the files that the script looks for.\n"
-                           "fn root() -> std::path::PathBuf {\nbatuta_bridge::root(&tree::TREE)\n}\n\n"
-                         : "",
+      program.needs_tree
+          ? "/// Unpacks the files that the script looks for.\n"
+            "fn root() -> std::path::PathBuf {\nbatuta_bridge::root(&tree::TREE)\n}\n\n"
+          : "",
       RustLiteral(sources.path), RustLiteral(sources.program),
-      sources.dialect == Dialect::kBash ? "Bash" : "Dash", RustLiteral(sources.options), sourced, texts,
-      program.needs_tree ? ", root" : "", functions);
+      sources.dialect == Dialect::kBash ? "Bash" : "Dash", RustLiteral(sources.options), sourced,
+      texts, program.needs_tree ? ", root" : "", functions);
   return program;
 }
 

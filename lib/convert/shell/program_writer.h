@@ -17,17 +17,17 @@ namespace batuta::convert::shell {
 
 // What a program is made of.
 struct Sources {
-  std::string path;      // of the script, in the project
-  std::string program;   // name of the binary
-  std::string options;   // letters of the first line: "eu"
+  std::string path;     // of the script, in the project
+  std::string program;  // name of the binary
+  std::string options;  // letters of the first line: "eu"
   Dialect dialect = Dialect::kBash;
   std::string text;
   std::vector<std::pair<std::string, std::string>> sourced;  // path, text
 };
 
 struct RustProgram {
-  std::string main;          // of src/main.rs
-  bool needs_tree = false;   // it looks for files beside itself, or sources some
+  std::string main;         // of src/main.rs
+  bool needs_tree = false;  // it looks for files beside itself, or sources some
   std::vector<std::string> remarks;
 };
 

@@ -10,8 +10,11 @@ namespace {
 bool IsUtf8(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    const size_t length = byte < 0x80 ? 1 : byte >= 0xc2 && byte < 0xe0 ? 2 : byte >= 0xe0 && byte < 0xf0 ? 3
-                          : byte >= 0xf0 && byte < 0xf5 ? 4 : 0;
+    const size_t length = byte < 0x80                   ? 1
+                          : byte >= 0xc2 && byte < 0xe0 ? 2
+                          : byte >= 0xe0 && byte < 0xf0 ? 3
+                          : byte >= 0xf0 && byte < 0xf5 ? 4
+                                                        : 0;
     if (length == 0 || i + length > text.size()) return false;
     for (size_t j = 1; j < length; ++j) {
       if ((static_cast<unsigned char>(text[i + j]) & 0xc0) != 0x80) return false;
@@ -71,11 +74,21 @@ std::string RustLiteral(std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     switch (c) {
-      case '"': literal += "\\\""; break;
-      case '\\': literal += "\\\\"; break;
-      case '\n': literal += "\\n"; break;
-      case '\t': literal += "\\t"; break;
-      case '\r': literal += "\\r"; break;
+      case '"':
+        literal += "\\\"";
+        break;
+      case '\\':
+        literal += "\\\\";
+        break;
+      case '\n':
+        literal += "\\n";
+        break;
+      case '\t':
+        literal += "\\t";
+        break;
+      case '\r':
+        literal += "\\r";
+        break;
       default:
         if (byte < 0x20 || byte == 0x7f || (!is_text && byte >= 0x80)) {
           literal += absl::StrFormat("\\x%02x", byte);
@@ -131,7 +144,8 @@ std::string RustName(std::string_view name) {
       // What the runtime crate brings.
       "lit", "glob", "tilde", "var", "quoted", "join", "sub", "content", "arith", "source_of",
       "sink_of", "exp", "elem", "all", "star", "indirect", "set", "set_list", "item", "item_at",
-      "redirect", "redirect_named", "start", "sh", "text", "turns", "open", "subject", "way", "value", "values"};
+      "redirect", "redirect_named", "start", "sh", "text", "turns", "open", "subject", "way",
+      "value", "values"};
   std::string made;
   for (const char c : name) {
     const auto byte = static_cast<unsigned char>(c);

@@ -57,15 +57,14 @@ std::string LoneExpression(const std::string& body) {
 StatementWriter::StatementWriter(ProgramParts& parts, const Script& script)
     : parts_(parts),
       script_(script),
-      words_(script, {.closure = [this](const std::vector<Node>& statements) {
-                        return Closure(statements, /*in_child=*/true);
-                      },
-                      .text_closure = [this](const std::string& text, const Node& at) {
-                        return TextClosure(text, at);
-                      },
-                      .refuse = [this](const Node& at, const std::string& construct) {
-                        Refuse(at, construct);
-                      },
+      words_(script, {.closure =
+                          [this](const std::vector<Node>& statements) {
+                            return Closure(statements, /*in_child=*/true);
+                          },
+                      .text_closure = [this](const std::string& text,
+                                             const Node& at) { return TextClosure(text, at); },
+                      .refuse = [this](const Node& at,
+                                       const std::string& construct) { Refuse(at, construct); },
                       .uses_own_path = [this](const Node&) { parts_.uses_own_path = true; }}) {}
 
 std::string StatementWriter::Comments(const Node& statement) const {
@@ -182,7 +181,8 @@ std::string StatementWriter::Redirected(const Node& statement) {
   if (type == "DeclClause") return Declaration(statement);
   if (redirects.empty()) return Command(statement);
   if (type == "Subshell") {
-    return absl::StrFormat("sh.subshell_with(%d, %s, &%s)?;\n", Line(statement), Redirects(redirects),
+    return absl::StrFormat("sh.subshell_with(%d, %s, &%s)?;\n", Line(statement),
+                           Redirects(redirects),
                            Closure(statement.Get("Cmd").List("Stmts"), /*in_child=*/true));
   }
   const std::string list = Redirects(redirects);
@@ -270,8 +270,8 @@ std::string StatementWriter::While(const Node& clause) {
   closures_ = outer;
   const std::string label = loop.labelled ? loop.label + ": " : "";
   const std::string turns = absl::StrFormat("turns%d", static_cast<int>(loops_.size()) + 1);
-  return "let mut " + turns + " = Turns::" + (until ? "until" : "while_") + "();\n" + label + "while " +
-         turns + ".next(sh, " + condition + ")? {\n" + body + "}\n";
+  return "let mut " + turns + " = Turns::" + (until ? "until" : "while_") + "();\n" + label +
+         "while " + turns + ".next(sh, " + condition + ")? {\n" + body + "}\n";
 }
 
 std::string StatementWriter::For(const Node& clause) {
@@ -287,7 +287,8 @@ std::string StatementWriter::For(const Node& clause) {
   const bool has_in = loop.object()->contains("InPos") || !loop.List("Items").empty();
   if (has_in && loop.Get("InPos")) {
     for (const Node& word : loop.List("Items")) {
-      for (const std::string& field : words_.Fields(word)) items += (items.empty() ? "" : ", ") + field;
+      for (const std::string& field : words_.Fields(word))
+        items += (items.empty() ? "" : ", ") + field;
     }
   } else {
     items = "quoted(&[var(\"@\")])";
@@ -360,7 +361,8 @@ std::string StatementWriter::Case(const Node& clause) {
       has_default = true;
       break;
     }
-    text += (first ? "" : " else ") + ("if sh.matches(&subject, &[" + patterns + "])? {\n") + body + "}";
+    text += (first ? "" : " else ") + ("if sh.matches(&subject, &[" + patterns + "])? {\n") + body +
+            "}";
     first = false;
   }
   if (!has_default) text += " else {\nsh.set_status(0);\n}";
@@ -378,8 +380,8 @@ std::string StatementWriter::FallingCase(const Node& clause) {
     }
     const std::string sign = SignAt(script_, item.Offset("OpPos"), {";;&", ";&", ";;"});
     const char* then = sign == ";&" ? "through" : sign == ";;&" ? "on" : "out";
-    text += "if way.enters(sh, &subject, &[" + patterns + "])? {\n" + Body(item.List("Stmts")) + "way." +
-            then + "();\n}\n";
+    text += "if way.enters(sh, &subject, &[" + patterns + "])? {\n" + Body(item.List("Stmts")) +
+            "way." + then + "();\n}\n";
   }
   return text + "way.end(sh);\n}\n";
 }
@@ -389,7 +391,8 @@ std::string StatementWriter::AndOr(const Node& binary) {
   if (sign == "|" || sign == "|&") return Pipe(binary);
   const std::string condition = ClosureOf(binary.Get("X"));
   const std::string body = Comments(binary.Get("Y")) + Statement(binary.Get("Y"));
-  return std::string("if ") + (sign == "||" ? "!" : "") + "sh.ok(" + condition + ")? {\n" + body + "}\n";
+  return std::string("if ") + (sign == "||" ? "!" : "") + "sh.ok(" + condition + ")? {\n" + body +
+         "}\n";
 }
 
 std::string StatementWriter::Pipe(const Node& binary) {
@@ -402,10 +405,11 @@ std::string StatementWriter::Pipe(const Node& binary) {
     const bool both = SignAt(script_, node.Offset("OpPos"), {"|&", "|"}) == "|&";
     const Node left = node.Get("X");
     const Node inner = left.Get("Cmd");
-    const std::string sign =
-        inner.Type() == "BinaryCmd" ? SignAt(script_, inner.Offset("OpPos"), {"&&", "||", "|&", "|"}) : "";
-    const bool goes_on = (sign == "|" || sign == "|&") && left.List("Redirs").empty() &&
-                         !left.Flag("Negated");
+    const std::string sign = inner.Type() == "BinaryCmd"
+                                 ? SignAt(script_, inner.Offset("OpPos"), {"&&", "||", "|&", "|"})
+                                 : "";
+    const bool goes_on =
+        (sign == "|" || sign == "|&") && left.List("Redirs").empty() && !left.Flag("Negated");
     if (!goes_on) {
       reversed.emplace_back(left, both);
       break;
@@ -419,8 +423,8 @@ std::string StatementWriter::Pipe(const Node& binary) {
   for (const auto& [part, both] : parts) {
     std::string closure = Closure({part}, /*in_child=*/true);
     if (both) {
-      closure = "|sh| sh.with(" + Number(Line(part)) + ", &[redirect(2, Kind::Copy, lit(\"1\"))], " +
-                closure + ")";
+      closure = "|sh| sh.with(" + Number(Line(part)) +
+                ", &[redirect(2, Kind::Copy, lit(\"1\"))], " + closure + ")";
     }
     list += (list.empty() ? "&" : ", &") + closure;
   }
@@ -440,8 +444,8 @@ std::string StatementWriter::Function(const Node& declaration) {
 }
 
 bool StatementWriter::NeedsClosure(const std::vector<Node>& body) {
-  // Jumps stand in closures where something is redirected, is a condition, or is negated. Whether one
-  // of them leaves this loop is found by looking for the words, which is enough.
+  // Jumps stand in closures where something is redirected, is a condition, or is negated. Whether
+  // one of them leaves this loop is found by looking for the words, which is enough.
   struct Finder {
     static bool HasJump(const json::value& value) {
       if (const json::array* list = value.if_array()) {

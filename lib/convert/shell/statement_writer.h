@@ -67,14 +67,16 @@ class StatementWriter {
   bool NeedsClosure(const std::vector<Node>& body);
 
   int Line(const Node& node) const { return script_.LineOf(node); }
-  void Refuse(const Node& at, const std::string& construct) { parts_.Refuse(script_, at, construct); }
+  void Refuse(const Node& at, const std::string& construct) {
+    parts_.Refuse(script_, at, construct);
+  }
   bool IsBash() const { return script_.dialect == Dialect::kBash; }
 
   ProgramParts& parts_;
   const Script& script_;
   WordWriter words_;
   std::vector<Loop> loops_;
-  int closures_ = 0;          // how many closures deep, within the innermost native loop or function
+  int closures_ = 0;  // how many closures deep, within the innermost native loop or function
   bool in_function_ = false;
   bool is_text_ = false;
   int next_label_ = 0;

@@ -59,7 +59,8 @@ absl::StatusOr<Crate> MakeShellCrate(const CandidateInput& input) {
     BATUTA_ASSIGN_OR_RETURN(std::string text, os::ReadFile(input.original->build_root / file));
     sources.sourced.emplace_back(file, std::move(text));
   }
-  BATUTA_ASSIGN_OR_RETURN(const shell::RustProgram program, shell::WriteProgram(sources, input.stop));
+  BATUTA_ASSIGN_OR_RETURN(const shell::RustProgram program,
+                          shell::WriteProgram(sources, input.stop));
   const fs::path main = input.output / "src" / "main.rs";
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(main, program.main));
   Crate crate;

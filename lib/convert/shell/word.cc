@@ -8,7 +8,9 @@
 namespace batuta::convert::shell {
 namespace {
 
-bool IsTextPlace(WordPlace place) { return place == WordPlace::kQuoted || place == WordPlace::kHere; }
+bool IsTextPlace(WordPlace place) {
+  return place == WordPlace::kQuoted || place == WordPlace::kHere;
+}
 
 void AddQuoted(Atoms& atoms, std::string text) {
   if (!atoms.empty() && atoms.back().kind == Atom::Kind::kQuoted) {
@@ -23,7 +25,8 @@ bool IsNameSign(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 
 // The words "name=" and "name+=" at the start of unquoted text: where the value starts; 0: none.
 size_t AssignmentPrefix(const Atoms& atoms) {
   size_t i = 0;
-  while (i < atoms.size() && atoms[i].kind == Atom::Kind::kOpen && IsNameSign(atoms[i].text[0])) ++i;
+  while (i < atoms.size() && atoms[i].kind == Atom::Kind::kOpen && IsNameSign(atoms[i].text[0]))
+    ++i;
   if (i == 0 || std::isdigit(static_cast<unsigned char>(atoms[0].text[0])) != 0) return 0;
   if (i < atoms.size() && atoms[i].kind == Atom::Kind::kOpen && atoms[i].text == "=") return i + 1;
   return 0;
@@ -31,7 +34,8 @@ size_t AssignmentPrefix(const Atoms& atoms) {
 
 // Turns ~user at `at` into code. True: it was one.
 bool TakeTilde(Atoms& atoms, size_t at, bool in_value) {
-  if (at >= atoms.size() || atoms[at].kind != Atom::Kind::kOpen || atoms[at].text != "~") return false;
+  if (at >= atoms.size() || atoms[at].kind != Atom::Kind::kOpen || atoms[at].text != "~")
+    return false;
   std::string user;
   size_t end = at + 1;
   for (; end < atoms.size(); ++end) {
@@ -66,7 +70,8 @@ void LengthenNames(Atoms& atoms) {
     std::string name = atoms[i].name;
     if (name.empty() || !IsNameSign(name.back())) continue;
     size_t end = i + 1;
-    while (end < atoms.size() && atoms[end].kind == Atom::Kind::kOpen && IsNameSign(atoms[end].text[0])) {
+    while (end < atoms.size() && atoms[end].kind == Atom::Kind::kOpen &&
+           IsNameSign(atoms[end].text[0])) {
       name += atoms[end++].text;
     }
     if (end == i + 1) continue;
@@ -110,7 +115,8 @@ void WordWriter::AddLiteral(const Node& lit, WordPlace place, Atoms& atoms) {
         continue;
       }
       const bool in_quotes = quoted || (place == WordPlace::kReplacement && quoted_replacement_);
-      const bool escapes = !in_quotes || (next == '&' && place == WordPlace::kReplacement) || next == '$' || next == '`' || next == '\\' ||
+      const bool escapes = !in_quotes || (next == '&' && place == WordPlace::kReplacement) ||
+                           next == '$' || next == '`' || next == '\\' ||
                            (next == '"' && place == WordPlace::kQuoted);
       if (escapes) {
         AddQuoted(atoms, std::string(1, next));
@@ -140,7 +146,8 @@ void WordWriter::AddPart(const Node& part, WordPlace place, Atoms& atoms) {
   if (type == "DblQuoted") {
     const Atoms inner = AtomsOf(part.List("Parts"), WordPlace::kQuoted);
     if (inner.empty()) return AddQuoted(atoms, "");
-    if (inner.size() == 1 && inner[0].kind == Atom::Kind::kQuoted) return AddQuoted(atoms, inner[0].text);
+    if (inner.size() == 1 && inner[0].kind == Atom::Kind::kQuoted)
+      return AddQuoted(atoms, inner[0].text);
     if (IsTextPlace(place)) {
       atoms.insert(atoms.end(), inner.begin(), inner.end());
       return;
@@ -214,7 +221,8 @@ std::string WordWriter::Join(const Atoms& atoms, WordPlace place) {
       wanted = has_signs && !IsTextPlace(place) ? Atom::Kind::kPattern : Atom::Kind::kQuoted;
     }
     if (wanted != kind || wanted == Atom::Kind::kCode) flush();
-    if (wanted == Atom::Kind::kOpen) opens |= std::isalnum(static_cast<unsigned char>(atom.text[0])) == 0;
+    if (wanted == Atom::Kind::kOpen)
+      opens |= std::isalnum(static_cast<unsigned char>(atom.text[0])) == 0;
     if (wanted == Atom::Kind::kCode) {
       parts.push_back(atom.text);
     } else {
@@ -239,7 +247,8 @@ std::string WordWriter::Write(const Node& word, WordPlace place) {
 
 std::string WordWriter::WriteAfter(const Node& word, size_t skip) {
   Atoms atoms = AtomsOf(word.List("Parts"), WordPlace::kValue);
-  atoms.erase(atoms.begin(), atoms.begin() + static_cast<std::ptrdiff_t>(std::min(skip, atoms.size())));
+  atoms.erase(atoms.begin(),
+              atoms.begin() + static_cast<std::ptrdiff_t>(std::min(skip, atoms.size())));
   TakeTildes(atoms, WordPlace::kValue);
   return Join(atoms, WordPlace::kValue);
 }
@@ -273,8 +282,8 @@ std::optional<std::string> WordWriter::Literal(const Node& word) {
         for (size_t i = 0; i < value.size(); ++i) {
           if (value[i] == '\\' && i + 1 < value.size()) {
             const char next = value[i + 1];
-            const bool escapes = type != "DblQuoted" || next == '$' || next == '`' || next == '\\' ||
-                                 next == '"' || next == '\n';
+            const bool escapes = type != "DblQuoted" || next == '$' || next == '`' ||
+                                 next == '\\' || next == '"' || next == '\n';
             if (escapes) {
               ++i;
               if (next != '\n') text += next;
@@ -309,9 +318,8 @@ std::string WordWriter::ArithmeticBetween(const Node& expression, size_t begin, 
     }
     for (const char* child : {"X", "Y"}) next.push_back(node.Get(child));
   }
-  std::sort(words.begin(), words.end(), [](const Node& a, const Node& b) {
-    return a.Offset("Pos") < b.Offset("Pos");
-  });
+  std::sort(words.begin(), words.end(),
+            [](const Node& a, const Node& b) { return a.Offset("Pos") < b.Offset("Pos"); });
   Atoms atoms;
   const auto add_text = [&](size_t from, size_t to) {
     std::string text(script_.Slice(from, to));
@@ -339,8 +347,8 @@ std::string WordWriter::Unescaped(const Node& part, bool in_quotes) const {
   std::string text;
   for (size_t i = 0; i < raw.size(); ++i) {
     const char next = i + 1 < raw.size() ? raw[i + 1] : '\0';
-    const bool escapes = raw[i] == '\\' && (next == '\\' || next == '`' || next == '$' ||
-                                            (next == '"' && in_quotes));
+    const bool escapes = raw[i] == '\\' &&
+                         (next == '\\' || next == '`' || next == '$' || (next == '"' && in_quotes));
     text += escapes ? raw[++i] : raw[i];
   }
   return text;
@@ -360,8 +368,9 @@ std::string WordWriter::Substitution(const Node& part, WordPlace place) {
       statements[0].List("Redirs").size() == 1) {
     const Node redirect = statements[0].List("Redirs")[0];
     const size_t at = redirect.Offset("OpPos");
-    const bool is_input = script_.Slice(at, at + 1) == "<" && script_.Slice(at + 1, at + 2) != "<" &&
-                          script_.Slice(at + 1, at + 2) != "&" && script_.Slice(at + 1, at + 2) != ">";
+    const bool is_input =
+        script_.Slice(at, at + 1) == "<" && script_.Slice(at + 1, at + 2) != "<" &&
+        script_.Slice(at + 1, at + 2) != "&" && script_.Slice(at + 1, at + 2) != ">";
     if (is_input && !redirect.Get("N")) {
       return "content(&" + Write(redirect.Get("Word"), WordPlace::kText) + ")";
     }

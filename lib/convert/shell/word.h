@@ -16,10 +16,10 @@ namespace batuta::convert::shell {
 // One character, or one indivisible thing, of a word.
 struct Atom {
   enum class Kind {
-    kOpen,    // unquoted text
-    kQuoted,  // text that stands for itself
-    kCode,    // a Rust expression: a Part
-    kPattern, // text of a pattern, as it is: @(a|b)
+    kOpen,     // unquoted text
+    kQuoted,   // text that stands for itself
+    kCode,     // a Rust expression: a Part
+    kPattern,  // text of a pattern, as it is: @(a|b)
   };
   Kind kind = Kind::kOpen;
   std::string text;
@@ -29,11 +29,11 @@ using Atoms = std::vector<Atom>;
 
 // Where a word stands.
 enum class WordPlace {
-  kField,   // braces, tildes; becomes fields
-  kValue,   // of an assignment: tildes after '=' and ':'
-  kText,    // a case's word, a redirection's target, [[ ]]
-  kQuoted,  // here-documents, arithmetic: as inside of "..."
-  kHere,    // a here-document: " is no quote
+  kField,        // braces, tildes; becomes fields
+  kValue,        // of an assignment: tildes after '=' and ':'
+  kText,         // a case's word, a redirection's target, [[ ]]
+  kQuoted,       // here-documents, arithmetic: as inside of "..."
+  kHere,         // a here-document: " is no quote
   kOperand,      // of ${x:-word}, unquoted: its own text is split
   kRegex,        // of [[ =~ ]]
   kReplacement,  // of ${x/pattern/word}: & is what was found
@@ -41,8 +41,8 @@ enum class WordPlace {
 
 class WordWriter {
  public:
-  // `closure` writes statements as a Rust closure: "|sh| ...". `refuse` remembers the first thing that
-  // cannot be translated.
+  // `closure` writes statements as a Rust closure: "|sh| ...". `refuse` remembers the first thing
+  // that cannot be translated.
   struct Hooks {
     std::function<std::string(const std::vector<Node>& statements)> closure;
     // The same of a text of its own: what backquotes hold, after their unescaping.

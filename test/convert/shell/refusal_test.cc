@@ -6,7 +6,8 @@ namespace batuta::convert::shell {
 namespace {
 
 std::string RefusalOf(const std::string& text, Dialect dialect) {
-  const auto program = WriteProgram({.path = "t.sh", .program = "t", .dialect = dialect, .text = text}, {});
+  const auto program =
+      WriteProgram({.path = "t.sh", .program = "t", .dialect = dialect, .text = text}, {});
   return program.ok() ? "" : std::string(program.status().message());
 }
 
@@ -30,8 +31,9 @@ TEST_CASE("functions, comments and control flow stay what they were") {
   const auto program = WriteProgram(
       {.path = "t.sh",
        .program = "t",
-       .text = "# Says hello.\nsayHello() {\n  # to whom\n  echo \"hello $1\"\n}\nfor n in a b; do\n"
-               "  if [ \"$n\" = b ]; then break; fi\n  sayHello \"$n\"\ndone\n"},
+       .text =
+           "# Says hello.\nsayHello() {\n  # to whom\n  echo \"hello $1\"\n}\nfor n in a b; do\n"
+           "  if [ \"$n\" = b ]; then break; fi\n  sayHello \"$n\"\ndone\n"},
       {});
   REQUIRE(program.ok());
   const std::string& text = program->main;

@@ -47,6 +47,8 @@ absl::StatusOr<Report> Scene::Run(ConvertOptions options) const {
   options.project = project;
   options.output = output;
   if (fs::exists(root / "bin/plant") && options.tools.empty()) options.tools = {"plant"};
+  // Without a planted tool these scenes are about what is bridged: scripts are not translated.
+  if (options.tools.empty()) options.tools = {"c2rust", "decy", "depyler", "py2many"};
   return Convert(options);
 }
 

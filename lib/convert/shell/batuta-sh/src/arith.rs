@@ -1,18 +1,17 @@
 //! Arithmetic on 64-bit numbers that wrap around.
 
 use crate::shell::{Jump, Shell};
-use crate::var::name_of;
 
 /// An expression that is no expression, or has no value.
-struct Trouble {
+pub(crate) struct Trouble {
     message: String,
     /// Where the rest starts that the message shows.
     token: usize,
 }
 
-type Answer<T> = Result<T, Fault>;
+pub(crate) type Answer<T> = Result<T, Fault>;
 
-enum Fault {
+pub(crate) enum Fault {
     Trouble(Trouble),
     Jump(Jump),
 }
@@ -24,17 +23,17 @@ impl From<Jump> for Fault {
 }
 
 /// What a name in an expression refers to.
-enum Place {
+pub(crate) enum Place {
     Name(String),
     Element(String, Vec<u8>),
 }
 
-struct Reader<'a> {
-    text: &'a [u8],
-    at: usize,
+pub(crate) struct Reader<'a> {
+    pub(crate) text: &'a [u8],
+    pub(crate) at: usize,
     /// In the branch that is not taken.
-    skip: u32,
-    depth: u32,
+    pub(crate) skip: u32,
+    pub(crate) depth: u32,
 }
 
 const ASSIGN: &[&str] = &[
@@ -120,7 +119,7 @@ impl Shell {
         self.number_deep(name, 0)
     }
 
-    fn number_deep(&mut self, name: &str, depth: u32) -> Result<i64, Jump> {
+    pub(crate) fn number_deep(&mut self, name: &str, depth: u32) -> Result<i64, Jump> {
         if let Some(var) = self.vars.get(name) {
             if let crate::var::Value::Text(text) = &var.value {
                 if !var.special && !var.nameref {
@@ -139,7 +138,7 @@ impl Shell {
         self.number_of_text(&value, depth)
     }
 
-    fn number_of_text(&mut self, value: &[u8], depth: u32) -> Result<i64, Jump> {
+    pub(crate) fn number_of_text(&mut self, value: &[u8], depth: u32) -> Result<i64, Jump> {
         if let Some(number) = plain_number(value) {
             return Ok(number);
         }
@@ -247,20 +246,20 @@ fn dash_number(text: &[u8]) -> Option<i64> {
 }
 
 impl Reader<'_> {
-    fn trouble<T>(&self, message: &str, token: usize) -> Answer<T> {
+    pub(crate) fn trouble<T>(&self, message: &str, token: usize) -> Answer<T> {
         Err(Fault::Trouble(Trouble {
             message: message.to_string(),
             token,
         }))
     }
 
-    fn blanks(&mut self) {
+    pub(crate) fn blanks(&mut self) {
         while self.text.get(self.at).is_some_and(u8::is_ascii_whitespace) {
             self.at += 1;
         }
     }
 
-    fn starts(&self, sign: &str) -> bool {
+    pub(crate) fn starts(&self, sign: &str) -> bool {
         self.text[self.at.min(self.text.len())..].starts_with(sign.as_bytes())
     }
 
@@ -277,7 +276,7 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    fn comma(&mut self, shell: &mut Shell) -> Answer<i64> {
+    pub(crate) fn comma(&mut self, shell: &mut Shell) -> Answer<i64> {
         let mut value = self.assignment(shell)?;
         loop {
             self.blanks();
@@ -417,241 +416,5 @@ impl Reader<'_> {
             "/" => left.wrapping_div(right),
             _ => left.wrapping_rem(right),
         })
-    }
-
-    fn power(&mut self, shell: &mut Shell) -> Answer<i64> {
-        let base = self.unary(shell)?;
-        self.blanks();
-        if !shell.is_bash() || !self.starts("**") {
-            return Ok(base);
-        }
-        self.at += 2;
-        self.blanks();
-        let start = self.at;
-        let exponent = self.power(shell)?;
-        if exponent < 0 {
-            return self.trouble("exponent less than 0", start);
-        }
-        let mut result: i64 = 1;
-        let (mut factor, mut rest) = (base, exponent);
-        while rest > 0 {
-            if rest & 1 == 1 {
-                result = result.wrapping_mul(factor);
-            }
-            factor = factor.wrapping_mul(factor);
-            rest >>= 1;
-        }
-        Ok(result)
-    }
-
-    fn unary(&mut self, shell: &mut Shell) -> Answer<i64> {
-        self.blanks();
-        for (sign, step) in [("++", 1), ("--", -1)] {
-            if shell.is_bash() && self.starts(sign) {
-                let start = self.at;
-                self.at += 2;
-                self.blanks();
-                if let Some(place) = self.place(shell)? {
-                    let value = self.value(shell, &place)?.wrapping_add(step);
-                    self.store(shell, &place, value)?;
-                    return Ok(value);
-                }
-                self.at = start;
-            }
-        }
-        match self.text.get(self.at) {
-            Some(b'!') => {
-                self.at += 1;
-                Ok(i64::from(self.unary(shell)? == 0))
-            }
-            Some(b'~') => {
-                self.at += 1;
-                Ok(!self.unary(shell)?)
-            }
-            Some(b'-') => {
-                self.at += 1;
-                Ok(self.unary(shell)?.wrapping_neg())
-            }
-            Some(b'+') => {
-                self.at += 1;
-                self.unary(shell)
-            }
-            _ => self.primary(shell),
-        }
-    }
-
-    fn primary(&mut self, shell: &mut Shell) -> Answer<i64> {
-        self.blanks();
-        let start = self.at;
-        match self.text.get(self.at) {
-            Some(b'(') => {
-                self.at += 1;
-                let value = self.comma(shell)?;
-                self.blanks();
-                if !self.starts(")") {
-                    return self.trouble("missing `)'", self.at);
-                }
-                self.at += 1;
-                Ok(value)
-            }
-            Some(byte) if byte.is_ascii_digit() => self.constant(shell),
-            Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => {
-                let Some(place) = self.place(shell)? else {
-                    return self.trouble("syntax error: operand expected", start);
-                };
-                let value = self.value(shell, &place)?;
-                if !shell.is_bash() {
-                    return Ok(value);
-                }
-                self.blanks();
-                for (sign, step) in [("++", 1), ("--", -1)] {
-                    if self.starts(sign) {
-                        self.at += 2;
-                        self.store(shell, &place, value.wrapping_add(step))?;
-                    }
-                }
-                Ok(value)
-            }
-            _ => {
-                let token = self.text[..start]
-                    .iter()
-                    .rposition(|b| !b.is_ascii_whitespace());
-                let token = if start < self.text.len() {
-                    start
-                } else {
-                    token.unwrap_or(0)
-                };
-                self.trouble("syntax error: operand expected", token)
-            }
-        }
-    }
-
-    fn constant(&mut self, shell: &Shell) -> Answer<i64> {
-        let start = self.at;
-        let length = self.text[start..]
-            .iter()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'@' | b'_'))
-            .count();
-        let token = &self.text[start..start + length];
-        if !shell.is_bash() {
-            return self.dash_constant(start, length);
-        }
-        self.at += length;
-        let (base, digits) = match token.iter().position(|&b| b == b'#') {
-            Some(hash) => {
-                let base = token[..hash]
-                    .iter()
-                    .fold(0i64, |n, b| n * 10 + i64::from(b.wrapping_sub(b'0')));
-                if !(2..=64).contains(&base) {
-                    return self.trouble("invalid arithmetic base", start);
-                }
-                (base, &token[hash + 1..])
-            }
-            None if token.len() > 1 && (token.starts_with(b"0x") || token.starts_with(b"0X")) => {
-                (16, &token[2..])
-            }
-            None if token.len() > 1 && token[0] == b'0' => (8, &token[1..]),
-            None => (10, token),
-        };
-        if digits.is_empty() && token.contains(&b'#') {
-            return self.trouble("invalid integer constant", start);
-        }
-        let mut value: i64 = 0;
-        for &byte in digits {
-            let digit = match byte {
-                b'0'..=b'9' => i64::from(byte - b'0'),
-                b'a'..=b'z' => i64::from(byte - b'a') + 10,
-                b'A'..=b'Z' if base <= 36 => i64::from(byte - b'A') + 10,
-                b'A'..=b'Z' => i64::from(byte - b'A') + 36,
-                b'@' => 62,
-                b'_' => 63,
-                _ => return self.trouble("invalid number", start),
-            };
-            if digit >= base {
-                return self.trouble("value too great for base", start);
-            }
-            value = value.wrapping_mul(base).wrapping_add(digit);
-        }
-        Ok(value)
-    }
-
-    fn dash_constant(&mut self, start: usize, length: usize) -> Answer<i64> {
-        let token = &self.text[start..start + length];
-        let hex = token.starts_with(b"0x") || token.starts_with(b"0X");
-        let (base, skip) = if hex {
-            (16, 2)
-        } else if token[0] == b'0' {
-            (8, 0)
-        } else {
-            (10, 0)
-        };
-        let digits = token[skip..]
-            .iter()
-            .take_while(|b| (**b as char).is_digit(base))
-            .count();
-        let text = std::str::from_utf8(&token[skip..skip + digits]).unwrap_or("");
-        self.at = start + skip + digits;
-        Ok(i64::from_str_radix(text, base).unwrap_or(i64::MAX))
-    }
-
-    /// A name, with an index if there is one. `None`: there is no name here.
-    fn place(&mut self, shell: &mut Shell) -> Answer<Option<Place>> {
-        let start = self.at;
-        let is_first = |b: &u8| b.is_ascii_alphabetic() || *b == b'_';
-        if !self.text.get(start).is_some_and(is_first) {
-            return Ok(None);
-        }
-        let length = self.text[start..]
-            .iter()
-            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
-            .count();
-        let name = name_of(&self.text[start..start + length]).to_string();
-        self.at += length;
-        if !shell.is_bash() || self.text.get(self.at) != Some(&b'[') {
-            return Ok(Some(Place::Name(name)));
-        }
-        let mut depth = 0;
-        for (i, &byte) in self.text[self.at..].iter().enumerate() {
-            match byte {
-                b'[' => depth += 1,
-                b']' => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                let index = self.text[self.at + 1..self.at + i].to_vec();
-                self.at += i + 1;
-                return Ok(Some(Place::Element(name, index)));
-            }
-        }
-        self.trouble("bad array subscript", start)
-    }
-
-    fn value(&self, shell: &mut Shell, place: &Place) -> Answer<i64> {
-        if self.skip > 0 {
-            return Ok(0);
-        }
-        match place {
-            Place::Name(name) => Ok(shell.number_deep(name, self.depth)?),
-            Place::Element(name, index) => {
-                let index = shell.expand_dollar(index)?;
-                let value = shell.element(name, &index)?.unwrap_or_default();
-                Ok(shell.number_of_text(&value, self.depth)?)
-            }
-        }
-    }
-
-    fn store(&self, shell: &mut Shell, place: &Place, value: i64) -> Answer<()> {
-        if self.skip > 0 {
-            return Ok(());
-        }
-        let text = value.to_string().into_bytes();
-        match place {
-            Place::Name(name) => shell.set_text(name, text)?,
-            Place::Element(name, index) => {
-                let index = shell.expand_dollar(index)?;
-                shell.set_element(name, &index, text, false)?;
-            }
-        }
-        Ok(())
     }
 }

@@ -7,18 +7,23 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod arith;
+mod assign;
 mod builtins;
+mod cut;
 mod dynamic;
 mod expand;
 mod glob;
+mod operand;
 mod param;
 mod part;
 mod pattern;
 mod process;
+mod program;
 mod quote;
 mod redirect;
 mod run;
 mod shell;
+mod special;
 mod sys;
 mod trap;
 mod var;
@@ -100,7 +105,7 @@ fn name_as_started(script: &Script, started_as: &[u8]) -> Vec<u8> {
         let path = std::env::var_os("PATH")
             .map(OsStringExt::into_vec)
             .unwrap_or_default();
-        run::find_program(&path, started_as).unwrap_or_else(|| started_as.to_vec())
+        program::find_program(&path, started_as).unwrap_or_else(|| started_as.to_vec())
     };
     let own = script.path.rsplit('/').next().unwrap_or(script.path);
     let cut = full.iter().rposition(|&b| b == b'/').map_or(0, |i| i + 1);

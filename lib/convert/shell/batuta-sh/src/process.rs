@@ -1,6 +1,6 @@
 //! Child processes: subshells, pipelines, substitutions, jobs.
 
-use crate::part::{Code, Part};
+use crate::part::Code;
 use crate::shell::{Flow, Jump, Shell};
 use crate::sys::{self, Disposition};
 
@@ -38,7 +38,6 @@ impl Shell {
     pub(crate) fn enter_child(&mut self) {
         self.subshell_level += 1;
         self.background.clear();
-        self.loops = 0;
         self.reset_traps();
     }
 
@@ -57,19 +56,6 @@ impl Shell {
             self.child(code);
         }
         let status = self.wait_foreground(pid);
-        self.finish(status)
-    }
-
-    /// `( code )` where the process ends with it anyway: in a pipeline, a substitution.
-    pub fn subshell_last(&mut self, line: u32, code: Code) -> Flow {
-        if self.traps.contains_key(&0) {
-            return self.subshell(line, code);
-        }
-        self.line = line;
-        self.subshell_level += 1;
-        let status = match code(self) {
-            Err(Jump::Exit) | Ok(()) | Err(_) => self.status,
-        };
         self.finish(status)
     }
 
@@ -352,11 +338,6 @@ impl Shell {
         };
         let _ = sys::write_all(2, text.as_bytes());
         flow
-    }
-
-    /// Whether a word expands to nothing but what it is: for messages of the caller's.
-    pub fn show(&mut self, word: &Part) -> Result<String, Jump> {
-        Ok(String::from_utf8_lossy(&self.text(word)?).into_owned())
     }
 }
 

@@ -222,6 +222,8 @@ pub struct Shell {
     pub(crate) inherited_traps: Vec<(i32, Vec<u8>)>,
     pub(crate) ignored_at_start: Vec<i32>,
     pub(crate) in_trap: Option<i32>,
+    /// `$?` before the running trap: what `exit` alone ends with.
+    pub(crate) before_trap: i32,
     pub(crate) getopts_at: usize,
     pub(crate) hashed: HashMap<Vec<u8>, Vec<u8>>,
     pub(crate) cwd: Vec<u8>,
@@ -229,8 +231,6 @@ pub struct Shell {
     pub(crate) script: &'static Script,
     pub(crate) tree: Vec<u8>,
     pub(crate) temporaries: Vec<(i32, Vec<u8>)>,
-    pub(crate) exec_failed: bool,
-    pub(crate) loops: u32,
     /// What dash puts into messages behind the place: "eval: ".
     pub(crate) within: &'static str,
     /// What evaluates an expression, for its messages: "((: ".
@@ -282,6 +282,7 @@ impl Shell {
                 .filter(|n| ![9, 19].contains(n) && sys::is_ignored(*n))
                 .collect(),
             in_trap: None,
+            before_trap: 0,
             getopts_at: 0,
             hashed: HashMap::new(),
             cwd: Vec::new(),
@@ -289,8 +290,6 @@ impl Shell {
             script,
             tree: Vec::new(),
             temporaries: Vec::new(),
-            exec_failed: false,
-            loops: 0,
             within: "",
             arith_of: "",
             compiled: HashMap::new(),
@@ -514,11 +513,6 @@ impl Shell {
             .map_or(self.name.clone(), |c| c.file.clone());
         self.functions.insert(name.to_vec(), Defined { code, file });
         self.status = 0;
-    }
-
-    /// Whether a closure's code is to be run in this very process is the caller's choice: this runs it.
-    pub fn run_here(&mut self, code: Code) -> Flow {
-        code(self)
     }
 }
 

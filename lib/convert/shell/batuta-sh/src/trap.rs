@@ -156,6 +156,7 @@ impl Shell {
         let (status, outer, line) = (self.status, self.in_trap, self.line);
         let pipe_status = self.pipe_status.clone();
         self.in_trap = Some(number);
+        let outer_status = std::mem::replace(&mut self.before_trap, status);
         if number == DEBUG || number == ERR {
             self.conditions += 1;
         }
@@ -164,6 +165,7 @@ impl Shell {
             self.conditions -= 1;
         }
         self.in_trap = outer;
+        self.before_trap = outer_status;
         flow?;
         self.status = status;
         self.line = line;
@@ -181,6 +183,7 @@ impl Shell {
         }
         let status = self.status;
         self.in_trap = Some(EXIT);
+        self.before_trap = status;
         if self.is_bash() {
             self.line = 1;
         }

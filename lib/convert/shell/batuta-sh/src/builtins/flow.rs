@@ -26,7 +26,14 @@ impl Shell {
 
 fn status_argument(sh: &mut Shell, words: &[Vec<u8>], builtin: &str) -> Result<i32, Answer> {
     let Some(word) = words.get(1) else {
-        return Ok(sh.status);
+        let in_trap = sh
+            .in_trap
+            .is_some_and(|number| number != crate::trap::DEBUG);
+        return Ok(if in_trap && builtin == "exit" {
+            sh.before_trap
+        } else {
+            sh.status
+        });
     };
     if word == b"--" && words.len() == 2 {
         return Ok(sh.status);

@@ -1,7 +1,7 @@
 //! `printf` with bash's and dash's formats.
 
 use super::Answer;
-use crate::pattern::{char_count, char_len};
+use crate::pattern::char_len;
 use crate::quote;
 use crate::shell::Shell;
 use crate::sys;
@@ -108,9 +108,6 @@ impl Run<'_> {
                 at + 1
             }
             byte @ (b'"' | b'\'' | b'?') => {
-                if byte != b'"' && byte != b'\'' && byte != b'?' {
-                    self.out.push(b'\\');
-                }
                 self.out.push(byte);
                 at + 1
             }
@@ -392,7 +389,6 @@ fn character_value(text: &[u8], utf8: bool) -> Option<i64> {
     }
     let rest = &text[1..];
     let length = char_len(rest, utf8);
-    debug_assert!(char_count(&rest[..length], utf8) <= 1);
     match std::str::from_utf8(&rest[..length])
         .ok()
         .and_then(|s| s.chars().next())

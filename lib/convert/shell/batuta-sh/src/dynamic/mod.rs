@@ -6,6 +6,7 @@
 
 mod command;
 mod compound;
+mod redirect;
 mod word;
 
 use crate::part::Code;

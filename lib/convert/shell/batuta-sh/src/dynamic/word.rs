@@ -1,7 +1,7 @@
 //! Words and their expansions.
 
 use super::{keep, Read, Reader};
-use crate::part::{Case, Code, Exp, Kind, Op, Part, Place, Redirect, Ref, Slot};
+use crate::part::{Case, Code, Exp, Op, Part, Place, Ref};
 use crate::quote;
 
 /// A here-document that is announced and not read yet.
@@ -33,7 +33,7 @@ pub(super) fn joined(mut parts: Vec<Part<'static>>) -> Part<'static> {
     }
 }
 
-fn bytes(text: Vec<u8>) -> &'static [u8] {
+pub(super) fn bytes(text: Vec<u8>) -> &'static [u8] {
     keep(text)
 }
 
@@ -559,139 +559,5 @@ impl Reader {
             with = self.rest_of_pattern(first)?;
         }
         Ok(Op::Replace(place, pattern, with))
-    }
-
-    /// A redirection; `None`: there is none here.
-    pub(super) fn redirect(&mut self) -> Read<Option<Redirect<'static>>> {
-        let start = self.at;
-        let digits = self.text[start..]
-            .iter()
-            .take_while(|b| b.is_ascii_digit())
-            .count();
-        let number: Option<i32> = std::str::from_utf8(&self.text[start..start + digits])
-            .ok()
-            .and_then(|s| s.parse().ok());
-        let rest = &self.text[start + digits..];
-        let signs: &[(&[u8], Kind, i32)] = &[
-            (b"&>>", Kind::AppendBoth, 1),
-            (b"<<<", Kind::HereString, 0),
-            (b"<<-", Kind::Here, 0),
-            (b"<<", Kind::Here, 0),
-            (b"<>", Kind::ReadWrite, 0),
-            (b"<&", Kind::Copy, 0),
-            (b">&", Kind::Copy, 1),
-            (b">>", Kind::Append, 1),
-            (b">|", Kind::Clobber, 1),
-            (b"&>", Kind::WriteBoth, 1),
-            (b"<", Kind::Read, 0),
-            (b">", Kind::Write, 1),
-        ];
-        let bash = self.bash;
-        let of_bash = |sign: &[u8]| sign.starts_with(b"&") || sign == b"<<<";
-        let Some((sign, kind, usual)) = signs
-            .iter()
-            .find(|(sign, _, _)| rest.starts_with(sign) && (bash || !of_bash(sign)))
-        else {
-            return Ok(None);
-        };
-        self.at = start + digits + sign.len();
-        self.blanks();
-        let fd = Slot::Number(number.unwrap_or(*usual));
-        if *kind == Kind::Here {
-            return self.announce(*sign == b"<<-", fd).map(Some);
-        }
-        let begin = self.at;
-        let Some(word) = self.word(Inside::Plain)? else {
-            return self.bad("syntax error near unexpected token `newline'");
-        };
-        let written = &self.text[begin..self.at];
-        let is_number = written
-            .iter()
-            .all(|b| b.is_ascii_digit() || *b == b'-' || *b == b'$');
-        let both = *sign == b">&" && number.is_none() && !is_number && !written.contains(&b'$');
-        let kind = if both { Kind::WriteBoth } else { *kind };
-        Ok(Some(Redirect { fd, kind, word }))
-    }
-
-    fn announce(&mut self, strip: bool, fd: Slot<'static>) -> Read<Redirect<'static>> {
-        let start = self.at;
-        if self.word(Inside::Plain)?.is_none() {
-            return self.bad("syntax error near unexpected token `newline'");
-        }
-        let written = self.text[start..self.at].to_vec();
-        let as_it_is = written.iter().any(|b| b"'\"\\".contains(b));
-        let end = written
-            .into_iter()
-            .filter(|b| !b"'\"\\".contains(b))
-            .collect();
-        let text = keep(std::cell::OnceCell::new());
-        self.waiting.push(Waiting {
-            end,
-            strip,
-            as_it_is,
-            text,
-        });
-        let word = Part::Late(text);
-        Ok(Redirect {
-            fd,
-            kind: Kind::Here,
-            word,
-        })
-    }
-
-    /// Reads the here-documents that begin at this line.
-    pub(super) fn here_documents(&mut self) -> Read<()> {
-        for waiting in std::mem::take(&mut self.waiting) {
-            let mut body = Vec::new();
-            while self.at < self.text.len() {
-                let end = self.text[self.at..]
-                    .iter()
-                    .position(|&b| b == b'\n')
-                    .map_or(self.text.len(), |i| self.at + i);
-                let mut line = &self.text[self.at..end];
-                if waiting.strip {
-                    while let [b'\t', rest @ ..] = line {
-                        line = rest;
-                    }
-                }
-                let is_end = line == &waiting.end[..];
-                if !is_end {
-                    body.extend_from_slice(line);
-                    body.push(b'\n');
-                }
-                self.at = (end + 1).min(self.text.len());
-                self.line += 1;
-                if is_end {
-                    break;
-                }
-            }
-            let part = if waiting.as_it_is {
-                Part::Lit(bytes(body))
-            } else {
-                let mut inner = Reader::new(&body, self.line, self.bash);
-                joined(inner.quoted_until(None)?)
-            };
-            // It is announced once, and read once.
-            let _ = waiting.text.set(part);
-        }
-        Ok(())
-    }
-
-    pub(super) fn blanks(&mut self) {
-        loop {
-            match self.peek() {
-                b' ' | b'\t' => self.at += 1,
-                b'\\' if self.text.get(self.at + 1) == Some(&b'\n') => {
-                    self.at += 2;
-                    self.line += 1;
-                }
-                b'#' if self.at == 0 || b" \t\n;&|()".contains(&self.text[self.at - 1]) => {
-                    while self.at < self.text.len() && self.peek() != b'\n' {
-                        self.at += 1;
-                    }
-                }
-                _ => return,
-            }
-        }
     }
 }
