@@ -1,8 +1,9 @@
 // What running stages costs, against ninja, make, a bare loop and oneTBB's flow graph.
 //
-//   bench_pipeline [spawn] [uptodate] [tasks] [touched] [linear] [--stages N] [--json FILE]
+//   bench_pipeline [spawn] [uptodate] [tasks] [touched] [linear] [--stages N] [--rounds N] [--json FILE]
 //
-// Without a part's name all parts run. --stages: of the run in which nothing changed (100,000).
+// Without a part's name all parts run. --stages: of the run in which nothing changed (100,000);
+// --rounds: how often each alternative is measured (5).
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -49,6 +50,8 @@ int main(int argc, char** argv) {
       json = words[++i];
     } else if (words[i] == "--stages" && has_value) {
       setting.num_stages = std::max(1, std::atoi(words[++i].c_str()));
+    } else if (words[i] == "--rounds" && has_value) {
+      setting.rounds = std::max(1, std::atoi(words[++i].c_str()));
     } else if (std::ranges::find(parts, words[i], &Part::name) != parts.end()) {
       wanted.push_back(words[i]);
     } else {

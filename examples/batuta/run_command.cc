@@ -1,6 +1,7 @@
 #include "examples/batuta/run_command.h"
 
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,7 +17,7 @@ namespace batuta::cli {
 namespace {
 
 struct RunArguments {
-  std::string file = "pipeline.toml", graph;
+  std::string file = "pipeline.toml", graph, events;
   int jobs = 0;
   bool dry_run = false, explain = false, keep_going = false, force = false, quiet = false;
   bool resume = true;
@@ -69,16 +70,28 @@ int PrintGraph(const std::string& file, const std::string& format) {
 
 int Run(const RunArguments& arguments, const std::stop_token& stop) {
   if (!arguments.graph.empty()) return PrintGraph(arguments.file, arguments.graph);
+  std::ofstream events;
+  if (!arguments.events.empty()) {
+    events.open(arguments.events, std::ios::app);
+    if (!events) {
+      return Finish(absl::InvalidArgumentError(arguments.events + ": cannot be written"));
+    }
+  }
   const bool is_quiet = arguments.quiet || arguments.dry_run;
   std::optional<Progress> progress(std::in_place,
                                    is_quiet ? Progress::Style::kQuiet : Progress::Style::kAuto);
-  const auto report = pipeline::RunPipelineFile(
-      arguments.file, {.num_threads = arguments.jobs,
-                       .stop = stop,
-                       .on_event = [&progress](const pipeline::Event& e) { progress->OnEvent(e); },
-                       .keep_going = arguments.keep_going,
-                       .force = arguments.force,
-                       .dry_run = arguments.dry_run});
+  const auto report =
+      pipeline::RunPipelineFile(arguments.file, {.num_threads = arguments.jobs,
+                                                 .stop = stop,
+                                                 .on_event =
+                                                     [&](const pipeline::Event& event) {
+                                                       progress->OnEvent(event);
+                                                       if (events.is_open())
+                                                         events << EventToJson(event) << std::endl;
+                                                     },
+                                                 .keep_going = arguments.keep_going,
+                                                 .force = arguments.force,
+                                                 .dry_run = arguments.dry_run});
   progress.reset();  // its line is gone before anything else is printed
   if (!report.ok()) return Finish(report.status());
   std::string text;
@@ -105,6 +118,9 @@ void AddRunCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   command->add_flag("--explain", arguments->explain, "Say of each stage why it ran");
   command->add_option("--graph", arguments->graph, "Only print what needs what: dot or svg")
       ->check(CLI::IsMember({"dot", "svg"}));
+  command->add_option(
+      "--events", arguments->events,
+      "Append a line of JSON to this file (/dev/stdout ...) for each change of a stage");
   command->add_flag("-k,--keep-going", arguments->keep_going,
                     "After a failure run what does not need the stage");
   command->add_flag("--force", arguments->force,

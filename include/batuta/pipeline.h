@@ -2,8 +2,8 @@
 //
 //   pipeline::Graph graph;
 //   auto a = graph.Add({.name = "fetch", .run = Fetch});
-//   graph.Add({.name = "unpack", .needs = {a}, .run = Unpack, .time_limit = std::chrono::seconds(5)});
-//   pipeline::Report report = *graph.Run({.num_threads = 2});
+//   graph.Add({.name = "unpack", .needs = {a}, .run = Unpack, .time_limit =
+//   std::chrono::seconds(5)}); pipeline::Report report = *graph.Run({.num_threads = 2});
 #ifndef BATUTA_PIPELINE_H_
 #define BATUTA_PIPELINE_H_
 
@@ -49,6 +49,13 @@ struct Stage {
   // Of the stages that may run, those with more begin first; stages with the same in the order in
   // which they could.
   double priority = 0;
+  // How often it runs again, with twice the delay each time, when it returns Unavailable: of all
+  // errors the one that time may mend. A stage that waits keeps its thread.
+  int retries = 0;
+  std::chrono::milliseconds retry_delay{100};
+  // What it is expected to need of RunOptions::memory_bytes. A stage that needs more than all of it
+  // runs while no other that needs any does.
+  int64_t memory_bytes = 0;
 };
 
 enum class StageState { kWaiting, kRunning, kDone, kFailed, kTimedOut, kCancelled, kSkipped };
@@ -63,6 +70,10 @@ struct Event {
   int64_t num_done = 0, num_known = 0;
 };
 
+// As one line of JSON without its end: {"at_ms":1.5,"stage":"link","id":3,"state":"done","done":4,
+// "known":9}.
+std::string EventToJson(const Event& event);
+
 struct StageReport {
   std::string name;
   StageState state = StageState::kWaiting;
@@ -74,7 +85,8 @@ struct StageReport {
 struct Report {
   std::vector<StageReport> stages;  // by StageId
   double wall_ms = 0;
-  // Sum of the stage times along the longest chain of needs: no run on any number of cores is faster.
+  // Sum of the stage times along the longest chain of needs: no run on any number of cores is
+  // faster.
   double critical_path_ms = 0;
   bool rolled_back = false;
 
@@ -88,9 +100,10 @@ struct RunOptions {
   std::stop_token stop;
   // Called from the threads of the graph, one call at a time. Must not call back into the graph.
   std::function<void(const Event&)> on_event;
-  std::map<std::string, int> pools;    // how many stages of each may run at once
-  bool keep_going = true;              // false: the first failure cancels the rest
-  bool rollback_on_failure = false;    // call Stage::rollback of the stages that were done
+  std::map<std::string, int> pools;  // how many stages of each may run at once
+  int64_t memory_bytes = 0;          // what the running stages may need together; 0: no limit
+  bool keep_going = true;            // false: the first failure cancels the rest
+  bool rollback_on_failure = false;  // call Stage::rollback of the stages that were done
 };
 
 class Graph {

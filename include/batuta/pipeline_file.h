@@ -34,8 +34,15 @@ struct ProcessStage {
   std::vector<std::string> env;
   // Names of stages that have to be done before, beside those that make its inputs.
   std::vector<std::string> needs;
-  std::string pool;  // of Pipeline::pools, or empty
+  std::string pool;        // of Pipeline::pools, or empty
+  std::string stdin_file;  // one of its files, which it gets as its input; empty: an empty input
+  std::string cwd;         // the folder of its private folder that it runs in; empty: that itself
   int time_limit_s = 600;
+  int memory_limit_mb = 0;  // of the program and of each that it starts; 0: none
+  int cpu_limit_s = 0;      // likewise
+  // How often it runs again when it exits with 75 (EX_TEMPFAIL of sysexits.h), after 0.1 s and then
+  // twice as long each time. No other failure is tried again.
+  int retries = 0;
   std::string where;  // "FILE:LINE", for messages
 };
 
@@ -61,6 +68,9 @@ struct PipelineOptions {
   bool keep_going = false;                     // true: a failure stops only what needs the stage
   bool force = false;    // run every stage, and replace an output folder that holds other files
   bool dry_run = false;  // only say what would run
+  // What the stages that run at once may need together, by what they needed when they last ran.
+  // 0: what this machine has left now.
+  int64_t memory_bytes = 0;
   // Results that are kept beside those of the last run of each stage: the most recently used, up to
   // this size in all. What nobody asked for in 90 days goes too.
   int64_t store_limit_bytes = int64_t{10} << 30;

@@ -69,7 +69,13 @@ absl::StatusOr<Pipe> MakePipe() {
 }
 
 // The input as a file in memory: the program can never block on us, nor we on it.
-absl::StatusOr<Fd> MakeInput(const std::string& text) {
+absl::StatusOr<Fd> MakeInput(const ProcessSpec& spec) {
+  const std::string& text = spec.stdin_text;
+  if (!spec.stdin_file.empty()) {
+    Fd file(open(spec.stdin_file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.value >= 0) return file;
+    return FailedPrecondition("%s: %s", spec.stdin_file.native(), std::strerror(errno));
+  }
   if (text.empty()) {
     Fd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
     if (null.value < 0) return ResourceExhausted("/dev/null: %s", std::strerror(errno));
@@ -284,6 +290,7 @@ class Running {
 };
 
 constexpr const char* kSandboxProgram = "bwrap";
+constexpr const char* kLimitProgram = "/usr/bin/prlimit";  // of util-linux
 
 std::vector<std::string> SandboxArgv(const std::string& bwrap, const ProcessSpec& spec) {
   std::vector<std::string> argv{bwrap,   "--ro-bind", "/",     "/",       "--dev-bind", "/dev", "/dev",
@@ -324,7 +331,7 @@ absl::Status CheckSpec(const ProcessSpec& spec) {
 
 absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const ProcessSpec& spec,
                                            std::stop_token stop) {
-  BATUTA_ASSIGN_OR_RETURN(Fd in, MakeInput(spec.stdin_text));
+  BATUTA_ASSIGN_OR_RETURN(Fd in, MakeInput(spec));
   BATUTA_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   BATUTA_ASSIGN_OR_RETURN(Pipe err, MakePipe());
   SpawnPlan plan;
@@ -408,6 +415,27 @@ bool HasSandbox() {
   return works;
 }
 
+// posix_spawn sets no limits, and limits that are set afterwards come too late for a quick program:
+// so that it begins with them, a program that every Debian has sets them and becomes it.
+ProcessSpec Limited(const ProcessSpec& spec, const std::string& program) {
+  ProcessSpec limited = spec;
+  limited.argv = {kLimitProgram};
+  if (spec.memory_limit_bytes > 0) {
+    limited.argv.push_back("--data=" + std::to_string(spec.memory_limit_bytes));
+  }
+  if (spec.cpu_limit_s > 0) {
+    // One second to end by itself.
+    limited.argv.push_back("--cpu=" + std::to_string(spec.cpu_limit_s) + ":" +
+                           std::to_string(spec.cpu_limit_s + 1));
+  }
+  limited.argv.insert(limited.argv.end(), {"--", program});
+  limited.argv.insert(limited.argv.end(), spec.argv.begin() + 1, spec.argv.end());
+  limited.program.clear();
+  limited.memory_limit_bytes = 0;
+  limited.cpu_limit_s = 0;
+  return limited;
+}
+
 absl::StatusOr<ProcessResult> RunProcess(const ProcessSpec& spec, std::stop_token stop) {
   BATUTA_RETURN_IF_ERROR(CheckSpec(spec));
   if (stop.stop_requested()) return Cancelled("'%s' was cancelled", spec.argv[0]);
@@ -418,6 +446,9 @@ absl::StatusOr<ProcessResult> RunProcess(const ProcessSpec& spec, std::stop_toke
     std::error_code error;
     if (fs::exists(name, error)) return FailedPrecondition("'%s': not an executable file", name);
     return NotFound("'%s': no such program", name);
+  }
+  if (spec.memory_limit_bytes > 0 || spec.cpu_limit_s > 0) {
+    return RunProcess(Limited(spec, fs::absolute(program).native()), std::move(stop));
   }
   if (!spec.writable || !HasSandbox()) return SpawnAndWait(program.native(), spec, stop);
   const fs::path bwrap = FindProgram(kSandboxProgram, PathOf(std::nullopt));

@@ -28,7 +28,12 @@ struct ProcessSpec {
   std::filesystem::path cwd;  // empty: the caller's
   std::optional<Environment> env;  // absent: the caller's
   std::string stdin_text;          // written, then closed; the empty string is an empty input
+  std::filesystem::path stdin_file;  // in place of stdin_text; empty: none
   std::chrono::milliseconds time_limit{600'000};
+  // Of the program and of each that it starts, not of all together; 0: no limit. Memory is what it
+  // may write to (RLIMIT_DATA): a request for more fails. Over its CPU time it gets SIGXCPU.
+  int64_t memory_limit_bytes = 0;
+  int cpu_limit_s = 0;
   // Bytes kept of each stream; what comes after is read and dropped, so that the program goes on.
   int64_t output_cap_bytes = int64_t{64} << 20;
   // A program that writes more than this to either stream is ended (0: no limit).

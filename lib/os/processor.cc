@@ -1,6 +1,7 @@
 #include "lib/os/processor.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <charconv>
@@ -79,6 +80,23 @@ int NumRunning() {
   const std::string text = TextOf("/proc/loadavg");
   if (std::sscanf(text.c_str(), "%*f %*f %*f %d/", &running) != 1) return 1;
   return std::max(running, 1);
+}
+
+int64_t AvailableMemoryBytes() {
+  const std::string text = TextOf("/proc/meminfo");
+  constexpr std::string_view kName = "MemAvailable:";
+  const size_t at = text.find(kName);
+  long long kib = 0;
+  if (at == std::string::npos || std::sscanf(text.c_str() + at + kName.size(), "%lld", &kib) != 1) {
+    return 0;
+  }
+  return int64_t{kib} * 1024;
+}
+
+int64_t OwnPeakBytes() {
+  struct rusage usage {};
+  getrusage(RUSAGE_SELF, &usage);
+  return int64_t{usage.ru_maxrss} * 1024;
 }
 
 std::vector<int64_t> CacheSizes() {

@@ -24,6 +24,12 @@ double LoadAverage();
 // Processes that are running or want to, this one included; 1 if unknown.
 int NumRunning();
 
+// Memory that programs could still have without others losing theirs; 0 if unknown.
+int64_t AvailableMemoryBytes();
+
+// The most memory that this process ever held.
+int64_t OwnPeakBytes();
+
 // Bytes of the data caches that one core uses, first level first; empty if unknown.
 std::vector<int64_t> CacheSizes();
 

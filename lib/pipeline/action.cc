@@ -8,7 +8,7 @@
 namespace batuta::pipeline {
 namespace {
 
-constexpr const char* kVersion = "batuta action 1";
+constexpr const char* kVersion = "batuta action 2";
 
 std::string InputDifference(const Action& before, const Action& now) {
   auto old = before.inputs.begin();
@@ -53,7 +53,7 @@ std::string ActionKey(const Action& action) {
   }
   add_count(action.outputs.size());
   for (const std::string& output : action.outputs) hasher.Add(output);
-  return hasher.Finish();
+  return hasher.Add(action.stdin_file).Add(action.cwd).Finish();
 }
 
 std::string FirstDifference(const Action& before, const Action& now) {
@@ -65,6 +65,8 @@ std::string FirstDifference(const Action& before, const Action& now) {
   if (before.tool_digest != now.tool_digest) {
     return absl::StrFormat("its tool '%s' changed", now.tool_path);
   }
+  if (before.stdin_file != now.stdin_file) return "another file is its input now";
+  if (before.cwd != now.cwd) return "it runs in another folder now";
   if (before.outputs != now.outputs) return "its declared outputs changed";
   return VariableDifference(before, now);
 }

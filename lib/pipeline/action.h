@@ -25,6 +25,7 @@ struct Action {
   std::string tool_path, tool_digest;      // empty: the tool is one of the inputs
   std::vector<FileEntry> inputs;           // by path
   std::vector<std::string> outputs;        // as declared, in order
+  std::string stdin_file, cwd;             // see ProcessStage
 };
 
 // Equal keys, equal results: the address of an action's result.
@@ -37,7 +38,7 @@ std::string FirstDifference(const Action& before, const Action& now);
 struct ActionResult {
   std::vector<FileEntry> outputs;  // by path
   double wall_ms = 0;
-  int64_t max_rss_bytes = 0;
+  int64_t max_rss_bytes = 0;  // 0: no more than batuta held itself
   int64_t used_at_s = 0;  // since 1970: when it was last asked for
 };
 

@@ -11,7 +11,11 @@ namespace batuta::pipeline {
 absl::StatusOr<Action> ActionMaker::Make(size_t index,
                                          const std::vector<std::optional<ActionResult>>& results) {
   const ProcessStage& stage = pipeline_.stages[index];
-  Action action{.stage = stage.name, .argv = stage.command, .outputs = stage.outputs};
+  Action action{.stage = stage.name,
+                .argv = stage.command,
+                .outputs = stage.outputs,
+                .stdin_file = stage.stdin_file,
+                .cwd = stage.cwd};
   const auto pass_on = [&](const std::string& name) {
     const auto variable = env_.find(name);
     if (variable != env_.end()) action.env[name] = variable->second;
@@ -21,6 +25,9 @@ absl::StatusOr<Action> ActionMaker::Make(size_t index,
   Inputs inputs;
   for (const std::string& pattern : stage.inputs) {
     BATUTA_RETURN_IF_ERROR(TakeInputs(index, pattern, results, inputs));
+  }
+  if (!stage.stdin_file.empty() && !inputs.contains(stage.stdin_file)) {
+    return NotFound("stdin '%s': is not among its inputs", stage.stdin_file);
   }
   for (auto& [path, entry] : inputs) action.inputs.push_back(std::move(entry));
   BATUTA_ASSIGN_OR_RETURN(Tool tool, FindTool(action));

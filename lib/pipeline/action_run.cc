@@ -1,11 +1,15 @@
 #include "lib/pipeline/action_run.h"
 
+#include <signal.h>
+#include <sysexits.h>
+
 #include <algorithm>
 #include <system_error>
 #include <utility>
 
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
+#include "lib/os/processor.h"
 #include "lib/pipeline/stage_order.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -51,7 +55,7 @@ absl::Status CopyInputs(const Action& action, const ActionPlace& place, Store& s
 }
 
 absl::Status MakeFolders(const Action& action, const ActionPlace& place) {
-  BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch));
+  BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch / action.cwd));
   for (const std::string& output : action.outputs) {
     const fs::path path = place.scratch / output;  // of "dir/" the parent is the folder
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(path.parent_path()));
@@ -101,14 +105,20 @@ absl::StatusOr<std::vector<FileEntry>> KeepOutputs(const Action& action, const f
 
 absl::Status Judge(const os::ProcessSpec& spec, const os::ProcessResult& result) {
   if (result.Succeeded()) return absl::OkStatus();
-  const std::string outcome = spec.argv[0] + ": " + result.Outcome(spec);
+  std::string outcome = spec.argv[0] + ": " + result.Outcome(spec);
+  if (spec.memory_limit_bytes > 0) {
+    outcome += absl::StrFormat(" (memory limit %d MB)", spec.memory_limit_bytes >> 20);
+  }
+  if (result.term_signal == SIGXCPU)
+    outcome += absl::StrFormat(", over %d s of CPU", spec.cpu_limit_s);
+  if (result.exit_code == EX_TEMPFAIL) return Unavailable("%s", outcome);
   return result.timed_out ? DeadlineExceeded("%s", outcome) : FailedPrecondition("%s", outcome);
 }
 
 }  // namespace
 
 absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& place, Store& store,
-                                       std::chrono::milliseconds time_limit, std::stop_token stop,
+                                       const ActionLimits& limits, std::stop_token stop,
                                        std::string& output_text) {
   const Scratch scratch(place.scratch);
   BATUTA_RETURN_IF_ERROR(MakeFolders(action, place));
@@ -116,10 +126,13 @@ absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& 
   os::ProcessSpec spec;
   spec.argv = action.argv;
   spec.program = action.tool_path;
-  spec.cwd = place.scratch;
+  spec.cwd = place.scratch / action.cwd;
   spec.env.emplace(action.env.begin(), action.env.end());
   spec.env->insert_or_assign("TMPDIR", place.temp.native());
-  spec.time_limit = time_limit;
+  spec.time_limit = limits.time;
+  spec.memory_limit_bytes = limits.memory_bytes;
+  spec.cpu_limit_s = limits.cpu_s;
+  if (!action.stdin_file.empty()) spec.stdin_file = place.scratch / action.stdin_file;
   spec.output_cap_bytes = kOutputCapBytes;
   BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, std::move(stop)));
   output_text = result.stdout_text + result.stderr_text;
@@ -127,7 +140,9 @@ absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& 
   ActionResult kept;
   BATUTA_ASSIGN_OR_RETURN(kept.outputs, KeepOutputs(action, place.scratch, store));
   kept.wall_ms = result.wall_ms;
-  kept.max_rss_bytes = result.max_rss_bytes;
+  // Until it becomes another, a program that is being started counts as large as its parent.
+  const bool is_its_own = result.max_rss_bytes > os::OwnPeakBytes();
+  kept.max_rss_bytes = is_its_own ? result.max_rss_bytes : 0;
   return kept;
 }
 

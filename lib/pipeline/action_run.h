@@ -20,11 +20,18 @@ struct ActionPlace {
   std::filesystem::path temp;     // for temporary files, of all actions of the run
 };
 
-// Errors: those of os::RunProcess; FailedPrecondition: the program failed, or did not make what it
-// declares, or an input changed meanwhile; DeadlineExceeded. `output_text` is what it wrote, in any
-// case. Nothing is noted in the store but the contents of the outputs.
+struct ActionLimits {
+  std::chrono::milliseconds time{600'000};
+  int64_t memory_bytes = 0;  // 0: none
+  int cpu_s = 0;             // 0: none
+};
+
+// Errors: those of os::RunProcess; Unavailable: it exited with EX_TEMPFAIL; FailedPrecondition: the
+// program failed, or did not make what it declares, or an input changed meanwhile;
+// DeadlineExceeded. `output_text` is what it wrote, in any case. Nothing is noted in the store but
+// the contents of the outputs.
 absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& place, Store& store,
-                                       std::chrono::milliseconds time_limit, std::stop_token stop,
+                                       const ActionLimits& limits, std::stop_token stop,
                                        std::string& output_text);
 
 }  // namespace batuta::pipeline

@@ -12,7 +12,7 @@ bool HasEnded(const Node& node) {
   return node.state != StageState::kWaiting && node.state != StageState::kRunning;
 }
 
-absl::Status CallStage(const std::function<absl::Status(Context&)>& run, Context& context) {
+absl::Status CallOnce(const std::function<absl::Status(Context&)>& run, Context& context) {
   // Third-party code below a stage may throw; the other stages must not pay for it.
   try {
     return run(context);
@@ -25,7 +25,38 @@ absl::Status CallStage(const std::function<absl::Status(Context&)>& run, Context
   }
 }
 
+// False if the stage is asked to stop meanwhile.
+bool Pause(std::chrono::milliseconds delay, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, stop, delay, [] { return false; });
+  return !stop.stop_requested();
+}
+
+absl::Status CallStage(const Stage& stage, Context& context) {
+  absl::Status status = CallOnce(stage.run, context);
+  std::chrono::milliseconds delay = stage.retry_delay;
+  for (int retry = 0; retry < stage.retries && absl::IsUnavailable(status); ++retry) {
+    if (!Pause(delay, context.stop())) break;
+    status = CallOnce(stage.run, context);
+    delay *= 2;
+  }
+  return status;
+}
+
 }  // namespace
+
+int64_t Graph::State::MemoryOf(StageId id) const {
+  return options.memory_bytes > 0 ? std::max<int64_t>(nodes[id].stage.memory_bytes, 0) : 0;
+}
+
+std::set<Candidate>::iterator Graph::State::FirstToBegin() {
+  return std::find_if(ready.begin(), ready.end(), [this](const Candidate& candidate) {
+    const int64_t wanted = MemoryOf(candidate.id);
+    return wanted == 0 || memory_in_use == 0 || memory_in_use + wanted <= options.memory_bytes;
+  });
+}
 
 StageId Graph::State::Insert(Stage stage, std::optional<StageId> added_by, absl::Status fault) {
   const auto id = static_cast<StageId>(nodes.size());
@@ -176,6 +207,7 @@ void Graph::State::Begin(StageId id) {
   node.order = num_ordered++;
   node.start_ms = MsBetween(start, now);
   node.stop = std::stop_source();
+  memory_in_use += MemoryOf(id);
   if (node.stage.time_limit.count() > 0) {
     deadlines.emplace(now + node.stage.time_limit, id);
     timer.notify_one();
@@ -190,6 +222,10 @@ void Graph::State::End(StageId id, absl::Status status) {
   // Work that was done must be undone by a rollback even if it came too late to count.
   if (status.ok()) succeeded.push_back(id);
   LeavePool(id);
+  if (const int64_t freed = MemoryOf(id); freed > 0) {
+    memory_in_use -= freed;
+    changed.notify_all();
+  }
   if (node.over_time) {
     const double limit_s = std::chrono::duration<double>(node.stage.time_limit).count();
     Close(id, StageState::kTimedOut,
@@ -267,15 +303,16 @@ void Graph::State::Deliver(std::unique_lock<std::mutex>& lock) {
 void Graph::State::Work(Graph& graph) {
   std::unique_lock lock(mutex);
   while (true) {
-    changed.wait(lock, [this] { return !ready.empty() || IsOver(); });
-    if (ready.empty()) return;
-    const StageId id = ready.extract(ready.begin()).value().id;
+    auto first = ready.end();
+    changed.wait(lock, [&] { return (first = FirstToBegin()) != ready.end() || IsOver(); });
+    if (first == ready.end()) return;
+    const StageId id = ready.extract(first).value().id;
     Begin(id);
     Context context(graph, id, nodes[id].stop.get_token());
-    const auto& run = nodes[id].stage.run;
+    const Stage& stage = nodes[id].stage;
     Deliver(lock);
     lock.unlock();
-    absl::Status status = CallStage(run, context);
+    absl::Status status = CallStage(stage, context);
     lock.lock();
     End(id, std::move(status));
     Deliver(lock);

@@ -86,6 +86,7 @@ struct Graph::State {
   std::deque<StageId> unblocked;    // their needs have ended
   std::set<Candidate> ready;        // may run now
   std::map<std::string, Pool> pools;
+  int64_t memory_in_use = 0;  // by the running stages, as far as it is limited
   std::set<std::pair<Clock::time_point, StageId>> deadlines;  // of running stages
   std::jthread watcher;            // ends stages that are over their time limit
   std::vector<StageId> succeeded;  // in order of completion
@@ -98,6 +99,9 @@ struct Graph::State {
   RunOptions options;
 
  private:
+  // Of `ready`, the first that there is memory for.
+  std::set<Candidate>::iterator FirstToBegin();
+  int64_t MemoryOf(StageId id) const;
   void AddNeed(StageId id, StageId need);
   bool DependsOn(StageId id, StageId target) const;
   void Close(StageId id, StageState state, absl::Status status);

@@ -15,6 +15,8 @@ constexpr int64_t kMaxFileBytes = int64_t{64} << 20;
 constexpr int kMaxPlaces = 10000;  // of a pool
 constexpr size_t kMaxStages = 2'000'000;
 constexpr int kMaxSeconds = 7 * 86400;
+constexpr int kMaxMegabytes = 1 << 30;
+constexpr int kMaxRetries = 10;
 
 absl::StatusOr<std::map<std::string, int>> ReadPools(const toml::table& table,
                                                      const std::string& file) {
@@ -38,7 +40,12 @@ absl::StatusOr<ProcessStage> ReadStage(const toml::table& table, const std::stri
   reader.Read("env", stage.env);
   reader.Read("needs", stage.needs);
   reader.Read("pool", stage.pool);
+  reader.Read("stdin", stage.stdin_file);
+  reader.Read("cwd", stage.cwd);
   reader.Read("time_limit_s", stage.time_limit_s, 1, kMaxSeconds);
+  reader.Read("memory_limit_mb", stage.memory_limit_mb, 1, kMaxMegabytes);
+  reader.Read("cpu_limit_s", stage.cpu_limit_s, 1, kMaxSeconds);
+  reader.Read("retries", stage.retries, 0, kMaxRetries);
   if (stage.name.empty()) reader.Reject("name", "a stage has a name");
   if (stage.command.empty()) reader.Reject("command", "a stage has a command, a list of texts");
   BATUTA_RETURN_IF_ERROR(reader.Finish());

@@ -9,6 +9,7 @@
 #include "batuta/pipeline_file.h"
 #include "lib/os/file_system.h"
 #include "lib/os/hash.h"
+#include "lib/os/processor.h"
 #include "lib/pipeline/action_maker.h"
 #include "lib/pipeline/action_run.h"
 #include "lib/pipeline/publication.h"
@@ -134,7 +135,9 @@ class PipelineRun {
     for (const size_t index : order_.order) {
       Stage stage{.name = pipeline_.stages[index].name,
                   .pool = pipeline_.stages[index].pool,
-                  .priority = priorities[index]};
+                  .priority = priorities[index],
+                  .retries = pipeline_.stages[index].retries,
+                  .memory_bytes = store_->LastPeakBytes(pipeline_.stages[index].name)};
       for (const size_t need : order_.needs[index]) stage.needs.push_back(ids[need]);
       stage.run = [this, index](Context& context) { return RunStage(index, context.stop()); };
       ids[index] = graph.Add(std::move(stage));
@@ -143,6 +146,8 @@ class PipelineRun {
                        .stop = options_.stop,
                        .on_event = options_.on_event,
                        .pools = pipeline_.pools,
+                       .memory_bytes = options_.memory_bytes > 0 ? options_.memory_bytes
+                                                                 : os::AvailableMemoryBytes(),
                        .keep_going = options_.keep_going};
     BATUTA_ASSIGN_OR_RETURN(const Report report, graph.Run(options));
     report_.wall_ms = report.wall_ms;
@@ -184,8 +189,11 @@ class PipelineRun {
                             .output = pipeline_.output,
                             .scratch = store_->run_dir() / ("stage-" + std::to_string(index)),
                             .temp = temp_};
-    const auto time_limit = std::chrono::seconds(pipeline_.stages[index].time_limit_s);
-    BATUTA_ASSIGN_OR_RETURN(ActionResult result, RunAction(action, place, *store_, time_limit,
+    const ProcessStage& stage = pipeline_.stages[index];
+    const ActionLimits limits{.time = std::chrono::seconds(stage.time_limit_s),
+                              .memory_bytes = int64_t{stage.memory_limit_mb} << 20,
+                              .cpu_s = stage.cpu_limit_s};
+    BATUTA_ASSIGN_OR_RETURN(ActionResult result, RunAction(action, place, *store_, limits,
                                                            std::move(stop), outcome.output_text));
     BATUTA_RETURN_IF_ERROR(store_->Put(action, result));
     results_[index] = std::move(result);

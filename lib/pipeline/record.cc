@@ -142,6 +142,8 @@ void ActionFields(auto& coder, auto& record) {
   coder.Field(record.action.tool_digest);
   List(coder, record.action.inputs);
   List(coder, record.action.outputs);
+  coder.Field(record.action.stdin_file);
+  coder.Field(record.action.cwd);
   List(coder, record.result.outputs);
   coder.Field(record.result.wall_ms);
   coder.Field(record.result.max_rss_bytes);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <boost/json.hpp>
 #include <numeric>
 
 #include "lib/pipeline/graph_state.h"
@@ -23,6 +24,15 @@ const char* StageStateName(StageState state) {
       return "skipped";
   }
   return "unknown";
+}
+
+std::string EventToJson(const Event& event) {
+  return boost::json::serialize(boost::json::object{{"at_ms", event.at_ms},
+                                                    {"stage", event.name},
+                                                    {"id", event.stage},
+                                                    {"state", StageStateName(event.state)},
+                                                    {"done", event.num_done},
+                                                    {"known", event.num_known}});
 }
 
 Report Graph::State::MakeReport() const {

@@ -61,6 +61,13 @@ class Orderer {
       return ErrorAt(stage, "pool '%s' is not among [pools]", stage.pool);
     }
     if (stage.time_limit_s < 1) return ErrorAt(stage, "a time limit is at least a second");
+    if (!stage.cwd.empty() && !IsPlainPath(stage.cwd)) {
+      return ErrorAt(stage, "cwd '%s': must be relative and stay in the folder", stage.cwd);
+    }
+    if (!stage.stdin_file.empty() && !IsPlainPath(stage.stdin_file)) {
+      return ErrorAt(stage, "stdin '%s': must be relative and stay in the folder",
+                     stage.stdin_file);
+    }
     for (const std::string& pattern : stage.inputs) {
       if (!os::IsConfined(pattern)) {
         return ErrorAt(stage, "input '%s': must be relative and stay in the folder", pattern);

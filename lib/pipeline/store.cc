@@ -111,12 +111,23 @@ std::string Store::Explain(const Action& action) const {
   return difference.empty() ? "its result in the store is gone or damaged" : difference;
 }
 
+const ActionResult* Store::LastResult(const std::string& stage) const {
+  const auto last = last_by_stage_.find(stage);
+  if (last == last_by_stage_.end()) return nullptr;
+  const auto entry = entries_.find(last->second);
+  return entry == entries_.end() ? nullptr : &entry->second.result;
+}
+
 double Store::LastWallMs(const std::string& stage) const {
   const std::lock_guard lock(mutex_);
-  const auto last = last_by_stage_.find(stage);
-  if (last == last_by_stage_.end()) return 0;
-  const auto entry = entries_.find(last->second);
-  return entry == entries_.end() ? 0 : entry->second.result.wall_ms;
+  const ActionResult* result = LastResult(stage);
+  return result == nullptr ? 0 : result->wall_ms;
+}
+
+int64_t Store::LastPeakBytes(const std::string& stage) const {
+  const std::lock_guard lock(mutex_);
+  const ActionResult* result = LastResult(stage);
+  return result == nullptr ? 0 : result->max_rss_bytes;
 }
 
 std::vector<FileEntry> Store::Published(const std::string& folder) const {

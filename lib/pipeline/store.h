@@ -49,6 +49,8 @@ class Store {
   std::string Explain(const Action& action) const;
   // Wall time of the stage's last run; 0 if it never ran.
   double LastWallMs(const std::string& stage) const;
+  // The most memory that a program of the stage's last run held; 0 if it never ran.
+  int64_t LastPeakBytes(const std::string& stage) const;
 
   // What the last publication put at the folder, and one that a kill may have left unfinished.
   std::vector<FileEntry> Published(const std::string& folder) const;
@@ -75,6 +77,7 @@ class Store {
   };
   Store(std::filesystem::path dir, os::FolderLock lock, FileProbe probe);
   void Take(Record record);
+  const ActionResult* LastResult(const std::string& stage) const;
   absl::Status Append(const Record& record);
   absl::Status Compact();
   std::vector<std::string> KeysToForget(const GarbageLimits& limits) const;
