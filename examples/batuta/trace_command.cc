@@ -28,6 +28,7 @@ struct Arguments {
 constexpr int kSignalled = 128;  // plus the signal, as shells have it
 
 trace::Backend BackendOf(const std::string& name) {
+  if (name == "bpf") return trace::Backend::kBpf;
   if (name == "ptrace") return trace::Backend::kPtrace;
   if (name == "seccomp") return trace::Backend::kSeccomp;
   return trace::Backend::kAuto;
@@ -126,8 +127,9 @@ void AddTraceCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   command->add_flag("-f,--follow-forks", arguments->follow, "Descendants too (always so)");
   command->add_flag("--no-follow", arguments->no_follow, "Not its descendants");
   command->add_option("-p,--attach", arguments->attach, "Processes that run already");
-  command->add_option("--backend", arguments->backend, "How to record: auto, seccomp or ptrace")
-      ->check(CLI::IsMember({"auto", "seccomp", "ptrace"}))
+  command
+      ->add_option("--backend", arguments->backend, "How to record: auto, bpf, seccomp or ptrace")
+      ->check(CLI::IsMember({"auto", "bpf", "seccomp", "ptrace"}))
       ->capture_default_str();
   command->footer(
       "Exits as the program does: its exit code, or 128 and the signal that ended it.\n"

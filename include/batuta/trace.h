@@ -79,7 +79,7 @@ struct Event {
   std::array<int8_t, 3> text_args{-1, -1, -1};  // which argument each text belongs to
 };
 
-enum class Backend : uint8_t { kAuto = 0, kSeccomp = 2, kPtrace = 3 };
+enum class Backend : uint8_t { kAuto = 0, kBpf = 1, kSeccomp = 2, kPtrace = 3 };
 const char* NameOf(Backend backend);
 
 // What is known of a recording as a whole.

@@ -13,6 +13,7 @@
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 #include "lib/trace/bell.h"
+#include "lib/trace/bpf_session.h"
 #include "lib/trace/clock.h"
 #include "lib/trace/ptrace_session.h"
 #include "lib/trace/seccomp_filter.h"
@@ -57,6 +58,7 @@ About AboutRecording(const RecordOptions& options, Backend backend) {
 // followed.
 bool CanFilter(const RecordOptions& options) { return options.attach.empty() && options.follow; }
 
+// Without BPF. Of what is left, the one that costs the program least.
 absl::StatusOr<Backend> Choose(const RecordOptions& options) {
   switch (options.backend) {
     case Backend::kAuto:
@@ -104,6 +106,24 @@ absl::StatusOr<RecordOutcome> Launch(const RecordOptions& options, Writer& write
   return Finish(session, writer, about, status);
 }
 
+absl::StatusOr<RecordOutcome> LaunchBpf(const RecordOptions& options, BpfSession& session) {
+  About about = AboutRecording(options, Backend::kBpf);
+  BATUTA_ASSIGN_OR_RETURN(Writer writer, Writer::Open(options));
+  BATUTA_ASSIGN_OR_RETURN(os::HeldProcess program,
+                          os::HeldProcess::Start({options.argv, options.folder, {}}));
+  about.root_pid = program.pid();
+  BATUTA_RETURN_IF_ERROR(session.Track(program.pid()));
+  program.LetGo();
+  const absl::Status status = session.Run(writer, about);
+  // All has ended, or the disk is full: then whoever waits for us waits for the program.
+  if (!session.was_let_go()) waitpid(program.pid(), &about.wait_status, 0);
+  BATUTA_RETURN_IF_ERROR(program.LoadError());
+  BATUTA_RETURN_IF_ERROR(status);
+  if (session.was_let_go()) about.missing = "what came after the tracer let go";
+  BATUTA_RETURN_IF_ERROR(writer.End(about));
+  return Outcome(about, session.was_let_go());
+}
+
 absl::StatusOr<RecordOutcome> Attach(const RecordOptions& options, Writer& writer, About& about) {
   const Bell bell(options.stop, 0);
   PtraceSession session(options, writer, about);
@@ -116,6 +136,16 @@ absl::StatusOr<RecordOutcome> Attach(const RecordOptions& options, Writer& write
 absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
   if (options.argv.empty() == options.attach.empty()) {
     return InvalidArgument("either a program or processes to attach to");
+  }
+  const bool may_use_bpf = options.attach.empty() &&
+                           (options.backend == Backend::kAuto || options.backend == Backend::kBpf);
+  if (options.backend == Backend::kBpf && !may_use_bpf) {
+    return InvalidArgument("bpf cannot attach to running processes; ptrace can");
+  }
+  if (may_use_bpf) {
+    absl::StatusOr<BpfSession> session = BpfSession::Open(options);
+    if (session.ok()) return LaunchBpf(options, *session);
+    if (options.backend == Backend::kBpf) return session.status();
   }
   BATUTA_ASSIGN_OR_RETURN(const Backend backend, Choose(options));
   About about = AboutRecording(options, backend);

@@ -135,6 +135,8 @@ const char* NameOf(Backend backend) {
   switch (backend) {
     case Backend::kAuto:
       return "auto";
+    case Backend::kBpf:
+      return "bpf";
     case Backend::kSeccomp:
       return "ptrace+seccomp";
     case Backend::kPtrace:

@@ -45,6 +45,8 @@ struct Recording {
 
 inline Recording RecordWith(RecordOptions options, const TraceDir& dir) {
   if (options.file.empty()) options.file = dir / "run.btrace";
+  // What works everywhere, unless a test asks for another.
+  if (options.backend == Backend::kAuto) options.backend = Backend::kPtrace;
   auto outcome = Record(options);
   INFO(outcome.status().ToString());
   REQUIRE(outcome.ok());

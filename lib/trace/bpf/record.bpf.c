@@ -1,0 +1,421 @@
+// The part of the recorder that runs in the kernel: what tracked tasks do goes into a ring buffer.
+// Compiled by the target `trace_bpf_skeleton`; what it makes is committed (record.skel.h), so that
+// a build needs no clang. Only tp_btf programs: locked-down kernels refuse the other kinds.
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <linux/bpf.h>
+
+#include "shared.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+// Of the kernel's structures, what is read here; where it lies is found out when the program is
+// loaded.
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+struct pt_regs {
+  unsigned long di, si, dx, r10, r8, r9, orig_ax;
+};
+struct thread_info {
+  __u32 status;
+};
+struct percpu_counter {
+  __s64 count;
+};
+struct mm_struct {
+  unsigned long hiwater_rss, arg_start, arg_end;
+  struct percpu_counter rss_stat[4];
+};
+struct task_struct {
+  struct thread_info thread_info;
+  int pid, tgid, exit_code;
+  unsigned long min_flt, maj_flt;
+  __u64 utime, stime;
+  struct mm_struct* mm;
+};
+struct linux_binprm {
+  const char* interp;
+};
+struct kernel_siginfo {
+  int si_code;
+};
+#pragma clang attribute pop
+
+#define TS_COMPAT 2
+
+struct {
+  __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __type(key, int);
+  __type(value, struct task_state);
+} tasks SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_RINGBUF);
+  __uint(max_entries, 64 << 20);
+} ring SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, NUM_SHAPES);
+  __type(key, __u32);
+  __type(value, struct call_shape);
+} shapes SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, __u32);
+  __type(value, struct config);
+} configs SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, NUM_COUNTERS);
+  __type(key, __u32);
+  __type(value, __u64);
+} counters SEC(".maps");
+
+struct piece {
+  __u8 bytes[64];
+};
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, __u32);
+  __type(value, struct piece);
+} pieces SEC(".maps");
+
+static __always_inline void count(__u32 which, __s64 by) {
+  __u64* counter = bpf_map_lookup_elem(&counters, &which);
+  if (counter) __sync_fetch_and_add(counter, by);
+}
+
+static __always_inline struct config* get_config(void) {
+  __u32 zero = 0;
+  return bpf_map_lookup_elem(&configs, &zero);
+}
+
+static __always_inline struct task_state* state_of(struct task_struct* task) {
+  struct task_state* state = bpf_task_storage_get(&tasks, task, 0, 0);
+  return state && state->phase ? state : 0;
+}
+
+// The reader is woken when much is waiting, and looks by itself every few milliseconds.
+static __always_inline __u64 wake_flags(void) {
+  return bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= WAKE_BYTES ? BPF_RB_FORCE_WAKEUP
+                                                                   : BPF_RB_NO_WAKEUP;
+}
+
+static __always_inline void send(void* event, __u64 size) {
+  if (bpf_ringbuf_output(&ring, event, size, wake_flags())) count(COUNT_LOST, 1);
+}
+
+static __always_inline void head(struct ring_head* event, __u8 kind) {
+  __u64 ids = bpf_get_current_pid_tgid();
+  __builtin_memset(event, 0, sizeof(*event));
+  event->kind = kind;
+  event->tid = ids;
+  event->pid = ids >> 32;
+  event->time_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline void read_text(struct ring_event* event, int slot, int arg) {
+  if (arg < 0 || arg > 5 || event->h.text_size[slot] > 0) return;
+  long size = bpf_probe_read_user_str(slot == 0 ? event->first : event->second, TEXT_BYTES,
+                                      (void*)event->h.args[arg]);
+  if (size <= 0) return;
+  event->h.text_size[slot] = size;
+  event->h.text_arg[slot] = arg;
+}
+
+static __always_inline void send_call(struct ring_event* event) {
+  __u64 size = sizeof(event->h);
+  __u32 first = event->h.text_size[0];
+  if (first == 0) first = event->h.payload_size;
+  if (first > TEXT_BYTES) first = TEXT_BYTES;
+  size += first;
+  // Rarely there is more than one part.
+  if (event->h.text_size[1] > 0 || (event->h.text_size[0] > 0 && event->h.payload_size > 0)) {
+    size = sizeof(*event);
+  }
+  send(event, size);
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_enter, struct pt_regs* regs, long id) {
+  struct task_struct* task = bpf_get_current_task_btf();
+  struct task_state* state = state_of(task);
+  if (!state) return 0;
+  if (state->phase == PHASE_HELD) {
+    if (id != NR_EXECVE) return 0;
+    state->phase = PHASE_TRACED;
+  }
+  struct ring_event* event = &state->event;
+  __u32 number = id;
+  struct call_shape* shape = bpf_map_lookup_elem(&shapes, &number);
+  state->is_inside = 0;
+  if (!shape || !shape->is_wanted) return 0;
+  head(&event->h, KIND_CALL);
+  event->h.number = id;
+  event->h.flags = task->thread_info.status & TS_COMPAT ? FLAG_FOREIGN : 0;
+  event->h.args[0] = regs->di;
+  event->h.args[1] = regs->si;
+  event->h.args[2] = regs->dx;
+  event->h.args[3] = regs->r10;
+  event->h.args[4] = regs->r8;
+  event->h.args[5] = regs->r9;
+  if (!event->h.flags) {
+    read_text(event, 0, shape->text_args[0]);
+    read_text(event, 1, shape->text_args[1]);
+  }
+  state->is_inside = 1;
+  if (id == NR_EXIT || id == NR_EXIT_GROUP) {
+    event->h.flags |= FLAG_NO_RETURN;
+    state->is_inside = 0;
+    send_call(event);
+  }
+  event->h.time_ns = bpf_ktime_get_ns();
+  return 0;
+}
+
+#define BASE 0x9e3779b97f4a7c15ULL
+#define BASE2 (BASE * BASE)
+#define BASE4 (BASE2 * BASE2)
+#define BYTE(word, i) ((((word) >> (8 * (i))) & 0xff) + 1)
+
+// No member counts up from a constant: the verifier would follow it through every round.
+struct hashing {
+  __u64 address, hash;
+  __u32 has_failed;
+};
+
+#define ADD_WORD(word)                                                                    \
+  hash = hash * (BASE4 * BASE4) + BYTE(word, 0) * (BASE4 * BASE2 * BASE) +                \
+         BYTE(word, 1) * (BASE4 * BASE2) + BYTE(word, 2) * (BASE4 * BASE) +               \
+         BYTE(word, 3) * BASE4 + BYTE(word, 4) * (BASE2 * BASE) + BYTE(word, 5) * BASE2 + \
+         BYTE(word, 6) * BASE + BYTE(word, 7)
+
+// Eight words at once, without a branch between them.
+static long hash_line(__u32 index, struct hashing* hashing) {
+  __u64 words[8];
+  if (bpf_probe_read_user(words, sizeof(words), (void*)(hashing->address + (__u64)index * 64))) {
+    hashing->has_failed = 1;
+    return 1;
+  }
+  __u64 hash = hashing->hash;
+  ADD_WORD(words[0]);
+  ADD_WORD(words[1]);
+  ADD_WORD(words[2]);
+  ADD_WORD(words[3]);
+  ADD_WORD(words[4]);
+  ADD_WORD(words[5]);
+  ADD_WORD(words[6]);
+  ADD_WORD(words[7]);
+  hashing->hash = hash;
+  return 0;
+}
+
+static long hash_byte(__u32 index, struct hashing* hashing) {
+  __u32 zero = 0;
+  struct piece* piece = bpf_map_lookup_elem(&pieces, &zero);
+  if (!piece) return 1;
+  hashing->hash = hashing->hash * BASE + piece->bytes[index & 63] + 1;
+  return 0;
+}
+
+// False if not all could be read.
+static __always_inline int hash_bytes(struct hashing* hashing, __u64 address, __u64 size) {
+  __u32 zero = 0;
+  struct piece* piece = bpf_map_lookup_elem(&pieces, &zero);
+  if (!piece || size > MAX_HASHED_BYTES) return 0;
+  hashing->address = address;
+  bpf_loop(size >> 6, hash_line, hashing, 0);
+  __u32 tail = size & 63;
+  if (tail == 0) return !hashing->has_failed;
+  if (bpf_probe_read_user(piece->bytes, tail, (void*)(address + (size & ~63ULL)))) return 0;
+  bpf_loop(tail, hash_byte, hashing, 0);
+  return !hashing->has_failed;
+}
+
+static __always_inline void keep_payload(struct ring_event* event, __u64 address, __u64 size) {
+  struct config* config = get_config();
+  if (!config) return;
+  if (size > config->payload_bytes) size = config->payload_bytes;
+  if (size > PAYLOAD_BYTES) size = PAYLOAD_BYTES;
+  if (size == 0) return;
+  // In the place of the first text where there is none: such events are short.
+  void* place = event->h.text_size[0] > 0 ? event->payload : event->first;
+  if (bpf_probe_read_user(place, size, (void*)address) == 0) event->h.payload_size = size;
+}
+
+// One part of a vector; false when there is no more to hash.
+static __noinline int hash_part(struct hashing* hashing, __u64 place, __u64* left) {
+  __u64 part[2];
+  if (!hashing || !left || *left == 0) return 0;
+  if (bpf_probe_read_user(part, sizeof(part), (void*)place)) return 0;
+  __u64 size = part[1] < *left ? part[1] : *left;
+  if (!hash_bytes(hashing, part[0], size)) return 0;
+  *left -= size;
+  return 1;
+}
+
+// Of vectors with more than MAX_PARTS parts that hold something there is no digest.
+static __always_inline void read_vector(struct ring_event* event, __u64 vector, __u64 count,
+                                        __u64 size) {
+  struct hashing hashing = {};
+  __u64 left = size;
+  for (int i = 0; i < MAX_PARTS; ++i) {
+    if (i >= count || !hash_part(&hashing, vector + 16 * i, &left)) break;
+  }
+  event->h.hash = hashing.hash;
+  event->h.has_digest = left == 0 && size > 0;
+  __u64 first[2];
+  if (bpf_probe_read_user(first, sizeof(first), (void*)vector) == 0) {
+    keep_payload(event, first[0], first[1] < size ? first[1] : size);
+  }
+}
+
+static __always_inline void read_payload(struct ring_event* event, struct call_shape* shape) {
+  int arg = shape->payload_arg;
+  if (arg < 0 || arg > 4 || event->h.result < 0) return;
+  __u64 address = event->h.args[arg], size = event->h.result;
+  if (shape->payload_kind == PAYLOAD_PAIR) {
+    if (bpf_probe_read_user(event->first, 8, (void*)address) == 0) event->h.payload_size = 8;
+  } else if (shape->payload_kind == PAYLOAD_BUFFER) {
+    struct hashing hashing = {};
+    event->h.has_digest = hash_bytes(&hashing, address, size) && size > 0;
+    event->h.hash = hashing.hash;
+    keep_payload(event, address, size);
+  } else if (shape->payload_kind == PAYLOAD_VECTOR) {
+    read_vector(event, address, event->h.args[arg + 1], size);
+  } else if (shape->payload_kind == PAYLOAD_MESSAGE) {
+    __u64 where[2];  // msg_iov, msg_iovlen
+    if (bpf_probe_read_user(where, sizeof(where), (void*)(address + 16)) == 0) {
+      read_vector(event, where[0], where[1], size);
+    }
+  }
+}
+
+// The loaded program's arguments lie in its memory, a NUL behind each.
+static __always_inline void read_argv(struct ring_event* event) {
+  struct task_struct* task = bpf_get_current_task_btf();
+  struct mm_struct* mm = task->mm;
+  if (!mm) return;
+  __u64 start = mm->arg_start, size = mm->arg_end - start;
+  if (size > TEXT_BYTES) size = TEXT_BYTES;
+  if (size == 0 || bpf_probe_read_user(event->second, size, (void*)start)) return;
+  event->h.text_size[1] = size;
+  event->h.text_arg[1] = event->h.number == NR_EXECVE ? 1 : 2;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_exit, struct pt_regs* regs, long result) {
+  struct task_state* state = state_of(bpf_get_current_task_btf());
+  // A return without an entry: a child's side of fork, or what was running when we came.
+  if (!state || !state->is_inside) return 0;
+  state->is_inside = 0;
+  struct ring_event* event = &state->event;
+  event->h.duration_ns = bpf_ktime_get_ns() - event->h.time_ns;
+  event->h.result = result;
+  __u32 number = event->h.number;
+  struct call_shape* shape = bpf_map_lookup_elem(&shapes, &number);
+  if (shape && !event->h.flags) {
+    if (number == NR_EXECVE || number == NR_EXECVEAT) {
+      if (result == 0) read_argv(event);
+    } else {
+      // The kernel has read them in since, where they were not there before.
+      read_text(event, 0, shape->text_args[0]);
+      read_text(event, 1, shape->text_args[1]);
+      read_payload(event, shape);
+    }
+  }
+  send_call(event);
+  return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(on_fork, struct task_struct* parent, struct task_struct* child) {
+  struct task_state* state = state_of(bpf_get_current_task_btf());
+  struct config* config = get_config();
+  if (!state || state->phase != PHASE_TRACED || !config) return 0;
+  int is_thread = child->tgid == parent->tgid;
+  if (!is_thread && !config->follow) return 0;
+  struct task_state* made = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+  if (!made) {
+    count(COUNT_LOST, 1);
+    return 0;
+  }
+  made->phase = PHASE_TRACED;
+  count(COUNT_LIVE, 1);
+  struct ring_head event;
+  head(&event, KIND_FORK);
+  event.flags = is_thread ? FLAG_NEW_THREAD : 0;
+  event.args[0] = child->pid;
+  event.args[1] = child->tgid;
+  send(&event, sizeof(event));
+  return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct* task, int old_pid, struct linux_binprm* program) {
+  struct task_state* state = state_of(bpf_get_current_task_btf());
+  if (!state || state->phase != PHASE_TRACED) return 0;
+  // Its own buffer: the call that loads the program has not ended yet.
+  struct ring_event* event = &state->exec;
+  head(&event->h, KIND_EXEC);
+  event->h.args[0] = old_pid;
+  long size = bpf_probe_read_kernel_str(event->first, TEXT_BYTES, program->interp);
+  if (size > 0) event->h.text_size[0] = size;
+  send_call(event);
+  return 0;
+}
+
+SEC("tp_btf/signal_deliver")
+int BPF_PROG(on_signal, int signal, struct kernel_siginfo* from, void* action) {
+  struct task_state* state = state_of(bpf_get_current_task_btf());
+  if (!state || state->phase != PHASE_TRACED) return 0;
+  struct ring_head event;
+  head(&event, KIND_SIGNAL);
+  event.number = signal;
+  event.args[0] = (__s64)BPF_CORE_READ(from, si_code);
+  send(&event, sizeof(event));
+  return 0;
+}
+
+// The counters of the kernel itself; the high-water mark lags behind, the counts of now do not.
+static __always_inline __u64 peak_pages(struct task_struct* task) {
+  struct mm_struct* mm = task->mm;
+  if (!mm) return 0;
+  __s64 now = 0;
+  if (bpf_core_type_exists(struct percpu_counter)) {
+    now = mm->rss_stat[0].count + mm->rss_stat[1].count + mm->rss_stat[3].count;
+  }
+  __u64 peak = mm->hiwater_rss;
+  return now > 0 && now > peak ? now : peak;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_process_exit, struct task_struct* ending) {
+  struct task_struct* task = bpf_get_current_task_btf();
+  struct task_state* state = state_of(task);
+  if (!state) return 0;
+  count(COUNT_LIVE, -1);
+  if (state->phase != PHASE_TRACED) return 0;
+  if (state->is_inside) {
+    state->event.h.flags |= FLAG_NO_RETURN;
+    state->event.h.duration_ns = bpf_ktime_get_ns() - state->event.h.time_ns;
+    state->is_inside = 0;
+    send_call(&state->event);
+  }
+  struct ring_head event;
+  head(&event, KIND_EXIT);
+  event.result = task->exit_code;
+  event.args[0] = peak_pages(task) * 4096;
+  event.args[1] = task->min_flt;
+  event.args[2] = task->maj_flt;
+  event.args[3] = task->utime;
+  event.args[4] = task->stime;
+  send(&event, sizeof(event));
+  return 0;
+}

@@ -1,0 +1,7 @@
+// The compiled programs, out of the header that bpftool made of them. In C: what that header defines for
+// C++ would tie the library to libbpf.
+#include "lib/trace/bpf/record_bytes.h"
+
+#include "lib/trace/bpf/record.skel.h"
+
+const void* batuta_record_bpf_bytes(size_t* size) { return record_bpf__elf_bytes(size); }

@@ -1,0 +1,65 @@
+// What the programs in the kernel and the recorder agree on. C, for both.
+#ifndef BATUTA_LIB_TRACE_BPF_SHARED_H_
+#define BATUTA_LIB_TRACE_BPF_SHARED_H_
+
+#include <linux/types.h>
+
+enum {
+  NUM_SHAPES = 512,  // numbers of system calls
+  TEXT_BYTES = 1024,
+  PAYLOAD_BYTES = 512,
+  MAX_HASHED_BYTES = 16 << 20,  // of one buffer
+  MAX_PARTS = 8,                // of a vector: more are not hashed
+  WAKE_BYTES = 1 << 20,
+};
+
+// Those of the trace file.
+enum { KIND_CALL = 2, KIND_FORK = 3, KIND_EXEC = 4, KIND_EXIT = 5, KIND_SIGNAL = 6 };
+enum { FLAG_NO_RETURN = 1, FLAG_FOREIGN = 2, FLAG_NEW_THREAD = 4 };
+
+// x86-64
+enum { NR_EXECVE = 59, NR_EXIT = 60, NR_EXIT_GROUP = 231, NR_EXECVEAT = 322 };
+
+enum { PAYLOAD_NONE, PAYLOAD_BUFFER, PAYLOAD_VECTOR, PAYLOAD_MESSAGE, PAYLOAD_PAIR };
+enum { PHASE_NONE, PHASE_HELD, PHASE_TRACED };
+enum { COUNT_LOST, COUNT_LIVE, NUM_COUNTERS };
+
+struct call_shape {
+  __u8 is_wanted;
+  __u8 payload_kind;
+  __s8 payload_arg;
+  __s8 text_args[2];
+};
+
+struct config {
+  __u32 follow;
+  __u32 payload_bytes;
+};
+
+struct ring_head {
+  __u8 kind, flags;
+  __u16 number;
+  __s32 tid, pid;
+  __u32 payload_size;
+  __s64 time_ns, duration_ns, result;
+  __u64 args[6];
+  __u64 hash;          // of as many bytes as the result says
+  __u16 text_size[2];  // 0: there is none
+  __s8 text_arg[2];
+  __u8 has_digest, unused;
+};
+
+// Sent as far as it is needed: the payload lies in the place of a first text that is not there.
+struct ring_event {
+  struct ring_head h;
+  char first[TEXT_BYTES];
+  char second[TEXT_BYTES];
+  char payload[PAYLOAD_BYTES];
+};
+
+struct task_state {
+  struct ring_event event, exec;
+  __u32 phase, is_inside;
+};
+
+#endif  // BATUTA_LIB_TRACE_BPF_SHARED_H_

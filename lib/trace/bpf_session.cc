@@ -1,0 +1,255 @@
+#include "lib/trace/bpf_session.h"
+
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <vector>
+
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+#include "lib/trace/bpf/record_bytes.h"
+#include "lib/trace/bpf/shared.h"
+#include "lib/trace/clock.h"
+#include "lib/trace/libbpf.h"
+#include "lib/trace/syscalls.h"
+
+namespace batuta::trace {
+namespace {
+
+constexpr int kPollMs = 10;
+constexpr int64_t kGraceNs = 1'000'000'000;
+
+int PayloadKind(char kind) {
+  switch (kind) {
+    case kBufferIn:
+    case kBufferOut:
+    case kTextOut:
+      return PAYLOAD_BUFFER;
+    case kVectorIn:
+    case kVectorOut:
+      return PAYLOAD_VECTOR;
+    case kMessageIn:
+    case kMessageOut:
+      return PAYLOAD_MESSAGE;
+    case kPair:
+      return PAYLOAD_PAIR;
+    default:
+      return PAYLOAD_NONE;
+  }
+}
+
+call_shape ShapeOf(const Syscall& call) {
+  call_shape shape{1, PAYLOAD_NONE, -1, {-1, -1}};
+  int num_texts = 0;
+  for (size_t i = 0; i < call.args.size(); ++i) {
+    const char kind = call.args[i];
+    const bool is_text = kind == kPath || kind == kText;
+    if (is_text && num_texts < 2) shape.text_args[num_texts++] = static_cast<__s8>(i);
+    if (PayloadKind(kind) != PAYLOAD_NONE) {
+      shape.payload_kind = static_cast<__u8>(PayloadKind(kind));
+      shape.payload_arg = static_cast<__s8>(i);
+    }
+  }
+  return shape;
+}
+
+// The bytes of a ring event that are there: it is sent as far as it is needed.
+std::string_view Part(const char* start, size_t size, size_t capacity) {
+  return {start, std::min(size, capacity)};
+}
+
+Event ToEvent(const ring_event& from) {
+  const ring_head& head = from.h;
+  Event event;
+  event.kind = static_cast<Kind>(head.kind);
+  event.flags = head.flags;
+  event.number = head.number;
+  event.tid = head.tid;
+  event.pid = head.pid;
+  event.time_ns = head.time_ns;
+  event.duration_ns = head.duration_ns;
+  event.result = head.result;
+  std::ranges::copy(head.args, event.args.begin());
+  event.has_digest = head.has_digest != 0;
+  if (event.has_digest) event.digest = {head.hash, static_cast<uint64_t>(head.result)};
+  size_t slot = 0;
+  for (const int i : {0, 1}) {
+    if (head.text_size[i] == 0) continue;
+    event.texts[slot] = Part(i == 0 ? from.first : from.second, head.text_size[i], TEXT_BYTES);
+    // A text ends at its NUL; a list of arguments keeps those between them.
+    const bool is_list = event.IsCall() && i == 1 && FindSyscall(head.number) != nullptr &&
+                         FindSyscall(head.number)->args.find(kArgv) != std::string_view::npos;
+    if (!is_list && event.texts[slot].ends_with('\0')) event.texts[slot].remove_suffix(1);
+    event.text_args[slot++] = head.text_arg[i];
+  }
+  const bool in_first = head.text_size[0] == 0;
+  event.payload = in_first ? Part(from.first, head.payload_size, TEXT_BYTES)
+                           : Part(from.payload, head.payload_size, PAYLOAD_BYTES);
+  return event;
+}
+
+}  // namespace
+
+struct BpfSession::State {
+  explicit State(const Libbpf& the_library, const RecordOptions& the_options)
+      : library(the_library), options(the_options) {}
+  ~State() {
+    if (ring != nullptr) library.ring_buffer__free(ring);
+    Detach();
+    if (object != nullptr) library.bpf_object__close(object);
+  }
+
+  int Map(const char* name) const { return library.bpf_object__find_map_fd_by_name(object, name); }
+
+  absl::Status Load() {
+    size_t size = 0;
+    const void* bytes = batuta_record_bpf_bytes(&size);
+    object = library.bpf_object__open_mem(bytes, size, nullptr);
+    if (object == nullptr || library.bpf_object__load(object) != 0) {
+      return Unavailable(
+          "bpf: %s; recording in the kernel needs the capabilities BPF and PERFMON, "
+          "/sys/kernel/btf/vmlinux and Linux 5.17",
+          std::strerror(errno));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Attach() {
+    bpf_program* program = nullptr;
+    while ((program = library.bpf_object__next_program(object, program)) != nullptr) {
+      bpf_link* link = library.bpf_program__attach(program);
+      if (link == nullptr) return Unavailable("bpf: attaching: %s", std::strerror(errno));
+      links.push_back(link);
+    }
+    ring = library.ring_buffer__new(Map("ring"), OnEvent, this, nullptr);
+    if (ring == nullptr) return Unavailable("bpf: ring buffer: %s", std::strerror(errno));
+    return absl::OkStatus();
+  }
+
+  void Detach() {
+    for (bpf_link* link : links) library.bpf_link__destroy(link);
+    links.clear();
+  }
+
+  absl::Status Configure() {
+    const __u32 zero = 0;
+    const config how{options.follow ? 1U : 0U, static_cast<__u32>(options.payload_bytes)};
+    bool is_set = library.bpf_map_update_elem(Map("configs"), &zero, &how, BPF_ANY) == 0;
+    for (__u32 number = 0; number < NUM_SHAPES; ++number) {
+      const Syscall* call = FindSyscall(static_cast<int>(number));
+      call_shape shape =
+          call != nullptr ? ShapeOf(*call) : call_shape{1, PAYLOAD_NONE, -1, {-1, -1}};
+      shape.is_wanted = options.calls.Wants(static_cast<int>(number)) ? 1 : 0;
+      is_set = library.bpf_map_update_elem(Map("shapes"), &number, &shape, BPF_ANY) == 0 && is_set;
+    }
+    return is_set ? absl::OkStatus() : Unavailable("bpf: maps: %s", std::strerror(errno));
+  }
+
+  __u64 Counter(__u32 which) const {
+    __u64 value = 0;
+    (void)library.bpf_map_lookup_elem(Map("counters"), &which, &value);
+    return value;
+  }
+
+  static int OnEvent(void* self, void* bytes, size_t size) {
+    auto& state = *static_cast<State*>(self);
+    // In a buffer of the full size, so that no part can lie outside.
+    std::memset(&state.buffer.h, 0, sizeof(state.buffer.h));
+    std::memcpy(&state.buffer, bytes, std::min(size, sizeof(state.buffer)));
+    state.Take(ToEvent(state.buffer));
+    return 0;
+  }
+
+  void Take(Event event) {
+    if (!status.ok()) return;
+    if (!has_begun) {
+      has_begun = true;
+      about->begin_ns = event.time_ns;
+      status = writer->Begin(*about);
+    }
+    std::string program;
+    if (event.kind == Kind::kExec && event.text_args[0] >= 0) {
+      // As the kernel was told; where it leads is what ptrace reports.
+      std::error_code error;
+      program = std::filesystem::weakly_canonical(std::string(event.texts[0]), error).native();
+      if (!error && program.starts_with('/')) event.texts[0] = program;
+    }
+    if (status.ok()) status = writer->Add(event);
+  }
+
+  const Libbpf& library;
+  RecordOptions options;
+  bpf_object* object = nullptr;
+  std::vector<bpf_link*> links;
+  ring_buffer* ring = nullptr;
+  Writer* writer = nullptr;
+  About* about = nullptr;
+  ring_event buffer{};
+  bool has_begun = false, was_let_go = false;
+  absl::Status status;
+};
+
+BpfSession::BpfSession(std::unique_ptr<State> state) : state_(std::move(state)) {}
+BpfSession::~BpfSession() = default;
+BpfSession::BpfSession(BpfSession&&) noexcept = default;
+bool BpfSession::was_let_go() const { return state_->was_let_go; }
+
+absl::StatusOr<BpfSession> BpfSession::Open(const RecordOptions& options) {
+  BATUTA_ASSIGN_OR_RETURN(const Libbpf* library, LoadLibbpf());
+  auto state = std::make_unique<State>(*library, options);
+  BATUTA_RETURN_IF_ERROR(state->Load());
+  BATUTA_RETURN_IF_ERROR(state->Configure());
+  BATUTA_RETURN_IF_ERROR(state->Attach());
+  return BpfSession(std::move(state));
+}
+
+absl::Status BpfSession::Track(pid_t pid) {
+  const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  const auto held = std::make_unique<task_state>();
+  held->phase = PHASE_HELD;
+  const __u32 live = COUNT_LIVE;
+  const __u64 one = 1;
+  const Libbpf& library = state_->library;
+  const bool is_tracked =
+      library.bpf_map_update_elem(state_->Map("counters"), &live, &one, BPF_ANY) == 0 &&
+      library.bpf_map_update_elem(state_->Map("tasks"), &pidfd, held.get(), BPF_NOEXIST) == 0;
+  const int error = errno;
+  close(pidfd);
+  return is_tracked ? absl::OkStatus() : Unavailable("bpf: tasks: %s", std::strerror(error));
+}
+
+absl::Status BpfSession::Run(Writer& writer, About& about) {
+  state_->writer = &writer;
+  state_->about = &about;
+  const Libbpf& library = state_->library;
+  int64_t stop_ns = 0;
+  while (state_->status.ok()) {
+    // Looked at before the ring is emptied: what ended before has all its events in there.
+    const bool is_over = state_->Counter(COUNT_LIVE) == 0;
+    library.ring_buffer__consume(state_->ring);
+    if (is_over) break;
+    // A program that got the same Ctrl-C may end by itself.
+    if (stop_ns == 0 && state_->options.stop.stop_requested()) stop_ns = NowNs();
+    if (stop_ns != 0 && NowNs() - stop_ns > kGraceNs) {
+      state_->was_let_go = true;
+      state_->Detach();
+      library.ring_buffer__consume(state_->ring);
+      break;
+    }
+    pollfd ready{library.ring_buffer__epoll_fd(state_->ring), POLLIN, 0};
+    poll(&ready, 1, kPollMs);
+  }
+  state_->Detach();
+  about.num_lost = state_->Counter(COUNT_LOST);
+  about.end_ns = NowNs();
+  if (!state_->has_begun && state_->status.ok()) state_->status = writer.Begin(about);
+  return state_->status;
+}
+
+}  // namespace batuta::trace
