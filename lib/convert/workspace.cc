@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/bridge/crate_files.h"
 #include "lib/convert/cases_test_source.h"
+#include "lib/convert/python/runtime_crate.h"
 #include "lib/convert/room.h"
 #include "lib/os/embedded.h"
 #include "lib/os/file_system.h"
@@ -269,7 +270,7 @@ std::string WorkspaceReadme(const std::string& project_name, const std::vector<M
 absl::Status Workspace::Write(const std::string& project_name, const std::vector<Member>& members,
                               Profile profile) {
   Writer writer(dir_);
-  bool needs_bridge = false;
+  bool needs_bridge = false, needs_python = false;
   for (const Member& member : members) {
     const fs::path folder = fs::path("crates") / member.planned->unit.crate;
     BATUTA_RETURN_IF_ERROR(writer.PutTree(member.crate->dir, folder));
@@ -280,10 +281,14 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
     BATUTA_RETURN_IF_ERROR(writer.Put(folder / "Cargo.toml", Manifest(member)));
     const auto& local = member.crate->local_dependencies;
     needs_bridge |= std::find(local.begin(), local.end(), kBridgeCrate) != local.end();
+    needs_python |= std::find(local.begin(), local.end(), kRuntimeCrate) != local.end();
   }
   BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kCasesCrate, embedded::BatutaCases()));
   if (needs_bridge) {
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kBridgeCrate, BridgeCrateFiles()));
+  }
+  if (needs_python) {
+    BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kRuntimeCrate, RuntimeCrateFiles()));
   }
   BATUTA_RETURN_IF_ERROR(writer.Put("Cargo.toml", RootManifest(profile)));
   BATUTA_RETURN_IF_ERROR(writer.Put("README.md", WorkspaceReadme(project_name, members)));

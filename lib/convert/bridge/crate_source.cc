@@ -13,17 +13,6 @@
 namespace batuta::convert {
 namespace {
 
-// The folder's name becomes part of paths that programs print: anything unusual is replaced.
-std::string ProjectFolder(const CandidateInput& input) {
-  std::string name = input.original->source_root.filename().native();
-  for (char& c : name) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-    if (!is_plain) c = '_';
-  }
-  return name.empty() || name[0] == '.' ? "project" : name;
-}
-
 // One entry of the table in tree.rs. A file's content goes to tree/NNNN.bin: its name could be one
 // that Rust or cargo does not take.
 absl::StatusOr<std::string> TableEntry(const CandidateInput& input, const std::string& path,
@@ -58,28 +47,6 @@ std::string ProgramTable(const CandidateInput& input, os::Hasher& digest) {
     table += absl::StrFormat("    (%s, \"%s\"),\n", RustBytes(product), binary);
   }
   return table;
-}
-
-absl::Status WriteTree(const CandidateInput& input) {
-  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, CarriedFiles(input));
-  const std::string folder = ProjectFolder(input);
-  os::Hasher digest;
-  digest.Add(folder);
-  std::string items;
-  for (size_t i = 0; i < files.size(); ++i) {
-    BATUTA_ASSIGN_OR_RETURN(const std::string entry, TableEntry(input, files[i], i, digest));
-    items += entry;
-  }
-  const std::string programs = ProgramTable(input, digest);
-  const std::string text = absl::StrFormat(
-      "//! The carried files of the original project, byte for byte.\n\n"
-      "use batuta_bridge::{Content, Item, Tree};\n\n"
-      "#[rustfmt::skip]\nconst ITEMS: &[Item] = &[\n%s];\n\n"
-      "#[rustfmt::skip]\nconst PROGRAMS: &[(&[u8], &str)] = &[\n%s];\n\n"
-      "/// The project.\npub const TREE: Tree = Tree {\n    name: \"%s\",\n    digest: \"%s\",\n"
-      "    items: ITEMS,\n    programs: PROGRAMS,\n};\n",
-      items, programs, folder, digest.Finish().substr(0, 32));
-  return os::WriteFileAtomic(input.output / "src" / "tree.rs", text);
 }
 
 std::string WordList(const std::vector<BridgeWord>& words) {
@@ -118,6 +85,38 @@ batuta_bridge::program!(tree::TREE, START, Py_BytesMain);
 
 }  // namespace
 
+// The folder's name becomes part of paths that programs print: anything unusual is replaced.
+std::string ProjectFolder(const CandidateInput& input) {
+  std::string name = input.original->source_root.filename().native();
+  for (char& c : name) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    if (!is_plain) c = '_';
+  }
+  return name.empty() || name[0] == '.' ? "project" : name;
+}
+
+absl::Status WriteTree(const CandidateInput& input, const std::vector<std::string>& files) {
+  const std::string folder = ProjectFolder(input);
+  os::Hasher digest;
+  digest.Add(folder);
+  std::string items;
+  for (size_t i = 0; i < files.size(); ++i) {
+    BATUTA_ASSIGN_OR_RETURN(const std::string entry, TableEntry(input, files[i], i, digest));
+    items += entry;
+  }
+  const std::string programs = ProgramTable(input, digest);
+  const std::string text = absl::StrFormat(
+      "//! The carried files of the original project, byte for byte.\n\n"
+      "use batuta_bridge::{Content, Item, Tree};\n\n"
+      "#[rustfmt::skip]\nconst ITEMS: &[Item] = &[\n%s];\n\n"
+      "#[rustfmt::skip]\nconst PROGRAMS: &[(&[u8], &str)] = &[\n%s];\n\n"
+      "/// The project.\npub const TREE: Tree = Tree {\n    name: \"%s\",\n    digest: \"%s\",\n"
+      "    items: ITEMS,\n    programs: PROGRAMS,\n};\n",
+      items, programs, folder, digest.Finish().substr(0, 32));
+  return os::WriteFileAtomic(input.output / "src" / "tree.rs", text);
+}
+
 std::string RustBytes(std::string_view bytes) {
   std::string literal = "b\"";
   for (const char c : bytes) {
@@ -134,7 +133,8 @@ std::string RustBytes(std::string_view bytes) {
 }
 
 absl::StatusOr<Crate> MakeBridgeCrate(const CandidateInput& input, const BridgeStart& start) {
-  BATUTA_RETURN_IF_ERROR(WriteTree(input));
+  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, CarriedFiles(input));
+  BATUTA_RETURN_IF_ERROR(WriteTree(input, files));
   const std::string search_path =
       start.search_path ? absl::StrFormat("Some((\"%s\", %s))", start.search_path->first,
                                           RustBytes(start.search_path->second))
