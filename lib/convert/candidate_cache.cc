@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "batuta/version.h"
+#include "lib/convert/candidate_order.h"
 #include "lib/os/file_system.h"
 #include "lib/os/hash.h"
 #include "lib/status_builders.h"
@@ -64,8 +65,14 @@ json::object Describe(const absl::StatusOr<Crate>& crate) {
 
 std::string CandidateKey(const CandidateInput& input) {
   os::Hasher hasher;
-  hasher.Add(BATUTA_VERSION_STRING).Add(input.tool->name).Add(input.tool->path);
-  hasher.Add(input.tool->version).Add(os::StatSignature(input.tool->path));
+  // Repairs and batuta's own translators are parts of this program.
+  hasher.Add(BATUTA_VERSION_STRING).Add(os::TargetSignature("/proc/self/exe"));
+  if (input.tool == nullptr) {
+    hasher.Add(kOwnTranslator).Add(input.original->python);
+  } else {
+    hasher.Add(input.tool->name).Add(input.tool->path);
+    hasher.Add(input.tool->version).Add(os::StatSignature(input.tool->path));
+  }
   // Whether a result compiles is the compiler's word.
   const tools::Tool* rustc = input.registry->Find("rustc");
   hasher.Add(rustc == nullptr ? "absent" : rustc->version);

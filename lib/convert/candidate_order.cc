@@ -15,7 +15,7 @@ bool Holds(const std::vector<std::string>& names, const std::string& name) {
 std::vector<std::string> OrderFor(Language language, const std::vector<std::string>& available) {
   static const std::map<Language, std::vector<std::string>> kBest = {
       {Language::kC, {"c2rust", "decy"}},
-      {Language::kPython, {"depyler", "py2many"}},
+      {Language::kPython, {kOwnTranslator, "depyler", "py2many"}},
       {Language::kShell, {"batuta-sh"}}};
   std::vector<std::string> order;
   if (const auto it = kBest.find(language); it != kBest.end()) order = it->second;
@@ -26,6 +26,8 @@ std::vector<std::string> OrderFor(Language language, const std::vector<std::stri
 }
 
 }  // namespace
+
+bool HasOwnTranslator(Language language) { return language == Language::kPython; }
 
 std::vector<std::string> CandidateOrder(const Unit& unit, const std::vector<std::string>& wanted,
                                         const std::vector<std::string>& available) {

@@ -9,6 +9,11 @@
 
 namespace batuta::convert {
 
+// The name of batuta's own translators among the tools: always there, for Python.
+inline constexpr const char* kOwnTranslator = "batuta";
+
+bool HasOwnTranslator(Language language);
+
 // `wanted`: the user's own order, empty if there is none; `available`: the tools of this machine.
 // The bridge always comes last and is not listed.
 std::vector<std::string> CandidateOrder(const Unit& unit, const std::vector<std::string>& wanted,

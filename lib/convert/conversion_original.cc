@@ -4,6 +4,7 @@
 
 #include "batuta/version.h"
 #include "lib/convert/c/original_build.h"
+#include "lib/convert/candidate_order.h"
 #include "lib/convert/conversion.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/python_suites.h"
@@ -120,6 +121,10 @@ void Conversion::ChoosePython() {
 
 absl::Status Conversion::PlanUnits(Context& context) {
   std::vector<std::string> available;
+  const auto& only = options_.tools;
+  if (only.empty() || std::find(only.begin(), only.end(), kOwnTranslator) != only.end()) {
+    available.emplace_back(kOwnTranslator);
+  }
   for (const tools::Tool& tool : registry_.All()) {
     if (tool.state != tools::State::kFound) continue;
     const tools::Description* description = registry_.Describe(tool.name);
@@ -141,6 +146,10 @@ absl::Status Conversion::PlanUnits(Context& context) {
     Slot& slot = slots_[i];
     slot.planned = &plan_.units[i];
     for (const std::string& tool : slot.planned->candidates) {
+      if (tool == kOwnTranslator) {
+        if (HasOwnTranslator(slot.planned->unit.language)) slot.attempts.push_back({.tool = tool});
+        continue;
+      }
       const tools::Description* description = registry_.Describe(tool);
       const auto& from = description->converts_from;
       const std::string language = LanguageName(slot.planned->unit.language);

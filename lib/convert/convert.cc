@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/version.h"
+#include "lib/convert/candidate_order.h"
 #include "lib/convert/conversion.h"
 #include "lib/convert/output_status.h"
 #include "lib/convert/report.h"
@@ -80,7 +81,7 @@ absl::StatusOr<Report> Convert(const ConvertOptions& caller_options) {
   open.project_dir = project;
   BATUTA_ASSIGN_OR_RETURN(tools::Registry registry, tools::Registry::Open(open));
   for (const std::string& tool : options.tools) {
-    if (registry.Describe(tool) == nullptr) {
+    if (tool != kOwnTranslator && registry.Describe(tool) == nullptr) {
       return InvalidArgument("tool '%s': not known (batuta tools lists them)", tool);
     }
   }

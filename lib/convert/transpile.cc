@@ -9,10 +9,11 @@
 #include "lib/convert/c/c2rust.h"
 #include "lib/convert/python/bridge_python.h"
 #include "lib/convert/python/single_file.h"
-#include "lib/convert/shell/bridge_shell.h"
-#include "lib/convert/shell/transpile_shell.h"
+#include "lib/convert/python/translate_python.h"
 #include "lib/convert/error_line.h"
 #include "lib/convert/room.h"
+#include "lib/convert/shell/bridge_shell.h"
+#include "lib/convert/shell/transpile_shell.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
@@ -123,13 +124,16 @@ absl::StatusOr<Crate> MakeDescribedCrate(const CandidateInput& input) {
 }  // namespace
 
 absl::StatusOr<Crate> Transpile(const CandidateInput& input) {
-  const auto it = KnownMakers().find(input.tool->name);
-  const CandidateMaker maker = it == KnownMakers().end() ? MakeDescribedCrate : it->second;
+  CandidateMaker maker = MakeTranslatedPythonCrate;
+  if (input.tool != nullptr) {
+    const auto it = KnownMakers().find(input.tool->name);
+    maker = it == KnownMakers().end() ? MakeDescribedCrate : it->second;
+  }
   BATUTA_ASSIGN_OR_RETURN(Crate crate, maker(input));
   const fs::path main = crate.dir / "src" / "main.rs";
   std::error_code error;
   if (fs::file_size(main, error) == 0 || error) {
-    return FailedPrecondition("%s: its result is empty", input.tool->name);
+    return FailedPrecondition("%s: its result is empty", crate.tool);
   }
   return crate;
 }

@@ -83,7 +83,7 @@ struct CandidateInput {
   const Analysis* analysis = nullptr;
   const Original* original = nullptr;
   const tools::Registry* registry = nullptr;
-  const tools::Tool* tool = nullptr;  // null for bridges
+  const tools::Tool* tool = nullptr;  // null for bridges and for batuta's own translators
   fs::path scratch;                   // private folder for the tool's own work, empty at the start
   fs::path output;                    // folder to make the crate in, empty at the start
   // Programs of the result that others call by path: original product -> name of the binary.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/bridge/crate_files.h"
 #include "lib/convert/cases_test_source.h"
+#include "lib/convert/python/runtime_crate.h"
 #include "lib/convert/room.h"
 #include "lib/convert/shell/transpile_shell.h"
 #include "lib/os/embedded.h"
@@ -287,6 +288,9 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
   }
   if (shipped.contains(kShellCrate)) {
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kShellCrate, ShellCrateFiles()));
+  }
+  if (shipped.contains(kRuntimeCrate)) {
+    BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kRuntimeCrate, RuntimeCrateFiles()));
   }
   BATUTA_RETURN_IF_ERROR(writer.Put("Cargo.toml", RootManifest(profile)));
   BATUTA_RETURN_IF_ERROR(writer.Put("README.md", WorkspaceReadme(project_name, members)));

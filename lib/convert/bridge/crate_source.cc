@@ -13,17 +13,6 @@
 namespace batuta::convert {
 namespace {
 
-// The folder's name becomes part of paths that programs print: anything unusual is replaced.
-std::string ProjectFolder(const CandidateInput& input) {
-  std::string name = input.original->source_root.filename().native();
-  for (char& c : name) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-    if (!is_plain) c = '_';
-  }
-  return name.empty() || name[0] == '.' ? "project" : name;
-}
-
 // One entry of the table in tree.rs. A file's content goes to tree/NNNN.bin: its name could be one
 // that Rust or cargo does not take.
 absl::StatusOr<std::string> TableEntry(const CandidateInput& input, const std::string& path,
@@ -96,8 +85,18 @@ batuta_bridge::program!(tree::TREE, START, Py_BytesMain);
 
 }  // namespace
 
-absl::Status WriteTree(const CandidateInput& input) {
-  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, CarriedFiles(input));
+// The folder's name becomes part of paths that programs print: anything unusual is replaced.
+std::string ProjectFolder(const CandidateInput& input) {
+  std::string name = input.original->source_root.filename().native();
+  for (char& c : name) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    if (!is_plain) c = '_';
+  }
+  return name.empty() || name[0] == '.' ? "project" : name;
+}
+
+absl::Status WriteTree(const CandidateInput& input, const std::vector<std::string>& files) {
   const std::string folder = ProjectFolder(input);
   os::Hasher digest;
   digest.Add(folder);
@@ -134,7 +133,8 @@ std::string RustBytes(std::string_view bytes) {
 }
 
 absl::StatusOr<Crate> MakeBridgeCrate(const CandidateInput& input, const BridgeStart& start) {
-  BATUTA_RETURN_IF_ERROR(WriteTree(input));
+  BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, CarriedFiles(input));
+  BATUTA_RETURN_IF_ERROR(WriteTree(input, files));
   const std::string search_path =
       start.search_path ? absl::StrFormat("Some((\"%s\", %s))", start.search_path->first,
                                           RustBytes(start.search_path->second))

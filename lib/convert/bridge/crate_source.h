@@ -41,8 +41,11 @@ struct BridgeStart {
 // Writes src/main.rs, src/tree.rs and tree/ of the crate into `input.output`.
 absl::StatusOr<Crate> MakeBridgeCrate(const CandidateInput& input, const BridgeStart& start);
 
-// Writes src/tree.rs and tree/ alone: the table of the carried files.
-absl::Status WriteTree(const CandidateInput& input);
+// Writes src/tree.rs and tree/ for these files of the project (relative to its root).
+absl::Status WriteTree(const CandidateInput& input, const std::vector<std::string>& files);
+
+// The name that the project's root has where its files are unpacked.
+std::string ProjectFolder(const CandidateInput& input);
 
 // A Rust byte string literal that holds exactly these bytes.
 std::string RustBytes(std::string_view bytes);

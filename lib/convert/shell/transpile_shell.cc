@@ -1,5 +1,6 @@
 #include "lib/convert/shell/transpile_shell.h"
 
+#include "lib/convert/bridge/carry.h"
 #include "lib/convert/bridge/crate_files.h"
 #include "lib/convert/bridge/crate_source.h"
 #include "lib/convert/shell/first_line.h"
@@ -68,7 +69,8 @@ absl::StatusOr<Crate> MakeShellCrate(const CandidateInput& input) {
   crate.tool = "batuta-sh";
   crate.local_dependencies = {kShellCrate};
   if (program.needs_tree) {
-    BATUTA_RETURN_IF_ERROR(WriteTree(input));
+    BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, CarriedFiles(input));
+    BATUTA_RETURN_IF_ERROR(WriteTree(input, files));
     crate.local_dependencies.emplace_back(kBridgeCrate);
   }
   crate.repairs = program.remarks;

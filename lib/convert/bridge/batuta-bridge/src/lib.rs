@@ -103,6 +103,11 @@ fn fail(name: &OsStr, message: &str, status: i32) -> ! {
     std::process::exit(status)
 }
 
+/// The project's root with its carried files, unpacked. The error says in one line why it cannot be.
+pub fn unpacked(tree: &Tree) -> Result<PathBuf, String> {
+    unpack::root(tree)
+}
+
 /// The complete argument vector: the start's words with their paths, then the user's arguments
 /// (`words` without the first). Sets the search path. Ends the process with status 126 when the
 /// tree cannot be unpacked anywhere.

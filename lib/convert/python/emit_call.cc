@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/python/emitter.h"
+#include "lib/convert/python/library_names.h"
+#include "lib/convert/python/rust_names.h"
+
+namespace batuta::convert {
+namespace {
+
+// Calls without * and **.
+bool IsPlain(const Node& call) {
+  for (const Node& arg : call.List("args")) {
+    if (arg.Is("Starred")) return false;
+  }
+  for (const Node& keyword : call.List("keywords")) {
+    if (!keyword.Has("arg")) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Emitter::IsBuiltin(const Node& node, const std::string& name) const {
+  return node.Is("Name") && node.Text("id") == name && IsKnownBuiltin(name) && !imports_star_ &&
+         scopes_.Find(*scope_, name) == Storage::kGlobal && !scopes_.globals().contains(name);
+}
+
+bool Emitter::IsBareSuper(const Node& node) const {
+  return node.Is("Call") && IsBuiltin(node.Child("func"), "super") && node.List("args").empty() &&
+         node.List("keywords").empty() && scopes_.Find(*scope_, "__class__") == Storage::kCell &&
+         !scope_->Home()->params.empty();
+}
+
+const Scope* Emitter::DirectCallee(const Node& node) const {
+  const Node callee = node.Child("func");
+  if (!callee.Is("Name") || !node.List("keywords").empty() || !IsPlain(node)) return nullptr;
+  const std::string name = callee.Text("id");
+  const auto it = direct_.find(name);
+  if (it == direct_.end() || scopes_.Find(*scope_, name) != Storage::kGlobal) return nullptr;
+  const Node arguments = it->second->node.Child("args");
+  const size_t plain = arguments.List("args").size() + arguments.List("posonlyargs").size();
+  const bool fits = plain == it->second->params.size() && plain == node.List("args").size();
+  return fits ? it->second : nullptr;
+}
+
+// ", (n!("k"), v)..." as the elements of a slice.
+std::string Emitter::Keywords(const Node& node) {
+  std::string list;
+  for (const Node& keyword : node.List("keywords")) {
+    list += absl::StrFormat("%s(%s, %s)", list.empty() ? "" : ", ", SymbolName(keyword.Text("arg")),
+                            Owned(keyword.Child("value")));
+  }
+  return list;
+}
+
+Emitted Emitter::Call(const Node& node) {
+  const Node callee = node.Child("func");
+  if (IsBareSuper(node)) return CallSuper(node);
+  if (callee.Is("Attribute")) return CallMethod(node);
+  if (const Scope* direct = DirectCallee(node)) {
+    std::string list;
+    for (const Node& arg : node.List("args")) list += (list.empty() ? "" : ", ") + Ref(arg);
+    return TryValue(rust_names_.at(direct->node.Key()) + "(" + list + ")", node);
+  }
+  if (callee.Is("Name") && IsBuiltin(callee, callee.Text("id"))) {
+    return CallBuiltin(node, callee.Text("id"));
+  }
+  return CallGeneral(node, Expression(callee).Ref());
+}
+
+Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
+  const std::vector<Node> args = node.List("args");
+  const bool is_bare = IsPlain(node) && node.List("keywords").empty();
+  if (is_bare && args.size() == 1) {
+    if (name == "len") return {"Value::Int(" + Try("py::len(" + Ref(args[0]) + ")", node) + ")"};
+    if (name == "repr") return TryValue("py::repr(" + Ref(args[0]) + ")", node);
+    if (name == "str") return TryValue("py::str_of(" + Ref(args[0]) + ")", node);
+    if (name == "type") return {"py::type_of(" + Ref(args[0]) + ")"};
+  }
+  if (is_bare && name == "isinstance" && args.size() == 2) {
+    return {"Value::Bool(" + Condition(node) + ")"};
+  }
+  if (is_bare && name == "print") {
+    return {"{ " + Try("py::print(&[" + OwnedList(args) + "])", node) + "; Value::None }"};
+  }
+  return CallGeneral(node, "&builtin!(" + RustText(name) + ")");
+}
+
+// `callee`: a &Value.
+Emitted Emitter::CallGeneral(const Node& node, const std::string& callee) {
+  const std::vector<Node> args = node.List("args"), keywords = node.List("keywords");
+  if (IsPlain(node)) {
+    const std::string list = OwnedList(args);
+    if (keywords.empty()) return TryValue("py::call(" + callee + ", &[" + list + "])", node);
+    return TryValue("py::call_kw(" + callee + ", &[" + list + "], &[" + Keywords(node) + "])", node);
+  }
+  const std::string function = Temp("function"), all = Temp("args");
+  const std::string body = Capture([&] {
+    for (const Node& arg : args) {
+      if (arg.Is("Starred")) {
+        Line(Try(all + ".star(" + Ref(arg.Child("value")) + ")", node) + ";");
+      } else {
+        Line(all + ".push(" + Owned(arg) + ");");
+      }
+    }
+    for (const Node& keyword : keywords) {
+      const Node value = keyword.Child("value");
+      if (keyword.Has("arg")) {
+        Line(all + ".kw(" + SymbolName(keyword.Text("arg")) + ", " + Owned(value) + ");");
+      } else {
+        Line(Try(all + ".double_star(&" + function + ", " + Ref(value) + ")", node) + ";");
+      }
+    }
+  });
+  const std::string held =
+      callee.starts_with("&") ? callee.substr(1) + ".clone()" : callee + ".clone()";
+  return {absl::StrFormat("{ let %s = %s;\nlet mut %s = Args::new();\n%s%s }", function, held, all,
+                          body, Try("py::call_args(&" + function + ", " + all + ")", node))};
+}
+
+Emitted Emitter::CallMethod(const Node& node) {
+  const Node callee = node.Child("func"), object = callee.Child("value");
+  const std::string name = SymbolName(callee.Text("attr"));
+  if (!IsPlain(node)) return CallGeneral(node, Expression(callee).Ref());
+  const std::string keywords = Keywords(node);
+  std::string args = OwnedList(node.List("args"));
+  if (!args.empty()) args.insert(0, ", ");
+  if (IsBareSuper(object)) {
+    const std::string receiver =
+        LoadName(scope_->Home()->params[0], object).Owned();
+    const std::string cell = RustName("__class__");
+    if (keywords.empty()) {
+      return TryValue(absl::StrFormat("py::call_super(&%s, %s, &[%s%s])", cell, name, receiver, args),
+                      node);
+    }
+    return CallGeneral(node, Expression(callee).Ref());
+  }
+  const std::string all = "&[" + Owned(object) + args + "]";
+  if (keywords.empty()) return TryValue("py::call_method(" + name + ", " + all + ")", node);
+  return TryValue("py::call_method_kw(" + name + ", " + all + ", &[" + keywords + "])", node);
+}
+
+// `super()` of a method: an object to take attributes from.
+Emitted Emitter::CallSuper(const Node& node) {
+  const std::string receiver = LoadName(scope_->Home()->params[0], node).Ref();
+  return TryValue("py::super_(&" + RustName("__class__") + ", " + receiver + ")", node);
+}
+
+}  // namespace batuta::convert

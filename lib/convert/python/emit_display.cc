@@ -1,0 +1,171 @@
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/python/emitter.h"
+#include "lib/convert/python/rust_names.h"
+
+namespace batuta::convert {
+namespace {
+
+bool HasStar(const std::vector<Node>& nodes) {
+  return std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.Is("Starred"); });
+}
+
+}  // namespace
+
+void Emitter::FillVector(const std::string& vector, const std::vector<Node>& items) {
+  for (const Node& item : items) {
+    if (!item.Is("Starred")) {
+      Line(vector + ".push(" + Owned(item) + ");");
+      continue;
+    }
+    const std::string from = Temp("iter");
+    const std::string value = Temp("value");
+    Line(absl::StrFormat("let mut %s = %s;", from,
+                         Try("py::iter(" + Ref(item.Child("value")) + ")", item)));
+    Line(absl::StrFormat("while let Some(%s) = %s { %s.push(%s); }", value,
+                         Try(from + ".next()", item), vector, value));
+  }
+}
+
+Emitted Emitter::Sequence(const Node& node) {
+  const char* maker = node.Is("List") ? "list" : node.Is("Tuple") ? "tuple" : "set";
+  const std::vector<Node> items = node.List("elts");
+  std::string vector = "vec![";
+  if (HasStar(items)) {
+    const std::string name = Temp("items");
+    vector = "{ let mut " + name + " = Vec::new();\n" + Capture([&] { FillVector(name, items); }) +
+             name + " }";
+  } else {
+    vector += OwnedList(items) + "]";
+  }
+  const std::string made = absl::StrFormat("py::%s(%s)", maker, vector);
+  if (node.Is("Set")) return TryValue(made, node);
+  return {made};
+}
+
+Emitted Emitter::DictDisplay(const Node& node) {
+  const std::vector<Node> keys = node.List("keys"), values = node.List("values");
+  const bool has_star = std::any_of(keys.begin(), keys.end(), [](const Node& n) { return !n; });
+  if (!has_star) {
+    std::string pairs;
+    for (size_t i = 0; i < keys.size(); ++i) {
+      pairs += (i == 0 ? "(" : ", (") + Owned(keys[i]) + ", " + Owned(values[i]) + ")";
+    }
+    return TryValue("py::dict(vec![" + pairs + "])", node);
+  }
+  const std::string name = Temp("dict");
+  const std::string body = Capture([&] {
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (!keys[i]) {
+        Line(Try(absl::StrFormat("py::call_method(n!(\"update\"), &[%s.clone(), %s])", name,
+                                 Owned(values[i])),
+                 node) + ";");
+      } else {
+        const std::string key = Owned(keys[i]);
+        Line(Try(absl::StrFormat("py::setitem(&%s, &%s, %s)", name, key, Owned(values[i])), node) +
+             ";");
+      }
+    }
+  });
+  return {absl::StrFormat("{ let %s = %s;\n%s%s }", name, Try("py::dict(vec![])", node), body, name)};
+}
+
+std::string Emitter::FStringPart(const Node& node) {
+  if (node.Is("Constant")) return "s!(" + RustText(node.Text("text")) + ")";
+  const int conversion = node.Number("conversion");
+  const std::string value = Ref(node.Child("value"));
+  std::string spec = "&Value::Undef";
+  if (const Node format = node.Child("format_spec")) spec = "&" + FString(format).Owned();
+  return Try(absl::StrFormat("py::format_value(%s, '%s', %s)", value,
+                             conversion > 0 ? std::string(1, static_cast<char>(conversion)) : "\\0",
+                             spec),
+             node);
+}
+
+Emitted Emitter::FString(const Node& node) {
+  const std::vector<Node> parts = node.List("values");
+  if (parts.empty()) return {"s!(\"\")"};
+  if (parts.size() == 1 && parts[0].Is("Constant")) return {FStringPart(parts[0])};
+  std::string list;
+  for (const Node& part : parts) list += (list.empty() ? "" : ", ") + FStringPart(part);
+  return {"py::concat_str(&[" + list + "])"};
+}
+
+// What a loop asks for the next item.
+std::string Emitter::IteratorOf(const Node& iterable) {
+  const std::vector<Node> args = iterable.List("args");
+  const bool is_range = iterable.Is("Call") && IsBuiltin(iterable.Child("func"), "range") &&
+                        iterable.List("keywords").empty() && !args.empty() && args.size() <= 3 &&
+                        !HasStar(args);
+  if (!is_range) return Try("py::iter(" + Ref(iterable) + ")", iterable);
+  const std::string start = args.size() == 1 ? "&Value::Int(0)" : Ref(args[0]);
+  const std::string stop = Ref(args[args.size() == 1 ? 0 : 1]);
+  const std::string step = args.size() == 3 ? Ref(args[2]) : "&Value::Int(1)";
+  return Try("py::range_iter(" + start + ", " + stop + ", " + step + ")", iterable);
+}
+
+// The iterables are evaluated where they stand: the first outside of the comprehension.
+void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::string& first_iterable,
+                                 const std::function<void()>& innermost) {
+  const std::vector<Node> parts = node.List("generators");
+  if (index == parts.size()) return innermost();
+  const Node& part = parts[index];
+  std::string iterator = first_iterable;
+  if (index > 0) {
+    iterator = Temp("iter");
+    Line(absl::StrFormat("let mut %s = %s;", iterator,
+                         IteratorOf(part.Child("iter"))));
+  }
+  const Node target = part.Child("target");
+  const bool is_plain = target.Is("Name") && !scope_->cells.contains(target.Text("id"));
+  const std::string item = is_plain ? RustName(target.Text("id")) : Temp("item");
+  Line(absl::StrFormat("while let Some(%s%s) = %s {", is_plain ? "mut " : "", item,
+                       Try(iterator + ".next()", part.Child("iter"))));
+  if (!is_plain) AssignTo(target, {item, Emitted::Form::kOwned}, part);
+  for (const Node& test : part.List("ifs")) Line("if !" + Condition(test) + " { continue; }");
+  ComprehensionLoops(node, index + 1, first_iterable, innermost);
+  Line("}");
+}
+
+Emitted Emitter::Comprehension(const Node& node) {
+  const std::vector<Node> parts = node.List("generators");
+  const std::string iterator = Temp("iter"), out = Temp("out");
+  const std::string iterable =
+      IteratorOf(parts[0].Child("iter"));
+  const Scope* const outer_scope = scope_;
+  const std::set<std::string> assigned = frame_->assigned;
+  scope_ = scope_->Inner(node);
+  Exit block;
+  block.kind = Exit::Kind::kBlock;
+  block.label = Label("made");
+  frame_->exits.push_back(block);
+  std::string body = Capture([&] {
+    const bool is_dict = node.Is("DictComp");
+    Line("let mut " + out + (is_dict ? " = " + Try("py::dict(vec![])", node) : " = Vec::new()") + ";");
+    for (const std::string& name : scope_->cells) {
+      Line("let " + RustName(name) + " = Cell::empty();");
+    }
+    ComprehensionLoops(node, 0, iterator, [&] {
+      if (is_dict) {
+        const std::string key = Temp("key");
+        Line("let " + key + " = " + Owned(node.Child("key")) + ";");
+        Line(Try(absl::StrFormat("py::setitem(&%s, &%s, %s)", out, key, Owned(node.Child("value"))),
+                 node) + ";");
+      } else {
+        Line(out + ".push(" + Owned(node.Child("elt")) + ");");
+      }
+    });
+    Line(is_dict                ? "Ok(" + out + ")"
+         : node.Is("SetComp") ? "py::set(" + out + ")"
+                                : "Ok(py::list(" + out + "))");
+  });
+  frame_->exits.pop_back();
+  scope_ = outer_scope;
+  frame_->assigned = assigned;
+  const std::string result = absl::StrFormat(
+      "{ let mut %s = %s;\nlet made: R = %s: {\n%s};\nmade }", iterator, iterable, block.label, body);
+  return TryValue(result, node);
+}
+
+}  // namespace batuta::convert

@@ -1,0 +1,124 @@
+#include "lib/convert/python/library_sources.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "lib/convert/error_line.h"
+#include "lib/convert/python/library_names.h"
+#include "lib/convert/python/unsupported.h"
+#include "lib/os/process.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+// Prints "name<TAB>path<TAB>1 if it is a package" for each; site-packages are no library.
+constexpr const char* kQuestion = R"(import importlib.util, os, sys
+root = os.path.dirname(os.__file__) + os.sep
+for name in sys.argv[1:]:
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError, AttributeError):
+        continue
+    path = spec and spec.has_location and spec.origin or ""
+    if path.endswith(".py") and path.startswith(root) and "site-packages" not in path:
+        sys.stdout.write(f"{name}\t{path}\t{int(spec.submodule_search_locations is not None)}\n")
+)";
+
+std::string ParentOf(const std::string& dotted) {
+  const size_t dot = dotted.rfind('.');
+  return dot == std::string::npos ? std::string() : dotted.substr(0, dot);
+}
+
+class Collector {
+ public:
+  Collector(const PythonModule& module, const PythonProgram& program)
+      : module_(module), program_(program) {}
+
+  void Visit(const Node& node) {
+    if (node.Is("Import")) {
+      for (const Node& alias : node.List("names")) Want(alias.Text("name"));
+    } else if (node.Is("ImportFrom")) {
+      From(node);
+    }
+    if (node.Is("If") && IsForTypeCheckers(node.Child("test"))) {
+      for (const Node& child : node.List("orelse")) Visit(child);
+      return;
+    }
+    const bool expects_absence = node.Is("Try") && CatchesImportError(node);
+    for (const Node& child : node.Children()) {
+      const bool is_import = child.Is("Import") || child.Is("ImportFrom");
+      if (!(expects_absence && is_import)) Visit(child);
+    }
+  }
+  std::set<std::string> names;
+
+ private:
+  void Want(const std::string& dotted) {
+    if (dotted.empty() || dotted == "__future__") return;
+    if (program_.Find(dotted) != nullptr || FindLibraryModule(dotted) != nullptr) return;
+    if (const std::string parent = ParentOf(dotted); !parent.empty()) Want(parent);
+    names.insert(dotted);
+  }
+
+  void From(const Node& node) {
+    const std::string dotted = AbsoluteName(node, module_.package);
+    Want(dotted);
+    const std::set<std::string>* known = FindLibraryModule(dotted);
+    for (const Node& alias : node.List("names")) {
+      const std::string name = alias.Text("name");
+      if (known != nullptr && !known->contains(name) && name != "*" && program_.Find(dotted) == nullptr) {
+        names.insert(dotted);  // the runtime's own lacks a name: the whole module, then
+      }
+      if (known == nullptr && name != "*" && program_.Find(dotted + "." + name) == nullptr) {
+        names.insert(dotted + "." + name);
+      }
+    }
+  }
+
+  const PythonModule& module_;
+  const PythonProgram& program_;
+};
+
+}  // namespace
+
+std::set<std::string> MissingModules(const PythonSource& source, const PythonModule& module,
+                                     const PythonProgram& program) {
+  Collector collector(module, program);
+  collector.Visit(source.tree);
+  return std::move(collector.names);
+}
+
+absl::StatusOr<std::vector<PythonModule>> FindLibrarySources(const std::string& python,
+                                                             const std::set<std::string>& names,
+                                                             std::stop_token stop) {
+  os::ProcessSpec spec;
+  spec.argv = {python, "-I", "-S", "-c", kQuestion};
+  spec.argv.insert(spec.argv.end(), names.begin(), names.end());
+  spec.cwd = "/";
+  spec.time_limit = std::chrono::seconds(30);
+  BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, stop));
+  if (!result.Succeeded()) {
+    return FailedPrecondition("the standard library: %s (%s)", result.Outcome(spec),
+                              ErrorLineOf(result));
+  }
+  std::vector<PythonModule> found;
+  std::string_view text = result.stdout_text;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string line(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const size_t first = line.find('\t'), last = line.rfind('\t');
+    if (first == std::string::npos || first == last) continue;
+    PythonModule module;
+    module.name = module.place = line.substr(0, first);
+    module.file = line.substr(first + 1, last - first - 1);
+    module.is_package = line.substr(last + 1) == "1";
+    module.package = module.is_package ? module.name : ParentOf(module.name);
+    found.push_back(std::move(module));
+  }
+  return found;
+}
+
+}  // namespace batuta::convert

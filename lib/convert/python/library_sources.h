@@ -1,0 +1,29 @@
+// Modules of Python's standard library that are Python themselves: what the runtime crate lacks is
+// translated from the interpreter's own source, like a module of the project.
+#ifndef BATUTA_LIB_CONVERT_PYTHON_LIBRARY_SOURCES_H_
+#define BATUTA_LIB_CONVERT_PYTHON_LIBRARY_SOURCES_H_
+
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/convert/python/module_graph.h"
+#include "lib/convert/python/syntax_tree.h"
+
+namespace batuta::convert {
+
+// What `source` imports and neither the program nor the runtime crate has: dotted names, and for
+// `from a import b` also "a.b", which may be a module.
+std::set<std::string> MissingModules(const PythonSource& source, const PythonModule& module,
+                                     const PythonProgram& program);
+
+// Those of `names` that the interpreter's standard library has as source; their files are absolute.
+absl::StatusOr<std::vector<PythonModule>> FindLibrarySources(const std::string& python,
+                                                             const std::set<std::string>& names,
+                                                             std::stop_token stop);
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_PYTHON_LIBRARY_SOURCES_H_

@@ -1,0 +1,223 @@
+#include "lib/convert/python/translate_python.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/bridge/carry.h"
+#include "lib/convert/bridge/crate_files.h"
+#include "lib/convert/bridge/crate_source.h"
+#include "lib/convert/python/emitter.h"
+#include "lib/convert/python/interpreter.h"
+#include "lib/convert/python/library_sources.h"
+#include "lib/convert/python/module_graph.h"
+#include "lib/convert/python/runtime_crate.h"
+#include "lib/convert/python/rust_layout.h"
+#include "lib/convert/python/rust_names.h"
+#include "lib/convert/python/unsupported.h"
+#include "lib/os/file_system.h"
+#include "lib/os/process.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::convert {
+namespace {
+
+namespace json = boost::json;
+
+// Names that the program rebinds on other objects: they may be functions of its modules.
+void PatchedNames(const Node& node, std::set<std::string>& names) {
+  if (node.Is("Attribute") && node.Text("ctx") != "Load") names.insert(node.Text("attr"));
+  if (node.Is("Name")) {
+    const std::string name = node.Text("id");
+    if (name == "globals" || name == "setattr" || name == "vars") names.insert("*");
+  }
+  for (const Node& child : node.Children()) PatchedNames(child, names);
+}
+
+bool Mentions(const Node& node, const std::set<std::string>& names) {
+  if (node.Is("Name") && names.contains(node.Text("id"))) return true;
+  if (node.Is("Attribute") && names.contains(node.Text("attr"))) return true;
+  const std::vector<Node> children = node.Children();
+  return std::any_of(children.begin(), children.end(),
+                     [&](const Node& child) { return Mentions(child, names); });
+}
+
+class Translation {
+ public:
+  explicit Translation(const CandidateInput& input) : input_(input) {}
+
+  absl::StatusOr<Crate> Run() {
+    BATUTA_ASSIGN_OR_RETURN(program_, ProgramOf(*input_.unit));
+    BATUTA_ASSIGN_OR_RETURN(const std::string python, PythonOf(*input_.unit, *input_.original));
+    BATUTA_RETURN_IF_ERROR(Parse(python));
+    for (size_t i = 0; i < program_.modules.size(); ++i) {
+      BATUTA_RETURN_IF_ERROR(CheckSupported(*sources_[i], program_.modules[i], program_));
+      PatchedNames(sources_[i]->tree, patched_);
+    }
+    crate_.dir = input_.output;
+    crate_.tool = input_.tool == nullptr ? "batuta" : input_.tool->name;
+    crate_.local_dependencies = {kRuntimeCrate};
+    BATUTA_RETURN_IF_ERROR(WriteModules());
+    BATUTA_RETURN_IF_ERROR(CarryFiles());
+    BATUTA_RETURN_IF_ERROR(WriteMain());
+    BATUTA_RETURN_IF_ERROR(Format());
+    BATUTA_RETURN_IF_ERROR(WriteSourceMap());
+    return std::move(crate_);
+  }
+
+ private:
+  // The project's modules, then those of the standard library that they need and the runtime lacks,
+  // and so on.
+  absl::Status Parse(const std::string& python) {
+    std::set<std::string> asked;
+    size_t begin = 0;
+    while (begin < program_.modules.size()) {
+      std::vector<std::string> files;
+      for (size_t i = begin; i < program_.modules.size(); ++i) {
+        files.push_back(program_.modules[i].file);
+      }
+      BATUTA_ASSIGN_OR_RETURN(
+          SyntaxTrees parsed, ParsePython(python, input_.original->build_root, files, input_.stop));
+      trees_.push_back(std::make_unique<SyntaxTrees>(std::move(parsed)));
+      for (const PythonSource& source : trees_.back()->sources) sources_.push_back(&source);
+      std::set<std::string> missing;
+      for (; begin < sources_.size(); ++begin) {
+        missing.merge(MissingModules(*sources_[begin], program_.modules[begin], program_));
+      }
+      std::erase_if(missing, [&](const std::string& name) { return !asked.insert(name).second; });
+      if (missing.empty()) break;
+      BATUTA_ASSIGN_OR_RETURN(std::vector<PythonModule> found,
+                              FindLibrarySources(python, missing, input_.stop));
+      std::move(found.begin(), found.end(), std::back_inserter(program_.modules));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status WriteModules() {
+    layout_ = LayOut(program_);
+    for (size_t i = 0; i < program_.modules.size(); ++i) {
+      const PythonModule& module = program_.modules[i];
+      ModuleOutline outline;
+      outline.name = module.name;
+      outline.package = module.package;
+      outline.is_package = module.is_package;
+      outline.has_carets = trees_[0]->major == 3 && trees_[0]->minor >= 11;
+      outline.children = layout_.modules[i].children;
+      outline.patched = patched_;
+      const EmittedModule emitted = Emitter(*sources_[i], outline).Run();
+      site_lines_.push_back(emitted.site_lines);
+      BATUTA_RETURN_IF_ERROR(
+          os::WriteFileAtomic(input_.output / "src" / layout_.modules[i].path, emitted.text));
+    }
+    for (const auto& [path, text] : layout_.folders) {
+      BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(input_.output / "src" / path, text));
+    }
+    return absl::OkStatus();
+  }
+
+  // What is no source lies beside the sources when the program looks for it.
+  absl::Status CarryFiles() {
+    const bool looks = std::any_of(
+        sources_.begin(), sources_.end(), [](const PythonSource* source) {
+          return Mentions(source->tree, {"__file__", "__path__", "get_data", "files", "open_text"});
+        });
+    if (!looks) return absl::OkStatus();
+    BATUTA_ASSIGN_OR_RETURN(std::vector<std::string> files, CarriedFiles(input_));
+    std::erase_if(files, [](const std::string& file) { return file.ends_with(".py"); });
+    has_tree_ = true;
+    crate_.local_dependencies.emplace_back(kBridgeCrate);
+    return WriteTree(input_, files);
+  }
+
+  std::string StartText() const {
+    switch (program_.start) {
+      case PythonProgram::Start::kScript:
+        return "Start::Script(" + RustText(program_.target) + ")";
+      case PythonProgram::Start::kModule:
+        return "Start::Module(" + RustText(program_.modules.front().place) + ")";
+      case PythonProgram::Start::kFunction:
+        break;
+    }
+    const size_t colon = program_.target.find(':');
+    return absl::StrFormat("Start::Function(%s, %s, %s)", RustText(program_.target.substr(0, colon)),
+                           RustText(program_.target.substr(colon + 1)), RustText(program_.name));
+  }
+
+  absl::Status WriteMain() const {
+    std::string text = absl::StrFormat("//! %s, translated from Python.\n", input_.unit->name);
+    // Python has unused variables, names in any case, statements behind a return and what else there is.
+    text += "#![allow(dead_code, non_snake_case, non_upper_case_globals, unreachable_code, unused)]\n"
+            "#![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]\n\n";
+    for (const std::string& name : layout_.top) text += "mod " + name + ";\n";
+    if (has_tree_) text += "mod tree;\n";
+    text += "\nuse batuta_py::prelude::*;\n\nstatic PROGRAM: Program = Program {\nmodules: &[\n";
+    for (const auto& module : layout_.modules) text += "&" + module.rust_path + "::MODULE,\n";
+    text += "],\nmain: " + StartText() + ",\nroot,\n};\n\n";
+    if (has_tree_) {
+      text += "/// The folder of the project: its data files are unpacked there.\n"
+              "fn root() -> std::path::PathBuf {\n"
+              "batuta_bridge::unpacked(&tree::TREE).unwrap_or_else(|_| py::project_folder(tree::TREE.name))\n}\n\n";
+    } else {
+      text += absl::StrFormat(
+          "/// The folder that stands for the project's in messages; the program needs no file of it.\n"
+          "fn root() -> std::path::PathBuf {\npy::project_folder(%s)\n}\n\n",
+          RustText(ProjectFolder(input_)));
+    }
+    text += "fn main() -> std::process::ExitCode {\nbatuta_py::run(&PROGRAM)\n}\n";
+    text.insert(text.find("use batuta_py::prelude::*"), "use batuta_py::prelude as py;\n");
+    return os::WriteFileAtomic(input_.output / "src" / "main.rs", text);
+  }
+
+  // Laid out as people expect it, where rustfmt is there; it changes nothing but blanks.
+  absl::Status Format() const {
+    const tools::Tool* rustc = input_.registry == nullptr ? nullptr : input_.registry->Find("rustc");
+    os::ProcessSpec spec;
+    spec.argv = {"rustfmt", "--edition", "2021"};
+    if (rustc != nullptr) {
+      const fs::path beside = fs::path(rustc->path).parent_path() / "rustfmt";
+      std::error_code error;
+      if (fs::exists(beside, error)) spec.argv[0] = beside;
+    }
+    spec.argv.push_back(input_.output / "src" / "main.rs");
+    spec.cwd = input_.scratch;
+    spec.time_limit = std::chrono::seconds(60);
+    const auto result = os::RunProcess(spec, input_.stop);
+    return result.status().code() == absl::StatusCode::kCancelled ? result.status()
+                                                                   : absl::OkStatus();
+  }
+
+  // For each Rust file: pairs of its lines and Python's.
+  absl::Status WriteSourceMap() const {
+    json::object map;
+    for (size_t i = 0; i < layout_.modules.size(); ++i) {
+      const fs::path path = input_.output / "src" / layout_.modules[i].path;
+      BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(path));
+      map["src/" + layout_.modules[i].path] = json::object{
+          {"python", program_.modules[i].file}, {"lines", LinePairs(text, site_lines_[i])}};
+    }
+    return os::WriteFileAtomic(input_.output / "source_map.json", json::serialize(map) + "\n");
+  }
+
+  const CandidateInput& input_;
+  PythonProgram program_;
+  std::vector<std::unique_ptr<SyntaxTrees>> trees_;
+  std::vector<const PythonSource*> sources_;  // of program_.modules
+  RustLayout layout_;
+  std::set<std::string> patched_;
+  std::vector<std::vector<int>> site_lines_;
+  bool has_tree_ = false;
+  Crate crate_;
+};
+
+}  // namespace
+
+absl::StatusOr<Crate> MakeTranslatedPythonCrate(const CandidateInput& input) {
+  return Translation(input).Run();
+}
+
+}  // namespace batuta::convert

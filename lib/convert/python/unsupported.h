@@ -1,0 +1,23 @@
+// What cannot be translated, found before anything is emitted.
+#ifndef BATUTA_LIB_CONVERT_PYTHON_UNSUPPORTED_H_
+#define BATUTA_LIB_CONVERT_PYTHON_UNSUPPORTED_H_
+
+#include "absl/status/status.h"
+#include "lib/convert/python/module_graph.h"
+#include "lib/convert/python/syntax_tree.h"
+
+namespace batuta::convert {
+
+// The program goes on without what it imports in the body of such a `try`.
+bool CatchesImportError(const Node& node);
+
+// `if TYPE_CHECKING:` is never true when the program runs.
+bool IsForTypeCheckers(const Node& test);
+
+// FailedPrecondition: "pkg/mod.py:12: exec is not translated".
+absl::Status CheckSupported(const PythonSource& source, const PythonModule& module,
+                            const PythonProgram& program);
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_PYTHON_UNSUPPORTED_H_

@@ -1,0 +1,121 @@
+"""Every way through loops, try, finally and with."""
+
+
+def loops():
+    for i in range(10):
+        if i % 2:
+            continue
+        if i == 6:
+            break
+        print(i, end=" ")
+    else:
+        print("never")
+    for i in range(3):
+        pass
+    else:
+        print("done", i)
+    n = 5
+    while n:
+        n -= 1
+        if n == 2:
+            continue
+    else:
+        print("n", n)
+
+
+def final(kind):
+    for turn in range(3):
+        try:
+            if kind == "return":
+                return "returned"
+            if kind == "break":
+                break
+            if kind == "continue":
+                continue
+            if kind == "raise":
+                raise ValueError(kind)
+            print("body", turn)
+        except ValueError as error:
+            print("caught", error)
+        else:
+            print("else")
+        finally:
+            print("finally", turn)
+    return "end"
+
+
+class Guard:
+    def __init__(self, swallow):
+        self.swallow = swallow
+
+    def __enter__(self):
+        print("enter")
+        return self
+
+    def __exit__(self, kind, value, trace):
+        print("exit", kind.__name__ if kind else None)
+        return self.swallow
+
+
+def guarded(swallow, fail):
+    with Guard(swallow) as a, Guard(False) as b:
+        print(a.swallow, b.swallow)
+        if fail:
+            raise KeyError("inside")
+        return "left"
+    return "swallowed"
+
+
+def nested():
+    try:
+        try:
+            1 / 0
+        except ZeroDivisionError as error:
+            raise RuntimeError("outer") from error
+    except RuntimeError as error:
+        return repr(error), repr(error.__cause__)
+
+
+def override():
+    try:
+        return "try"
+    finally:
+        return "finally"
+
+
+loops()
+for kind in ("none", "return", "break", "continue", "raise"):
+    print(kind, "->", final(kind))
+print(guarded(False, False), guarded(True, True))
+try:
+    guarded(False, True)
+except (KeyError, IndexError) as error:
+    print("through", error)
+print(nested(), override())
+
+
+def reraise():
+    try:
+        [][1]
+    except IndexError:
+        try:
+            raise
+        except IndexError as again:
+            return str(again)
+
+
+print(reraise())
+for outer in range(3):
+    for inner in range(3):
+        try:
+            if inner == 1:
+                break
+        finally:
+            if outer == 1:
+                continue
+        print(outer, inner)
+assert True, "fine"
+try:
+    assert outer == 0, f"outer is {outer}"
+except AssertionError as error:
+    print(error)

@@ -1,0 +1,33 @@
+"""Numbers, texts and containers as they print."""
+print(7 // -2, -7 % 3, 2 ** 100, 2 ** -1, 10 ** 20 // 3, divmod(-7, 2), 7 / 2, 1e16, 1e-5, 0.1 + 0.2)
+print(1 < 2 < 3, 1 < 3 < 2, 1 == 1.0, "a" < "b", [1, 2] < [1, 3], None is None, not 0, 3 and 0 or "x")
+print(9223372036854775807 + 1, -9223372036854775808 - 1, 1 << 70, ~5, 6 & 3, 6 | 3, 6 ^ 3, abs(-3.5))
+print(int("42"), int("ff", 16), float("2.5"), str(1.0), repr("a'b\n"), ascii("é"), chr(233), ord("é"))
+s = "Hello, Wörld"
+print(s[0], s[-1], s[2:5], s[::-1], s[::2], s.upper(), s.split(", "), s.replace("l", "L"), len(s))
+print("a,b,,c".split(","), " x ".strip(), "-".join("abc"), "abc".find("c"), "aXbX".rsplit("X", 1), "ab" * 3)
+l = [3, 1, 2]
+l.sort()
+l.append(9)
+l[1:2] = [7, 8]
+del l[0]
+print(l, l.index(9), sorted(l, reverse=True), l + [0], l * 2, l[-2:], 7 in l)
+d = {"b": 1, "a": 2}
+d["c"] = 3
+d.setdefault("d", []).append(1)
+del d["b"]
+print(d, list(d.items()), d.get("zz"), "a" in d, {v: k for k, v in {"x": 1}.items()}, len(d))
+print({1, 2} | {3}, {1, 2} & {2, 3}, {1, 2} - {1}, frozenset([1]), sorted({x % 3 for x in range(9)}))
+t = 1, "two", 3.0, (4,), None, True, b"by\x00te", 2j, ..., range(3), slice(1, 2)
+print(t, t[1:3], hash((1, 2)) == hash((1, 2)))
+print([[i * j for j in range(3)] for i in range(3)], list(zip("ab", [1, 2])), list(enumerate("ab", 1)))
+print(round(2.5), round(3.14159, 2), sum([1, 2, 3]), min(3, 1), any([0, 1]), all([]), bin(10), hex(255))
+print(list(map(str, [1, 2])), list(filter(None, [0, 1, 2])), list(reversed([1, 2])), bool([]), type(1).__name__)
+print("%d items, %5.2f%% of %s" % (3, 99.5, ["x"]), "{:>8}|{:<8}|{:^8}".format("r", "l", "c"), f"{1234567:,}")
+x = 10
+x -= 3
+x *= 2
+x //= 4
+x **= 3
+x %= 20
+print(x, isinstance(x, int), isinstance(True, int), 5 if x else 6, [1, 2, 3] == [1, 2, 3])

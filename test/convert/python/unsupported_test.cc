@@ -1,0 +1,38 @@
+#include "lib/convert/python/unsupported.h"
+
+#include <catch2/catch.hpp>
+
+#include "test/convert/python/parsed.h"
+
+namespace batuta::convert {
+namespace {
+
+std::string Refusal(const std::string& text) {
+  const SyntaxTrees trees = Parsed(text);
+  PythonProgram program;
+  program.modules = {{"m.py", "__main__", "m", "", false}, {"own.py", "own", "own", "", false}};
+  const absl::Status status =
+      CheckSupported(trees.sources[0], program.modules[0], program);
+  return std::string(status.message());
+}
+
+TEST_CASE("what is not translated is named with its file and line") {
+  CHECK(Refusal("x = 1\nexec('x')\n") == "m.py:2: exec() is not translated");
+  CHECK(Refusal("async def f(): pass\n") == "m.py:1: async functions are not translated");
+  CHECK(Refusal("class C(metaclass=Meta): pass\n") == "m.py:1: a metaclass is not translated");
+  CHECK(Refusal("def f():\n    return eval('1')\n") == "m.py:2: eval() is not translated");
+}
+
+TEST_CASE("a module that neither the project nor the runtime has is named") {
+  CHECK(Refusal("import numpy\n") == "m.py:1: the runtime has no module 'numpy'");
+  CHECK(Refusal("from sys import no_such\n") == "m.py:1: the runtime has no 'no_such' in module 'sys'");
+  CHECK(Refusal("import own\nimport sys\nfrom own import a\nfrom . import b\n").empty());
+}
+
+TEST_CASE("a module whose absence the program expects is no reason") {
+  CHECK(Refusal("try:\n    import numpy\nexcept ImportError:\n    numpy = None\n").empty());
+  CHECK(!Refusal("try:\n    import numpy\nexcept ValueError:\n    pass\n").empty());
+}
+
+}  // namespace
+}  // namespace batuta::convert
