@@ -20,12 +20,17 @@ pub fn instance_check(value: &Value, wanted: &ClassRef) -> R<bool> {
 
 fn own_hook(wanted: &ClassRef, name: Sym) -> Option<Value> {
     let meta = wanted.meta.as_ref().filter(|meta| !meta.native)?;
-    meta.lookup(name).filter(|hook| matches!(hook, Value::Func(_)))
+    meta.lookup(name)
+        .filter(|hook| matches!(hook, Value::Func(_)))
 }
 
 pub fn subclass_check(class: &ClassRef, wanted: &ClassRef) -> R<bool> {
     if let Some(hook) = own_hook(wanted, known::SUBCLASSCHECK) {
-        return crate::call::call(&hook, &[Value::Class(wanted.clone()), Value::Class(class.clone())])?.truth();
+        return crate::call::call(
+            &hook,
+            &[Value::Class(wanted.clone()), Value::Class(class.clone())],
+        )?
+        .truth();
     }
     if let Some(found) = by_hook(class, wanted)? {
         return Ok(found);
@@ -40,9 +45,16 @@ pub fn subclass_check(class: &ClassRef, wanted: &ClassRef) -> R<bool> {
                 return Ok(true);
             }
         }
-        let derived: Vec<ClassRef> = wanted.subclasses.borrow().iter().filter_map(|weak| weak.upgrade()).collect();
+        let derived: Vec<ClassRef> = wanted
+            .subclasses
+            .borrow()
+            .iter()
+            .filter_map(|weak| weak.upgrade())
+            .collect();
         for other in derived {
-            if other.extra::<Registered>().is_some() && (class.is_subclass(&other) || subclass_check(class, &other)?) {
+            if other.extra::<Registered>().is_some()
+                && (class.is_subclass(&other) || subclass_check(class, &other)?)
+            {
                 return Ok(true);
             }
         }
@@ -51,7 +63,10 @@ pub fn subclass_check(class: &ClassRef, wanted: &ClassRef) -> R<bool> {
 }
 
 fn by_hook(class: &ClassRef, wanted: &ClassRef) -> R<Option<bool>> {
-    let Some(hook) = wanted.lookup(known::SUBCLASSHOOK).filter(|hook| !matches!(hook, Value::Native(_))) else {
+    let Some(hook) = wanted
+        .lookup(known::SUBCLASSHOOK)
+        .filter(|hook| !matches!(hook, Value::Native(_)))
+    else {
         return Ok(None);
     };
     let bound = crate::attribute::bind(&hook, None, wanted)?;
@@ -68,11 +83,15 @@ fn by_methods(class: &ClassRef, wanted: &ClassRef) -> Option<bool> {
     }
     let has = |names: &[&str]| {
         names.iter().all(|name| {
-            Sym::find(name).and_then(|name| class.lookup(name)).is_some_and(|found| !found.is_none())
+            Sym::find(name)
+                .and_then(|name| class.lookup(name))
+                .is_some_and(|found| !found.is_none())
         })
     };
     let is = |names: &[&str]| {
-        std::iter::once(class).chain(&class.mro).any(|class| class.native && names.contains(&&*class.name()))
+        std::iter::once(class)
+            .chain(&class.mro)
+            .any(|class| class.native && names.contains(&&*class.name()))
     };
     let name = wanted.name();
     Some(match &*name {
@@ -84,11 +103,27 @@ fn by_methods(class: &ClassRef, wanted: &ClassRef) -> Option<bool> {
         "Container" => has(&["__contains__"]),
         "Collection" => has(&["__len__", "__iter__", "__contains__"]),
         "Callable" => {
-            has(&["__call__"]) || is(&["function", "method", "builtin_function_or_method", "method_descriptor", "type"])
+            has(&["__call__"])
+                || is(&[
+                    "function",
+                    "method",
+                    "builtin_function_or_method",
+                    "method_descriptor",
+                    "type",
+                ])
         }
         "Generator" => is(&["generator"]),
         "Awaitable" | "Coroutine" | "AsyncIterable" | "AsyncIterator" => false,
-        "Sequence" => is(&["list", "tuple", "str", "bytes", "bytearray", "range", "deque", "memoryview"]),
+        "Sequence" => is(&[
+            "list",
+            "tuple",
+            "str",
+            "bytes",
+            "bytearray",
+            "range",
+            "deque",
+            "memoryview",
+        ]),
         "MutableSequence" => is(&["list", "bytearray", "deque"]),
         "ByteString" => is(&["bytes", "bytearray"]),
         "Mapping" => is(&["dict", "mappingproxy", "ChainMap"]),
@@ -111,10 +146,13 @@ pub fn abstract_names(class: &ClassRef) -> R<Vec<Sym>> {
         }
     }
     for base in &class.bases {
-        let Some(inherited) = base.own(known::ABSTRACTS) else { continue };
+        let Some(inherited) = base.own(known::ABSTRACTS) else {
+            continue;
+        };
         for name in crate::iter::collect(&inherited)? {
             let name = Sym::new(name.as_str().unwrap_or_default());
-            if class.lookup(name).is_some_and(|value| is_abstract(&value)) && !names.contains(&name) {
+            if class.lookup(name).is_some_and(|value| is_abstract(&value)) && !names.contains(&name)
+            {
                 names.push(name);
             }
         }
@@ -124,8 +162,13 @@ pub fn abstract_names(class: &ClassRef) -> R<Vec<Sym>> {
 
 fn is_abstract(value: &Value) -> bool {
     match value {
-        Value::Func(function) => function.attribute("__isabstractmethod__").is_some_and(|flag| matches!(flag, Value::Bool(true))),
-        Value::Object(_) => matches!(crate::attribute::find(value, known::ABSTRACT), Ok(Some(Value::Bool(true)))),
+        Value::Func(function) => function
+            .attribute("__isabstractmethod__")
+            .is_some_and(|flag| matches!(flag, Value::Bool(true))),
+        Value::Object(_) => matches!(
+            crate::attribute::find(value, known::ABSTRACT),
+            Ok(Some(Value::Bool(true)))
+        ),
         _ => false,
     }
 }

@@ -37,12 +37,23 @@ fn object_attr(object: &Value, inner: &Rc<Object>, name: Name) -> R {
     let special = inner.class.specials();
     if !special.getattribute && inner.is_slotted() {
         let at = inner.class.layout.borrow().find(sym);
-        let hit = at.filter(|&at| inner.fields.borrow().values.get(at).is_some_and(|value| !value.is_undef()));
+        let hit = at.filter(|&at| {
+            inner
+                .fields
+                .borrow()
+                .values
+                .get(at)
+                .is_some_and(|value| !value.is_undef())
+        });
         if let Some(at) = hit {
-            let data_descriptor = inner.class.lookup(sym).is_some_and(|found| is_data_descriptor(&found));
+            let data_descriptor = inner
+                .class
+                .lookup(sym)
+                .is_some_and(|found| is_data_descriptor(&found));
             if !data_descriptor {
                 if !special.setattr {
-                    name.seen.store(u64::from(inner.class.id.get()) << 32 | at as u64, Relaxed);
+                    name.seen
+                        .store(u64::from(inner.class.id.get()) << 32 | at as u64, Relaxed);
                 }
                 return Ok(inner.fields.borrow().values[at].clone());
             }
@@ -56,7 +67,10 @@ pub fn get(object: &Value, name: Sym) -> R {
     if let Value::Object(inner) = object {
         let special = inner.class.specials();
         let found = if special.getattribute {
-            let hook = inner.class.lookup(known::GETATTRIBUTE).unwrap_or(Value::None);
+            let hook = inner
+                .class
+                .lookup(known::GETATTRIBUTE)
+                .unwrap_or(Value::None);
             call(&hook, &[object.clone(), name.value()])
         } else {
             plain(object, name)
@@ -129,7 +143,9 @@ fn own_attribute(object: &Value, name: Sym) -> Option<Value> {
         }),
         Value::Func(function) => crate::function_attribute::get(function, name),
         Value::Method(method) => crate::function_attribute::of_method(method, name),
-        Value::Native(_) | Value::BoundNative(_) => crate::function_attribute::of_native(object, name),
+        Value::Native(_) | Value::BoundNative(_) => {
+            crate::function_attribute::of_native(object, name)
+        }
         _ => None,
     }
 }
@@ -138,18 +154,25 @@ fn own_attribute(object: &Value, name: Sym) -> Option<Value> {
 pub fn bind(found: &Value, object: Option<&Value>, class: &ClassRef) -> R {
     match found {
         Value::Func(_) => Ok(match object {
-            Some(object) => Value::Method(Rc::new(Method { receiver: object.clone(), function: found.clone() })),
+            Some(object) => Value::Method(Rc::new(Method {
+                receiver: object.clone(),
+                function: found.clone(),
+            })),
             None => found.clone(),
         }),
         Value::Native(native) => match (native.kind, object) {
-            (Kind::Method, Some(object)) => {
-                Ok(Value::BoundNative(Rc::new(BoundNative { receiver: object.clone(), native })))
-            }
+            (Kind::Method, Some(object)) => Ok(Value::BoundNative(Rc::new(BoundNative {
+                receiver: object.clone(),
+                native,
+            }))),
             (Kind::Getter, Some(object)) => (native.fun)(std::slice::from_ref(object)),
-            (Kind::Property, Some(object)) => (native.fun)(&[object.clone(), Value::NotImplemented]),
-            (Kind::ClassMethod, _) => {
-                Ok(Value::BoundNative(Rc::new(BoundNative { receiver: Value::Class(class.clone()), native })))
+            (Kind::Property, Some(object)) => {
+                (native.fun)(&[object.clone(), Value::NotImplemented])
             }
+            (Kind::ClassMethod, _) => Ok(Value::BoundNative(Rc::new(BoundNative {
+                receiver: Value::Class(class.clone()),
+                native,
+            }))),
             _ => Ok(found.clone()),
         },
         Value::Object(inner) => bind_object(found, inner, object, class),
@@ -170,8 +193,17 @@ fn bind_object(found: &Value, inner: &Rc<Object>, object: Option<&Value>, class:
     if let Some(method) = inner.any::<StaticMethod>() {
         return Ok(method.function.clone());
     }
-    let Some(hook) = inner.class.lookup(known::GET) else { return Ok(found.clone()) };
-    call(&hook, &[found.clone(), object.cloned().unwrap_or(Value::None), Value::Class(class.clone())])
+    let Some(hook) = inner.class.lookup(known::GET) else {
+        return Ok(found.clone());
+    };
+    call(
+        &hook,
+        &[
+            found.clone(),
+            object.cloned().unwrap_or(Value::None),
+            Value::Class(class.clone()),
+        ],
+    )
 }
 
 pub fn is_data_descriptor(value: &Value) -> bool {
@@ -190,7 +222,10 @@ pub fn is_data_descriptor(value: &Value) -> bool {
 pub fn setattr(object: &Value, name: Name, value: Value) -> R<()> {
     if let Value::Object(inner) = object {
         let seen = name.seen.load(Relaxed);
-        if (seen >> 32) as u32 == inner.class.id.get() && seen as u32 & IN_CLASS == 0 && inner.is_slotted() {
+        if (seen >> 32) as u32 == inner.class.id.get()
+            && seen as u32 & IN_CLASS == 0
+            && inner.is_slotted()
+        {
             inner.set_slot(seen as u32 as usize, value);
             return Ok(());
         }
@@ -206,11 +241,17 @@ fn set_object_attr(object: &Value, inner: &Rc<Object>, name: Name, value: Value)
     if special.setattr || special.getattribute || matches!(inner.payload, Payload::Exc(_)) {
         return Ok(());
     }
-    if inner.class.lookup(sym).is_some_and(|found| is_data_descriptor(&found)) || !inner.is_slotted() {
+    if inner
+        .class
+        .lookup(sym)
+        .is_some_and(|found| is_data_descriptor(&found))
+        || !inner.is_slotted()
+    {
         return Ok(());
     }
     if let Some(at) = inner.class.layout.borrow().find(sym) {
-        name.seen.store(u64::from(inner.class.id.get()) << 32 | at as u64, Relaxed);
+        name.seen
+            .store(u64::from(inner.class.id.get()) << 32 | at as u64, Relaxed);
     }
     Ok(())
 }
@@ -247,7 +288,11 @@ pub fn set_plain(object: &Value, name: Sym, value: Value) -> R<()> {
         Value::Func(function) => crate::function_attribute::set(function, name, value),
         _ => Err(match class.lookup(name) {
             Some(_) => attribute_error(
-                format!("'{}' object attribute '{}' is read-only", class.name(), name.text()),
+                format!(
+                    "'{}' object attribute '{}' is read-only",
+                    class.name(),
+                    name.text()
+                ),
                 name.text(),
                 object,
             ),
@@ -258,7 +303,9 @@ pub fn set_plain(object: &Value, name: Sym, value: Value) -> R<()> {
 
 fn set_own(object: &Value, inner: &Rc<Object>, name: Sym, value: Value) -> R<()> {
     if name == known::CLASS {
-        return Err(type_error("__class__ assignment is not supported by translated programs"));
+        return Err(type_error(
+            "__class__ assignment is not supported by translated programs",
+        ));
     }
     if let Payload::Exc(_) = &inner.payload {
         if crate::exc::set_attribute(&Exc(inner.clone()), name, &value)? {
@@ -270,7 +317,10 @@ fn set_own(object: &Value, inner: &Rc<Object>, name: Sym, value: Value) -> R<()>
             inner.set_dict(dict.clone());
             return Ok(());
         }
-        return Err(type_error(format!("__dict__ must be set to a dictionary, not a '{}'", value.class_ref().name())));
+        return Err(type_error(format!(
+            "__dict__ must be set to a dictionary, not a '{}'",
+            value.class_ref().name()
+        )));
     }
     if let Some(slots) = &inner.class.slots {
         if !slots.contains(&name) {
@@ -283,13 +333,22 @@ fn set_own(object: &Value, inner: &Rc<Object>, name: Sym, value: Value) -> R<()>
 
 fn not_in_slots(object: &Value, inner: &Object, name: Sym) -> Exc {
     if inner.class.lookup(name).is_some() {
-        let text = format!("'{}' object attribute '{}' is read-only", inner.class.name(), name.text());
+        let text = format!(
+            "'{}' object attribute '{}' is read-only",
+            inner.class.name(),
+            name.text()
+        );
         return attribute_error(text, name.text(), object);
     }
     no_attribute(object, name)
 }
 
-fn set_by_descriptor(descriptor: &Value, object: &Value, name: Sym, value: &Value) -> R<Option<()>> {
+fn set_by_descriptor(
+    descriptor: &Value,
+    object: &Value,
+    name: Sym,
+    value: &Value,
+) -> R<Option<()>> {
     match descriptor {
         Value::Native(native) if native.kind == Kind::Property => {
             (native.fun)(&[object.clone(), value.clone()])?;
@@ -309,7 +368,8 @@ fn set_by_descriptor(descriptor: &Value, object: &Value, name: Sym, value: &Valu
                 return property.write(object, name, value).map(Some);
             }
             match inner.class.lookup(known::SET) {
-                Some(hook) => call(&hook, &[descriptor.clone(), object.clone(), value.clone()]).map(|_| Some(())),
+                Some(hook) => call(&hook, &[descriptor.clone(), object.clone(), value.clone()])
+                    .map(|_| Some(())),
                 None => Ok(None),
             }
         }
@@ -358,7 +418,9 @@ pub fn del_plain(object: &Value, name: Sym) -> R<()> {
 
 fn no_attribute_to_delete(object: &Value, name: Sym) -> Exc {
     match object {
-        Value::Object(inner) if inner.class.lookup(name).is_none() && inner.class.slots.is_none() => {
+        Value::Object(inner)
+            if inner.class.lookup(name).is_none() && inner.class.slots.is_none() =>
+        {
             no_attribute(object, name)
         }
         _ => no_attribute(object, name),
@@ -375,7 +437,11 @@ pub fn call_method(name: Name, args: &[Value]) -> R {
     };
     let seen = name.seen.load(Relaxed);
     if (seen >> 32) as u32 == class.id.get() && seen as u32 & IN_CLASS != 0 {
-        let found = class.places.borrow().get((seen as u32 & !IN_CLASS) as usize).cloned();
+        let found = class
+            .places
+            .borrow()
+            .get((seen as u32 & !IN_CLASS) as usize)
+            .cloned();
         match found {
             Some(Value::Func(function)) => return function.call(args),
             Some(Value::Native(native)) => return native.call(args, &[]),
@@ -386,7 +452,10 @@ pub fn call_method(name: Name, args: &[Value]) -> R {
 }
 
 pub fn call_method_kw(name: Name, args: &[Value], keywords: &[(Name, Value)]) -> R {
-    let keywords: Vec<(Sym, Value)> = keywords.iter().map(|(name, value)| (name.sym(), value.clone())).collect();
+    let keywords: Vec<(Sym, Value)> = keywords
+        .iter()
+        .map(|(name, value)| (name.sym(), value.clone()))
+        .collect();
     call_found(name, args, &keywords)
 }
 
@@ -401,7 +470,10 @@ fn call_found(name: Name, args: &[Value], keywords: &[(Sym, Value)]) -> R {
         };
         if in_slots {
             let place = class.place(found.clone());
-            name.seen.store(u64::from(class.id.get()) << 32 | u64::from(place | IN_CLASS), Relaxed);
+            name.seen.store(
+                u64::from(class.id.get()) << 32 | u64::from(place | IN_CLASS),
+                Relaxed,
+            );
         }
         return crate::call::call_sym(&found, args, keywords);
     }
@@ -450,7 +522,10 @@ pub fn call_special_found(found: &Value, class: &ClassRef, args: &[Value]) -> R 
     match found {
         Value::Func(function) => function.call(args),
         Value::Native(native) if native.kind == Kind::Method => native.call(args, &[]),
-        Value::None => Err(type_error(format!("'{}' object does not support this operation", class.name()))),
+        Value::None => Err(type_error(format!(
+            "'{}' object does not support this operation",
+            class.name()
+        ))),
         other => call(&bind(other, Some(&args[0]), class)?, &args[1..]),
     }
 }

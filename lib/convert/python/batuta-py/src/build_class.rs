@@ -40,7 +40,9 @@ impl ClassBody {
             Some(Value::Dict(dict)) => dict,
             _ => {
                 let dict = Rc::new(Dict::default());
-                self.names.borrow_mut().set(known::ANNOTATIONS, Value::Dict(dict.clone()));
+                self.names
+                    .borrow_mut()
+                    .set(known::ANNOTATIONS, Value::Dict(dict.clone()));
                 dict
             }
         };
@@ -61,9 +63,14 @@ pub fn build_class(
     body: impl FnOnce(&ClassBody) -> R<()>,
 ) -> R {
     let bases = resolve_bases(bases)?;
-    let mut keywords: Vec<(Sym, Value)> = keywords.iter().map(|(name, value)| (name.sym(), value.clone())).collect();
+    let mut keywords: Vec<(Sym, Value)> = keywords
+        .iter()
+        .map(|(name, value)| (name.sym(), value.clone()))
+        .collect();
     let meta = take_metaclass(&mut keywords, &bases)?;
-    let names = ClassBody { names: RefCell::default() };
+    let names = ClassBody {
+        names: RefCell::default(),
+    };
     body(&names)?;
     let class = match &meta {
         Some(meta) if !meta.native => by_metaclass(meta, name, &bases, &names, &keywords)?,
@@ -89,26 +96,40 @@ fn resolve_bases(bases: &[Value]) -> R<Vec<ClassRef>> {
             other => match crate::attribute::get_optional(other, Sym::new("__mro_entries__"))? {
                 Some(hook) => {
                     let made = call(&hook, &[Value::tuple(bases.to_vec())])?;
-                    classes.extend(crate::iter::collect(&made)?.iter().filter_map(|class| class.as_class().cloned()));
+                    classes.extend(
+                        crate::iter::collect(&made)?
+                            .iter()
+                            .filter_map(|class| class.as_class().cloned()),
+                    );
                 }
                 None => return Err(bad_base(other)),
             },
         }
     }
     // Generic only once, and behind what derives from it.
-    let generic = |class: &ClassRef| class.native && matches!(&*class.name(), "Generic" | "Protocol");
-    let others: Vec<ClassRef> = classes.iter().filter(|class| !generic(class)).cloned().collect();
+    let generic =
+        |class: &ClassRef| class.native && matches!(&*class.name(), "Generic" | "Protocol");
+    let others: Vec<ClassRef> = classes
+        .iter()
+        .filter(|class| !generic(class))
+        .cloned()
+        .collect();
     let inherited = |class: &ClassRef| others.iter().any(|other| other.is_subclass(class));
     classes.retain(|class| !generic(class) || !inherited(class));
     Ok(classes)
 }
 
 fn bad_base(base: &Value) -> Exc {
-    type_error(format!("bases must be types, not {}", base.class_ref().name()))
+    type_error(format!(
+        "bases must be types, not {}",
+        base.class_ref().name()
+    ))
 }
 
 fn take_metaclass(keywords: &mut Vec<(Sym, Value)>, bases: &[ClassRef]) -> R<Option<ClassRef>> {
-    let at = keywords.iter().position(|(name, _)| name.text() == "metaclass");
+    let at = keywords
+        .iter()
+        .position(|(name, _)| name.text() == "metaclass");
     let mut meta = match at.map(|at| keywords.remove(at).1) {
         Some(Value::Class(class)) => Some(class),
         Some(_) => return Err(type_error("only classes can be metaclasses")),
@@ -128,7 +149,13 @@ fn take_metaclass(keywords: &mut Vec<(Sym, Value)>, bases: &[ClassRef]) -> R<Opt
     Ok(meta.filter(|meta| !Rc::ptr_eq(meta, &types().type_)))
 }
 
-fn by_metaclass(meta: &ClassRef, name: &str, bases: &[ClassRef], names: &ClassBody, keywords: &[(Sym, Value)]) -> R {
+fn by_metaclass(
+    meta: &ClassRef,
+    name: &str,
+    bases: &[ClassRef],
+    names: &ClassBody,
+    keywords: &[(Sym, Value)],
+) -> R {
     let dict = Dict::default();
     for (name, value) in names.entries() {
         dict.set_str(name.text(), value);
@@ -142,9 +169,18 @@ fn by_metaclass(meta: &ClassRef, name: &str, bases: &[ClassRef], names: &ClassBo
 }
 
 /// `type(name, bases, dict)`.
-pub fn from_parts(meta: &ClassRef, name: &Value, bases: &Value, dict: &Value, keywords: &[(Sym, Value)]) -> R {
+pub fn from_parts(
+    meta: &ClassRef,
+    name: &Value,
+    bases: &Value,
+    dict: &Value,
+    keywords: &[(Sym, Value)],
+) -> R {
     let Some(name) = name.as_str() else {
-        return Err(type_error(format!("type.__new__() argument 1 must be str, not {}", name.class_ref().name())));
+        return Err(type_error(format!(
+            "type.__new__() argument 1 must be str, not {}",
+            name.class_ref().name()
+        )));
     };
     let mut names = Namespace::default();
     for (key, value) in crate::dict::pairs_of(dict)? {
@@ -161,7 +197,13 @@ pub fn from_parts(meta: &ClassRef, name: &Value, bases: &Value, dict: &Value, ke
     make(name, &bases, names, meta, keywords)
 }
 
-pub fn make(name: &str, bases: &[ClassRef], mut names: Namespace, meta: Option<ClassRef>, keywords: &[(Sym, Value)]) -> R {
+pub fn make(
+    name: &str,
+    bases: &[ClassRef],
+    mut names: Namespace,
+    meta: Option<ClassRef>,
+    keywords: &[(Sym, Value)],
+) -> R {
     if let Some(result) = crate::modules::typing::special_class(name, bases, &names)? {
         return Ok(result);
     }
@@ -176,20 +218,28 @@ pub fn make(name: &str, bases: &[ClassRef], mut names: Namespace, meta: Option<C
     for method in [known::INIT_SUBCLASS, known::CLASS_GETITEM] {
         if let Some(function @ Value::Func(_)) = names.get(method) {
             let class = types().classmethod.clone();
-            let wrapped = crate::object::Object::native(class, crate::descriptor::ClassMethod { function });
+            let wrapped =
+                crate::object::Object::native(class, crate::descriptor::ClassMethod { function });
             names.set(method, wrapped);
         }
     }
     if let Some(function @ Value::Func(_)) = names.get(known::NEW) {
         let class = types().staticmethod.clone();
-        names.set(known::NEW, crate::object::Object::native(class, crate::descriptor::StaticMethod { function }));
+        names.set(
+            known::NEW,
+            crate::object::Object::native(class, crate::descriptor::StaticMethod { function }),
+        );
     }
     if names.get(known::EQ).is_some() && names.get(known::HASH).is_none() {
         names.set(known::HASH, Value::None);
     }
     let slots = slots_of(&names, &bases)?;
     let is_enum = bases.iter().any(crate::enums::is_enum);
-    let members = if is_enum { crate::enums::take_members(&mut names, &bases)? } else { Vec::new() };
+    let members = if is_enum {
+        crate::enums::take_members(&mut names, &bases)?
+    } else {
+        Vec::new()
+    };
     let qualname = names.get(known::QUALNAME);
     let parts = ClassParts {
         name: name.to_owned(),
@@ -213,13 +263,30 @@ pub fn make(name: &str, bases: &[ClassRef], mut names: Namespace, meta: Option<C
 }
 
 fn check_base(base: &ClassRef) -> R<()> {
-    let closed = ["bool", "NoneType", "ellipsis", "function", "range", "slice", "generator", "method", "NotImplementedType"];
+    let closed = [
+        "bool",
+        "NoneType",
+        "ellipsis",
+        "function",
+        "range",
+        "slice",
+        "generator",
+        "method",
+        "NotImplementedType",
+    ];
     if base.native && base.module() == "builtins" && closed.contains(&&*base.name()) {
-        return Err(type_error(format!("type '{}' is not an acceptable base type", base.name())));
+        return Err(type_error(format!(
+            "type '{}' is not an acceptable base type",
+            base.name()
+        )));
     }
     if let Some(members) = crate::enums::members_of(base) {
         if !members.is_empty() {
-            return Err(type_error(format!("<enum '{}'> cannot extend <enum '{}'>", base.name(), base.name())));
+            return Err(type_error(format!(
+                "<enum '{}'> cannot extend <enum '{}'>",
+                base.name(),
+                base.name()
+            )));
         }
     }
     Ok(())
@@ -240,7 +307,9 @@ fn storage_of(bases: &[ClassRef]) -> R<Storage> {
 
 /// All slots, if neither the class nor a base has a dictionary.
 fn slots_of(names: &Namespace, bases: &[ClassRef]) -> R<Option<Vec<Sym>>> {
-    let Some(own) = names.get(known::SLOTS) else { return Ok(None) };
+    let Some(own) = names.get(known::SLOTS) else {
+        return Ok(None);
+    };
     let texts = match &own {
         Value::Str(_) => vec![own.clone()],
         other => crate::iter::collect(other)?,
@@ -248,14 +317,19 @@ fn slots_of(names: &Namespace, bases: &[ClassRef]) -> R<Option<Vec<Sym>>> {
     let mut slots: Vec<Sym> = Vec::new();
     for text in texts {
         let Some(text) = text.as_str() else {
-            return Err(type_error(format!("__slots__ items must be strings, not '{}'", text.class_ref().name())));
+            return Err(type_error(format!(
+                "__slots__ items must be strings, not '{}'",
+                text.class_ref().name()
+            )));
         };
         if text == "__dict__" {
             return Ok(None);
         }
         let name = Sym::new(text);
         if names.get(name).is_some() {
-            return Err(value_error(format!("'{text}' in __slots__ conflicts with class variable")));
+            return Err(value_error(format!(
+                "'{text}' in __slots__ conflicts with class variable"
+            )));
         }
         slots.push(name);
     }
@@ -273,14 +347,23 @@ fn slots_of(names: &Namespace, bases: &[ClassRef]) -> R<Option<Vec<Sym>>> {
 fn finish(class: &ClassRef, keywords: &[(Sym, Value)]) -> R<()> {
     let entries = class.dict.borrow().entries().to_vec();
     for (name, value) in entries {
-        let Value::Object(object) = &value else { continue };
+        let Value::Object(object) = &value else {
+            continue;
+        };
         if let Some(hook) = object.class.lookup(known::SET_NAME) {
             let args = [value.clone(), Value::Class(class.clone()), name.value()];
             crate::attribute::call_special_found(&hook, &object.class, &args)?;
         }
     }
-    let is_abc = class.mro.iter().any(|base| base.extra::<crate::abc::Registered>().is_some())
-        || class.meta.as_ref().is_some_and(|meta| std::iter::once(meta).chain(&meta.mro).any(|meta| &*meta.name() == "ABCMeta"));
+    let is_abc = class
+        .mro
+        .iter()
+        .any(|base| base.extra::<crate::abc::Registered>().is_some())
+        || class.meta.as_ref().is_some_and(|meta| {
+            std::iter::once(meta)
+                .chain(&meta.mro)
+                .any(|meta| &*meta.name() == "ABCMeta")
+        });
     if is_abc {
         crate::abc::registered(class);
         let names = crate::abc::abstract_names(class)?;
@@ -288,7 +371,10 @@ fn finish(class: &ClassRef, keywords: &[(Sym, Value)]) -> R<()> {
         class.set(known::ABSTRACTS, crate::set::frozenset(items)?);
     }
     let own = Value::Class(class.clone());
-    let target = class.mro.iter().find_map(|base| base.own(known::INIT_SUBCLASS));
+    let target = class
+        .mro
+        .iter()
+        .find_map(|base| base.own(known::INIT_SUBCLASS));
     match target {
         Some(Value::Native(_)) if keywords.is_empty() => Ok(()),
         Some(hook) => {

@@ -54,7 +54,11 @@ pub fn builtin(name: &str) -> Value {
 }
 
 pub fn names() -> Vec<String> {
-    globals().entries().into_iter().map(|(name, _)| name).collect()
+    globals()
+        .entries()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect()
 }
 
 pub fn call(name: Name, args: &[Value], keywords: &[(Name, Value)]) -> R {
@@ -70,19 +74,35 @@ pub static FUNCTIONS: &[Native] = &[
     function("any", "iterable", |a| any_all(&a[0], true)),
     function("ascii", "object", |a| text::ascii(&a[0])),
     function("bin", "number", |a| radix(&a[0], 2, "0b")),
-    function("callable", "object", |a| Ok(Value::Bool(crate::call::callable(&a[0])))),
+    function("callable", "object", |a| {
+        Ok(Value::Bool(crate::call::callable(&a[0])))
+    }),
     function("chr", "code", chr),
     function("delattr", "object name", |a| {
         attr::del(&a[0], name_of(&a[1], "attribute name must be string")?)?;
         Ok(Value::None)
     }),
-    function("dir", "object", |a| Ok(Value::list(crate::dir::names(&a[0])?.into_iter().map(Value::str).collect()))),
+    function("dir", "object", |a| {
+        Ok(Value::list(
+            crate::dir::names(&a[0])?
+                .into_iter()
+                .map(Value::str)
+                .collect(),
+        ))
+    }),
     function("divmod", "x y", |a| crate::operator::divmod(&a[0], &a[1])),
     function("format", "value spec?", |a| {
-        let spec = if a[1].is_undef() { Some("") } else { a[1].as_str() };
+        let spec = if a[1].is_undef() {
+            Some("")
+        } else {
+            a[1].as_str()
+        };
         match spec {
             Some(spec) => crate::format::format(&a[0], spec),
-            None => Err(type_error(format!("format() argument 2 must be str, not {}", a[1].class_ref().name()))),
+            None => Err(type_error(format!(
+                "format() argument 2 must be str, not {}",
+                a[1].class_ref().name()
+            ))),
         }
     }),
     function("getattr", "object name default?", getattr),
@@ -90,12 +110,18 @@ pub static FUNCTIONS: &[Native] = &[
         let name = name_of(&a[1], "hasattr(): attribute name must be string")?;
         Ok(Value::Bool(attr::has_attr(&a[0], name)?))
     }),
-    function("hash", "object", |a| crate::hash::hash(&a[0]).map(Value::Int)),
+    function("hash", "object", |a| {
+        crate::hash::hash(&a[0]).map(Value::Int)
+    }),
     function("hex", "number", |a| radix(&a[0], 16, "0x")),
     function("id", "object", |a| Ok(Value::Int(a[0].id()))),
     function("input", "prompt?", crate::stdio::input),
-    function("isinstance", "object class", |a| crate::types::isinstance(&a[0], &a[1]).map(Value::Bool)),
-    function("issubclass", "class other", |a| crate::types::issubclass(&a[0], &a[1]).map(Value::Bool)),
+    function("isinstance", "object class", |a| {
+        crate::types::isinstance(&a[0], &a[1]).map(Value::Bool)
+    }),
+    function("issubclass", "class other", |a| {
+        crate::types::issubclass(&a[0], &a[1]).map(Value::Bool)
+    }),
     function("iter", "object sentinel?", |a| {
         if a[1].is_undef() {
             return Ok(iter::iter(&a[0])?.value());
@@ -105,19 +131,29 @@ pub static FUNCTIONS: &[Native] = &[
         }
         Ok(Iter::Call(a[0].clone(), a[1].clone()).value())
     }),
-    function("len", "object", |a| crate::subscript::len(&a[0]).map(Value::Int)),
+    function("len", "object", |a| {
+        crate::subscript::len(&a[0]).map(Value::Int)
+    }),
     function("max", "*args * key= default=", |a| extreme(a, "max", is_gt)),
     function("min", "*args * key= default=", |a| extreme(a, "min", is_lt)),
     function("next", "iterator default?", next),
     function("oct", "number", |a| radix(&a[0], 8, "0o")),
-    function("open", "file: mode= buffering= encoding= errors= newline= closefd= opener=", crate::file::open),
+    function(
+        "open",
+        "file: mode= buffering= encoding= errors= newline= closefd= opener=",
+        crate::file::open,
+    ),
     function("ord", "c", ord),
     function("pow", "base: exp: mod=", pow),
     function("print", "*args * sep= end= file= flush=", print_native),
     function("repr", "object", |a| text::repr(&a[0])),
     function("round", "number: ndigits=", round),
     function("setattr", "object name value", |a| {
-        attr::set(&a[0], name_of(&a[1], "attribute name must be string")?, a[2].clone())?;
+        attr::set(
+            &a[0],
+            name_of(&a[1], "attribute name must be string")?,
+            a[2].clone(),
+        )?;
         Ok(Value::None)
     }),
     function("sorted", "iterable * key= reverse=", |a| {
@@ -127,7 +163,9 @@ pub static FUNCTIONS: &[Native] = &[
     }),
     function("sum", "iterable start=", |a| sum(&a[0], &a[1])),
     function("vars", "object", vars),
-    function("__import__", "name *args", |a| crate::module::import_top(a[0].as_str().unwrap_or_default())),
+    function("__import__", "name *args", |a| {
+        crate::module::import_top(a[0].as_str().unwrap_or_default())
+    }),
     function("exit", "code?", |a| crate::modules::sys::exit(a)),
     function("quit", "code?", |a| crate::modules::sys::exit(a)),
 ];
@@ -135,7 +173,10 @@ pub static FUNCTIONS: &[Native] = &[
 fn name_of(value: &Value, text: &str) -> R<Sym> {
     match value.as_str() {
         Some(name) => Ok(Sym::new(name)),
-        None if text.starts_with("attr") => Err(type_error(format!("{text}, not '{}'", value.class_ref().name()))),
+        None if text.starts_with("attr") => Err(type_error(format!(
+            "{text}, not '{}'",
+            value.class_ref().name()
+        ))),
         None => Err(type_error(text)),
     }
 }
@@ -146,7 +187,10 @@ pub fn abs(a: &[Value]) -> R {
     }
     match attr::call_special(known::ABS, &a[..1]) {
         Some(result) => result,
-        None => Err(type_error(format!("bad operand type for abs(): '{}'", a[0].class_ref().name()))),
+        None => Err(type_error(format!(
+            "bad operand type for abs(): '{}'",
+            a[0].class_ref().name()
+        ))),
     }
 }
 
@@ -162,17 +206,32 @@ fn any_all(iterable: &Value, wanted: bool) -> R {
 
 fn radix(value: &Value, base: u32, prefix: &str) -> R {
     let number = crate::number::index(value)?.as_bigint().unwrap_or_default();
-    let sign = if number.sign() == num_bigint::Sign::Minus { "-" } else { "" };
-    Ok(Value::str(format!("{sign}{prefix}{}", number.magnitude().to_str_radix(base))))
+    let sign = if number.sign() == num_bigint::Sign::Minus {
+        "-"
+    } else {
+        ""
+    };
+    Ok(Value::str(format!(
+        "{sign}{prefix}{}",
+        number.magnitude().to_str_radix(base)
+    )))
 }
 
 fn chr(a: &[Value]) -> R {
     let code = match crate::number::index(&a[0])? {
         Value::Int(code) => code,
-        _ => return Err(crate::exc::overflow_error("Python int too large to convert to C int")),
+        _ => {
+            return Err(crate::exc::overflow_error(
+                "Python int too large to convert to C int",
+            ))
+        }
     };
-    let one = u32::try_from(code).ok().filter(|code| *code < 0x11_0000).and_then(text::char_of);
-    one.map(text::char_value).ok_or_else(|| value_error("chr() arg not in range(0x110000)"))
+    let one = u32::try_from(code)
+        .ok()
+        .filter(|code| *code < 0x11_0000)
+        .and_then(text::char_of);
+    one.map(text::char_value)
+        .ok_or_else(|| value_error("chr() arg not in range(0x110000)"))
 }
 
 fn ord(a: &[Value]) -> R {
@@ -181,16 +240,21 @@ fn ord(a: &[Value]) -> R {
             let one = text.as_str().chars().next().unwrap_or_default();
             return Ok(Value::Int(i64::from(text::code_of(one))));
         }
-        return Err(type_error(format!("ord() expected a character, but string of length {} found", text.len())));
+        return Err(type_error(format!(
+            "ord() expected a character, but string of length {} found",
+            text.len()
+        )));
     }
     match a[0].as_bytes() {
         Some(bytes) if bytes.len() == 1 => Ok(Value::Int(i64::from(bytes[0]))),
-        Some(bytes) => {
-            Err(type_error(format!("ord() expected a character, but string of length {} found", bytes.len())))
-        }
-        None => {
-            Err(type_error(format!("ord() expected string of length 1, but {} found", a[0].class_ref().name())))
-        }
+        Some(bytes) => Err(type_error(format!(
+            "ord() expected a character, but string of length {} found",
+            bytes.len()
+        ))),
+        None => Err(type_error(format!(
+            "ord() expected string of length 1, but {} found",
+            a[0].class_ref().name()
+        ))),
     }
 }
 
@@ -206,10 +270,16 @@ fn extreme(a: &[Value], name: &str, better: fn(&Value, &Value) -> R<bool>) -> R 
     // The keyword-only values come first, since the rest is a tuple at the end.
     let (key, default, args) = (&a[0], &a[1], a[2].as_tuple().unwrap_or_default());
     let mut items = match args {
-        [] => return Err(type_error(format!("{name} expected at least 1 argument, got 0"))),
+        [] => {
+            return Err(type_error(format!(
+                "{name} expected at least 1 argument, got 0"
+            )))
+        }
         [one] => iter::iter(one)?,
         _ if !default.is_undef() => {
-            return Err(type_error(format!("Cannot specify a default for {name}() with multiple positional arguments")))
+            return Err(type_error(format!(
+                "Cannot specify a default for {name}() with multiple positional arguments"
+            )))
         }
         _ => iter::iter(&a[2])?,
     };
@@ -262,18 +332,29 @@ fn round(a: &[Value]) -> R {
     };
     match attr::call_special(known::ROUND, &args) {
         Some(result) => result,
-        None => {
-            Err(type_error(format!("type {} doesn't define __round__ method", a[0].class_ref().name())))
-        }
+        None => Err(type_error(format!(
+            "type {} doesn't define __round__ method",
+            a[0].class_ref().name()
+        ))),
     }
 }
 
 pub fn sum(iterable: &Value, start: &Value) -> R {
-    let mut total = if start.is_undef() { Value::Int(0) } else { start.clone() };
-    for (kind, name) in [("str", "''.join(seq)"), ("bytes", "b''.join(seq)"), ("bytearray", "b''.join(seq)")] {
+    let mut total = if start.is_undef() {
+        Value::Int(0)
+    } else {
+        start.clone()
+    };
+    for (kind, name) in [
+        ("str", "''.join(seq)"),
+        ("bytes", "b''.join(seq)"),
+        ("bytearray", "b''.join(seq)"),
+    ] {
         if &*total.class_ref().name() == kind {
             let what = if kind == "str" { "strings" } else { kind };
-            return Err(type_error(format!("sum() can't sum {what} [use {name} instead]")));
+            return Err(type_error(format!(
+                "sum() can't sum {what} [use {name} instead]"
+            )));
         }
     }
     let mut items = iter::iter(iterable)?;
@@ -297,7 +378,10 @@ fn print_native(a: &[Value]) -> R {
         match value.given() {
             None => Ok(other.to_owned()),
             Some(value) => value.as_str().map(str::to_owned).ok_or_else(|| {
-                type_error(format!("{name} must be None or a string, not {}", value.class_ref().name()))
+                type_error(format!(
+                    "{name} must be None or a string, not {}",
+                    value.class_ref().name()
+                ))
             }),
         }
     };
@@ -330,4 +414,3 @@ pub fn print(values: &[Value]) -> R<()> {
     line.push('\n');
     crate::stdio::print_to(&Value::Undef, &line, false)
 }
-

@@ -7,7 +7,9 @@ pub struct Bytes {
 
 impl Bytes {
     pub fn new(bytes: Vec<u8>) -> Bytes {
-        Bytes { bytes: bytes.into_boxed_slice() }
+        Bytes {
+            bytes: bytes.into_boxed_slice(),
+        }
     }
 
     pub fn as_slice(&self) -> &[u8] {
@@ -22,13 +24,19 @@ pub struct ByteArray {
 
 impl ByteArray {
     pub fn new(bytes: Vec<u8>) -> ByteArray {
-        ByteArray { bytes: RefCell::new(bytes) }
+        ByteArray {
+            bytes: RefCell::new(bytes),
+        }
     }
 }
 
 /// `b'...'` as repr writes it.
 pub fn repr(bytes: &[u8]) -> String {
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut text = format!("b{quote}");
     for &byte in bytes {
         match byte {

@@ -25,7 +25,9 @@ fn new_bytearray(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) ->
 fn contents(bound: &[Value], name: &str) -> R<Vec<u8>> {
     let (source, encoding) = (&bound[0], &bound[1]);
     if let Some(text) = source.as_str() {
-        let Some(encoding) = encoding.as_str() else { return Err(type_error("string argument without an encoding")) };
+        let Some(encoding) = encoding.as_str() else {
+            return Err(type_error("string argument without an encoding"));
+        };
         return crate::codec::encode(text, encoding, bound[2].as_str().unwrap_or("strict"));
     }
     if !encoding.is_undef() {
@@ -34,8 +36,12 @@ fn contents(bound: &[Value], name: &str) -> R<Vec<u8>> {
     if source.is_undef() {
         return Ok(Vec::new());
     }
-    if let Some(made) = crate::attribute::call_special(known::BYTES, std::slice::from_ref(source)).filter(|_| name == "bytes") {
-        return made?.as_bytes().ok_or_else(|| type_error("__bytes__ returned non-bytes"));
+    if let Some(made) = crate::attribute::call_special(known::BYTES, std::slice::from_ref(source))
+        .filter(|_| name == "bytes")
+    {
+        return made?
+            .as_bytes()
+            .ok_or_else(|| type_error("__bytes__ returned non-bytes"));
     }
     if let Some(bytes) = source.as_bytes() {
         return Ok(bytes);
@@ -48,7 +54,10 @@ fn contents(bound: &[Value], name: &str) -> R<Vec<u8>> {
         return Ok(vec![0; count as usize]);
     }
     if crate::iter::is_not_iterable(source) {
-        return Err(type_error(format!("cannot convert '{}' object to {name}", source.class_ref().name())));
+        return Err(type_error(format!(
+            "cannot convert '{}' object to {name}",
+            source.class_ref().name()
+        )));
     }
     bytes_of_ints(source)
 }
@@ -72,7 +81,10 @@ fn byte(value: &Value, name: &str) -> R<u8> {
 
 fn b(value: &Value) -> R<Vec<u8>> {
     value.as_bytes().ok_or_else(|| {
-        type_error(format!("a bytes-like object is required, not '{}'", value.class_ref().name()))
+        type_error(format!(
+            "a bytes-like object is required, not '{}'",
+            value.class_ref().name()
+        ))
     })
 }
 
@@ -138,7 +150,9 @@ fn split_on(bytes: &[u8], separator: &[u8], limit: usize) -> Vec<Vec<u8>> {
     let mut parts = Vec::new();
     let mut rest = bytes;
     while parts.len() < limit {
-        let Some(at) = find(rest, separator, false) else { break };
+        let Some(at) = find(rest, separator, false) else {
+            break;
+        };
         parts.push(rest[..at].to_vec());
         rest = &rest[at + separator.len()..];
     }
@@ -154,7 +168,13 @@ fn split(a: &[Value], back: bool) -> R {
     let bytes = b(&a[0])?;
     let limit = match &a[2] {
         Value::Undef => usize::MAX,
-        value => crate::number::index_clamped(value).map(|limit| if limit < 0 { usize::MAX } else { limit as usize })?,
+        value => crate::number::index_clamped(value).map(|limit| {
+            if limit < 0 {
+                usize::MAX
+            } else {
+                limit as usize
+            }
+        })?,
     };
     let mut parts = match a[1].given() {
         Some(separator) => {
@@ -162,21 +182,29 @@ fn split(a: &[Value], back: bool) -> R {
             if separator.is_empty() {
                 return Err(value_error("empty separator"));
             }
-            if back { rsplit_on(&bytes, &separator, limit) } else { split_on(&bytes, &separator, limit) }
+            if back {
+                rsplit_on(&bytes, &separator, limit)
+            } else {
+                split_on(&bytes, &separator, limit)
+            }
         }
         None => split_spaces(bytes, limit, back),
     };
     if back {
         parts.reverse();
     }
-    Ok(Value::list(parts.into_iter().map(|part| like(&a[0], part)).collect()))
+    Ok(Value::list(
+        parts.into_iter().map(|part| like(&a[0], part)).collect(),
+    ))
 }
 
 fn rsplit_on(bytes: &[u8], separator: &[u8], limit: usize) -> Vec<Vec<u8>> {
     let mut parts = Vec::new();
     let mut rest = bytes;
     while parts.len() < limit {
-        let Some(at) = find(rest, separator, true) else { break };
+        let Some(at) = find(rest, separator, true) else {
+            break;
+        };
         parts.push(rest[at + separator.len()..].to_vec());
         rest = &rest[..at];
     }
@@ -191,14 +219,16 @@ fn split_spaces(mut bytes: Vec<u8>, limit: usize, back: bool) -> Vec<Vec<u8>> {
     let mut parts: Vec<Vec<u8>> = Vec::new();
     let mut rest = &bytes[..];
     loop {
-        let skip = rest.iter().position(|byte| !is_space(byte)).unwrap_or(rest.len());
+        let skip = rest
+            .iter()
+            .position(|byte| !is_space(byte))
+            .unwrap_or(rest.len());
         rest = &rest[skip..];
         if rest.is_empty() {
             break;
         }
         if parts.len() == limit {
-            let end = rest.iter().rposition(|byte| !is_space(byte)).map_or(0, |at| at + 1);
-            parts.push(rest[..end].to_vec());
+            parts.push(rest.to_vec());
             break;
         }
         let end = rest.iter().position(is_space).unwrap_or(rest.len());
@@ -219,11 +249,17 @@ fn strip(a: &[Value], front: bool, back: bool) -> R {
     };
     let mut slice = &bytes[..];
     if front {
-        let skip = slice.iter().position(|byte| !set.contains(byte)).unwrap_or(slice.len());
+        let skip = slice
+            .iter()
+            .position(|byte| !set.contains(byte))
+            .unwrap_or(slice.len());
         slice = &slice[skip..];
     }
     if back {
-        let end = slice.iter().rposition(|byte| !set.contains(byte)).map_or(0, |at| at + 1);
+        let end = slice
+            .iter()
+            .rposition(|byte| !set.contains(byte))
+            .map_or(0, |at| at + 1);
         slice = &slice[..end];
     }
     Ok(like(&a[0], slice))
@@ -251,8 +287,16 @@ fn join(a: &[Value]) -> R {
 
 fn replace(a: &[Value]) -> R {
     let (bytes, old, new) = (b(&a[0])?, b(&a[1])?, b(&a[2])?);
-    let limit = if a[3].is_undef() { -1 } else { crate::number::ssize(&a[3])? };
-    let limit = if limit < 0 { usize::MAX } else { limit as usize };
+    let limit = if a[3].is_undef() {
+        -1
+    } else {
+        crate::number::ssize(&a[3])?
+    };
+    let limit = if limit < 0 {
+        usize::MAX
+    } else {
+        limit as usize
+    };
     if old.is_empty() {
         let mut result = Vec::new();
         for (at, byte) in bytes.iter().enumerate() {
@@ -285,7 +329,11 @@ fn affix(a: &[Value], front: bool) -> R {
             )));
         };
         let hit = start <= end
-            && if front { bytes[start..end].starts_with(&part) } else { bytes[start..end].ends_with(&part) };
+            && if front {
+                bytes[start..end].starts_with(&part)
+            } else {
+                bytes[start..end].ends_with(&part)
+            };
         if hit {
             return Ok(Value::Bool(true));
         }
@@ -296,12 +344,18 @@ fn affix(a: &[Value], front: bool) -> R {
 fn hex(a: &[Value]) -> R {
     let bytes = b(&a[0])?;
     let text: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let Some(separator) = a[1].given() else { return Ok(Value::str(text.concat())) };
+    let Some(separator) = a[1].given() else {
+        return Ok(Value::str(text.concat()));
+    };
     let separator = match separator.as_str() {
         Some(text) => text.to_owned(),
         None => b(separator)?.into_iter().map(char::from).collect(),
     };
-    let group = if a[2].is_undef() { 1 } else { crate::number::ssize(&a[2])? };
+    let group = if a[2].is_undef() {
+        1
+    } else {
+        crate::number::ssize(&a[2])?
+    };
     let size = group.unsigned_abs() as usize;
     if size == 0 {
         return Ok(Value::str(text.concat()));
@@ -330,7 +384,9 @@ fn fromhex(a: &[Value]) -> R {
             (Some(high), Some(low)) => bytes.push((high * 16 + low) as u8),
             _ => {
                 let wrong = if high.is_none() { at } else { at + 1 };
-                return Err(value_error(format!("non-hexadecimal number found in fromhex() arg at position {wrong}")));
+                return Err(value_error(format!(
+                    "non-hexadecimal number found in fromhex() arg at position {wrong}"
+                )));
             }
         }
         at += 2;
@@ -343,11 +399,19 @@ fn fromhex(a: &[Value]) -> R {
 }
 
 fn decode(a: &[Value]) -> R {
-    crate::codec::decode(&b(&a[0])?, a[1].as_str().unwrap_or("utf-8"), a[2].as_str().unwrap_or("strict")).map(Value::str)
+    crate::codec::decode(
+        &b(&a[0])?,
+        a[1].as_str().unwrap_or("utf-8"),
+        a[2].as_str().unwrap_or("strict"),
+    )
+    .map(Value::str)
 }
 
 fn mapped(a: &[Value], change: fn(&u8) -> u8) -> R {
-    Ok(like(&a[0], b(&a[0])?.iter().map(change).collect::<Vec<u8>>()))
+    Ok(like(
+        &a[0],
+        b(&a[0])?.iter().map(change).collect::<Vec<u8>>(),
+    ))
 }
 
 fn all(a: &[Value], test: fn(&u8) -> bool) -> R {
@@ -359,7 +423,9 @@ fn pad(a: &[Value], left: fn(usize, usize) -> usize) -> R {
     let bytes = b(&a[0])?;
     let width = crate::number::ssize(&a[1])?.max(0) as usize;
     let fill = match a[2].given() {
-        Some(fill) => *b(fill)?.first().ok_or_else(|| type_error("a byte string of length 1 is needed"))?,
+        Some(fill) => *b(fill)?
+            .first()
+            .ok_or_else(|| type_error("a byte string of length 1 is needed"))?,
         None => b' ',
     };
     let space = width.saturating_sub(bytes.len());
@@ -371,7 +437,11 @@ fn pad(a: &[Value], left: fn(usize, usize) -> usize) -> R {
 }
 
 fn translate(a: &[Value]) -> R {
-    let delete = if a[2].is_undef() { Vec::new() } else { b(&a[2])? };
+    let delete = if a[2].is_undef() {
+        Vec::new()
+    } else {
+        b(&a[2])?
+    };
     let table = match a[1].given() {
         Some(table) => b(table)?,
         None => (0..=255).collect(),
@@ -380,7 +450,11 @@ fn translate(a: &[Value]) -> R {
         return Err(value_error("translation table must be 256 characters long"));
     }
     let kept = b(&a[0])?.into_iter().filter(|byte| !delete.contains(byte));
-    Ok(like(&a[0], kept.map(|byte| table[usize::from(byte)]).collect::<Vec<u8>>()))
+    Ok(like(
+        &a[0],
+        kept.map(|byte| table[usize::from(byte)])
+            .collect::<Vec<u8>>(),
+    ))
 }
 
 fn splitlines(a: &[Value]) -> R {
@@ -389,8 +463,15 @@ fn splitlines(a: &[Value]) -> R {
     let mut lines = Vec::new();
     let mut rest = &bytes[..];
     while !rest.is_empty() {
-        let at = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
-        let end = if rest[at..].starts_with(b"\r\n") { at + 2 } else { (at + 1).min(rest.len()) };
+        let at = rest
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .unwrap_or(rest.len());
+        let end = if rest[at..].starts_with(b"\r\n") {
+            at + 2
+        } else {
+            (at + 1).min(rest.len())
+        };
         lines.push(like(&a[0], &rest[..if keep { end } else { at }]));
         rest = &rest[end..];
     }
@@ -400,9 +481,24 @@ fn splitlines(a: &[Value]) -> R {
 const SHARED: [Native; 37] = [
     method("capitalize", "", |a| {
         let lower = b(&a[0])?.to_ascii_lowercase();
-        Ok(like(&a[0], lower.iter().enumerate().map(|(at, byte)| if at == 0 { byte.to_ascii_uppercase() } else { *byte }).collect::<Vec<u8>>()))
+        Ok(like(
+            &a[0],
+            lower
+                .iter()
+                .enumerate()
+                .map(|(at, byte)| {
+                    if at == 0 {
+                        byte.to_ascii_uppercase()
+                    } else {
+                        *byte
+                    }
+                })
+                .collect::<Vec<u8>>(),
+        ))
     }),
-    method("center", "width fill?", |a| pad(a, |space, width| space / 2 + (space & width & 1))),
+    method("center", "width fill?", |a| {
+        pad(a, |space, width| space / 2 + (space & width & 1))
+    }),
     method("count", "sub start? end?", |a| {
         let (bytes, part) = (b(&a[0])?, needle(&a[1])?);
         let (start, end) = crate::str_methods::range(bytes.len(), &a[2], &a[3])?;
@@ -410,26 +506,38 @@ const SHARED: [Native; 37] = [
             return Ok(Value::Int(0));
         }
         let within = &bytes[start..end];
-        Ok(Value::from(if part.is_empty() { within.len() + 1 } else { split_on(within, &part, usize::MAX).len() - 1 }))
+        Ok(Value::from(if part.is_empty() {
+            within.len() + 1
+        } else {
+            split_on(within, &part, usize::MAX).len() - 1
+        }))
     }),
     method("decode", "encoding= errors=", decode),
     method("endswith", "suffix start? end?", |a| affix(a, false)),
-    method("find", "sub start? end?", |a| place(find_in(a, false)?, false)),
+    method("find", "sub start? end?", |a| {
+        place(find_in(a, false)?, false)
+    }),
     class_method("fromhex", "string", fromhex),
     method("hex", "sep= bytes_per_sep=", hex),
-    method("index", "sub start? end?", |a| place(find_in(a, false)?, true)),
+    method("index", "sub start? end?", |a| {
+        place(find_in(a, false)?, true)
+    }),
     method("isalnum", "", |a| all(a, u8::is_ascii_alphanumeric)),
     method("isalpha", "", |a| all(a, u8::is_ascii_alphabetic)),
     method("isascii", "", |a| Ok(Value::Bool(b(&a[0])?.is_ascii()))),
     method("isdigit", "", |a| all(a, u8::is_ascii_digit)),
     method("islower", "", |a| {
         let bytes = b(&a[0])?;
-        Ok(Value::Bool(bytes.iter().any(u8::is_ascii_lowercase) && !bytes.iter().any(u8::is_ascii_uppercase)))
+        Ok(Value::Bool(
+            bytes.iter().any(u8::is_ascii_lowercase) && !bytes.iter().any(u8::is_ascii_uppercase),
+        ))
     }),
     method("isspace", "", |a| all(a, is_space)),
     method("isupper", "", |a| {
         let bytes = b(&a[0])?;
-        Ok(Value::Bool(bytes.iter().any(u8::is_ascii_uppercase) && !bytes.iter().any(u8::is_ascii_lowercase)))
+        Ok(Value::Bool(
+            bytes.iter().any(u8::is_ascii_uppercase) && !bytes.iter().any(u8::is_ascii_lowercase),
+        ))
     }),
     method("join", "iterable", join),
     method("ljust", "width fill?", |a| pad(a, |_, _| 0)),
@@ -455,11 +563,17 @@ const SHARED: [Native; 37] = [
             Some(at) => [&bytes[..at], &part[..], &bytes[at + part.len()..]],
             None => [&bytes[..], &[], &[]],
         };
-        Ok(Value::tuple(parts.iter().map(|part| like(&a[0], *part)).collect()))
+        Ok(Value::tuple(
+            parts.iter().map(|part| like(&a[0], *part)).collect(),
+        ))
     }),
     method("replace", "old new count?", replace),
-    method("rfind", "sub start? end?", |a| place(find_in(a, true)?, false)),
-    method("rindex", "sub start? end?", |a| place(find_in(a, true)?, true)),
+    method("rfind", "sub start? end?", |a| {
+        place(find_in(a, true)?, false)
+    }),
+    method("rindex", "sub start? end?", |a| {
+        place(find_in(a, true)?, true)
+    }),
     method("rjust", "width fill?", |a| pad(a, |space, _| space)),
     method("rsplit", "sep= maxsplit=", |a| split(a, true)),
     method("rstrip", "bytes?", |a| strip(a, false, true)),
@@ -468,13 +582,23 @@ const SHARED: [Native; 37] = [
     method("startswith", "prefix start? end?", |a| affix(a, true)),
     method("strip", "bytes?", |a| strip(a, true, true)),
     method("swapcase", "", |a| {
-        mapped(a, |byte| if byte.is_ascii_lowercase() { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() })
+        mapped(a, |byte| {
+            if byte.is_ascii_lowercase() {
+                byte.to_ascii_uppercase()
+            } else {
+                byte.to_ascii_lowercase()
+            }
+        })
     }),
     method("title", "", |a| {
         let mut in_word = false;
         let mut bytes = b(&a[0])?;
         for byte in &mut bytes {
-            *byte = if in_word { byte.to_ascii_lowercase() } else { byte.to_ascii_uppercase() };
+            *byte = if in_word {
+                byte.to_ascii_lowercase()
+            } else {
+                byte.to_ascii_uppercase()
+            };
             in_word = byte.is_ascii_alphabetic();
         }
         Ok(like(&a[0], bytes))
@@ -495,8 +619,13 @@ const SHARED: [Native; 37] = [
 pub static BYTES_SHARED: [Native; 37] = SHARED;
 pub static BYTEARRAY_SHARED: [Native; 37] = SHARED;
 
-pub static BYTES: ClassDef =
-    ClassDef { name: "bytes", base: "object", module: "builtins", new: Some(new_bytes), natives: &[] };
+pub static BYTES: ClassDef = ClassDef {
+    name: "bytes",
+    base: "object",
+    module: "builtins",
+    new: Some(new_bytes),
+    natives: &[],
+};
 
 fn array(value: &Value) -> R<&Rc<ByteArray>> {
     match value.base() {
@@ -564,14 +693,22 @@ pub static BYTEARRAY: ClassDef = ClassDef {
             let mut bytes = array(&a[0])?.bytes.borrow_mut();
             let len = bytes.len() as i64;
             let at = crate::number::ssize(&a[1])?;
-            let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
+            let at = if at < 0 {
+                (at + len).max(0)
+            } else {
+                at.min(len)
+            };
             bytes.insert(at as usize, item);
             Ok(Value::None)
         }),
         method("pop", "index?", |a| {
             let mut bytes = array(&a[0])?.bytes.borrow_mut();
             let len = bytes.len() as i64;
-            let at = if a[1].is_undef() { -1 } else { crate::number::index_i64(&a[1])? };
+            let at = if a[1].is_undef() {
+                -1
+            } else {
+                crate::number::index_i64(&a[1])?
+            };
             let place = if at < 0 { at + len } else { at };
             match (len, (0..len).contains(&place)) {
                 (0, _) => Err(index_error("pop from empty bytearray")),

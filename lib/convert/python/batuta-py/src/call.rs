@@ -17,7 +17,10 @@ pub fn call(function: &Value, args: &[Value]) -> R {
 }
 
 pub fn call_kw(function: &Value, args: &[Value], keywords: &[(Name, Value)]) -> R {
-    let keywords: Vec<(Sym, Value)> = keywords.iter().map(|(name, value)| (name.sym(), value.clone())).collect();
+    let keywords: Vec<(Sym, Value)> = keywords
+        .iter()
+        .map(|(name, value)| (name.sym(), value.clone()))
+        .collect();
     call_sym(function, args, &keywords)
 }
 
@@ -37,19 +40,23 @@ pub fn call_sym(function: &Value, args: &[Value], keywords: &[(Sym, Value)]) -> 
             Err(not_callable(function))
         }
         Value::Native(native) => native.call(args, keywords),
-        Value::BoundNative(bound) => {
-            with_first(&bound.receiver, args, |args| bound.native.call(args, keywords))
-        }
-        Value::Method(method) => {
-            with_first(&method.receiver, args, |args| call_sym(&method.function, args, keywords))
-        }
+        Value::BoundNative(bound) => with_first(&bound.receiver, args, |args| {
+            bound.native.call(args, keywords)
+        }),
+        Value::Method(method) => with_first(&method.receiver, args, |args| {
+            call_sym(&method.function, args, keywords)
+        }),
         Value::Class(class) => call_class(class, args, keywords),
         Value::Object(object) => match object.class.lookup(known::CALL) {
             Some(hook) => match &hook {
                 Value::Func(_) | Value::Native(_) => {
                     with_first(function, args, |args| call_sym(&hook, args, keywords))
                 }
-                _ => call_sym(&crate::attribute::bind(&hook, Some(function), &object.class)?, args, keywords),
+                _ => call_sym(
+                    &crate::attribute::bind(&hook, Some(function), &object.class)?,
+                    args,
+                    keywords,
+                ),
             },
             None => Err(not_callable(function)),
         },
@@ -58,7 +65,10 @@ pub fn call_sym(function: &Value, args: &[Value], keywords: &[(Sym, Value)]) -> 
 }
 
 fn not_callable(value: &Value) -> Exc {
-    type_error(format!("'{}' object is not callable", value.class_ref().name()))
+    type_error(format!(
+        "'{}' object is not callable",
+        value.class_ref().name()
+    ))
 }
 
 fn with_first(first: &Value, args: &[Value], run: impl FnOnce(&[Value]) -> R) -> R {
@@ -89,7 +99,10 @@ pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) 
     if class.native {
         return match class.new {
             Some(new) => init_native(new(class, args, keywords)?, class, args, keywords),
-            None => Err(type_error(format!("cannot create '{}' instances", class.full_name()))),
+            None => Err(type_error(format!(
+                "cannot create '{}' instances",
+                class.full_name()
+            ))),
         };
     }
     let made = match class.lookup(known::NEW) {
@@ -107,14 +120,24 @@ pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) 
         Value::Object(object) => object.class.lookup(known::INIT),
         _ => None,
     };
-    let by_object = matches!(&init, Some(Value::Native(native)) if native.owner.get() == Some(&"object"));
+    let by_object =
+        matches!(&init, Some(Value::Native(native)) if native.owner.get() == Some(&"object"));
     if let Some(init) = init.filter(|_| !by_object) {
         let result = match &init {
-            Value::Func(_) | Value::Native(_) => with_first(&made, args, |args| call_sym(&init, args, keywords))?,
-            _ => call_sym(&crate::attribute::bind(&init, Some(&made), class)?, args, keywords)?,
+            Value::Func(_) | Value::Native(_) => {
+                with_first(&made, args, |args| call_sym(&init, args, keywords))?
+            }
+            _ => call_sym(
+                &crate::attribute::bind(&init, Some(&made), class)?,
+                args,
+                keywords,
+            )?,
         };
         if !result.is_none() {
-            return Err(type_error(format!("__init__() should return None, not '{}'", result.class_ref().name())));
+            return Err(type_error(format!(
+                "__init__() should return None, not '{}'",
+                result.class_ref().name()
+            )));
         }
     }
     Ok(made)
@@ -138,22 +161,32 @@ pub fn new_instance(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)])
     match (class.storage, class.new) {
         (Storage::Nothing, None) => {
             let init = class.lookup(known::INIT);
-            let has_init = init.is_some_and(|init| matches!(init, Value::Func(_) | Value::Object(_)));
-            let has_new = class.lookup(known::NEW).is_some_and(|new| !matches!(new, Value::Native(_)));
+            let has_init =
+                init.is_some_and(|init| matches!(init, Value::Func(_) | Value::Object(_)));
+            let has_new = class
+                .lookup(known::NEW)
+                .is_some_and(|new| !matches!(new, Value::Native(_)));
             if !has_init && !has_new && (!args.is_empty() || !keywords.is_empty()) {
                 return Err(type_error(format!("{}() takes no arguments", class.name())));
             }
             Ok(Object::value(class.clone(), Payload::Nothing))
         }
         (_, Some(new)) => new(class, args, keywords),
-        (_, None) => Err(type_error(format!("cannot create '{}' instances", class.full_name()))),
+        (_, None) => Err(type_error(format!(
+            "cannot create '{}' instances",
+            class.full_name()
+        ))),
     }
 }
 
 fn check_abstract(class: &ClassRef, abstracts: &Value) -> R<()> {
     let mut names: Vec<String> = Vec::new();
     if let Some(set) = abstracts.as_set() {
-        names.extend(set.items().iter().filter_map(|name| name.as_str().map(str::to_owned)));
+        names.extend(
+            set.items()
+                .iter()
+                .filter_map(|name| name.as_str().map(str::to_owned)),
+        );
     }
     if names.is_empty() {
         return Ok(());
@@ -189,8 +222,10 @@ impl Args {
         match crate::iter::collect(values) {
             Ok(items) => self.positional.extend(items),
             Err(error) if error.is("TypeError") && crate::iter::is_not_iterable(values) => {
-                self.bad_star =
-                    Some(format!("argument after * must be an iterable, not {}", values.class_ref().name()));
+                self.bad_star = Some(format!(
+                    "argument after * must be an iterable, not {}",
+                    values.class_ref().name()
+                ));
             }
             Err(error) => return Err(error),
         }
@@ -210,8 +245,13 @@ impl Args {
 
     /// `function` is named in the error for a value that is no mapping.
     pub fn double_star(&mut self, function: &Value, values: &Value) -> R<()> {
-        if values.as_dict().is_none() && crate::attribute::get_optional(values, known::KEYS)?.is_none() {
-            let text = format!("argument after ** must be a mapping, not {}", values.class_ref().name());
+        if values.as_dict().is_none()
+            && crate::attribute::get_optional(values, known::KEYS)?.is_none()
+        {
+            let text = format!(
+                "argument after ** must be a mapping, not {}",
+                values.class_ref().name()
+            );
             return Err(type_error(format!("{}{text}", prefix(function))));
         }
         for (key, value) in crate::dict::pairs_of(values)? {
@@ -228,13 +268,20 @@ impl Args {
             return type_error(format!("{}{text}", prefix(function)));
         }
         let name = self.repeated.map_or("", Sym::text);
-        type_error(format!("{}got multiple values for keyword argument '{name}'", prefix(function)))
+        type_error(format!(
+            "{}got multiple values for keyword argument '{name}'",
+            prefix(function)
+        ))
     }
 }
 
 fn prefix(function: &Value) -> String {
-    let name = crate::attribute::get_optional(function, known::QUALNAME).ok().flatten();
-    let module = crate::attribute::get_optional(function, known::MODULE).ok().flatten();
+    let name = crate::attribute::get_optional(function, known::QUALNAME)
+        .ok()
+        .flatten();
+    let module = crate::attribute::get_optional(function, known::MODULE)
+        .ok()
+        .flatten();
     let Some(name) = name.as_ref().and_then(Value::as_str) else {
         return format!("{} object ", function.class_ref().name());
     };
@@ -324,14 +371,22 @@ pub fn call_super(class: &crate::cell::Cell, name: Name, args: &[Value]) -> R {
         Value::Class(start) if start.is_subclass(&this) => {
             let target = super_(class, receiver)?;
             let _ = start;
-            return call_sym(&crate::attribute::get(&target, name.sym())?, &args[1..], &[]);
+            return call_sym(
+                &crate::attribute::get(&target, name.sym())?,
+                &args[1..],
+                &[],
+            );
         }
         _ => receiver.class_ref(),
     };
     match start.lookup_after(&this, name.sym()) {
         Some(Value::Func(function)) => function.call(args),
         Some(Value::Native(native)) if native.kind == Kind::Method => native.call(args, &[]),
-        _ => call_sym(&crate::attribute::get(&super_(class, receiver)?, name.sym())?, &args[1..], &[]),
+        _ => call_sym(
+            &crate::attribute::get(&super_(class, receiver)?, name.sym())?,
+            &args[1..],
+            &[],
+        ),
     }
 }
 

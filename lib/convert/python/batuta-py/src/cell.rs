@@ -64,7 +64,9 @@ impl Default for Cell {
 
 #[cold]
 fn unbound(name: &str) -> crate::exc::Exc {
-    unbound_local(format!("cannot access local variable '{name}' where it is not associated with a value"))
+    unbound_local(format!(
+        "cannot access local variable '{name}' where it is not associated with a value"
+    ))
 }
 
 /// A local variable that may not have been set.

@@ -155,7 +155,9 @@ impl Class {
         if let Some(found) = self.cache.borrow().get(&name) {
             return found.clone();
         }
-        let found = self.own(name).or_else(|| self.mro.iter().find_map(|base| base.own(name)));
+        let found = self
+            .own(name)
+            .or_else(|| self.mro.iter().find_map(|base| base.own(name)));
         self.cache.borrow_mut().insert(name, found.clone());
         found
     }
@@ -169,7 +171,10 @@ impl Class {
         let rest = if std::ptr::eq(&**self, after) {
             &self.mro[..]
         } else {
-            let at = self.mro.iter().position(|base| std::ptr::eq(&**base, after))?;
+            let at = self
+                .mro
+                .iter()
+                .position(|base| std::ptr::eq(&**base, after))?;
             &self.mro[at + 1..]
         };
         rest.iter().find_map(|base| base.own(name))
@@ -177,7 +182,10 @@ impl Class {
 
     /// Who defines the attribute.
     pub fn definer(self: &Rc<Class>, name: Sym) -> Option<ClassRef> {
-        std::iter::once(self).chain(&self.mro).find(|class| class.own(name).is_some()).cloned()
+        std::iter::once(self)
+            .chain(&self.mro)
+            .find(|class| class.own(name).is_some())
+            .cloned()
     }
 
     /// True if the attribute comes from Python code, not from a built-in class.
@@ -202,7 +210,12 @@ impl Class {
         self.cache.borrow_mut().clear();
         self.places.borrow_mut().clear();
         self.special.set(Special::default());
-        let derived: Vec<_> = self.subclasses.borrow().iter().filter_map(Weak::upgrade).collect();
+        let derived: Vec<_> = self
+            .subclasses
+            .borrow()
+            .iter()
+            .filter_map(Weak::upgrade)
+            .collect();
         for class in derived {
             class.changed();
         }
@@ -213,7 +226,10 @@ impl Class {
         if special.known {
             return special;
         }
-        let python = |name| self.lookup(name).is_some_and(|found| !matches!(found, Value::Native(_)));
+        let python = |name| {
+            self.lookup(name)
+                .is_some_and(|found| !matches!(found, Value::Native(_)))
+        };
         let special = Special {
             known: true,
             getattribute: python(known::GETATTRIBUTE),
@@ -235,7 +251,9 @@ impl Class {
 
     pub fn module(&self) -> String {
         match self.lookup(known::MODULE) {
-            Some(value) if !self.native || self.own(known::MODULE).is_some() => value.as_str().unwrap_or("builtins").to_owned(),
+            Some(value) if !self.native || self.own(known::MODULE).is_some() => {
+                value.as_str().unwrap_or("builtins").to_owned()
+            }
             _ => "builtins".to_owned(),
         }
     }
@@ -257,11 +275,15 @@ impl Class {
     }
 
     pub fn extra<T: 'static>(&self) -> Option<Rc<T>> {
-        self.extra.borrow().clone().and_then(|extra| extra.downcast::<T>().ok())
+        self.extra
+            .borrow()
+            .clone()
+            .and_then(|extra| extra.downcast::<T>().ok())
     }
 
     pub fn inherited_extra<T: 'static>(&self) -> Option<Rc<T>> {
-        self.extra::<T>().or_else(|| self.mro.iter().find_map(|base| base.extra::<T>()))
+        self.extra::<T>()
+            .or_else(|| self.mro.iter().find_map(|base| base.extra::<T>()))
     }
 }
 
@@ -269,7 +291,11 @@ impl Class {
 fn linearise(name: &str, bases: &[ClassRef]) -> R<Vec<ClassRef>> {
     let mut lists: Vec<Vec<ClassRef>> = bases
         .iter()
-        .map(|base| std::iter::once(base.clone()).chain(base.mro.iter().cloned()).collect())
+        .map(|base| {
+            std::iter::once(base.clone())
+                .chain(base.mro.iter().cloned())
+                .collect()
+        })
         .collect();
     lists.push(bases.to_vec());
     let mut result: Vec<ClassRef> = Vec::new();
@@ -279,9 +305,13 @@ fn linearise(name: &str, bases: &[ClassRef]) -> R<Vec<ClassRef>> {
             return Ok(result);
         }
         let next = lists.iter().map(|list| list[0].clone()).find(|head| {
-            lists.iter().all(|list| !list[1..].iter().any(|class| Rc::ptr_eq(class, head)))
+            lists
+                .iter()
+                .all(|list| !list[1..].iter().any(|class| Rc::ptr_eq(class, head)))
         });
-        let Some(next) = next else { return Err(inconsistent(name, bases)) };
+        let Some(next) = next else {
+            return Err(inconsistent(name, bases));
+        };
         for list in &mut lists {
             if Rc::ptr_eq(&list[0], &next) {
                 list.remove(0);

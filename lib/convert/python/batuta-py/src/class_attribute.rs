@@ -29,7 +29,8 @@ pub fn find(class: &ClassRef, name: Sym) -> R<Option<Value>> {
 }
 
 fn own_special(class: &ClassRef, name: Sym) -> Option<Value> {
-    let classes = |list: &[ClassRef]| Value::tuple(list.iter().cloned().map(Value::Class).collect());
+    let classes =
+        |list: &[ClassRef]| Value::tuple(list.iter().cloned().map(Value::Class).collect());
     match name {
         known::NAME => Some(Value::str(&*class.name())),
         known::QUALNAME => Some(Value::str(class.qualname())),
@@ -40,13 +41,18 @@ fn own_special(class: &ClassRef, name: Sym) -> Option<Value> {
             Some(classes(&all))
         }
         known::DICT => Some(dict_of(class)),
-        known::CLASS => Some(Value::Class(class.meta.clone().unwrap_or_else(|| types().type_.clone()))),
+        known::CLASS => Some(Value::Class(
+            class.meta.clone().unwrap_or_else(|| types().type_.clone()),
+        )),
         known::DOC => Some(class.own(known::DOC).unwrap_or(Value::None)),
         known::ANNOTATIONS if !class.native => Some(annotations(class)),
         known::ABSTRACTS => class.own(known::ABSTRACTS),
-        _ if name.text() == "__base__" => {
-            Some(class.bases.first().map_or(Value::None, |base| Value::Class(base.clone())))
-        }
+        _ if name.text() == "__base__" => Some(
+            class
+                .bases
+                .first()
+                .map_or(Value::None, |base| Value::Class(base.clone())),
+        ),
         _ => None,
     }
 }
@@ -71,7 +77,10 @@ fn dict_of(class: &Class) -> Value {
 
 pub fn set(class: &ClassRef, name: Sym, value: Value) -> R<()> {
     if let Some(meta) = class.meta.as_ref().filter(|meta| !meta.native) {
-        if let Some(hook) = meta.lookup(known::SETATTR).filter(|hook| matches!(hook, Value::Func(_))) {
+        if let Some(hook) = meta
+            .lookup(known::SETATTR)
+            .filter(|hook| matches!(hook, Value::Func(_)))
+        {
             crate::call::call(&hook, &[Value::Class(class.clone()), name.value(), value])?;
             return Ok(());
         }

@@ -8,25 +8,112 @@ type Groups = &'static [&'static [Native]];
 pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (&crate::object_class::OBJECT, &[]),
     (&crate::object_class::TYPE, &[]),
-    (&crate::int_methods::INT, &[&d::COMPARE, &d::ARITHMETIC, &d::BITS, &d::SHIFTS, &d::POWER, &d::SIGNS]),
+    (
+        &crate::int_methods::INT,
+        &[
+            &d::COMPARE,
+            &d::ARITHMETIC,
+            &d::BITS,
+            &d::SHIFTS,
+            &d::POWER,
+            &d::SIGNS,
+        ],
+    ),
     (&crate::int_methods::BOOL, &[]),
-    (&crate::int_methods::FLOAT, &[&d::COMPARE, &d::ARITHMETIC, &d::POWER, &d::SIGNS]),
-    (&crate::int_methods::COMPLEX, &[&d::COMPARE, &d::ARITHMETIC, &d::POWER, &d::SIGNS]),
-    (&crate::str_methods::STR, &[&d::COMPARE, &d::CONCAT, &d::REMAINDER, &d::CONTAINER, &d::GETITEM]),
-    (&crate::bytes_methods::BYTES, &[&d::COMPARE, &d::CONCAT, &d::REMAINDER, &d::CONTAINER, &d::GETITEM, &crate::bytes_methods::BYTES_SHARED]),
+    (
+        &crate::int_methods::FLOAT,
+        &[&d::COMPARE, &d::ARITHMETIC, &d::POWER, &d::SIGNS],
+    ),
+    (
+        &crate::int_methods::COMPLEX,
+        &[&d::COMPARE, &d::ARITHMETIC, &d::POWER, &d::SIGNS],
+    ),
+    (
+        &crate::str_methods::STR,
+        &[
+            &d::COMPARE,
+            &d::CONCAT,
+            &d::REMAINDER,
+            &d::CONTAINER,
+            &d::GETITEM,
+        ],
+    ),
+    (
+        &crate::bytes_methods::BYTES,
+        &[
+            &d::COMPARE,
+            &d::CONCAT,
+            &d::REMAINDER,
+            &d::CONTAINER,
+            &d::GETITEM,
+            &crate::bytes_methods::BYTES_SHARED,
+        ],
+    ),
     (
         &crate::bytes_methods::BYTEARRAY,
-        &[&d::COMPARE, &d::CONCAT, &d::REMAINDER, &d::CONTAINER, &d::GETITEM, &d::SETITEM, &d::IN_PLACE_LIST, &crate::bytes_methods::BYTEARRAY_SHARED],
+        &[
+            &d::COMPARE,
+            &d::CONCAT,
+            &d::REMAINDER,
+            &d::CONTAINER,
+            &d::GETITEM,
+            &d::SETITEM,
+            &d::IN_PLACE_LIST,
+            &crate::bytes_methods::BYTEARRAY_SHARED,
+        ],
     ),
     (
         &crate::list_methods::LIST,
-        &[&d::COMPARE, &d::CONCAT, &d::CONTAINER, &d::GETITEM, &d::SETITEM, &d::IN_PLACE_LIST, &d::REVERSED],
+        &[
+            &d::COMPARE,
+            &d::CONCAT,
+            &d::CONTAINER,
+            &d::GETITEM,
+            &d::SETITEM,
+            &d::IN_PLACE_LIST,
+            &d::REVERSED,
+        ],
     ),
-    (&crate::list_methods::TUPLE, &[&d::COMPARE, &d::CONCAT, &d::CONTAINER, &d::GETITEM]),
-    (&crate::dict_methods::DICT, &[&d::COMPARE, &d::CONTAINER, &d::GETITEM, &d::SETITEM, &d::IN_PLACE_DICT, &d::REVERSED]),
-    (&crate::set_methods::SET, &[&d::COMPARE, &d::BITS, &d::DIFFERENCE, &d::CONTAINER, &d::IN_PLACE_SET, &crate::set_methods::SET_SHARED]),
-    (&crate::set_methods::FROZENSET, &[&d::COMPARE, &d::BITS, &d::DIFFERENCE, &d::CONTAINER, &crate::set_methods::FROZEN_SHARED]),
-    (&crate::list_methods::RANGE, &[&d::COMPARE, &d::CONTAINER, &d::GETITEM, &d::REVERSED]),
+    (
+        &crate::list_methods::TUPLE,
+        &[&d::COMPARE, &d::CONCAT, &d::CONTAINER, &d::GETITEM],
+    ),
+    (
+        &crate::dict_methods::DICT,
+        &[
+            &d::COMPARE,
+            &d::CONTAINER,
+            &d::GETITEM,
+            &d::SETITEM,
+            &d::IN_PLACE_DICT,
+            &d::REVERSED,
+        ],
+    ),
+    (
+        &crate::set_methods::SET,
+        &[
+            &d::COMPARE,
+            &d::BITS,
+            &d::DIFFERENCE,
+            &d::CONTAINER,
+            &d::IN_PLACE_SET,
+            &crate::set_methods::SET_SHARED,
+        ],
+    ),
+    (
+        &crate::set_methods::FROZENSET,
+        &[
+            &d::COMPARE,
+            &d::BITS,
+            &d::DIFFERENCE,
+            &d::CONTAINER,
+            &crate::set_methods::FROZEN_SHARED,
+        ],
+    ),
+    (
+        &crate::list_methods::RANGE,
+        &[&d::COMPARE, &d::CONTAINER, &d::GETITEM, &d::REVERSED],
+    ),
     (&crate::list_methods::SLICE, &[&d::COMPARE]),
     (&NONE, &[]),
     (&NOT_IMPLEMENTED, &[]),
@@ -45,9 +132,27 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (&crate::super_object::SUPER, &[]),
     (&crate::generic::GENERIC_ALIAS, &[]),
     (&crate::generic::UNION_TYPE, &[]),
-    (&DICT_KEYS, &[&d::COMPARE, &d::BITS, &d::DIFFERENCE, &d::CONTAINER, &d::REVERSED]),
+    (
+        &DICT_KEYS,
+        &[
+            &d::COMPARE,
+            &d::BITS,
+            &d::DIFFERENCE,
+            &d::CONTAINER,
+            &d::REVERSED,
+        ],
+    ),
     (&DICT_VALUES, &[&d::CONTAINER, &d::REVERSED]),
-    (&DICT_ITEMS, &[&d::COMPARE, &d::BITS, &d::DIFFERENCE, &d::CONTAINER, &d::REVERSED]),
+    (
+        &DICT_ITEMS,
+        &[
+            &d::COMPARE,
+            &d::BITS,
+            &d::DIFFERENCE,
+            &d::CONTAINER,
+            &d::REVERSED,
+        ],
+    ),
     (&iterators::ENUMERATE, &[&d::ITERATOR]),
     (&iterators::ZIP, &[&d::ITERATOR]),
     (&iterators::MAP, &[&d::ITERATOR]),
@@ -77,12 +182,41 @@ use crate::iterators;
 
 /// The classes that have a name in `builtins`.
 pub const BUILTIN_CLASSES: &[&str] = &[
-    "object", "type", "int", "bool", "float", "complex", "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset",
-    "range", "slice", "property", "classmethod", "staticmethod", "super", "enumerate", "zip", "map", "filter", "reversed",
+    "object",
+    "type",
+    "int",
+    "bool",
+    "float",
+    "complex",
+    "str",
+    "bytes",
+    "bytearray",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "slice",
+    "property",
+    "classmethod",
+    "staticmethod",
+    "super",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "reversed",
 ];
 
 const fn plain(name: &'static str) -> ClassDef {
-    ClassDef { name, base: "object", module: "builtins", new: None, natives: &[] }
+    ClassDef {
+        name,
+        base: "object",
+        module: "builtins",
+        new: None,
+        natives: &[],
+    }
 }
 
 static NONE: ClassDef = ClassDef {
@@ -104,7 +238,8 @@ static DICT_KEYS: ClassDef = ClassDef {
     module: "builtins",
     new: None,
     natives: &[method("isdisjoint", "other", |a| {
-        crate::set_algebra::is_disjoint(&crate::set::Set::from_value(&a[0])?, &a[1]).map(Value::Bool)
+        crate::set_algebra::is_disjoint(&crate::set::Set::from_value(&a[0])?, &a[1])
+            .map(Value::Bool)
     })],
 };
 static DICT_VALUES: ClassDef = plain("dict_values");

@@ -53,13 +53,18 @@ fn label(codec: Codec) -> &'static str {
 }
 
 const CP1252: [u16; 32] = [
-    0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018, 0x2019,
-    0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0, 0x17e, 0x178,
+    0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152,
+    0, 0x17d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161,
+    0x203a, 0x153, 0, 0x17e, 0x178,
 ];
 
 pub fn encode(text: &str, encoding: &str, errors: &str) -> R<Vec<u8>> {
     let codec = find(encoding)?;
-    if codec == Codec::Utf8 && !text.chars().any(|one| one as u32 >= crate::text::SURROGATES) {
+    if codec == Codec::Utf8
+        && !text
+            .chars()
+            .any(|one| one as u32 >= crate::text::SURROGATES)
+    {
         return Ok(text.as_bytes().to_vec());
     }
     let mut bytes = match codec {
@@ -75,7 +80,9 @@ pub fn encode(text: &str, encoding: &str, errors: &str) -> R<Vec<u8>> {
             at += 1;
             continue;
         }
-        let end = (at..chars.len()).find(|&next| put(codec, code_of(chars[next]), &mut Vec::new())).unwrap_or(chars.len());
+        let end = (at..chars.len())
+            .find(|&next| put(codec, code_of(chars[next]), &mut Vec::new()))
+            .unwrap_or(chars.len());
         for &one in &chars[at..end] {
             match replacement(codec, one, errors) {
                 Some(more) => bytes.extend(more),
@@ -98,20 +105,33 @@ fn put(codec: Codec, code: u32, bytes: &mut Vec<u8>) -> bool {
         Codec::Ascii if code < 0x80 => bytes.push(code as u8),
         Codec::Latin1 if code < 0x100 => bytes.push(code as u8),
         Codec::Cp1252 if code < 0x80 || (0xa0..0x100).contains(&code) => bytes.push(code as u8),
-        Codec::Cp1252 => match CP1252.iter().position(|&known| u32::from(known) == code && known != 0) {
+        Codec::Cp1252 => match CP1252
+            .iter()
+            .position(|&known| u32::from(known) == code && known != 0)
+        {
             Some(at) => bytes.push(0x80 + at as u8),
             None => return false,
         },
         Codec::Utf16(order) if !surrogate => {
             let mut units = [0u16; 2];
-            let Some(one) = char::from_u32(code) else { return false };
+            let Some(one) = char::from_u32(code) else {
+                return false;
+            };
             for unit in one.encode_utf16(&mut units) {
-                let pair = if order == Order::Big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+                let pair = if order == Order::Big {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                };
                 bytes.extend(pair);
             }
         }
         Codec::Utf32(order) if !surrogate => {
-            bytes.extend(if order == Order::Big { code.to_be_bytes() } else { code.to_le_bytes() });
+            bytes.extend(if order == Order::Big {
+                code.to_be_bytes()
+            } else {
+                code.to_le_bytes()
+            });
         }
         _ => return false,
     }
@@ -128,7 +148,11 @@ fn replacement(codec: Codec, one: char, errors: &str) -> Option<Vec<u8>> {
         "namereplace" => escaped(one).into_bytes(),
         "surrogateescape" if (0xdc80..=0xdcff).contains(&code) => vec![(code - 0xdc00) as u8],
         "surrogatepass" if codec == Codec::Utf8 && (0xd800..0xe000).contains(&code) => {
-            vec![0xe0 | (code >> 12) as u8, 0x80 | (code >> 6 & 0x3f) as u8, 0x80 | (code & 0x3f) as u8]
+            vec![
+                0xe0 | (code >> 12) as u8,
+                0x80 | (code >> 6 & 0x3f) as u8,
+                0x80 | (code & 0x3f) as u8,
+            ]
         }
         _ => return None,
     })
@@ -147,14 +171,35 @@ fn encode_error(codec: Codec, text: &str, start: usize, end: usize, code: u32) -
         _ => format!("\\U{code:08x}"),
     };
     let message = if end - start == 1 {
-        format!("'{}' codec can't encode character '{shown}' in position {start}: {reason}", label(codec))
+        format!(
+            "'{}' codec can't encode character '{shown}' in position {start}: {reason}",
+            label(codec)
+        )
     } else {
-        format!("'{}' codec can't encode characters in position {start}-{}: {reason}", label(codec), end - 1)
+        format!(
+            "'{}' codec can't encode characters in position {start}-{}: {reason}",
+            label(codec),
+            end - 1
+        )
     };
-    with_details("UnicodeEncodeError", message, label(codec), Value::str(text), start..end, reason)
+    with_details(
+        "UnicodeEncodeError",
+        message,
+        label(codec),
+        Value::str(text),
+        start..end,
+        reason,
+    )
 }
 
-fn with_details(class: &str, message: String, label: &str, object: Value, place: std::ops::Range<usize>, reason: &str) -> Exc {
+fn with_details(
+    class: &str,
+    message: String,
+    label: &str,
+    object: Value,
+    place: std::ops::Range<usize>,
+    reason: &str,
+) -> Exc {
     make(&types().exception(class), vec![Value::str(message)])
         .with_extra("encoding", Value::str(label))
         .with_extra("object", object)
@@ -166,7 +211,10 @@ fn with_details(class: &str, message: String, label: &str, object: Value, place:
 pub fn decode(bytes: &[u8], encoding: &str, errors: &str) -> R<String> {
     match find(encoding)? {
         Codec::Utf8 => utf8(bytes, errors),
-        Codec::Utf8Sig => utf8(bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes), errors),
+        Codec::Utf8Sig => utf8(
+            bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes),
+            errors,
+        ),
         Codec::Latin1 => Ok(bytes.iter().map(|&byte| char::from(byte)).collect()),
         codec @ (Codec::Ascii | Codec::Cp1252) => single(bytes, codec, errors),
         Codec::Utf16(order) => wide(bytes, order, 2, errors),
@@ -190,11 +238,14 @@ fn utf8(bytes: &[u8], errors: &str) -> R<String> {
         let end = at + bad.len();
         match errors {
             "surrogatepass" if bytes[at] == 0xed && bytes.len() >= at + 3 && bad.len() == 1 => {
-                let code = 0xd000 | u32::from(bytes[at + 1] & 0x3f) << 6 | u32::from(bytes[at + 2] & 0x3f);
+                let code =
+                    0xd000 | u32::from(bytes[at + 1] & 0x3f) << 6 | u32::from(bytes[at + 2] & 0x3f);
                 text.extend(char_of(code));
             }
             "surrogatepass" if at > 0 && (0x80..0xc0).contains(&bytes[at]) => {}
-            _ => handle(&mut text, bad, errors, || decode_error("utf-8", bytes, at..end, reason(bytes, at, end)))?,
+            _ => handle(&mut text, bad, errors, || {
+                decode_error("utf-8", bytes, at..end, reason(bytes, at, end))
+            })?,
         }
         at = end;
     }
@@ -223,8 +274,12 @@ fn handle(text: &mut String, bad: &[u8], errors: &str, error: impl FnOnce() -> E
     match errors {
         "ignore" => {}
         "replace" => text.push('\u{fffd}'),
-        "backslashreplace" => bad.iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}"))),
-        "surrogateescape" => bad.iter().for_each(|byte| text.extend(char_of(0xdc00 + u32::from(*byte)))),
+        "backslashreplace" => bad
+            .iter()
+            .for_each(|byte| text.push_str(&format!("\\x{byte:02x}"))),
+        "surrogateescape" => bad
+            .iter()
+            .for_each(|byte| text.extend(char_of(0xdc00 + u32::from(*byte)))),
         _ => return Err(error()),
     }
     Ok(())
@@ -232,11 +287,25 @@ fn handle(text: &mut String, bad: &[u8], errors: &str, error: impl FnOnce() -> E
 
 fn decode_error(label: &str, bytes: &[u8], place: std::ops::Range<usize>, reason: &str) -> Exc {
     let message = if place.len() == 1 {
-        format!("'{label}' codec can't decode byte 0x{:02x} in position {}: {reason}", bytes[place.start], place.start)
+        format!(
+            "'{label}' codec can't decode byte 0x{:02x} in position {}: {reason}",
+            bytes[place.start], place.start
+        )
     } else {
-        format!("'{label}' codec can't decode bytes in position {}-{}: {reason}", place.start, place.end - 1)
+        format!(
+            "'{label}' codec can't decode bytes in position {}-{}: {reason}",
+            place.start,
+            place.end - 1
+        )
     };
-    with_details("UnicodeDecodeError", message, label, Value::bytes(bytes), place, reason)
+    with_details(
+        "UnicodeDecodeError",
+        message,
+        label,
+        Value::bytes(bytes),
+        place,
+        reason,
+    )
 }
 
 fn single(bytes: &[u8], codec: Codec, errors: &str) -> R<String> {
@@ -254,7 +323,11 @@ fn single(bytes: &[u8], codec: Codec, errors: &str) -> R<String> {
         match found {
             Some(one) => text.push(one),
             None => handle(&mut text, &[byte], errors, || {
-                let reason = if codec == Codec::Ascii { "ordinal not in range(128)" } else { "character maps to <undefined>" };
+                let reason = if codec == Codec::Ascii {
+                    "ordinal not in range(128)"
+                } else {
+                    "character maps to <undefined>"
+                };
                 decode_error(label(codec), bytes, at..at + 1, reason)
             })?,
         }
@@ -273,16 +346,26 @@ fn wide(bytes: &[u8], order: Order, size: usize, errors: &str) -> R<String> {
     };
     let number = |chunk: &[u8]| -> u32 {
         let fold = |value: u32, byte: &u8| value << 8 | u32::from(*byte);
-        if big { chunk.iter().fold(0, fold) } else { chunk.iter().rev().fold(0, fold) }
+        if big {
+            chunk.iter().fold(0, fold)
+        } else {
+            chunk.iter().rev().fold(0, fold)
+        }
     };
     let name = if size == 2 { "utf-16" } else { "utf-32" };
-    let units: Vec<u32> = bytes[start.min(bytes.len())..].chunks_exact(size).map(number).collect();
+    let units: Vec<u32> = bytes[start.min(bytes.len())..]
+        .chunks_exact(size)
+        .map(number)
+        .collect();
     let mut text = String::new();
     let mut at = 0;
     while at < units.len() {
         let unit = units[at];
         let pair = size == 2 && (0xd800..0xdc00).contains(&unit);
-        let low = units.get(at + 1).copied().filter(|low| (0xdc00..0xe000).contains(low));
+        let low = units
+            .get(at + 1)
+            .copied()
+            .filter(|low| (0xdc00..0xe000).contains(low));
         let code = match (pair, low) {
             (true, Some(low)) => {
                 at += 1;
@@ -292,14 +375,18 @@ fn wide(bytes: &[u8], order: Order, size: usize, errors: &str) -> R<String> {
         };
         match char::from_u32(code) {
             Some(one) => text.push(one),
-            None => handle(&mut text, &[], errors, || decode_error(name, bytes, at * size..at * size + size, "illegal encoding"))?,
+            None => handle(&mut text, &[], errors, || {
+                decode_error(name, bytes, at * size..at * size + size, "illegal encoding")
+            })?,
         }
         at += 1;
     }
     let rest = (bytes.len() - start.min(bytes.len())) % size;
     if rest > 0 {
         let place = bytes.len() - rest..bytes.len();
-        handle(&mut text, &bytes[place.clone()], errors, || decode_error(name, bytes, place, "truncated data"))?;
+        handle(&mut text, &bytes[place.clone()], errors, || {
+            decode_error(name, bytes, place, "truncated data")
+        })?;
     }
     Ok(text)
 }
@@ -310,5 +397,6 @@ pub fn encode_stdout(text: &str) -> R<Vec<u8>> {
 }
 
 pub fn backslash_replace(text: &str) -> String {
-    String::from_utf8_lossy(&encode(text, "utf-8", "backslashreplace").unwrap_or_default()).into_owned()
+    String::from_utf8_lossy(&encode(text, "utf-8", "backslashreplace").unwrap_or_default())
+        .into_owned()
 }

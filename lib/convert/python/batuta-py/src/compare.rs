@@ -24,7 +24,14 @@ impl Cmp {
     }
 
     pub fn sym(self) -> Sym {
-        [known::LT, known::LE, known::EQ, known::NE, known::GT, known::GE][self as usize]
+        [
+            known::LT,
+            known::LE,
+            known::EQ,
+            known::NE,
+            known::GT,
+            known::GE,
+        ][self as usize]
     }
 
     pub fn swapped(self) -> Cmp {
@@ -145,9 +152,16 @@ fn one_side(op: Cmp, a: &Value, b: &Value) -> R {
             Some(hook) => return call_special_found(&hook, class, &[a.clone(), b.clone()]),
         }
         if op == Cmp::Ne {
-            if let Some(hook) = class.lookup(known::EQ).filter(|hook| !matches!(hook, Value::Native(_))) {
+            if let Some(hook) = class
+                .lookup(known::EQ)
+                .filter(|hook| !matches!(hook, Value::Native(_)))
+            {
                 let equal = call_special_found(&hook, class, &[a.clone(), b.clone()])?;
-                return if equal.is_not_implemented() { Ok(equal) } else { Ok(Value::Bool(!equal.truth()?)) };
+                return if equal.is_not_implemented() {
+                    Ok(equal)
+                } else {
+                    Ok(Value::Bool(!equal.truth()?))
+                };
             }
         }
         if let Some(hook @ Value::Native(native)) = class.lookup(op.sym()) {
@@ -187,29 +201,40 @@ pub fn builtin(op: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
             Cmp::Ne => a.as_str() != b.as_str(),
             _ => op.holds(crate::text::compare(a.as_str(), b.as_str())),
         }),
-        (Int(_) | Bool(_) | Big(_) | Float(_), Int(_) | Bool(_) | Big(_) | Float(_)) => Some(match numbers(a, b) {
-            Some(order) => op.holds(order),
-            Option::None => op == Cmp::Ne,
-        }),
+        (Int(_) | Bool(_) | Big(_) | Float(_), Int(_) | Bool(_) | Big(_) | Float(_)) => {
+            Some(match numbers(a, b) {
+                Some(order) => op.holds(order),
+                Option::None => op == Cmp::Ne,
+            })
+        }
         (Complex(_), Int(_) | Bool(_) | Big(_) | Float(_) | Complex(_)) | (_, Complex(_)) => {
             return crate::complex::compare(op, a, b)
         }
         (Tuple(a), Tuple(b)) => return sequences(op, a.items(), b.items()).map(Some),
         (List(a), List(b)) => return lists(op, a, b).map(Some),
         (Bytes(_) | ByteArray(_), Bytes(_) | ByteArray(_)) => {
-            let order = a.as_bytes().unwrap_or_default().cmp(&b.as_bytes().unwrap_or_default());
+            let order = a
+                .as_bytes()
+                .unwrap_or_default()
+                .cmp(&b.as_bytes().unwrap_or_default());
             Some(op.holds(order))
         }
-        (Dict(a), Dict(b)) if matches!(op, Cmp::Eq | Cmp::Ne) => Some(crate::dict::equal(a, b)? == (op == Cmp::Eq)),
-        (Set(a) | FrozenSet(a), Set(b) | FrozenSet(b)) => Some(crate::set_algebra::compare(op, a, b)?),
-        (Range(a), Range(b)) if matches!(op, Cmp::Eq | Cmp::Ne) => Some(a.same_as(b) == (op == Cmp::Eq)),
+        (Dict(a), Dict(b)) if matches!(op, Cmp::Eq | Cmp::Ne) => {
+            Some(crate::dict::equal(a, b)? == (op == Cmp::Eq))
+        }
+        (Set(a) | FrozenSet(a), Set(b) | FrozenSet(b)) => {
+            Some(crate::set_algebra::compare(op, a, b)?)
+        }
+        (Range(a), Range(b)) if matches!(op, Cmp::Eq | Cmp::Ne) => {
+            Some(a.same_as(b) == (op == Cmp::Eq))
+        }
         (Slice(a), Slice(b)) => return sequences(op, &a.parts(), &b.parts()).map(Some),
         (Method(a), Method(b)) if matches!(op, Cmp::Eq | Cmp::Ne) => {
             Some((a.receiver.is(&b.receiver) && a.function.is(&b.function)) == (op == Cmp::Eq))
         }
-        (BoundNative(a), BoundNative(b)) if matches!(op, Cmp::Eq | Cmp::Ne) => {
-            Some((a.receiver.is(&b.receiver) && std::ptr::eq(a.native, b.native)) == (op == Cmp::Eq))
-        }
+        (BoundNative(a), BoundNative(b)) if matches!(op, Cmp::Eq | Cmp::Ne) => Some(
+            (a.receiver.is(&b.receiver) && std::ptr::eq(a.native, b.native)) == (op == Cmp::Eq),
+        ),
         (Iter(a), _) => return a.compare(op, b),
         (_, Iter(b)) => return b.compare(op.swapped(), a),
         _ => Option::None,
@@ -224,8 +249,16 @@ pub fn numbers(a: &Value, b: &Value) -> Option<Ordering> {
         (Float(a), b) => compare_float(*a, b),
         (a, Float(b)) => compare_float(*b, a).map(Ordering::reverse),
         (Big(a), Big(b)) => Some(a.cmp(b)),
-        (Big(a), _) => Some(if a.is_negative() { Ordering::Less } else { Ordering::Greater }),
-        (_, Big(b)) => Some(if b.is_negative() { Ordering::Greater } else { Ordering::Less }),
+        (Big(a), _) => Some(if a.is_negative() {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        }),
+        (_, Big(b)) => Some(if b.is_negative() {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        }),
         (a, b) => Some(a.as_i64()?.cmp(&b.as_i64()?)),
     }
 }
@@ -236,7 +269,11 @@ fn compare_float(a: f64, b: &Value) -> Option<Ordering> {
         return None;
     }
     if a.is_infinite() {
-        return Some(if a > 0.0 { Ordering::Greater } else { Ordering::Less });
+        return Some(if a > 0.0 {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        });
     }
     if let Some(small) = b.as_i64() {
         if small.unsigned_abs() < 1 << 53 {
@@ -244,7 +281,9 @@ fn compare_float(a: f64, b: &Value) -> Option<Ordering> {
         }
     }
     let whole = a.trunc();
-    let order = BigInt::from_f64(whole).unwrap_or_else(BigInt::zero).cmp(&b.as_bigint()?);
+    let order = BigInt::from_f64(whole)
+        .unwrap_or_else(BigInt::zero)
+        .cmp(&b.as_bigint()?);
     Some(order.then_with(|| a.partial_cmp(&whole).unwrap_or(Ordering::Equal)))
 }
 

@@ -18,9 +18,10 @@ pub fn complex(re: f64, im: f64) -> Value {
 pub fn from_value(value: &Value) -> R<Option<Complex>> {
     match value.base() {
         Value::Complex(number) => Ok(Some(**number)),
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_) => {
-            Ok(Some(Complex { re: float::to_f64(value)?, im: 0.0 }))
-        }
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_) => Ok(Some(Complex {
+            re: float::to_f64(value)?,
+            im: 0.0,
+        })),
         _ => Ok(None),
     }
 }
@@ -33,17 +34,24 @@ pub fn compare(op: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
         Value::Complex(number) => (Value::Float(number.re), number.im),
         other => (other.clone(), 0.0),
     };
-    if !matches!(a, Value::Complex(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_)) {
+    if !matches!(
+        a,
+        Value::Complex(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_)
+    ) {
         return Ok(None);
     }
     let ((re_a, im_a), (re_b, im_b)) = (parts(a), parts(b));
-    let equal = im_a == im_b && crate::compare::numbers(&re_a, &re_b).is_some_and(|order| order.is_eq());
+    let equal =
+        im_a == im_b && crate::compare::numbers(&re_a, &re_b).is_some_and(|order| order.is_eq());
     Ok(Some(equal == (op == Cmp::Eq)))
 }
 
 impl Complex {
     pub fn mul(self, other: Complex) -> Complex {
-        Complex { re: self.re * other.re - self.im * other.im, im: self.re * other.im + self.im * other.re }
+        Complex {
+            re: self.re * other.re - self.im * other.im,
+            im: self.re * other.im + self.im * other.re,
+        }
     }
 
     pub fn div(self, other: Complex) -> R<Complex> {
@@ -54,14 +62,23 @@ impl Complex {
             }
             let ratio = b.im / b.re;
             let denominator = b.re + b.im * ratio;
-            return Ok(Complex { re: (a.re + a.im * ratio) / denominator, im: (a.im - a.re * ratio) / denominator });
+            return Ok(Complex {
+                re: (a.re + a.im * ratio) / denominator,
+                im: (a.im - a.re * ratio) / denominator,
+            });
         }
         if b.im.abs() >= b.re.abs() {
             let ratio = b.re / b.im;
             let denominator = b.re * ratio + b.im;
-            return Ok(Complex { re: (a.re * ratio + a.im) / denominator, im: (a.im * ratio - a.re) / denominator });
+            return Ok(Complex {
+                re: (a.re * ratio + a.im) / denominator,
+                im: (a.im * ratio - a.re) / denominator,
+            });
         }
-        Ok(Complex { re: f64::NAN, im: f64::NAN })
+        Ok(Complex {
+            re: f64::NAN,
+            im: f64::NAN,
+        })
     }
 
     pub fn pow(self, other: Complex) -> R<Complex> {
@@ -86,7 +103,11 @@ impl Complex {
             len /= (at * other.im).exp();
             phase += other.im * size.ln();
         }
-        Complex { re: len * phase.cos(), im: len * phase.sin() }.checked()
+        Complex {
+            re: len * phase.cos(),
+            im: len * phase.sin(),
+        }
+        .checked()
     }
 
     fn power_int(self, power: i64) -> R<Complex> {
@@ -126,7 +147,11 @@ impl Complex {
             return format!("{}j", part(self.im));
         }
         let im = part(self.im);
-        let sign = if self.im.is_nan() || !self.im.is_sign_negative() { "+" } else { "" };
+        let sign = if self.im.is_nan() || !self.im.is_sign_negative() {
+            "+"
+        } else {
+            ""
+        };
         format!("({}{sign}{im}j)", part(self.re))
     }
 }
@@ -135,7 +160,10 @@ impl Complex {
 pub fn parse(text: &str) -> R<Complex> {
     let malformed = || -> Exc { value_error("complex() arg is a malformed string") };
     let mut text = text.trim();
-    if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+    if let Some(inner) = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
         text = inner.trim();
     }
     let number = |text: &str| -> R<f64> {
@@ -146,15 +174,24 @@ pub fn parse(text: &str) -> R<Complex> {
         }
     };
     let Some(body) = text.strip_suffix(['j', 'J']) else {
-        return Ok(Complex { re: float::parse(text).ok_or_else(malformed)?, im: 0.0 });
+        return Ok(Complex {
+            re: float::parse(text).ok_or_else(malformed)?,
+            im: 0.0,
+        });
     };
     let bytes = body.as_bytes();
     let split = (1..bytes.len())
         .rev()
         .find(|&at| matches!(bytes[at], b'+' | b'-') && !matches!(bytes[at - 1], b'e' | b'E'));
     match split {
-        Some(at) => Ok(Complex { re: float::parse(&body[..at]).ok_or_else(malformed)?, im: number(&body[at..])? }),
+        Some(at) => Ok(Complex {
+            re: float::parse(&body[..at]).ok_or_else(malformed)?,
+            im: number(&body[at..])?,
+        }),
         None if body.is_empty() => Ok(Complex { re: 0.0, im: 1.0 }),
-        None => Ok(Complex { re: 0.0, im: number(body)? }),
+        None => Ok(Complex {
+            re: 0.0,
+            im: number(body)?,
+        }),
     }
 }

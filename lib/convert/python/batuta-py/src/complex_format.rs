@@ -6,15 +6,21 @@ use crate::value::{Value, R};
 
 pub fn format(number: Complex, spec: &Spec, value: &Value) -> R<String> {
     if spec.is_zero_filled() {
-        return Err(value_error("Zero padding is not allowed in complex format specifier"));
+        return Err(value_error(
+            "Zero padding is not allowed in complex format specifier",
+        ));
     }
     if spec.align() == Some('=') {
-        return Err(value_error("'=' alignment flag is not allowed in complex format specifier"));
+        return Err(value_error(
+            "'=' alignment flag is not allowed in complex format specifier",
+        ));
     }
     let plain = spec.unpadded();
     let like_repr = spec.kind().is_none();
     let strip = |text: String| match text.strip_suffix(".0") {
-        Some(short) if like_repr && spec.precision().is_none() && !spec.is_alternate() => short.to_owned(),
+        Some(short) if like_repr && spec.precision().is_none() && !spec.is_alternate() => {
+            short.to_owned()
+        }
         _ => text,
     };
     let im = strip(format_float(number.im, &plain.with_sign(), value)?);
@@ -22,7 +28,11 @@ pub fn format(number: Complex, spec: &Spec, value: &Value) -> R<String> {
         format!("{}j", strip(format_float(number.im, &plain, value)?))
     } else {
         let re = strip(format_float(number.re, &plain, value)?);
-        if like_repr { format!("({re}{im}j)") } else { format!("{re}{im}j") }
+        if like_repr {
+            format!("({re}{im}j)")
+        } else {
+            format!("{re}{im}j")
+        }
     };
     Ok(spec.pad(&text))
 }

@@ -68,7 +68,11 @@ pub fn set_repr(value: &Value, items: &[Value], name: &str) -> R<String> {
             push(&mut text, at, item)?;
         }
         text.push('}');
-        Ok(if name == "set" { text } else { format!("{name}({text})") })
+        Ok(if name == "set" {
+            text
+        } else {
+            format!("{name}({text})")
+        })
     })
 }
 

@@ -51,11 +51,18 @@ impl Property {
         let class = object.class_ref().qualname();
         match *self.name.borrow() {
             Some(name) => attribute_error(
-                format!("property '{}' of '{class}' object has no {what}", name.text()),
+                format!(
+                    "property '{}' of '{class}' object has no {what}",
+                    name.text()
+                ),
                 name.text(),
                 object,
             ),
-            None => attribute_error(format!("property of '{class}' object has no {what}"), "", object),
+            None => attribute_error(
+                format!("property of '{class}' object has no {what}"),
+                "",
+                object,
+            ),
         }
     }
 
@@ -81,12 +88,20 @@ fn new_property(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> 
         Some(doc) => doc.clone(),
         None => crate::attribute::get_optional(&get, known::DOC)?.unwrap_or(Value::None),
     };
-    let made = Property { get, set: or_none(&bound[1]), delete: or_none(&bound[2]), doc, name: RefCell::default() };
+    let made = Property {
+        get,
+        set: or_none(&bound[1]),
+        delete: or_none(&bound[2]),
+        doc,
+        name: RefCell::default(),
+    };
     Ok(Object::native(class.clone(), made))
 }
 
 fn property_of(value: &Value) -> R<&Property> {
-    value.any::<Property>().ok_or_else(|| type_error("a property is needed"))
+    value
+        .any::<Property>()
+        .ok_or_else(|| type_error("a property is needed"))
 }
 
 pub static PROPERTY: ClassDef = ClassDef {
@@ -95,9 +110,15 @@ pub static PROPERTY: ClassDef = ClassDef {
     module: "builtins",
     new: Some(new_property),
     natives: &[
-        method("getter", "fget", |a| property_of(&a[0]).map(|p| p.copy(&a[1], &p.set, &p.delete))),
-        method("setter", "fset", |a| property_of(&a[0]).map(|p| p.copy(&p.get, &a[1], &p.delete))),
-        method("deleter", "fdel", |a| property_of(&a[0]).map(|p| p.copy(&p.get, &p.set, &a[1]))),
+        method("getter", "fget", |a| {
+            property_of(&a[0]).map(|p| p.copy(&a[1], &p.set, &p.delete))
+        }),
+        method("setter", "fset", |a| {
+            property_of(&a[0]).map(|p| p.copy(&p.get, &a[1], &p.delete))
+        }),
+        method("deleter", "fdel", |a| {
+            property_of(&a[0]).map(|p| p.copy(&p.get, &p.set, &a[1]))
+        }),
         method("__set_name__", "owner name", |a| {
             *property_of(&a[0])?.name.borrow_mut() = a[2].as_str().map(Sym::new);
             Ok(Value::None)
@@ -119,7 +140,8 @@ pub static PROPERTY: ClassDef = ClassDef {
         getter("fdel", |a| property_of(&a[0]).map(|p| p.delete.clone())),
         getter("__doc__", |a| property_of(&a[0]).map(|p| p.doc.clone())),
         getter("__isabstractmethod__", |a| {
-            let abstract_ = crate::attribute::get_optional(&property_of(&a[0])?.get, known::ABSTRACT)?;
+            let abstract_ =
+                crate::attribute::get_optional(&property_of(&a[0])?.get, known::ABSTRACT)?;
             Ok(abstract_.unwrap_or(Value::Bool(false)))
         }),
     ],
@@ -138,15 +160,23 @@ fn function_of(value: &Value) -> R {
 const WRAPPED: [Native; 6] = [
     getter("__func__", |a| function_of(&a[0])),
     getter("__wrapped__", |a| function_of(&a[0])),
-    getter("__name__", |a| crate::attribute::get(&function_of(&a[0])?, known::NAME)),
-    getter("__doc__", |a| crate::attribute::get(&function_of(&a[0])?, known::DOC)),
+    getter("__name__", |a| {
+        crate::attribute::get(&function_of(&a[0])?, known::NAME)
+    }),
+    getter("__doc__", |a| {
+        crate::attribute::get(&function_of(&a[0])?, known::DOC)
+    }),
     getter("__isabstractmethod__", |a| {
         let found = crate::attribute::get_optional(&function_of(&a[0])?, known::ABSTRACT)?;
         Ok(found.unwrap_or(Value::Bool(false)))
     }),
     method("__call__", "*args **kw", |a| {
         let keywords = crate::call::keywords_of(&a[2])?;
-        crate::call::call_sym(&function_of(&a[0])?, a[1].as_tuple().unwrap_or_default(), &keywords)
+        crate::call::call_sym(
+            &function_of(&a[0])?,
+            a[1].as_tuple().unwrap_or_default(),
+            &keywords,
+        )
     }),
 ];
 
@@ -158,8 +188,16 @@ pub static CLASS_METHOD: ClassDef = ClassDef {
     base: "object",
     module: "builtins",
     new: Some(|class, args, _| match args {
-        [function] => Ok(Object::native(class.clone(), ClassMethod { function: function.clone() })),
-        _ => Err(type_error(format!("classmethod expected 1 argument, got {}", args.len()))),
+        [function] => Ok(Object::native(
+            class.clone(),
+            ClassMethod {
+                function: function.clone(),
+            },
+        )),
+        _ => Err(type_error(format!(
+            "classmethod expected 1 argument, got {}",
+            args.len()
+        ))),
     }),
     natives: &CLASS_METHOD_NATIVES,
 };
@@ -169,8 +207,16 @@ pub static STATIC_METHOD: ClassDef = ClassDef {
     base: "object",
     module: "builtins",
     new: Some(|class, args, _| match args {
-        [function] => Ok(Object::native(class.clone(), StaticMethod { function: function.clone() })),
-        _ => Err(type_error(format!("staticmethod expected 1 argument, got {}", args.len()))),
+        [function] => Ok(Object::native(
+            class.clone(),
+            StaticMethod {
+                function: function.clone(),
+            },
+        )),
+        _ => Err(type_error(format!(
+            "staticmethod expected 1 argument, got {}",
+            args.len()
+        ))),
     }),
     natives: &STATIC_METHOD_NATIVES,
 };

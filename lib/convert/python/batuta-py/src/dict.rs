@@ -117,8 +117,15 @@ impl Table {
         }
         self.places[at] = GONE;
         self.live -= 1;
-        let taken = (std::mem::replace(&mut entry.key, Value::Undef), std::mem::replace(&mut entry.value, Value::Undef));
-        while self.entries.last().is_some_and(|entry| entry.key.is_undef()) {
+        let taken = (
+            std::mem::replace(&mut entry.key, Value::Undef),
+            std::mem::replace(&mut entry.value, Value::Undef),
+        );
+        while self
+            .entries
+            .last()
+            .is_some_and(|entry| entry.key.is_undef())
+        {
             self.entries.pop();
         }
         taken
@@ -133,8 +140,11 @@ fn quick_equal(a: &Value, b: &Value) -> Option<bool> {
         (Str(a), Str(b)) => Some(Rc::ptr_eq(a, b) || a.as_str() == b.as_str()),
         (Int(a), Int(b)) => Some(a == b),
         _ if a.is(b) => Some(true),
-        (Object(_) | Tuple(_) | FrozenSet(_) | Class(_), _) | (_, Object(_) | Tuple(_) | FrozenSet(_) | Class(_)) => Option::None,
-        _ => crate::compare::builtin(crate::compare::Cmp::Eq, a, b).ok().map(|equal| equal.unwrap_or(false)),
+        (Object(_) | Tuple(_) | FrozenSet(_) | Class(_), _)
+        | (_, Object(_) | Tuple(_) | FrozenSet(_) | Class(_)) => Option::None,
+        _ => crate::compare::builtin(crate::compare::Cmp::Eq, a, b)
+            .ok()
+            .map(|equal| equal.unwrap_or(false)),
     }
 }
 
@@ -216,7 +226,8 @@ impl Dict {
     pub fn set_hashed(&self, key: &Value, hash: i64, value: Value) -> R<()> {
         match self.place(key, hash)? {
             Some(place) => {
-                let old = std::mem::replace(&mut self.table.borrow_mut().entries[place].value, value);
+                let old =
+                    std::mem::replace(&mut self.table.borrow_mut().entries[place].value, value);
                 drop(old);
             }
             None => {
@@ -239,7 +250,9 @@ impl Dict {
     }
 
     pub fn remove(&self, key: &Value) -> R<Option<(Value, Value)>> {
-        let Some(place) = self.place(key, hash(key)?)? else { return Ok(None) };
+        let Some(place) = self.place(key, hash(key)?)? else {
+            return Ok(None);
+        };
         self.changes.set(self.changes.get() + 1);
         let taken = self.table.borrow_mut().remove(place);
         Ok(Some(taken))
@@ -273,7 +286,9 @@ impl Dict {
     pub fn del_str(&self, key: &str) -> bool {
         let hash = crate::hash::text(key.as_bytes());
         let mut table = self.table.borrow_mut();
-        let Some(place) = find_str(&table, key, hash) else { return false };
+        let Some(place) = find_str(&table, key, hash) else {
+            return false;
+        };
         self.changes.set(self.changes.get() + 1);
         let taken = table.remove(place);
         drop(table);
@@ -345,17 +360,28 @@ impl Dict {
     pub fn pairs(&self) -> Vec<(Value, Value)> {
         let table = self.table.borrow();
         let live = table.entries.iter().filter(|entry| !entry.key.is_undef());
-        live.map(|entry| (entry.key.clone(), entry.value.clone())).collect()
+        live.map(|entry| (entry.key.clone(), entry.value.clone()))
+            .collect()
     }
 
     pub fn keys(&self) -> Vec<Value> {
         let table = self.table.borrow();
-        table.entries.iter().filter(|entry| !entry.key.is_undef()).map(|entry| entry.key.clone()).collect()
+        table
+            .entries
+            .iter()
+            .filter(|entry| !entry.key.is_undef())
+            .map(|entry| entry.key.clone())
+            .collect()
     }
 
     pub fn values(&self) -> Vec<Value> {
         let table = self.table.borrow();
-        table.entries.iter().filter(|entry| !entry.key.is_undef()).map(|entry| entry.value.clone()).collect()
+        table
+            .entries
+            .iter()
+            .filter(|entry| !entry.key.is_undef())
+            .map(|entry| entry.value.clone())
+            .collect()
     }
 
     pub fn pop_last(&self) -> Option<(Value, Value)> {
@@ -372,7 +398,9 @@ impl Dict {
 
     /// Moves an entry to an end; False if the key is not there.
     pub fn move_to_end(&self, key: &Value, last: bool) -> R<bool> {
-        let Some((key, value)) = self.remove(key)? else { return Ok(false) };
+        let Some((key, value)) = self.remove(key)? else {
+            return Ok(false);
+        };
         if last {
             self.set(&key, value)?;
             return Ok(true);
@@ -453,7 +481,9 @@ fn pairs_or_sequence(other: &Value) -> R<Vec<(Value, Value)>> {
     let mut at = 0;
     while let Some(item) = items.next()? {
         let pair = crate::iter::collect(&item).map_err(|error| match error.is("TypeError") {
-            true => type_error(format!("cannot convert dictionary update sequence element #{at} to a sequence")),
+            true => type_error(format!(
+                "cannot convert dictionary update sequence element #{at} to a sequence"
+            )),
             false => error,
         })?;
         let Ok([key, value]) = <[Value; 2]>::try_from(pair.clone()) else {

@@ -21,7 +21,12 @@ fn fill(dict: &Dict, args: &[Value], keywords: &[(Sym, Value)], name: &str) -> R
     match args {
         [] => {}
         [other] => dict.update(other)?,
-        _ => return Err(type_error(format!("{name} expected at most 1 argument, got {}", args.len()))),
+        _ => {
+            return Err(type_error(format!(
+                "{name} expected at most 1 argument, got {}",
+                args.len()
+            )))
+        }
     }
     for (key, value) in keywords {
         dict.set_str(key.text(), value.clone());
@@ -31,13 +36,21 @@ fn fill(dict: &Dict, args: &[Value], keywords: &[(Sym, Value)], name: &str) -> R
 
 pub fn d(value: &Value) -> R<&Rc<Dict>> {
     value.as_dict().ok_or_else(|| {
-        type_error(format!("descriptor requires a 'dict' object but received a '{}'", value.class_ref().name()))
+        type_error(format!(
+            "descriptor requires a 'dict' object but received a '{}'",
+            value.class_ref().name()
+        ))
     })
 }
 
 fn update(a: &[Value], name: &str) -> R {
     let keywords = crate::call::keywords_of(&a[2])?;
-    fill(d(&a[0])?, a[1].as_tuple().unwrap_or_default(), &keywords, name)?;
+    fill(
+        d(&a[0])?,
+        a[1].as_tuple().unwrap_or_default(),
+        &keywords,
+        name,
+    )?;
     Ok(Value::None)
 }
 
@@ -50,8 +63,16 @@ fn pop(a: &[Value]) -> R {
 }
 
 fn fromkeys(a: &[Value]) -> R {
-    let value = if a[2].is_undef() { Value::None } else { a[2].clone() };
-    let made = if class_arg(&a[0])?.native { Value::Dict(Rc::default()) } else { crate::call::call(&a[0], &[])? };
+    let value = if a[2].is_undef() {
+        Value::None
+    } else {
+        a[2].clone()
+    };
+    let made = if class_arg(&a[0])?.native {
+        Value::Dict(Rc::default())
+    } else {
+        crate::call::call(&a[0], &[])?
+    };
     let mut keys = crate::iter::iter(&a[1])?;
     while let Some(key) = keys.next()? {
         crate::subscript::setitem(&made, &key, value.clone())?;
@@ -73,7 +94,13 @@ pub static DICT: ClassDef = ClassDef {
         method("copy", "", |a| Ok(Value::Dict(Rc::new(d(&a[0])?.copy())))),
         class_method("fromkeys", "iterable value?", fromkeys),
         method("get", "key default?", |a| {
-            let other = || if a[2].is_undef() { Value::None } else { a[2].clone() };
+            let other = || {
+                if a[2].is_undef() {
+                    Value::None
+                } else {
+                    a[2].clone()
+                }
+            };
             Ok(d(&a[0])?.get(&a[1])?.unwrap_or_else(other))
         }),
         method("items", "", |a| Ok(view(d(&a[0])?, Part::Items))),
@@ -85,7 +112,11 @@ pub static DICT: ClassDef = ClassDef {
             None => Err(key_error(&Value::str("popitem(): dictionary is empty"))),
         }),
         method("setdefault", "key default?", |a| {
-            let value = if a[2].is_undef() { Value::None } else { a[2].clone() };
+            let value = if a[2].is_undef() {
+                Value::None
+            } else {
+                a[2].clone()
+            };
             d(&a[0])?.set_default(&a[1], || Ok(value))
         }),
         method("update", "*args **kw", |a| update(a, "update")),

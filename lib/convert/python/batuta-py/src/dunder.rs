@@ -44,28 +44,44 @@ pub static POWER: [Native; 2] = [
         Some(modulus) => crate::number::pow_mod(&a[0], &a[1], modulus),
         None => operate(Op::Pow, a[0].base(), a[1].base()),
     }),
-    method("__rpow__", "other modulus?", |a| operate(Op::Pow, a[1].base(), a[0].base())),
+    method("__rpow__", "other modulus?", |a| {
+        operate(Op::Pow, a[1].base(), a[0].base())
+    }),
 ];
 
 pub static SIGNS: [Native; 4] = [
     method("__neg__", "", |a| crate::operator::neg(a[0].base())),
     method("__pos__", "", |a| crate::operator::pos(a[0].base())),
-    method("__abs__", "", |a| crate::builtins::abs(&[a[0].base().clone()])),
+    method("__abs__", "", |a| {
+        crate::builtins::abs(&[a[0].base().clone()])
+    }),
     method("__bool__", "", |a| Ok(Value::Bool(a[0].base().truth()?))),
 ];
 
 pub static CONCAT: [Native; 3] = [
-    method("__add__", "other", |a| operate(Op::Add, a[0].base(), a[1].base())),
-    method("__mul__", "count", |a| operate(Op::Mul, a[0].base(), a[1].base())),
-    method("__rmul__", "count", |a| operate(Op::Mul, a[0].base(), a[1].base())),
+    method("__add__", "other", |a| {
+        operate(Op::Add, a[0].base(), a[1].base())
+    }),
+    method("__mul__", "count", |a| {
+        operate(Op::Mul, a[0].base(), a[1].base())
+    }),
+    method("__rmul__", "count", |a| {
+        operate(Op::Mul, a[0].base(), a[1].base())
+    }),
 ];
 
-pub static REMAINDER: [Native; 1] = [method("__mod__", "values", |a| operate(Op::Mod, a[0].base(), &a[1]))];
+pub static REMAINDER: [Native; 1] = [method("__mod__", "values", |a| {
+    operate(Op::Mod, a[0].base(), &a[1])
+})];
 
 pub static CONTAINER: [Native; 3] = [
     method("__len__", "", |a| Ok(Value::Int(sub::len(a[0].base())?))),
-    method("__contains__", "item", |a| Ok(Value::Bool(sub::builtin_contains(a[0].base(), &a[1])?))),
-    method("__iter__", "", |a| Ok(crate::iter::iter(a[0].base())?.value())),
+    method("__contains__", "item", |a| {
+        Ok(Value::Bool(sub::builtin_contains(a[0].base(), &a[1])?))
+    }),
+    method("__iter__", "", |a| {
+        Ok(crate::iter::iter(a[0].base())?.value())
+    }),
 ];
 
 pub static GETITEM: [Native; 1] = [method("__getitem__", "key", getitem)];
@@ -109,7 +125,9 @@ in_place! { IN_PLACE_LIST, 2; "__iadd__", Add; "__imul__", Mul; }
 in_place! { IN_PLACE_SET, 4; "__iand__", And; "__ior__", Or; "__ixor__", Xor; "__isub__", Sub; }
 in_place! { IN_PLACE_DICT, 1; "__ior__", Or; }
 
-pub static REVERSED: [Native; 1] = [method("__reversed__", "", |a| crate::iter::reversed(a[0].base()))];
+pub static REVERSED: [Native; 1] = [method("__reversed__", "", |a| {
+    crate::iter::reversed(a[0].base())
+})];
 
 pub static ITERATOR: [Native; 3] = [
     method("__iter__", "", |a| Ok(a[0].clone())),
@@ -118,7 +136,9 @@ pub static ITERATOR: [Native; 3] = [
         None => Err(crate::exc::stop_iteration(Value::None)),
     }),
     method("__length_hint__", "", |a| match &a[0] {
-        Value::Iter(object) => Ok(Value::from(object.with_iter(|iter| iter.hint()).flatten().unwrap_or(0))),
+        Value::Iter(object) => Ok(Value::from(
+            object.with_iter(|iter| iter.hint()).flatten().unwrap_or(0),
+        )),
         _ => Err(type_error("an iterator is needed")),
     }),
 ];

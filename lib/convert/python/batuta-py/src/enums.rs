@@ -25,11 +25,17 @@ pub fn is_enum(class: &ClassRef) -> bool {
 }
 
 pub fn members_of(class: &ClassRef) -> Option<Vec<Value>> {
-    class.extra::<EnumMembers>().map(|found| found.members.borrow().clone())
+    class
+        .extra::<EnumMembers>()
+        .map(|found| found.members.borrow().clone())
 }
 
 pub fn class_repr(class: &ClassRef) -> Option<String> {
-    if class.meta.as_ref().is_some_and(|meta| &*meta.name() == "EnumType") {
+    if class
+        .meta
+        .as_ref()
+        .is_some_and(|meta| &*meta.name() == "EnumType")
+    {
         let kind = if is_flag(class) { "flag" } else { "enum" };
         return Some(format!("<{kind} '{}'>", class.qualname()));
     }
@@ -37,7 +43,9 @@ pub fn class_repr(class: &ClassRef) -> Option<String> {
 }
 
 fn is_flag(class: &ClassRef) -> bool {
-    std::iter::once(class).chain(&class.mro).any(|base| &*base.name() == "Flag" && base.module() == "enum")
+    std::iter::once(class)
+        .chain(&class.mro)
+        .any(|base| &*base.name() == "Flag" && base.module() == "enum")
 }
 
 /// `auto()`.
@@ -63,9 +71,16 @@ fn is_member_name(name: &str, value: &Value) -> bool {
 pub fn take_members(names: &mut Namespace, bases: &[ClassRef]) -> R<Vec<(Sym, Value)>> {
     let mut members: Vec<(Sym, Value)> = Vec::new();
     let flag = bases.iter().any(is_flag);
-    let text = bases.iter().any(|base| base.storage == Storage::Builtin("str"));
+    let text = bases
+        .iter()
+        .any(|base| base.storage == Storage::Builtin("str"));
     let ignored: Vec<String> = match names.get(known::IGNORE_) {
-        Some(Value::Str(text)) => text.as_str().replace(',', " ").split_whitespace().map(str::to_owned).collect(),
+        Some(Value::Str(text)) => text
+            .as_str()
+            .replace(',', " ")
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
         _ => Vec::new(),
     };
     let generate = names.get(known::GENERATE_NEXT).map(unwrap_static);
@@ -93,10 +108,20 @@ fn unwrap_static(value: Value) -> Value {
     }
 }
 
-fn next_value(name: Sym, before: &[(Sym, Value)], (flag, text): (bool, bool), generate: Option<&Value>) -> R {
+fn next_value(
+    name: Sym,
+    before: &[(Sym, Value)],
+    (flag, text): (bool, bool),
+    generate: Option<&Value>,
+) -> R {
     if let Some(generate) = generate {
         let last = before.iter().map(|(_, value)| value.clone()).collect();
-        let args = [name.value(), Value::Int(1), Value::from(before.len()), Value::list(last)];
+        let args = [
+            name.value(),
+            Value::Int(1),
+            Value::from(before.len()),
+            Value::list(last),
+        ];
         return call(generate, &args);
     }
     if text {
@@ -136,11 +161,16 @@ fn make_member(class: &ClassRef, name: Sym, value: Value) -> R {
         Value::Tuple(tuple) => tuple.items().to_vec(),
         _ => vec![value.clone()],
     };
-    let custom = class.lookup(known::NEW).filter(|hook| !matches!(hook, Value::Native(_)));
+    let custom = class
+        .lookup(known::NEW)
+        .filter(|hook| !matches!(hook, Value::Native(_)));
     let member = match (custom, class.storage) {
         (Some(hook), _) => {
             let function = attr::bind(&hook, None, class)?;
-            call(&function, &[vec![Value::Class(class.clone())], args.clone()].concat())?
+            call(
+                &function,
+                &[vec![Value::Class(class.clone())], args.clone()].concat(),
+            )?
         }
         (None, Storage::Builtin(kind)) => {
             let made = call(&Value::Class(types().named(kind)), &args)?;
@@ -148,11 +178,24 @@ fn make_member(class: &ClassRef, name: Sym, value: Value) -> R {
         }
         _ => Object::value(class.clone(), Payload::Nothing),
     };
-    let Value::Object(object) = &member else { return Err(type_error("an enum member must be an instance")) };
+    let Value::Object(object) = &member else {
+        return Err(type_error("an enum member must be an instance"));
+    };
     object.set(known::NAME_, name.value());
     if object.get(known::VALUE_).is_none() {
-        let stored = if member.base().is(&member) { value.clone() } else { member.base().clone() };
-        object.set(known::VALUE_, if matches!(class.storage, Storage::Builtin(_)) { stored } else { value });
+        let stored = if member.base().is(&member) {
+            value.clone()
+        } else {
+            member.base().clone()
+        };
+        object.set(
+            known::VALUE_,
+            if matches!(class.storage, Storage::Builtin(_)) {
+                stored
+            } else {
+                value
+            },
+        );
     }
     if let Some(init @ Value::Func(_)) = class.lookup(known::INIT) {
         call(&init, &[vec![member.clone()], args].concat())?;
@@ -183,7 +226,10 @@ fn by_value(class: &ClassRef, value: &Value) -> R {
     if let Some(found) = find_value(&members(class), value)? {
         return Ok(found);
     }
-    if let Some(hook) = class.lookup(known::MISSING_).filter(|hook| !matches!(hook, Value::Native(_))) {
+    if let Some(hook) = class
+        .lookup(known::MISSING_)
+        .filter(|hook| !matches!(hook, Value::Native(_)))
+    {
         let function = attr::bind(&hook, None, class)?;
         let found = call(&function, std::slice::from_ref(value))?;
         if found.class_ref().is_subclass(class) {
@@ -206,18 +252,33 @@ fn by_value(class: &ClassRef, value: &Value) -> R {
 }
 
 fn invalid(class: &ClassRef, value: &Value) -> Exc {
-    value_error(format!("{} is not a valid {}", crate::text::repr_or(value, "?"), class.qualname()))
+    value_error(format!(
+        "{} is not a valid {}",
+        crate::text::repr_or(value, "?"),
+        class.qualname()
+    ))
 }
 
 fn flag_value(member: &Value) -> i64 {
-    attr::get(member, known::VALUE_).ok().and_then(|value| value.as_i64()).unwrap_or(0)
+    attr::get(member, known::VALUE_)
+        .ok()
+        .and_then(|value| value.as_i64())
+        .unwrap_or(0)
 }
 
 /// The flag of a number that is no member: made once, and kept.
 fn composite(class: &ClassRef, number: i64) -> R {
     let all = members(class);
-    let known_bits = all.members.borrow().iter().fold(0, |bits, member| bits | flag_value(member));
-    let number = if number < 0 { number & known_bits } else { number };
+    let known_bits = all
+        .members
+        .borrow()
+        .iter()
+        .fold(0, |bits, member| bits | flag_value(member));
+    let number = if number < 0 {
+        number & known_bits
+    } else {
+        number
+    };
     if let Some(found) = find_value(&all, &Value::Int(number))? {
         return Ok(found);
     }
@@ -230,7 +291,11 @@ fn composite(class: &ClassRef, number: i64) -> R {
             bits(known_bits, known_bits)
         )));
     }
-    let payload = if boundless { Payload::Value(Value::Int(number)) } else { Payload::Nothing };
+    let payload = if boundless {
+        Payload::Value(Value::Int(number))
+    } else {
+        Payload::Nothing
+    };
     let member = Object::value(class.clone(), payload);
     if let Value::Object(object) = &member {
         let mut names: Vec<String> = Vec::new();
@@ -245,7 +310,14 @@ fn composite(class: &ClassRef, number: i64) -> R {
         if rest != 0 {
             names.push(rest.to_string());
         }
-        object.set(known::NAME_, if names.is_empty() { Value::None } else { Value::str(names.join("|")) });
+        object.set(
+            known::NAME_,
+            if names.is_empty() {
+                Value::None
+            } else {
+                Value::str(names.join("|"))
+            },
+        );
         object.set(known::VALUE_, Value::Int(number));
     }
     Ok(member)
@@ -260,7 +332,11 @@ fn name_of(member: &Value) -> R<String> {
     let class = member.class_ref();
     match attr::get(member, known::NAME_)?.as_str() {
         Some(name) => Ok(format!("{}.{name}", class.name())),
-        None => Ok(format!("{}({})", class.name(), crate::text::repr_string(&attr::get(member, known::VALUE_)?)?)),
+        None => Ok(format!(
+            "{}({})",
+            class.name(),
+            crate::text::repr_string(&attr::get(member, known::VALUE_)?)?
+        )),
     }
 }
 
@@ -277,7 +353,9 @@ fn combined(a: &[Value], combine: fn(i64, i64) -> i64) -> R {
     let class = a[0].class_ref();
     let other = match &a[1] {
         other if other.class_ref().is_subclass(class) => flag_value(other),
-        other if class.storage == Storage::Builtin("int") && other.is_int() => other.as_i64().unwrap_or(0),
+        other if class.storage == Storage::Builtin("int") && other.is_int() => {
+            other.as_i64().unwrap_or(0)
+        }
         _ => return Ok(Value::NotImplemented),
     };
     composite(class, combine(flag_value(&a[0]), other))
@@ -295,7 +373,9 @@ pub static ENUM: ClassDef = ClassDef {
             let text = crate::text::str_of(&a[0])?;
             crate::format::format(&text, a[1].as_str().unwrap_or_default())
         }),
-        method("__hash__", "", |a| crate::hash::hash(&attr::get(&a[0], known::NAME_)?).map(Value::Int)),
+        method("__hash__", "", |a| {
+            crate::hash::hash(&attr::get(&a[0], known::NAME_)?).map(Value::Int)
+        }),
         method("__copy__", "", |a| Ok(a[0].clone())),
         method("__deepcopy__", "memo", |a| Ok(a[0].clone())),
         getter("name", |a| attr::get(&a[0], known::NAME_)),
@@ -318,7 +398,11 @@ pub static FLAG: ClassDef = ClassDef {
         method("__rxor__", "other", |a| combined(a, |x, y| x ^ y)),
         method("__invert__", "", |a| {
             let class = a[0].class_ref();
-            let all = members(class).members.borrow().iter().fold(0, |bits, member| bits | flag_value(member));
+            let all = members(class)
+                .members
+                .borrow()
+                .iter()
+                .fold(0, |bits, member| bits | flag_value(member));
             composite(class, all & !flag_value(&a[0]))
         }),
         method("__bool__", "", |a| Ok(Value::Bool(flag_value(&a[0]) != 0))),
@@ -326,7 +410,9 @@ pub static FLAG: ClassDef = ClassDef {
             let other = flag_value(&a[1]);
             Ok(Value::Bool(flag_value(&a[0]) & other == other))
         }),
-        method("__iter__", "", |a| Ok(Iter::List(Rc::new(crate::list::List::new(parts(&a[0]))), 0).value())),
+        method("__iter__", "", |a| {
+            Ok(Iter::List(Rc::new(crate::list::List::new(parts(&a[0]))), 0).value())
+        }),
         method("__len__", "", |a| Ok(Value::from(parts(&a[0]).len()))),
     ],
 };
@@ -334,7 +420,9 @@ pub static FLAG: ClassDef = ClassDef {
 fn parts(flag: &Value) -> Vec<Value> {
     let number = flag_value(flag);
     let all = members(flag.class_ref()).members.borrow().clone();
-    all.into_iter().filter(|part| flag_value(part).count_ones() == 1 && number & flag_value(part) != 0).collect()
+    all.into_iter()
+        .filter(|part| flag_value(part).count_ones() == 1 && number & flag_value(part) != 0)
+        .collect()
 }
 
 fn enum_call(a: &[Value]) -> R {
@@ -342,33 +430,55 @@ fn enum_call(a: &[Value]) -> R {
     match a[1].as_tuple().unwrap_or_default() {
         [value] => by_value(&class, value),
         [name, members] => functional(&class, name, members, &a[2]),
-        values if members_of(&class).is_some_and(|members| !members.is_empty()) => by_value(&class, &Value::tuple(values.to_vec())),
-        _ => Err(type_error(format!("{}.__call__() missing 1 required positional argument: 'value'", "EnumType"))),
+        values if members_of(&class).is_some_and(|members| !members.is_empty()) => {
+            by_value(&class, &Value::tuple(values.to_vec()))
+        }
+        _ => Err(type_error(format!(
+            "{}.__call__() missing 1 required positional argument: 'value'",
+            "EnumType"
+        ))),
     }
 }
 
 /// `Enum('Color', 'RED GREEN')`.
 fn functional(class: &ClassRef, name: &Value, members: &Value, keywords: &Value) -> R {
     let mut names = Namespace::default();
-    let module = keywords.as_dict().and_then(|dict| dict.get_str("module")).unwrap_or_else(|| Value::str("__main__"));
+    let module = keywords
+        .as_dict()
+        .and_then(|dict| dict.get_str("module"))
+        .unwrap_or_else(|| Value::str("__main__"));
     names.set(known::MODULE, module);
     let list: Vec<Value> = match members.as_str() {
-        Some(text) => text.replace(',', " ").split_whitespace().map(Value::str).collect(),
-        None if members.as_dict().is_some() => {
-            crate::dict::pairs_of(members)?.into_iter().map(|(key, value)| Value::tuple(vec![key, value])).collect()
-        }
+        Some(text) => text
+            .replace(',', " ")
+            .split_whitespace()
+            .map(Value::str)
+            .collect(),
+        None if members.as_dict().is_some() => crate::dict::pairs_of(members)?
+            .into_iter()
+            .map(|(key, value)| Value::tuple(vec![key, value]))
+            .collect(),
         None => crate::iter::collect(members)?,
     };
     let flag = is_flag(class);
     for (at, item) in list.iter().enumerate() {
         let (name, value) = match item.as_tuple() {
             Some([name, value]) => (name.clone(), value.clone()),
-            _ => (item.clone(), Value::Int(if flag { 1 << at } else { at as i64 + 1 })),
+            _ => (
+                item.clone(),
+                Value::Int(if flag { 1 << at } else { at as i64 + 1 }),
+            ),
         };
         names.set(Sym::new(name.as_str().unwrap_or_default()), value);
     }
     let name = name.as_str().unwrap_or_default();
-    crate::build_class::make(name, std::slice::from_ref(class), names, class.meta.clone(), &[])
+    crate::build_class::make(
+        name,
+        std::slice::from_ref(class),
+        names,
+        class.meta.clone(),
+        &[],
+    )
 }
 
 /// The class of enum classes.
@@ -388,7 +498,11 @@ pub static ENUM_TYPE: ClassDef = ClassDef {
             list.reverse();
             Ok(Iter::List(Rc::new(crate::list::List::new(list)), 0).value())
         }),
-        method("__len__", "", |a| Ok(Value::from(members(&class_arg(&a[0])?).members.borrow().len()))),
+        method("__len__", "", |a| {
+            Ok(Value::from(
+                members(&class_arg(&a[0])?).members.borrow().len(),
+            ))
+        }),
         method("__bool__", "", |_| Ok(Value::Bool(true))),
         method("__contains__", "member", |a| {
             let class = class_arg(&a[0])?;
@@ -406,8 +520,12 @@ pub static ENUM_TYPE: ClassDef = ClassDef {
         }),
         method("__getitem__", "name", |a| {
             let names = members(&class_arg(&a[0])?).names.borrow().clone();
-            let found = names.into_iter().find(|(name, _)| Some(name.text()) == a[1].as_str());
-            found.map(|(_, member)| member).ok_or_else(|| key_error(&a[1]))
+            let found = names
+                .into_iter()
+                .find(|(name, _)| Some(name.text()) == a[1].as_str());
+            found
+                .map(|(_, member)| member)
+                .ok_or_else(|| key_error(&a[1]))
         }),
         getter("__members__", |a| {
             let dict = crate::dict::Dict::default();

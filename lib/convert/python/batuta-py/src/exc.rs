@@ -36,7 +36,11 @@ impl ExcState {
     }
 
     pub fn extra(&self, name: &str) -> Option<Value> {
-        self.extra.borrow().iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone())
+        self.extra
+            .borrow()
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.clone())
     }
 
     pub fn set_extra(&self, name: &'static str, value: Value) {
@@ -66,7 +70,9 @@ impl Exc {
     /// None if the value is no exception.
     pub fn from_value(value: &Value) -> Option<Exc> {
         match value {
-            Value::Object(object) if matches!(object.payload, Payload::Exc(_)) => Some(Exc(object.clone())),
+            Value::Object(object) if matches!(object.payload, Payload::Exc(_)) => {
+                Some(Exc(object.clone()))
+            }
             _ => None,
         }
     }
@@ -84,7 +90,9 @@ impl Exc {
     /// True if an `except` clause with this class or tuple of classes takes it.
     pub fn matches(&self, wanted: &Value) -> R<bool> {
         match wanted {
-            Value::Class(class) if class.is_subclass(&types().base_exception) => Ok(self.0.class.is_subclass(class)),
+            Value::Class(class) if class.is_subclass(&types().base_exception) => {
+                Ok(self.0.class.is_subclass(class))
+            }
             Value::Tuple(tuple) => {
                 for class in tuple.items() {
                     if self.matches(class)? {
@@ -93,14 +101,19 @@ impl Exc {
                 }
                 Ok(false)
             }
-            _ => Err(type_error("catching classes that do not inherit from BaseException is not allowed")),
+            _ => Err(type_error(
+                "catching classes that do not inherit from BaseException is not allowed",
+            )),
         }
     }
 
     #[cold]
     #[inline(never)]
     pub fn push_site(&self, sites: &'static Sites, row: u32) {
-        self.state().traceback.borrow_mut().push(Entry { sites, row });
+        self.state()
+            .traceback
+            .borrow_mut()
+            .push(Entry { sites, row });
     }
 
     /// What `str(e)` gives, for messages of the runtime itself.
@@ -112,12 +125,19 @@ impl Exc {
     }
 
     pub fn first_arg(&self) -> Value {
-        self.state().args.borrow().as_tuple().and_then(|args| args.first().cloned()).unwrap_or(Value::None)
+        self.state()
+            .args
+            .borrow()
+            .as_tuple()
+            .and_then(|args| args.first().cloned())
+            .unwrap_or(Value::None)
     }
 
     /// The value of a StopIteration.
     pub fn stop_value(&self) -> Value {
-        self.state().extra("value").unwrap_or_else(|| self.first_arg())
+        self.state()
+            .extra("value")
+            .unwrap_or_else(|| self.first_arg())
     }
 
     pub fn with_extra(self, name: &'static str, value: Value) -> Exc {
@@ -128,7 +148,10 @@ impl Exc {
 
 /// A new exception; what is being handled becomes its context.
 pub fn make(class: &ClassRef, args: Vec<Value>) -> Exc {
-    let exc = Exc(Object::new(class.clone(), Payload::Exc(Box::new(ExcState::new(args)))));
+    let exc = Exc(Object::new(
+        class.clone(),
+        Payload::Exc(Box::new(ExcState::new(args))),
+    ));
     set_context(&exc);
     exc
 }
@@ -250,7 +273,10 @@ pub fn reraise() -> Exc {
 }
 
 pub fn assert_failed(message: Option<Value>) -> Exc {
-    make(&types().exception("AssertionError"), message.into_iter().collect())
+    make(
+        &types().exception("AssertionError"),
+        message.into_iter().collect(),
+    )
 }
 
 pub fn exception(class: &str, message: impl Into<String>) -> Exc {
@@ -279,12 +305,15 @@ pub fn key_error(key: &Value) -> Exc {
 
 #[cold]
 pub fn name_error(name: &str) -> Exc {
-    exception("NameError", format!("name '{name}' is not defined")).with_extra("name", Value::str(name))
+    exception("NameError", format!("name '{name}' is not defined"))
+        .with_extra("name", Value::str(name))
 }
 
 #[cold]
 pub fn attribute_error(message: impl Into<String>, name: &str, object: &Value) -> Exc {
-    exception("AttributeError", message).with_extra("name", Value::str(name)).with_extra("obj", object.clone())
+    exception("AttributeError", message)
+        .with_extra("name", Value::str(name))
+        .with_extra("obj", object.clone())
 }
 
 #[cold]
@@ -293,13 +322,20 @@ pub fn no_attribute(object: &Value, name: Sym) -> Exc {
     let message = match object {
         Value::Class(class) => format!("type object '{}' has no attribute '{name}'", class.name()),
         Value::Module(module) => format!("module '{}' has no attribute '{name}'", module.name()),
-        _ => format!("'{}' object has no attribute '{name}'", object.class_ref().name()),
+        _ => format!(
+            "'{}' object has no attribute '{name}'",
+            object.class_ref().name()
+        ),
     };
     attribute_error(message, name, object)
 }
 
 pub fn stop_iteration(value: Value) -> Exc {
-    let args = if value.is_none() { vec![] } else { vec![value.clone()] };
+    let args = if value.is_none() {
+        vec![]
+    } else {
+        vec![value.clone()]
+    };
     make(&types().stop_iteration, args).with_extra("value", value)
 }
 
@@ -311,7 +347,10 @@ pub fn os_error(error: &std::io::Error, path: Option<&Value>) -> Exc {
 pub fn os_error_number(number: i32, path: Option<&Value>, second: Option<&Value>) -> Exc {
     let class = types().exception(os_error_class(number));
     let text = errno_text(number);
-    let exc = make(&class, vec![Value::Int(i64::from(number)), Value::str(text.clone())]);
+    let exc = make(
+        &class,
+        vec![Value::Int(i64::from(number)), Value::str(text.clone())],
+    );
     let state = exc.state();
     state.set_extra("errno", Value::Int(i64::from(number)));
     state.set_extra("strerror", Value::str(text));
@@ -360,7 +399,8 @@ pub fn unraisable(error: &Exc, source: &Value) {
 /// `e.__class__.__name__` and so on are attributes of objects; these belong to the exception itself.
 pub fn attribute(exc: &Exc, name: Sym) -> Option<Value> {
     let state = exc.state();
-    let option = |value: &RefCell<Option<Exc>>| value.borrow().as_ref().map_or(Value::None, Exc::value);
+    let option =
+        |value: &RefCell<Option<Exc>>| value.borrow().as_ref().map_or(Value::None, Exc::value);
     match name {
         known::ARGS => Some(state.args.borrow().clone()),
         known::CAUSE => Some(option(&state.cause)),
@@ -375,10 +415,14 @@ pub fn attribute(exc: &Exc, name: Sym) -> Option<Value> {
             match text {
                 "value" if exc.is("StopIteration") => Some(exc.first_arg()),
                 "code" if exc.is("SystemExit") => Some(system_exit_code(exc)),
-                "errno" | "strerror" | "filename" | "filename2" if exc.is("OSError") => Some(os_attribute(exc, text)),
-                "name" | "path" | "msg" if exc.is("ImportError") => {
-                    Some(if text == "msg" { exc.first_arg() } else { Value::None })
+                "errno" | "strerror" | "filename" | "filename2" if exc.is("OSError") => {
+                    Some(os_attribute(exc, text))
                 }
+                "name" | "path" | "msg" if exc.is("ImportError") => Some(if text == "msg" {
+                    exc.first_arg()
+                } else {
+                    Value::None
+                }),
                 "name" if exc.is("NameError") || exc.is("AttributeError") => Some(Value::None),
                 "obj" if exc.is("AttributeError") => Some(Value::None),
                 _ => None,
@@ -412,9 +456,11 @@ pub fn set_attribute(exc: &Exc, name: Sym, value: &Value) -> R<bool> {
     let exception = |what: &str| -> R<Option<Exc>> {
         match value {
             Value::None => Ok(None),
-            _ => Exc::from_value(value)
-                .map(Some)
-                .ok_or_else(|| type_error(format!("exception {what} must be None or derive from BaseException"))),
+            _ => Exc::from_value(value).map(Some).ok_or_else(|| {
+                type_error(format!(
+                    "exception {what} must be None or derive from BaseException"
+                ))
+            }),
         }
     };
     match name {
@@ -448,7 +494,11 @@ impl Exc {
             "strerror" if self.is("OSError") => "strerror",
             "filename" if self.is("OSError") => "filename",
             "filename2" if self.is("OSError") => "filename2",
-            "name" if self.is("ImportError") || self.is("NameError") || self.is("AttributeError") => "name",
+            "name"
+                if self.is("ImportError") || self.is("NameError") || self.is("AttributeError") =>
+            {
+                "name"
+            }
             "msg" if self.is("ImportError") => "msg",
             _ => return None,
         };
@@ -487,15 +537,24 @@ fn fill_os_error(exc: &Exc, args: &[Value]) {
 
 /// `BaseException.__init__`.
 pub fn init_exception(args: &[Value]) -> R {
-    let Some(exc) = Exc::from_value(&args[0]) else { return Err(type_error("an exception is needed")) };
+    let Some(exc) = Exc::from_value(&args[0]) else {
+        return Err(type_error("an exception is needed"));
+    };
     let given = args[1].as_tuple().unwrap_or_default();
     *exc.state().args.borrow_mut() = args[1].clone();
     fill_os_error(&exc, given);
     for key in ["name", "path", "obj"] {
         if let Some(value) = args[2].as_dict().and_then(|dict| dict.get_str(key)) {
             exc.state().set_extra(key, value);
-        } else if args[2].as_dict().is_some_and(|dict| dict.len() > 0) && key == "obj" && !exc.is("ImportError") && !exc.is("NameError") {
-            return Err(type_error(format!("{}() takes no keyword arguments", exc.class().name())));
+        } else if args[2].as_dict().is_some_and(|dict| dict.len() > 0)
+            && key == "obj"
+            && !exc.is("ImportError")
+            && !exc.is("NameError")
+        {
+            return Err(type_error(format!(
+                "{}() takes no keyword arguments",
+                exc.class().name()
+            )));
         }
     }
     Ok(Value::None)
@@ -601,11 +660,21 @@ fn exc_str(args: &[Value]) -> R {
 
 fn os_error_text(exc: &Exc) -> R<Option<String>> {
     let get = |name| attribute(exc, Sym::new(name)).unwrap_or(Value::None);
-    let (errno, strerror, filename, second) = (get("errno"), get("strerror"), get("filename"), get("filename2"));
+    let (errno, strerror, filename, second) = (
+        get("errno"),
+        get("strerror"),
+        get("filename"),
+        get("filename2"),
+    );
     if errno.is_none() && strerror.is_none() {
         return Ok(None);
     }
-    let text = |value: &Value| -> R<String> { Ok(crate::text::str_of(value)?.as_str().unwrap_or_default().to_owned()) };
+    let text = |value: &Value| -> R<String> {
+        Ok(crate::text::str_of(value)?
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
+    };
     let mut result = format!("[Errno {}] {}", text(&errno)?, text(&strerror)?);
     if !filename.is_none() {
         result.push_str(&format!(": {}", text(&crate::text::repr(&filename)?)?));
@@ -622,7 +691,10 @@ fn exc_repr(args: &[Value]) -> R {
     let name = exc.class().name();
     let inner = match all.as_tuple().unwrap_or_default() {
         [one] => format!("({})", crate::text::repr(one)?.as_str().unwrap_or_default()),
-        _ => crate::text::repr(&all)?.as_str().unwrap_or_default().to_owned(),
+        _ => crate::text::repr(&all)?
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
     };
     Ok(Value::str(format!("{name}{inner}")))
 }
@@ -636,7 +708,10 @@ fn with_traceback(args: &[Value]) -> R {
 fn add_note(args: &[Value]) -> R {
     let exc = exc_of(&args[0])?;
     if args[1].as_str().is_none() {
-        return Err(type_error(format!("note must be a str, not '{}'", args[1].class_ref().name())));
+        return Err(type_error(format!(
+            "note must be a str, not '{}'",
+            args[1].class_ref().name()
+        )));
     }
     match exc.0.get(known::NOTES) {
         Some(Value::List(notes)) => notes.items.borrow_mut().push(args[1].clone()),

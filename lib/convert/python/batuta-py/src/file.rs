@@ -118,7 +118,8 @@ impl File {
             Source::Standard(_) => return Ok(false),
             Source::File(file) => {
                 let mut chunk = vec![0; CHUNK];
-                let count = retry(|| file.read(&mut chunk)).map_err(|error| os_error(&error, None))?;
+                let count =
+                    retry(|| file.read(&mut chunk)).map_err(|error| os_error(&error, None))?;
                 ahead.extend_from_slice(&chunk[..count]);
             }
             Source::Memory(bytes, place) => {
@@ -156,13 +157,17 @@ impl File {
         if standard {
             return crate::stdio::read_line_bytes();
         }
-        let newline = self.text.as_ref().map_or(Newline::Fixed("\n".into()), |text| text.newline.clone());
+        let newline = self
+            .text
+            .as_ref()
+            .map_or(Newline::Fixed("\n".into()), |text| text.newline.clone());
         let mut searched = 0;
         loop {
             let found = {
                 let ahead = self.ahead.borrow();
                 let waiting = &ahead[self.ahead_at.get()..];
-                line_end(&waiting[searched.min(waiting.len())..], &newline).map(|end| end + searched)
+                line_end(&waiting[searched.min(waiting.len())..], &newline)
+                    .map(|end| end + searched)
             };
             if let Some(end) = found {
                 return Ok(self.take(end));
@@ -179,10 +184,14 @@ impl File {
     }
 
     fn decode(&self, bytes: &[u8]) -> R {
-        let Some(text) = &self.text else { return Ok(Value::bytes(bytes)) };
+        let Some(text) = &self.text else {
+            return Ok(Value::bytes(bytes));
+        };
         let decoded = crate::codec::decode(bytes, &text.encoding, &text.errors)?;
         if text.newline == Newline::Universal && decoded.contains('\r') {
-            return Ok(Value::str(decoded.replace("\r\n", "\n").replace('\r', "\n")));
+            return Ok(Value::str(
+                decoded.replace("\r\n", "\n").replace('\r', "\n"),
+            ));
         }
         Ok(Value::str(decoded))
     }
@@ -193,7 +202,9 @@ impl File {
     }
 
     fn read_chars(&self, count: usize) -> R {
-        let Some(text) = &self.text else { return self.read_bytes(Some(count)).map(Value::bytes) };
+        let Some(text) = &self.text else {
+            return self.read_bytes(Some(count)).map(Value::bytes);
+        };
         let mut result = String::new();
         let mut chars = 0;
         while chars < count {
@@ -225,7 +236,8 @@ impl File {
         match &mut *self.source.borrow_mut() {
             Source::Standard(1) => return crate::stdio::write_stdout_bytes(bytes),
             Source::Standard(number) => {
-                return crate::stdio::write_all(*number, bytes).map_err(|error| os_error(&error, None));
+                return crate::stdio::write_all(*number, bytes)
+                    .map_err(|error| os_error(&error, None));
             }
             Source::Memory(all, place) => {
                 let back = self.ahead.borrow().len() - self.ahead_at.get();
@@ -256,7 +268,8 @@ impl File {
         let left = self.ahead.borrow().len() - self.ahead_at.get();
         if left > 0 {
             if let Source::File(file) = &mut *self.source.borrow_mut() {
-                file.seek(SeekFrom::Current(-(left as i64))).map_err(|error| os_error(&error, None))?;
+                file.seek(SeekFrom::Current(-(left as i64)))
+                    .map_err(|error| os_error(&error, None))?;
             }
         }
         self.ahead.borrow_mut().clear();
@@ -270,7 +283,8 @@ impl File {
             Source::File(file) => {
                 let bytes = self.behind.take();
                 if !bytes.is_empty() {
-                    file.write_all(&bytes).map_err(|error| os_error(&error, None))?;
+                    file.write_all(&bytes)
+                        .map_err(|error| os_error(&error, None))?;
                 }
             }
             _ => {}
@@ -295,7 +309,9 @@ impl File {
         let left = (self.ahead.borrow().len() - self.ahead_at.get()) as u64;
         match &mut *self.source.borrow_mut() {
             Source::File(file) => {
-                let at = file.stream_position().map_err(|error| os_error(&error, None))?;
+                let at = file
+                    .stream_position()
+                    .map_err(|error| os_error(&error, None))?;
                 Ok(at - left)
             }
             Source::Memory(_, place) => Ok(*place as u64 - left),
@@ -312,7 +328,9 @@ impl File {
             Source::File(file) => {
                 let target = match whence {
                     0 => SeekFrom::Start(u64::try_from(offset).map_err(|_| negative_seek(offset))?),
-                    1 => SeekFrom::Start(u64::try_from(here + offset).map_err(|_| negative_seek(offset))?),
+                    1 => SeekFrom::Start(
+                        u64::try_from(here + offset).map_err(|_| negative_seek(offset))?,
+                    ),
                     _ => SeekFrom::End(offset),
                 };
                 file.seek(target).map_err(|error| os_error(&error, None))
@@ -357,14 +375,21 @@ fn line_end(bytes: &[u8], newline: &Newline) -> Option<usize> {
     match newline {
         Newline::Fixed(end) => {
             let end = end.as_bytes();
-            bytes.windows(end.len().max(1)).position(|window| window == end).map(|at| at + end.len())
+            bytes
+                .windows(end.len().max(1))
+                .position(|window| window == end)
+                .map(|at| at + end.len())
         }
         _ => {
-            let at = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+            let at = bytes
+                .iter()
+                .position(|byte| matches!(byte, b'\n' | b'\r'))?;
             if bytes[at] == b'\n' {
                 return Some(at + 1);
             }
-            bytes.get(at + 1).map(|next| if *next == b'\n' { at + 2 } else { at + 1 })
+            bytes
+                .get(at + 1)
+                .map(|next| if *next == b'\n' { at + 2 } else { at + 1 })
         }
     }
 }
@@ -372,7 +397,10 @@ fn line_end(bytes: &[u8], newline: &Newline) -> Option<usize> {
 fn line_end_at_eof(bytes: &[u8], newline: &Newline) -> Option<usize> {
     match newline {
         Newline::Fixed(_) => None,
-        _ => bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map(|at| at + 1),
+        _ => bytes
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .map(|at| at + 1),
     }
 }
 
@@ -385,7 +413,8 @@ pub fn unsupported_class() -> ClassRef {
     if let Some(class) = types().find("UnsupportedOperation") {
         return class;
     }
-    let made = crate::modules::exception_class("UnsupportedOperation", "io", &["OSError", "ValueError"]);
+    let made =
+        crate::modules::exception_class("UnsupportedOperation", "io", &["OSError", "ValueError"]);
     types().add("UnsupportedOperation", made)
 }
 
@@ -395,14 +424,29 @@ pub fn standard(descriptor: i32) -> Value {
         1 => ("<stdout>", "w"),
         _ => ("<stderr>", "w"),
     };
-    let errors = if descriptor == 2 { "backslashreplace" } else { "strict" };
-    let text = TextMode { encoding: "utf-8".into(), errors: errors.into(), newline: Newline::Universal };
-    let file = File::new(Source::Standard(descriptor), Value::str(name), mode, Some(text));
+    let errors = if descriptor == 2 {
+        "backslashreplace"
+    } else {
+        "strict"
+    };
+    let text = TextMode {
+        encoding: "utf-8".into(),
+        errors: errors.into(),
+        newline: Newline::Universal,
+    };
+    let file = File::new(
+        Source::Standard(descriptor),
+        Value::str(name),
+        mode,
+        Some(text),
+    );
     Object::native(io_class(true, ""), file)
 }
 
 pub fn is_standard(value: &Value, descriptor: i32) -> bool {
-    value.any::<File>().is_some_and(|file| matches!(*file.source.borrow(), Source::Standard(own) if own == descriptor))
+    value.any::<File>().is_some_and(
+        |file| matches!(*file.source.borrow(), Source::Standard(own) if own == descriptor),
+    )
 }
 
 /// A path argument: str, bytes or what `__fspath__` gives, as the system wants it.
@@ -419,7 +463,9 @@ pub fn path_bytes(value: &Value) -> R<Vec<u8>> {
 }
 
 pub fn path_of(value: &Value) -> R<std::path::PathBuf> {
-    Ok(std::path::PathBuf::from(OsString::from_vec(path_bytes(value)?)))
+    Ok(std::path::PathBuf::from(OsString::from_vec(path_bytes(
+        value,
+    )?)))
 }
 
 /// `open(...)`.
@@ -427,31 +473,57 @@ pub fn open(a: &[Value]) -> R {
     let mode = match a[1].given() {
         None => "r",
         Some(mode) => mode.as_str().ok_or_else(|| {
-            type_error(format!("open() argument 'mode' must be str, not {}", a[1].class_ref().name()))
+            type_error(format!(
+                "open() argument 'mode' must be str, not {}",
+                a[1].class_ref().name()
+            ))
         })?,
     };
     check_mode(mode)?;
     let binary = mode.contains('b');
     if binary {
-        for (value, name) in [(&a[3], "an encoding"), (&a[4], "an errors"), (&a[5], "a newline")] {
+        for (value, name) in [
+            (&a[3], "an encoding"),
+            (&a[4], "an errors"),
+            (&a[5], "a newline"),
+        ] {
             if value.given().is_some() {
-                return Err(value_error(format!("binary mode doesn't take {name} argument")));
+                return Err(value_error(format!(
+                    "binary mode doesn't take {name} argument"
+                )));
             }
         }
     }
     let file = open_source(&a[0], mode)?;
-    let text = if binary { None } else { Some(text_mode(&a[3], &a[4], &a[5])?) };
+    let text = if binary {
+        None
+    } else {
+        Some(text_mode(&a[3], &a[4], &a[5])?)
+    };
     let clean: String = mode.chars().filter(|one| !matches!(one, 't')).collect();
     let plain: String = clean.chars().filter(|one| *one != 'b').collect();
     let mut made = File::new(Source::File(file), a[0].clone(), &plain, text);
-    made.mode = if binary { binary_mode(&clean) } else { mode.to_owned() };
+    made.mode = if binary {
+        binary_mode(&clean)
+    } else {
+        mode.to_owned()
+    };
     made.by_line = a[2].as_i64() == Some(1) || a[2].as_i64() == Some(0);
-    let kind = if mode.contains('+') { "rb+" } else if mode.contains('r') { "rb" } else { "wb" };
+    let kind = if mode.contains('+') {
+        "rb+"
+    } else if mode.contains('r') {
+        "rb"
+    } else {
+        "wb"
+    };
     Ok(Object::native(io_class(!binary, kind), made))
 }
 
 fn binary_mode(mode: &str) -> String {
-    let letter: String = mode.chars().filter(|one| matches!(one, 'r' | 'w' | 'a' | 'x')).collect();
+    let letter: String = mode
+        .chars()
+        .filter(|one| matches!(one, 'r' | 'w' | 'a' | 'x'))
+        .collect();
     let plus = if mode.contains('+') { "+" } else { "" };
     format!("{letter}b{plus}")
 }
@@ -462,12 +534,21 @@ fn text_mode(encoding: &Value, errors: &Value, newline: &Value) -> R<TextMode> {
         Some(value) => match value.as_str() {
             Some("") => Newline::Untouched,
             Some(end @ ("\n" | "\r" | "\r\n")) => Newline::Fixed(end.to_owned()),
-            _ => return Err(value_error(format!("illegal newline value: {}", crate::text::repr_string(value)?))),
+            _ => {
+                return Err(value_error(format!(
+                    "illegal newline value: {}",
+                    crate::text::repr_string(value)?
+                )))
+            }
         },
     };
     let encoding = encoding.as_str().unwrap_or("utf-8").to_owned();
     crate::codec::decode(b"", &encoding, "strict")?;
-    Ok(TextMode { encoding, errors: errors.as_str().unwrap_or("strict").to_owned(), newline })
+    Ok(TextMode {
+        encoding,
+        errors: errors.as_str().unwrap_or("strict").to_owned(),
+        newline,
+    })
 }
 
 fn check_mode(mode: &str) -> R<()> {
@@ -481,7 +562,9 @@ fn check_mode(mode: &str) -> R<()> {
         return Err(value_error("can't have text and binary mode at once"));
     }
     if mode.chars().filter(|one| "rwax".contains(*one)).count() != 1 {
-        return Err(value_error("must have exactly one of create/read/write/append mode"));
+        return Err(value_error(
+            "must have exactly one of create/read/write/append mode",
+        ));
     }
     Ok(())
 }
@@ -497,17 +580,26 @@ fn open_source(name: &Value, mode: &str) -> R<StdFile> {
     };
     if name.is_int() {
         let number = name.as_i64().unwrap_or(-1);
-        return options.open(format!("/dev/fd/{number}")).map_err(|_| os_error(&io::Error::from_raw_os_error(libc::EBADF), None));
+        return options
+            .open(format!("/dev/fd/{number}"))
+            .map_err(|_| os_error(&io::Error::from_raw_os_error(libc::EBADF), None));
     }
-    let file = options.open(path_of(name)?).map_err(|error| os_error(&error, Some(name)))?;
+    let file = options
+        .open(path_of(name)?)
+        .map_err(|error| os_error(&error, Some(name)))?;
     if file.metadata().is_ok_and(|data| data.is_dir()) {
-        return Err(os_error(&io::Error::from_raw_os_error(libc::EISDIR), Some(name)));
+        return Err(os_error(
+            &io::Error::from_raw_os_error(libc::EISDIR),
+            Some(name),
+        ));
     }
     Ok(file)
 }
 
 fn f(value: &Value) -> R<&File> {
-    value.any::<File>().ok_or_else(|| type_error("a file object is needed"))
+    value
+        .any::<File>()
+        .ok_or_else(|| type_error("a file object is needed"))
 }
 
 fn limit(value: &Value) -> R<Option<usize>> {
@@ -536,7 +628,9 @@ fn readline(a: &[Value]) -> R {
     let file = f(&a[0])?;
     file.check_readable()?;
     let line = file.read_line()?;
-    let Some(count) = limit(&a[1])? else { return Ok(line) };
+    let Some(count) = limit(&a[1])? else {
+        return Ok(line);
+    };
     match &line {
         Value::Str(text) if text.len() > count => {
             let rest = text.as_str().len() - text.offset(count);
@@ -571,18 +665,26 @@ fn write(a: &[Value]) -> R {
     file.check_writable()?;
     let Some(mode) = &file.text else {
         let Some(bytes) = a[1].as_bytes() else {
-            return Err(type_error(format!("a bytes-like object is required, not '{}'", a[1].class_ref().name())));
+            return Err(type_error(format!(
+                "a bytes-like object is required, not '{}'",
+                a[1].class_ref().name()
+            )));
         };
         file.write_bytes(&bytes)?;
         return Ok(Value::from(bytes.len()));
     };
     let Some(text) = a[1].as_text() else {
-        return Err(type_error(format!("write() argument must be str, not {}", a[1].class_ref().name())));
+        return Err(type_error(format!(
+            "write() argument must be str, not {}",
+            a[1].class_ref().name()
+        )));
     };
     let encoded = match &mode.newline {
-        Newline::Fixed(end) if end != "\n" => {
-            crate::codec::encode(&text.as_str().replace('\n', end), &mode.encoding, &mode.errors)?
-        }
+        Newline::Fixed(end) if end != "\n" => crate::codec::encode(
+            &text.as_str().replace('\n', end),
+            &mode.encoding,
+            &mode.errors,
+        )?,
         _ => crate::codec::encode(text.as_str(), &mode.encoding, &mode.errors)?,
     };
     file.write_bytes(&encoded)?;
@@ -620,7 +722,9 @@ fn truncate(a: &[Value]) -> R {
         None => file.tell()?,
     };
     match &mut *file.source.borrow_mut() {
-        Source::File(inner) => inner.set_len(size).map_err(|error| os_error(&error, None))?,
+        Source::File(inner) => inner
+            .set_len(size)
+            .map_err(|error| os_error(&error, None))?,
         Source::Memory(bytes, _) => bytes.truncate(size as usize),
         Source::Standard(_) => return Err(unsupported("truncate")),
     }
@@ -651,11 +755,17 @@ fn repr(a: &[Value]) -> R {
     let file = f(&a[0])?;
     let name = crate::text::repr_string(&file.name)?;
     Ok(Value::str(match &file.text {
-        Some(text) if !matches!(*file.source.borrow(), Source::Memory(..)) || file.closed.get() => format!(
-            "<_io.TextIOWrapper name={name} mode='{}' encoding='{}'>",
-            file.mode,
-            if text.encoding == "utf-8" { "UTF-8".to_owned() } else { text.encoding.clone() }
-        ),
+        Some(text) if !matches!(*file.source.borrow(), Source::Memory(..)) || file.closed.get() => {
+            format!(
+                "<_io.TextIOWrapper name={name} mode='{}' encoding='{}'>",
+                file.mode,
+                if text.encoding == "utf-8" {
+                    "UTF-8".to_owned()
+                } else {
+                    text.encoding.clone()
+                }
+            )
+        }
         _ => format!("<_io.{} name={name}>", a[0].class_ref().name()),
     }))
 }
@@ -678,8 +788,14 @@ const METHODS: [Native; 28] = [
     method("seek", "offset whence?", |a| {
         let file = f(&a[0])?;
         file.check_open()?;
-        let whence = if a[2].is_undef() { 0 } else { crate::number::ssize(&a[2])? };
-        Ok(Value::from(file.seek(crate::number::ssize(&a[1])?, whence)? as usize))
+        let whence = if a[2].is_undef() {
+            0
+        } else {
+            crate::number::ssize(&a[2])?
+        };
+        Ok(Value::from(
+            file.seek(crate::number::ssize(&a[1])?, whence)? as usize,
+        ))
     }),
     method("tell", "", |a| {
         f(&a[0])?.check_open()?;
@@ -690,7 +806,12 @@ const METHODS: [Native; 28] = [
     method("isatty", "", isatty),
     method("readable", "", |a| Ok(Value::Bool(f(&a[0])?.readable))),
     method("writable", "", |a| Ok(Value::Bool(f(&a[0])?.writable))),
-    method("seekable", "", |a| Ok(Value::Bool(!matches!(*f(&a[0])?.source.borrow(), Source::Standard(_))))),
+    method("seekable", "", |a| {
+        Ok(Value::Bool(!matches!(
+            *f(&a[0])?.source.borrow(),
+            Source::Standard(_)
+        )))
+    }),
     method("getvalue", "", getvalue),
     method("__enter__", "", |a| {
         f(&a[0])?.check_open()?;
@@ -707,15 +828,29 @@ const METHODS: [Native; 28] = [
     }),
     method("__next__", "", |a| {
         let line = readline(&[a[0].clone(), Value::Undef])?;
-        if line.truth()? { Ok(line) } else { Err(crate::exc::stop_iteration(Value::None)) }
+        if line.truth()? {
+            Ok(line)
+        } else {
+            Err(crate::exc::stop_iteration(Value::None))
+        }
     }),
     method("__repr__", "", repr),
     method("reconfigure", "*args **kw", |_| Ok(Value::None)),
     getter("name", |a| Ok(f(&a[0])?.name.clone())),
     getter("mode", |a| Ok(Value::str(f(&a[0])?.mode.clone()))),
     getter("closed", |a| Ok(Value::Bool(f(&a[0])?.closed.get()))),
-    getter("encoding", |a| Ok(f(&a[0])?.text.as_ref().map_or(Value::None, |text| Value::str(text.encoding.clone())))),
-    getter("errors", |a| Ok(f(&a[0])?.text.as_ref().map_or(Value::None, |text| Value::str(text.errors.clone())))),
+    getter("encoding", |a| {
+        Ok(f(&a[0])?
+            .text
+            .as_ref()
+            .map_or(Value::None, |text| Value::str(text.encoding.clone())))
+    }),
+    getter("errors", |a| {
+        Ok(f(&a[0])?
+            .text
+            .as_ref()
+            .map_or(Value::None, |text| Value::str(text.errors.clone())))
+    }),
     getter("buffer", buffer),
 ];
 
@@ -723,11 +858,21 @@ const METHODS: [Native; 28] = [
 fn buffer(a: &[Value]) -> R {
     let file = f(&a[0])?;
     if let Source::Standard(number) = *file.source.borrow() {
-        let (name, mode) = if number == 0 { ("<stdin>", "rb") } else { ("<stdout>", "wb") };
+        let (name, mode) = if number == 0 {
+            ("<stdin>", "rb")
+        } else {
+            ("<stdout>", "wb")
+        };
         let made = File::new(Source::Standard(number), Value::str(name), mode, None);
         return Ok(Object::native(io_class(false, mode), made));
     }
-    Err(exception("AttributeError", format!("'{}' object has no attribute 'buffer'", a[0].class_ref().name())))
+    Err(exception(
+        "AttributeError",
+        format!(
+            "'{}' object has no attribute 'buffer'",
+            a[0].class_ref().name()
+        ),
+    ))
 }
 
 macro_rules! classes {
@@ -749,8 +894,17 @@ classes! {
 }
 
 fn new_string_io(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
-    let keyword = |name: &str| keywords.iter().find(|(key, _)| key.text() == name).map(|(_, value)| value.clone());
-    let initial = args.first().cloned().or_else(|| keyword("initial_value")).unwrap_or(Value::None);
+    let keyword = |name: &str| {
+        keywords
+            .iter()
+            .find(|(key, _)| key.text() == name)
+            .map(|(_, value)| value.clone())
+    };
+    let initial = args
+        .first()
+        .cloned()
+        .or_else(|| keyword("initial_value"))
+        .unwrap_or(Value::None);
     let bytes = match initial.given() {
         None => Vec::new(),
         Some(text) => match text.as_str() {
@@ -768,18 +922,31 @@ fn new_string_io(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) ->
         Some(value) if value.as_str() == Some("") => Newline::Untouched,
         _ => Newline::Fixed("\n".to_owned()),
     };
-    let text = TextMode { encoding: "utf-8".into(), errors: "strict".into(), newline };
-    Ok(Object::native(class.clone(), File::new(Source::Memory(bytes, 0), Value::None, "r+", Some(text))))
+    let text = TextMode {
+        encoding: "utf-8".into(),
+        errors: "strict".into(),
+        newline,
+    };
+    Ok(Object::native(
+        class.clone(),
+        File::new(Source::Memory(bytes, 0), Value::None, "r+", Some(text)),
+    ))
 }
 
 fn new_bytes_io(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
     let bytes = match args.first().and_then(Value::given) {
         None => Vec::new(),
         Some(value) => value.as_bytes().ok_or_else(|| {
-            type_error(format!("a bytes-like object is required, not '{}'", value.class_ref().name()))
+            type_error(format!(
+                "a bytes-like object is required, not '{}'",
+                value.class_ref().name()
+            ))
         })?,
     };
-    Ok(Object::native(class.clone(), File::new(Source::Memory(bytes, 0), Value::None, "r+", None)))
+    Ok(Object::native(
+        class.clone(),
+        File::new(Source::Memory(bytes, 0), Value::None, "r+", None),
+    ))
 }
 
 pub fn os_text(bytes: &[u8]) -> Value {

@@ -7,9 +7,21 @@ use num_traits::{Signed, ToPrimitive, Zero};
 
 /// Digits and decimal exponent of the shortest text that reads back: 0.d1d2d3 x 10^exponent.
 pub fn shortest(number: f64) -> (String, i32) {
-    let text = format!("{:e}", number.abs());
+    let number = number.abs();
+    let mut text = format!("{number:e}");
+    let places = text.find('e').unwrap_or(1).saturating_sub(2);
+    // Of two texts that are equally near CPython takes the even one.
+    if places >= 13 {
+        let even = format!("{number:.places$e}");
+        if even.parse() == Ok(number) {
+            text = even;
+        }
+    }
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    (mantissa.replace('.', ""), exponent.parse::<i32>().unwrap_or(0) + 1)
+    (
+        mantissa.replace('.', ""),
+        exponent.parse::<i32>().unwrap_or(0) + 1,
+    )
 }
 
 pub fn repr(number: f64) -> String {
@@ -27,7 +39,11 @@ pub fn repr(number: f64) -> String {
     let exponent = point - 1;
     let (first, rest) = digits.split_at(1);
     let dot = if rest.is_empty() { "" } else { "." };
-    format!("{sign}{first}{dot}{rest}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
+    format!(
+        "{sign}{first}{dot}{rest}e{}{:02}",
+        if exponent < 0 { '-' } else { '+' },
+        exponent.abs()
+    )
 }
 
 fn positional(digits: &str, point: i32) -> String {
@@ -61,8 +77,14 @@ pub fn parse(text: &str) -> Option<f64> {
     if clean.len() - body.len() > 1 {
         return None;
     }
-    let known = ["inf", "infinity", "nan"].iter().any(|word| body.eq_ignore_ascii_case(word));
-    if !known && !body.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-')) {
+    let known = ["inf", "infinity", "nan"]
+        .iter()
+        .any(|word| body.eq_ignore_ascii_case(word));
+    if !known
+        && !body
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'))
+    {
         return None;
     }
     clean.parse().ok()
@@ -72,7 +94,10 @@ pub fn parse(text: &str) -> Option<f64> {
 pub fn from_text(value: &Value) -> R<f64> {
     let text = value.as_str().unwrap_or_default();
     parse(text).ok_or_else(|| {
-        value_error(format!("could not convert string to float: {}", crate::text::repr_or(value, "?")))
+        value_error(format!(
+            "could not convert string to float: {}",
+            crate::text::repr_or(value, "?")
+        ))
     })
 }
 
@@ -92,13 +117,20 @@ fn by_method(value: &Value) -> R<f64> {
     if let Some(hook) = class.lookup(known::FLOAT) {
         let made = crate::attribute::call_special_found(&hook, class, std::slice::from_ref(value))?;
         return made.as_f64().ok_or_else(|| {
-            type_error(format!("{}.__float__ returned non-float (type {})", class.name(), made.class_ref().name()))
+            type_error(format!(
+                "{}.__float__ returned non-float (type {})",
+                class.name(),
+                made.class_ref().name()
+            ))
         });
     }
     if class.lookup(known::INDEX).is_some() {
         return to_f64(&crate::number::index(value)?);
     }
-    Err(type_error(format!("must be real number, not {}", class.name())))
+    Err(type_error(format!(
+        "must be real number, not {}",
+        class.name()
+    )))
 }
 
 pub fn big_to_f64(number: &BigInt) -> R<f64> {
@@ -119,7 +151,8 @@ fn round_to_f64(number: &BigInt) -> f64 {
     let top = (&magnitude >> shift).to_u64().unwrap_or(u64::MAX);
     let rest = !(&magnitude - (BigInt::from(top) << shift)).is_zero();
     // A sticky lowest bit stands for all the bits that were cut off.
-    let rounded = ((top | u64::from(rest)) as f64) * 2f64.powi(if shift > 1023 { 1023 } else { shift as i32 });
+    let rounded = ((top | u64::from(rest)) as f64)
+        * 2f64.powi(if shift > 1023 { 1023 } else { shift as i32 });
     let result = if shift > 1023 { f64::INFINITY } else { rounded };
     if number.is_negative() {
         -result
@@ -138,7 +171,10 @@ pub fn frexp(number: f64) -> (f64, i32) {
         let (mantissa, exponent) = frexp(number * 2f64.powi(64));
         return (mantissa, exponent - 64);
     }
-    (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent - 1022)
+    (
+        f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52),
+        exponent - 1022,
+    )
 }
 
 pub fn ldexp(number: f64, exponent: i64) -> f64 {
@@ -161,7 +197,9 @@ pub fn ldexp(number: f64, exponent: i64) -> f64 {
 }
 
 pub fn floordiv(a: f64, b: f64) -> R<f64> {
-    Ok(divmod(a, b).map_err(|_| zero_division("float floor division by zero"))?.0)
+    Ok(divmod(a, b)
+        .map_err(|_| zero_division("float floor division by zero"))?
+        .0)
 }
 
 pub fn modulo(a: f64, b: f64) -> R<f64> {
@@ -172,7 +210,11 @@ pub fn modulo(a: f64, b: f64) -> R<f64> {
     if rest == 0.0 {
         return Ok(0f64.copysign(b));
     }
-    Ok(if (b < 0.0) != (rest < 0.0) { rest + b } else { rest })
+    Ok(if (b < 0.0) != (rest < 0.0) {
+        rest + b
+    } else {
+        rest
+    })
 }
 
 pub fn divmod(a: f64, b: f64) -> R<(f64, f64)> {
@@ -191,7 +233,11 @@ pub fn divmod(a: f64, b: f64) -> R<(f64, f64)> {
     }
     let floor = if quotient != 0.0 {
         let floor = quotient.floor();
-        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+        if quotient - floor > 0.5 {
+            floor + 1.0
+        } else {
+            floor
+        }
     } else {
         0f64.copysign(a / b)
     };
@@ -233,9 +279,13 @@ pub fn round(number: f64, places: i64) -> f64 {
         return 0f64.copysign(number);
     }
     if places >= 0 {
-        return format!("{number:.*}", places as usize).parse().unwrap_or(number);
+        return format!("{number:.*}", places as usize)
+            .parse()
+            .unwrap_or(number);
     }
-    let Some(whole) = exact_int(number.trunc()) else { return number };
+    let Some(whole) = exact_int(number.trunc()) else {
+        return number;
+    };
     let unit = BigInt::from(10).pow(places.unsigned_abs() as u32);
     let exact = number == number.trunc();
     let rounded = crate::int::round_half_even(&whole, &unit, !exact);
@@ -273,7 +323,11 @@ pub fn hex(number: f64) -> String {
     let bits = number.to_bits();
     let exponent = (bits >> 52 & 0x7ff) as i32;
     let fraction = bits & ((1 << 52) - 1);
-    let (lead, power) = if exponent == 0 { (0, -1022) } else { (1, exponent - 1023) };
+    let (lead, power) = if exponent == 0 {
+        (0, -1022)
+    } else {
+        (1, exponent - 1023)
+    };
     format!("{sign}0x{lead}.{fraction:013x}p{power:+}")
 }
 

@@ -11,7 +11,7 @@ use num_traits::Signed;
 pub struct Spec {
     fill: char,
     align: Option<char>,
-    sign: char,
+    sign: Option<char>,
     no_negative_zero: bool,
     alternate: bool,
     width: usize,
@@ -40,7 +40,8 @@ pub fn format(value: &Value, spec: &str) -> R {
         Value::Int(_) | Value::Float(_) if spec.is_empty() => str_of(value),
         Value::Object(object) => match object.class.lookup(known::FORMAT) {
             Some(hook) => {
-                let made = call_special_found(&hook, &object.class, &[value.clone(), Value::str(spec)])?;
+                let made =
+                    call_special_found(&hook, &object.class, &[value.clone(), Value::str(spec)])?;
                 if made.as_str().is_none() {
                     return Err(type_error(format!(
                         "__format__ must return a str, not {}",
@@ -63,9 +64,13 @@ pub fn builtin(value: &Value, spec: &str) -> R {
     let base = value.base();
     let text = match base {
         Value::Str(text) => format_text(text.as_str(), &parse(spec, value)?, value)?,
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) => format_int(base, &parse(spec, value)?, value)?,
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
+            format_int(base, &parse(spec, value)?, value)?
+        }
         Value::Float(number) => format_float(*number, &parse(spec, value)?, value)?,
-        Value::Complex(number) => crate::complex_format::format(**number, &parse(spec, value)?, value)?,
+        Value::Complex(number) => {
+            crate::complex_format::format(**number, &parse(spec, value)?, value)?
+        }
         _ => {
             return Err(type_error(format!(
                 "unsupported format string passed to {}.__format__",
@@ -82,7 +87,7 @@ fn parse(spec: &str, value: &Value) -> R<Spec> {
     let mut result = Spec {
         fill: ' ',
         align: None,
-        sign: '-',
+        sign: None,
         no_negative_zero: false,
         alternate: false,
         width: 0,
@@ -102,7 +107,7 @@ fn parse(spec: &str, value: &Value) -> R<Spec> {
         at = 1;
     }
     if let Some(sign @ ('+' | '-' | ' ')) = chars.get(at) {
-        result.sign = *sign;
+        result.sign = Some(*sign);
         at += 1;
     }
     if chars.get(at) == Some(&'z') {
@@ -136,7 +141,7 @@ fn parse(spec: &str, value: &Value) -> R<Spec> {
         )));
     }
     result.kind = chars.get(at).copied();
-    check_grouping(&result)?;
+    check_grouping(&result, value)?;
     Ok(result)
 }
 
@@ -162,19 +167,26 @@ fn parse_grouping(chars: &[char], at: &mut usize, result: &mut Spec) -> R<()> {
     Ok(())
 }
 
-fn check_grouping(spec: &Spec) -> R<()> {
-    let Some(grouping) = spec.grouping else { return Ok(()) };
-    match spec.kind {
+fn check_grouping(spec: &Spec, value: &Value) -> R<()> {
+    let Some(grouping) = spec.grouping else {
+        return Ok(());
+    };
+    match spec.kind.or(value.as_str().map(|_| 's')) {
         None | Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F') => Ok(()),
         Some('b' | 'o' | 'x' | 'X') if grouping == '_' => Ok(()),
-        Some(kind) => Err(value_error(format!("Cannot specify '{grouping}' with '{kind}'."))),
+        Some(kind) => Err(value_error(format!(
+            "Cannot specify '{grouping}' with '{kind}'."
+        ))),
     }
 }
 
 fn digits(chars: &[char], at: &mut usize) -> R<Option<usize>> {
     let start = *at;
     let mut number: usize = 0;
-    while let Some(digit) = chars.get(*at).and_then(|one| crate::unicode::decimal_value(*one)) {
+    while let Some(digit) = chars
+        .get(*at)
+        .and_then(|one| crate::unicode::decimal_value(*one))
+    {
         number = number
             .checked_mul(10)
             .and_then(|number| number.checked_add(digit as usize))
@@ -186,8 +198,15 @@ fn digits(chars: &[char], at: &mut usize) -> R<Option<usize>> {
 }
 
 fn unknown(kind: char, value: &Value) -> Exc {
-    let shown = if (' '..='\u{7f}').contains(&kind) { kind.to_string() } else { format!("\\x{:x}", kind as u32) };
-    value_error(format!("Unknown format code '{shown}' for object of type '{}'", value.class_ref().name()))
+    let shown = if (' '..='\u{7f}').contains(&kind) {
+        kind.to_string()
+    } else {
+        format!("\\x{:x}", kind as u32)
+    };
+    value_error(format!(
+        "Unknown format code '{shown}' for object of type '{}'",
+        value.class_ref().name()
+    ))
 }
 
 fn format_text(text: &str, spec: &Spec, value: &Value) -> R<String> {
@@ -195,21 +214,27 @@ fn format_text(text: &str, spec: &Spec, value: &Value) -> R<String> {
         None | Some('s') => {}
         Some(kind) => return Err(unknown(kind, value)),
     }
-    if spec.sign != '-' {
-        return Err(value_error(if spec.sign == ' ' {
+    if let Some(sign) = spec.sign {
+        return Err(value_error(if sign == ' ' {
             "Space not allowed in string format specifier"
         } else {
             "Sign not allowed in string format specifier"
         }));
     }
     if spec.no_negative_zero {
-        return Err(value_error("Negative zero coercion (z) not allowed in string format specifier"));
+        return Err(value_error(
+            "Negative zero coercion (z) not allowed in string format specifier",
+        ));
     }
     if spec.alternate {
-        return Err(value_error("Alternate form (#) not allowed in string format specifier"));
+        return Err(value_error(
+            "Alternate form (#) not allowed in string format specifier",
+        ));
     }
     if spec.align == Some('=') {
-        return Err(value_error("'=' alignment not allowed in string format specifier"));
+        return Err(value_error(
+            "'=' alignment not allowed in string format specifier",
+        ));
     }
     let cut: String = match spec.precision {
         Some(precision) => text.chars().take(precision).collect(),
@@ -244,7 +269,11 @@ pub struct Number {
 fn assemble(number: &Number, spec: &Spec, group: usize) -> String {
     let zero_fill = spec.align == Some('=') && spec.fill == '0';
     let used = number.sign.chars().count() + number.rest.chars().count();
-    let least = if zero_fill { spec.width.saturating_sub(used) } else { 0 };
+    let least = if zero_fill {
+        spec.width.saturating_sub(used)
+    } else {
+        0
+    };
     let digits = match spec.grouping {
         Some(separator) => grouped(&number.digits, separator, group, least),
         None => number.digits.clone(),
@@ -281,8 +310,8 @@ fn grouped(digits: &str, separator: char, group: usize, least: usize) -> String 
 fn sign_text(negative: bool, spec: &Spec) -> &'static str {
     match (negative, spec.sign) {
         (true, _) => "-",
-        (false, '+') => "+",
-        (false, ' ') => " ",
+        (false, Some('+')) => "+",
+        (false, Some(' ')) => " ",
         _ => "",
     }
 }
@@ -296,10 +325,14 @@ fn format_int(number: &Value, spec: &Spec, value: &Value) -> R<String> {
         Some(kind) => return Err(unknown(kind, value)),
     }
     if spec.precision.is_some() {
-        return Err(value_error("Precision not allowed in integer format specifier"));
+        return Err(value_error(
+            "Precision not allowed in integer format specifier",
+        ));
     }
     if spec.no_negative_zero {
-        return Err(value_error("Negative zero coercion (z) not allowed in integer format specifier"));
+        return Err(value_error(
+            "Negative zero coercion (z) not allowed in integer format specifier",
+        ));
     }
     if spec.kind == Some('c') {
         return format_char(number, spec);
@@ -312,19 +345,40 @@ fn format_int(number: &Value, spec: &Spec, value: &Value) -> R<String> {
         Some('X') => (big.magnitude().to_str_radix(16).to_uppercase(), "0X", 4),
         _ => (crate::int::big_decimal(&big.abs())?, "", 3),
     };
-    let sign = format!("{}{}", sign_text(big.is_negative(), spec), if spec.alternate { prefix } else { "" });
-    Ok(assemble(&Number { sign, digits, rest: String::new() }, spec, group))
+    let sign = format!(
+        "{}{}",
+        sign_text(big.is_negative(), spec),
+        if spec.alternate { prefix } else { "" }
+    );
+    Ok(assemble(
+        &Number {
+            sign,
+            digits,
+            rest: String::new(),
+        },
+        spec,
+        group,
+    ))
 }
 
 fn format_char(number: &Value, spec: &Spec) -> R<String> {
-    if spec.sign != '-' {
-        return Err(value_error("Sign not allowed with integer format specifier 'c'"));
+    if spec.sign.is_some() {
+        return Err(value_error(
+            "Sign not allowed with integer format specifier 'c'",
+        ));
     }
     if spec.alternate {
-        return Err(value_error("Alternate form (#) not allowed with integer format specifier 'c'"));
+        return Err(value_error(
+            "Alternate form (#) not allowed with integer format specifier 'c'",
+        ));
     }
-    let code = number.as_i64().and_then(|code| u32::try_from(code).ok());
-    let one = code.and_then(crate::text::char_of).filter(|_| code.is_some_and(|code| code <= 0x10_ffff));
+    let Some(code) = number.as_i64() else {
+        return Err(overflow_error("Python int too large to convert to C long"));
+    };
+    let code = u32::try_from(code).ok();
+    let one = code
+        .and_then(crate::text::char_of)
+        .filter(|_| code.is_some_and(|code| code <= 0x10_ffff));
     match one {
         Some(one) => Ok(pad(&one.to_string(), spec, '>')),
         None => Err(overflow_error("%c arg not in range(0x110000)")),
@@ -335,21 +389,33 @@ pub fn format_float(number: f64, spec: &Spec, value: &Value) -> R<String> {
     let (kind, precision) = match spec.kind {
         None => ('r', spec.precision),
         Some('n') => ('g', spec.precision.or(Some(6))),
-        Some(kind @ ('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%')) => (kind, spec.precision.or(Some(6))),
+        Some(kind @ ('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%')) => {
+            (kind, spec.precision.or(Some(6)))
+        }
         Some(kind) => return Err(unknown(kind, value)),
     };
     let mut text = float_text(number.abs(), kind, precision, spec.alternate)?;
     let mut negative = number.is_sign_negative() && !number.is_nan();
-    if spec.no_negative_zero && negative && !text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) && number.is_finite() {
+    if spec.no_negative_zero
+        && negative
+        && !text.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
+        && number.is_finite()
+    {
         negative = false;
     }
     if kind == '%' {
         text.push('%');
     }
-    let end = text.find(|one: char| !one.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|one: char| !one.is_ascii_digit())
+        .unwrap_or(text.len());
     let end = if number.is_finite() { end } else { 0 };
     let (digits, rest) = text.split_at(end);
-    let parts = Number { sign: sign_text(negative, spec).to_owned(), digits: digits.to_owned(), rest: rest.to_owned() };
+    let parts = Number {
+        sign: sign_text(negative, spec).to_owned(),
+        digits: digits.to_owned(),
+        rest: rest.to_owned(),
+    };
     if !number.is_finite() {
         let mut plain = spec.clone();
         plain.grouping = None;
@@ -362,7 +428,11 @@ pub fn format_float(number: f64, spec: &Spec, value: &Value) -> R<String> {
 pub fn float_text(number: f64, kind: char, precision: Option<usize>, alternate: bool) -> R<String> {
     if !number.is_finite() {
         let text = if number.is_nan() { "nan" } else { "inf" };
-        return Ok(if kind.is_ascii_uppercase() { text.to_uppercase() } else { text.to_owned() });
+        return Ok(if kind.is_ascii_uppercase() {
+            text.to_uppercase()
+        } else {
+            text.to_owned()
+        });
     }
     if precision.is_some_and(|precision| precision > i32::MAX as usize) {
         return Err(value_error("precision too big"));
@@ -401,9 +471,21 @@ fn rounded(number: f64, places: usize) -> (String, i32) {
 
 fn with_exponent(digits: &str, exponent: i32, letter: char, alternate: bool) -> String {
     let (first, rest) = digits.split_at(1);
-    let dot = if rest.is_empty() && !alternate { "" } else { "." };
-    let letter = if letter.is_ascii_uppercase() { 'E' } else { 'e' };
-    format!("{first}{dot}{rest}{letter}{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
+    let dot = if rest.is_empty() && !alternate {
+        ""
+    } else {
+        "."
+    };
+    let letter = if letter.is_ascii_uppercase() {
+        'E'
+    } else {
+        'e'
+    };
+    format!(
+        "{first}{dot}{rest}{letter}{}{:02}",
+        if exponent < 0 { '-' } else { '+' },
+        exponent.abs()
+    )
 }
 
 fn exponent(number: f64, places: usize, letter: char, alternate: bool) -> String {
@@ -412,12 +494,22 @@ fn exponent(number: f64, places: usize, letter: char, alternate: bool) -> String
 }
 
 /// `repr_like`: always a digit after the point, and a lower limit for the exponent form.
-fn general(number: f64, significant: usize, letter: char, alternate: bool, repr_like: bool) -> String {
+fn general(
+    number: f64,
+    significant: usize,
+    letter: char,
+    alternate: bool,
+    repr_like: bool,
+) -> String {
     let (digits, power) = rounded(number, significant - 1);
     let limit = significant as i32;
-    let shown = if alternate { digits.as_str() } else { digits.trim_end_matches('0') };
+    let shown = if alternate {
+        digits.as_str()
+    } else {
+        digits.trim_end_matches('0')
+    };
     let shown = if shown.is_empty() { "0" } else { shown };
-    let use_exponent = power < -4 || power >= limit || repr_like && power >= limit - 1 && power >= 0 && limit - 1 < power + 1 && number != 0.0;
+    let use_exponent = power < -4 || power >= limit - i32::from(repr_like);
     if use_exponent {
         return with_exponent(shown, power, letter, alternate);
     }
@@ -453,10 +545,18 @@ impl Spec {
         self.align
     }
     pub fn unpadded(&self) -> Spec {
-        Spec { width: 0, align: None, fill: ' ', ..self.clone() }
+        Spec {
+            width: 0,
+            align: None,
+            fill: ' ',
+            ..self.clone()
+        }
     }
     pub fn with_sign(&self) -> Spec {
-        Spec { sign: '+', ..self.clone() }
+        Spec {
+            sign: Some('+'),
+            ..self.clone()
+        }
     }
     pub fn pad(&self, text: &str) -> String {
         pad(text, self, '>')
@@ -468,7 +568,11 @@ impl Spec {
 
 /// `str.format`.
 pub fn format_template(template: &str, args: &[Value], keywords: &Value) -> R {
-    let mut formatter = Template { args, keywords, next: Numbering::Unknown };
+    let mut formatter = Template {
+        args,
+        keywords,
+        next: Numbering::Unknown,
+    };
     formatter.run(template, 2).map(Value::str)
 }
 
@@ -525,10 +629,17 @@ impl Template<'_> {
             Some('s') => str_of(&value)?,
             Some('a') => crate::text::ascii(&value)?,
             Some(other) => {
-                return Err(value_error(format!("Unknown conversion specifier {}", repr_char(other))));
+                return Err(value_error(format!(
+                    "Unknown conversion specifier {}",
+                    repr_char(other)
+                )));
             }
         };
-        let spec = if spec.contains('{') || spec.contains('}') { self.run(&spec, depth - 1)? } else { spec };
+        let spec = if spec.contains('{') || spec.contains('}') {
+            self.run(&spec, depth - 1)?
+        } else {
+            spec
+        };
         str_string(&format(&converted, &spec)?)
     }
 
@@ -552,13 +663,17 @@ impl Template<'_> {
                     return Err(value_error("Empty attribute in format string"));
                 }
                 let key = match after[..end].parse::<i64>() {
-                    Ok(number) if after[..end].bytes().all(|byte| byte.is_ascii_digit()) => Value::Int(number),
+                    Ok(number) if after[..end].bytes().all(|byte| byte.is_ascii_digit()) => {
+                        Value::Int(number)
+                    }
                     _ => Value::str(&after[..end]),
                 };
                 value = crate::subscript::getitem(&value, &key)?;
                 rest = &after[end + 1..];
             } else {
-                return Err(value_error("Only '.' or '[' may follow ']' in format field specifier"));
+                return Err(value_error(
+                    "Only '.' or '[' may follow ']' in format field specifier",
+                ));
             }
         }
         Ok(value)
@@ -567,11 +682,9 @@ impl Template<'_> {
     fn first(&mut self, name: &str) -> R {
         if name.is_empty() {
             let at = match self.next {
-                Numbering::Manual => {
-                    return Err(value_error(
-                        "cannot switch from manual field specification to automatic field numbering",
-                    ))
-                }
+                Numbering::Manual => return Err(value_error(
+                    "cannot switch from manual field specification to automatic field numbering",
+                )),
                 Numbering::Unknown => 0,
                 Numbering::Automatic(at) => at,
             };
@@ -580,10 +693,14 @@ impl Template<'_> {
         }
         if name.bytes().all(|byte| byte.is_ascii_digit()) {
             if matches!(self.next, Numbering::Automatic(_)) {
-                return Err(value_error("cannot switch from automatic field numbering to manual field specification"));
+                return Err(value_error(
+                    "cannot switch from automatic field numbering to manual field specification",
+                ));
             }
             self.next = Numbering::Manual;
-            let at = name.parse::<usize>().map_err(|_| value_error("Too many decimal digits in format string"))?;
+            let at = name
+                .parse::<usize>()
+                .map_err(|_| value_error("Too many decimal digits in format string"))?;
             return self.argument(at);
         }
         crate::subscript::getitem(self.keywords, &Value::str(name))
@@ -591,7 +708,9 @@ impl Template<'_> {
 
     fn argument(&self, at: usize) -> R {
         self.args.get(at).cloned().ok_or_else(|| {
-            crate::exc::index_error(format!("Replacement index {at} out of range for positional args tuple"))
+            crate::exc::index_error(format!(
+                "Replacement index {at} out of range for positional args tuple"
+            ))
         })
     }
 }
@@ -628,21 +747,28 @@ fn split_field(field: &str) -> R<(String, Option<char>, String)> {
             '[' => in_index = true,
             ']' => in_index = false,
             '{' if !in_index => return Err(value_error("unexpected '{' in field name")),
-            ':' if !in_index => return Ok((field[..at].to_owned(), None, field[at + 1..].to_owned())),
+            ':' if !in_index => {
+                return Ok((field[..at].to_owned(), None, field[at + 1..].to_owned()))
+            }
             '!' if !in_index => {
                 let mut rest = field[at + 1..].chars();
                 let Some(conversion) = rest.next() else {
-                    return Err(value_error("end of string while looking for conversion specifier"));
+                    return Err(value_error(
+                        "end of string while looking for conversion specifier",
+                    ));
                 };
                 let rest = rest.as_str();
                 if !rest.is_empty() && !rest.starts_with(':') {
                     return Err(value_error("expected ':' after conversion specifier"));
                 }
-                return Ok((field[..at].to_owned(), Some(conversion), rest.trim_start_matches(':').to_owned()));
+                return Ok((
+                    field[..at].to_owned(),
+                    Some(conversion),
+                    rest.trim_start_matches(':').to_owned(),
+                ));
             }
             _ => {}
         }
     }
     Ok((field.to_owned(), None, String::new()))
 }
-

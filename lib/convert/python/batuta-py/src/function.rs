@@ -33,7 +33,10 @@ impl Signature {
     };
 
     fn total(&self) -> usize {
-        self.params.len() + self.kwonly.len() + usize::from(self.vararg.is_some()) + usize::from(self.kwarg.is_some())
+        self.params.len()
+            + self.kwonly.len()
+            + usize::from(self.vararg.is_some())
+            + usize::from(self.kwarg.is_some())
     }
 
     #[inline]
@@ -69,7 +72,12 @@ pub fn function(
         signature,
         body: Box::new(body),
         defaults: RefCell::new(defaults),
-        kwdefaults: RefCell::new(kwdefaults.into_iter().map(|(name, value)| (name.sym(), value)).collect()),
+        kwdefaults: RefCell::new(
+            kwdefaults
+                .into_iter()
+                .map(|(name, value)| (name.sym(), value))
+                .collect(),
+        ),
         dict: RefCell::default(),
     }))
 }
@@ -83,11 +91,17 @@ pub fn with_annotations(function: Value, annotations: Value) -> Value {
 
 impl Function {
     pub fn dict(&self) -> Rc<Dict> {
-        self.dict.borrow_mut().get_or_insert_with(Rc::default).clone()
+        self.dict
+            .borrow_mut()
+            .get_or_insert_with(Rc::default)
+            .clone()
     }
 
     pub fn attribute(&self, name: &str) -> Option<Value> {
-        self.dict.borrow().as_ref().and_then(|dict| dict.get_str(name))
+        self.dict
+            .borrow()
+            .as_ref()
+            .and_then(|dict| dict.get_str(name))
     }
 
     pub fn qualname(&self) -> String {
@@ -138,7 +152,9 @@ impl Function {
             return Err(self.too_many(args, keywords));
         }
         if signature.vararg.is_some() {
-            all.push(Value::tuple(args.get(positional..).unwrap_or_default().to_vec()));
+            all.push(Value::tuple(
+                args.get(positional..).unwrap_or_default().to_vec(),
+            ));
         }
         let first_kwonly = all.len();
         all.resize(first_kwonly + signature.kwonly.len(), Value::Undef);
@@ -151,14 +167,28 @@ impl Function {
         (self.body)(&all)
     }
 
-    fn bind_keywords(&self, all: &mut [Value], first_kwonly: usize, keywords: &[(Sym, Value)]) -> R<Option<Rc<Dict>>> {
+    fn bind_keywords(
+        &self,
+        all: &mut [Value],
+        first_kwonly: usize,
+        keywords: &[(Sym, Value)],
+    ) -> R<Option<Rc<Dict>>> {
         let signature = self.signature;
         let others = signature.kwarg.map(|_| Rc::new(Dict::default()));
         for (name, value) in keywords {
             let text = name.text();
-            let at = match signature.params.iter().skip(signature.posonly).position(|param| *param == text) {
+            let at = match signature
+                .params
+                .iter()
+                .skip(signature.posonly)
+                .position(|param| *param == text)
+            {
                 Some(at) => Some(at + signature.posonly),
-                None => signature.kwonly.iter().position(|param| *param == text).map(|at| at + first_kwonly),
+                None => signature
+                    .kwonly
+                    .iter()
+                    .position(|param| *param == text)
+                    .map(|at| at + first_kwonly),
             };
             match (at, &others) {
                 (Some(at), _) if !all[at].is_undef() => {
@@ -174,8 +204,11 @@ impl Function {
 
     fn unexpected(&self, text: &str, keywords: &[(Sym, Value)]) -> Exc {
         let by_position = &self.signature.params[..self.signature.posonly];
-        let wrong: Vec<&str> =
-            by_position.iter().copied().filter(|param| keywords.iter().any(|(name, _)| name.text() == *param)).collect();
+        let wrong: Vec<&str> = by_position
+            .iter()
+            .copied()
+            .filter(|param| keywords.iter().any(|(name, _)| name.text() == *param))
+            .collect();
         if wrong.is_empty() {
             return self.error(format!("got an unexpected keyword argument '{text}'"));
         }
@@ -231,7 +264,10 @@ impl Function {
             [] => String::new(),
         };
         let s = if missing.len() == 1 { "" } else { "s" };
-        Err(self.error(format!("missing {} required {kind} argument{s}: {list}", missing.len())))
+        Err(self.error(format!(
+            "missing {} required {kind} argument{s}: {list}",
+            missing.len()
+        )))
     }
 
     fn too_many(&self, args: &[Value], keywords: &[(Sym, Value)]) -> Exc {
@@ -243,7 +279,10 @@ impl Function {
             (most.to_string(), most != 1)
         };
         let s = if plural { "s" } else { "" };
-        let kwonly = keywords.iter().filter(|(name, _)| self.signature.kwonly.contains(&name.text())).count();
+        let kwonly = keywords
+            .iter()
+            .filter(|(name, _)| self.signature.kwonly.contains(&name.text()))
+            .count();
         let given = args.len();
         if kwonly > 0 {
             let s_given = if given == 1 { "" } else { "s" };
@@ -253,7 +292,9 @@ impl Function {
             ));
         }
         let were = if given == 1 { "was" } else { "were" };
-        self.error(format!("takes {takes} positional argument{s} but {given} {were} given"))
+        self.error(format!(
+            "takes {takes} positional argument{s} but {given} {were} given"
+        ))
     }
 
     fn error(&self, text: String) -> Exc {

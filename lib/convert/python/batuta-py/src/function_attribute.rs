@@ -18,7 +18,11 @@ pub fn get(function: &Rc<Function>, name: Sym) -> Option<Value> {
         known::DICT => Some(Value::Dict(function.dict())),
         known::DEFAULTS => {
             let defaults = function.defaults.borrow();
-            Some(if defaults.is_empty() { Value::None } else { Value::tuple(defaults.clone()) })
+            Some(if defaults.is_empty() {
+                Value::None
+            } else {
+                Value::tuple(defaults.clone())
+            })
         }
         known::KWDEFAULTS => {
             let defaults = function.kwdefaults.borrow();
@@ -52,7 +56,10 @@ pub fn set(function: &Rc<Function>, name: Sym, value: Value) -> R<()> {
             *function.defaults.borrow_mut() = items;
         }
         known::NAME | known::QUALNAME if value.as_str().is_none() => {
-            return Err(type_error(format!("{} must be set to a string object", name.text())))
+            return Err(type_error(format!(
+                "{} must be set to a string object",
+                name.text()
+            )))
         }
         _ => function.dict().set_str(name.text(), value),
     }
@@ -79,11 +86,16 @@ pub fn of_native(value: &Value, name: Sym) -> Option<Value> {
     match name {
         known::NAME => Some(Value::str(native.name)),
         known::QUALNAME => Some(Value::str(match native.owner.get() {
-            Some(owner) if native.kind != crate::native::Kind::Function => format!("{owner}.{}", native.name),
+            Some(owner) if native.kind != crate::native::Kind::Function => {
+                format!("{owner}.{}", native.name)
+            }
             _ => native.name.to_owned(),
         })),
         known::MODULE => Some(match native.kind {
-            crate::native::Kind::Function => native.owner.get().map_or(Value::str("builtins"), |owner| Value::str(*owner)),
+            crate::native::Kind::Function => native
+                .owner
+                .get()
+                .map_or(Value::str("builtins"), |owner| Value::str(*owner)),
             _ => Value::None,
         }),
         known::DOC => Some(Value::None),

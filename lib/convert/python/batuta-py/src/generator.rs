@@ -72,7 +72,11 @@ impl Yielder {
     /// `yield value`: what is sent, or Err for what is thrown in.
     pub async fn give(&self, value: Value) -> R {
         *self.0.out.borrow_mut() = Some(value);
-        Give { channel: &self.0, given: false }.await
+        Give {
+            channel: &self.0,
+            given: false,
+        }
+        .await
     }
 
     /// `yield from iterable`.
@@ -97,7 +101,11 @@ fn forward(inner: &mut Iter, sent: R) -> R<Step> {
     match sent {
         Ok(Value::None) => inner.advance(),
         Ok(value) if target.is_none() => Err(no_send(value)),
-        Ok(value) => stepped(crate::attribute::call_by_sym(known::SEND, &[target, value], &[])),
+        Ok(value) => stepped(crate::attribute::call_by_sym(
+            known::SEND,
+            &[target, value],
+            &[],
+        )),
         Err(error) if target.is_none() => Err(error),
         Err(error) if error.is("GeneratorExit") => {
             if crate::attribute::has_attr(&target, known::CLOSE)? {
@@ -105,15 +113,18 @@ fn forward(inner: &mut Iter, sent: R) -> R<Step> {
             }
             Err(error)
         }
-        Err(error) if crate::attribute::has_attr(&target, known::THROW)? => {
-            stepped(crate::attribute::call_by_sym(known::THROW, &[target, error.value()], &[]))
-        }
+        Err(error) if crate::attribute::has_attr(&target, known::THROW)? => stepped(
+            crate::attribute::call_by_sym(known::THROW, &[target, error.value()], &[]),
+        ),
         Err(error) => Err(error),
     }
 }
 
 fn no_send(_: Value) -> Exc {
-    exc::exception("AttributeError", "'list_iterator' object has no attribute 'send'")
+    exc::exception(
+        "AttributeError",
+        "'list_iterator' object has no attribute 'send'",
+    )
 }
 
 fn stepped(result: R) -> R<Step> {
@@ -150,7 +161,11 @@ impl Generator {
         if !self.started.get() {
             match &sent {
                 Ok(Value::None) => {}
-                Ok(_) => return Err(type_error("can't send non-None value to a just-started generator")),
+                Ok(_) => {
+                    return Err(type_error(
+                        "can't send non-None value to a just-started generator",
+                    ))
+                }
                 Err(_) => {
                     let body = self.body.take();
                     drop(body);
@@ -163,7 +178,9 @@ impl Generator {
     }
 
     fn poll(&self, sent: R) -> R<Step> {
-        let Some(mut body) = self.body.take() else { return Ok(Step::Return(Value::None)) };
+        let Some(mut body) = self.body.take() else {
+            return Ok(Step::Return(Value::None));
+        };
         if self.started.replace(true) {
             *self.channel.sent.borrow_mut() = Some(sent);
         }
@@ -255,13 +272,20 @@ pub static GENERATOR: ClassDef = ClassDef {
     new: None,
     natives: &[
         method("__iter__", "", |a| Ok(a[0].clone())),
-        method("__next__", "", |a| given(of(&a[0])?.resume(Ok(Value::None)))),
-        method("send", "value", |a| given(of(&a[0])?.resume(Ok(a[1].clone())))),
-        method("throw", "type value? traceback?", |a| given(of(&a[0])?.resume(Err(thrown(a))))),
+        method("__next__", "", |a| {
+            given(of(&a[0])?.resume(Ok(Value::None)))
+        }),
+        method("send", "value", |a| {
+            given(of(&a[0])?.resume(Ok(a[1].clone())))
+        }),
+        method("throw", "type value? traceback?", |a| {
+            given(of(&a[0])?.resume(Err(thrown(a))))
+        }),
         method("close", "", |a| of(&a[0])?.close()),
         getter("__name__", |a| Ok(Value::str(of(&a[0])?.signature.name))),
-        getter("__qualname__", |a| Ok(Value::str(of(&a[0])?.signature.qualname))),
+        getter("__qualname__", |a| {
+            Ok(Value::str(of(&a[0])?.signature.qualname))
+        }),
         getter("gi_running", |a| Ok(Value::Bool(of(&a[0])?.running.get()))),
     ],
 };
-

@@ -21,13 +21,23 @@ pub fn alias(origin: &Value, key: &Value) -> Value {
         Value::Tuple(tuple) => tuple.items().to_vec(),
         other => vec![other.clone()],
     };
-    Object::native(types().generic_alias.clone(), Alias { origin: origin.clone(), args })
+    Object::native(
+        types().generic_alias.clone(),
+        Alias {
+            origin: origin.clone(),
+            args,
+        },
+    )
 }
 
 /// `Class[key]`.
 pub fn class_getitem(class: &ClassRef, key: &Value) -> R {
     let value = Value::Class(class.clone());
-    if let Some(hook) = class.meta.as_ref().and_then(|meta| meta.lookup(known::GETITEM)) {
+    if let Some(hook) = class
+        .meta
+        .as_ref()
+        .and_then(|meta| meta.lookup(known::GETITEM))
+    {
         return crate::call::call(&hook, &[value, key.clone()]);
     }
     if let Some(hook) = class.lookup(known::CLASS_GETITEM) {
@@ -39,11 +49,30 @@ pub fn class_getitem(class: &ClassRef, key: &Value) -> R {
         };
         return crate::call::call(&bound, std::slice::from_ref(key));
     }
-    let names = ["list", "dict", "tuple", "set", "frozenset", "type", "deque", "defaultdict", "OrderedDict", "Counter", "ChainMap"];
-    if class.native && (names.contains(&&*class.name()) || class.module() == "typing" || class.module() == "collections.abc") {
+    let names = [
+        "list",
+        "dict",
+        "tuple",
+        "set",
+        "frozenset",
+        "type",
+        "deque",
+        "defaultdict",
+        "OrderedDict",
+        "Counter",
+        "ChainMap",
+    ];
+    if class.native
+        && (names.contains(&&*class.name())
+            || class.module() == "typing"
+            || class.module() == "collections.abc")
+    {
         return Ok(alias(&value, key));
     }
-    Err(type_error(format!("type '{}' is not subscriptable", class.full_name())))
+    Err(type_error(format!(
+        "type '{}' is not subscriptable",
+        class.full_name()
+    )))
 }
 
 pub fn origin(value: &Value) -> Option<&Value> {
@@ -55,7 +84,9 @@ pub fn union_members(value: &Value) -> Option<Vec<Value>> {
 }
 
 pub fn is_type_like(value: &Value) -> bool {
-    matches!(value, Value::Class(_) | Value::None) || value.any::<Alias>().is_some() || value.any::<Union>().is_some()
+    matches!(value, Value::Class(_) | Value::None)
+        || value.any::<Alias>().is_some()
+        || value.any::<Union>().is_some()
 }
 
 pub fn union(a: &Value, b: &Value) -> Value {
@@ -63,7 +94,11 @@ pub fn union(a: &Value, b: &Value) -> Value {
     for value in [a, b] {
         let parts = union_members(value).unwrap_or_else(|| vec![value.clone()]);
         for part in parts {
-            let part = if part.is_none() { Value::Class(types().none.clone()) } else { part };
+            let part = if part.is_none() {
+                Value::Class(types().none.clone())
+            } else {
+                part
+            };
             if !members.iter().any(|known| known.is(&part)) {
                 members.push(part);
             }
@@ -82,13 +117,21 @@ fn shown(value: &Value) -> R<String> {
 }
 
 fn alias_repr(args: &[Value]) -> R {
-    let Some(alias) = args[0].any::<Alias>() else { return Ok(Value::str("?")) };
+    let Some(alias) = args[0].any::<Alias>() else {
+        return Ok(Value::str("?"));
+    };
     let inner: R<Vec<String>> = alias.args.iter().map(shown).collect();
-    Ok(Value::str(format!("{}[{}]", shown(&alias.origin)?, inner?.join(", "))))
+    Ok(Value::str(format!(
+        "{}[{}]",
+        shown(&alias.origin)?,
+        inner?.join(", ")
+    )))
 }
 
 fn alias_attribute(args: &[Value]) -> R {
-    let Some(alias) = args[0].any::<Alias>() else { return Ok(Value::None) };
+    let Some(alias) = args[0].any::<Alias>() else {
+        return Ok(Value::None);
+    };
     let name = args[1].as_str().unwrap_or_default();
     match name {
         "__origin__" => Ok(alias.origin.clone()),
@@ -106,19 +149,28 @@ pub static GENERIC_ALIAS: ClassDef = ClassDef {
         method("__repr__", "", alias_repr),
         method("__getattr__", "name", alias_attribute),
         method("__call__", "*args **kw", |a| {
-            let Some(alias) = a[0].any::<Alias>() else { return Ok(Value::None) };
+            let Some(alias) = a[0].any::<Alias>() else {
+                return Ok(Value::None);
+            };
             let keywords = crate::call::keywords_of(&a[2])?;
-            crate::call::call_sym(&alias.origin, a[1].as_tuple().unwrap_or_default(), &keywords)
+            crate::call::call_sym(
+                &alias.origin,
+                a[1].as_tuple().unwrap_or_default(),
+                &keywords,
+            )
         }),
         method("__getitem__", "key", |a| Ok(alias(&a[0], &a[1]))),
         method("__or__", "other", |a| Ok(union(&a[0], &a[1]))),
         method("__ror__", "other", |a| Ok(union(&a[1], &a[0]))),
-        method("__eq__", "other", |a| match (a[0].any::<Alias>(), a[1].any::<Alias>()) {
-            (Some(x), Some(y)) => {
-                let same = x.origin.is(&y.origin) && Value::tuple(x.args.clone()).is_eq(&Value::tuple(y.args.clone()))?;
-                Ok(Value::Bool(same))
+        method("__eq__", "other", |a| {
+            match (a[0].any::<Alias>(), a[1].any::<Alias>()) {
+                (Some(x), Some(y)) => {
+                    let same = x.origin.is(&y.origin)
+                        && Value::tuple(x.args.clone()).is_eq(&Value::tuple(y.args.clone()))?;
+                    Ok(Value::Bool(same))
+                }
+                _ => Ok(Value::NotImplemented),
             }
-            _ => Ok(Value::NotImplemented),
         }),
         method("__hash__", "", |a| match a[0].any::<Alias>() {
             Some(alias) => crate::hash::hash(&Value::tuple(alias.args.clone())).map(Value::Int),
@@ -134,11 +186,17 @@ pub static UNION_TYPE: ClassDef = ClassDef {
     new: None,
     natives: &[
         method("__repr__", "", |a| {
-            let parts: R<Vec<String>> = union_members(&a[0]).unwrap_or_default().iter().map(shown).collect();
+            let parts: R<Vec<String>> = union_members(&a[0])
+                .unwrap_or_default()
+                .iter()
+                .map(shown)
+                .collect();
             Ok(Value::str(parts?.join(" | ")))
         }),
         method("__or__", "other", |a| Ok(union(&a[0], &a[1]))),
         method("__ror__", "other", |a| Ok(union(&a[1], &a[0]))),
-        getter("__args__", |a| Ok(Value::tuple(union_members(&a[0]).unwrap_or_default()))),
+        getter("__args__", |a| {
+            Ok(Value::tuple(union_members(&a[0]).unwrap_or_default()))
+        }),
     ],
 };

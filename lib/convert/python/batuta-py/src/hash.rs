@@ -25,7 +25,8 @@ fn hash_other(value: &Value) -> R<i64> {
         Value::Float(number) => float(*number),
         Value::Big(number) => big(number),
         Value::Complex(number) => {
-            let hash = (float(number.re) as u64).wrapping_add((float(number.im) as u64).wrapping_mul(1_000_003));
+            let hash = (float(number.re) as u64)
+                .wrapping_add((float(number.im) as u64).wrapping_mul(1_000_003));
             valid(hash as i64)
         }
         Value::None => 0x0fca_86420,
@@ -53,9 +54,10 @@ fn hash_object(value: &Value, object: &crate::object::Object) -> R<i64> {
                 return hash(value.base());
             }
             match object.class.lookup(known::HASH) {
-                Some(Value::Native(native)) if native.owner.get() != Some(&"object") => {
-                    Ok(native.call(std::slice::from_ref(value), &[])?.as_i64().unwrap_or(0))
-                }
+                Some(Value::Native(native)) if native.owner.get() != Some(&"object") => Ok(native
+                    .call(std::slice::from_ref(value), &[])?
+                    .as_i64()
+                    .unwrap_or(0)),
                 _ => Ok(valid(value.id().rotate_right(4))),
             }
         }
@@ -117,7 +119,11 @@ pub fn float(number: f64) -> i64 {
     }
     let shift = exponent.rem_euclid(61) as u32;
     hash = (hash << shift) & MODULUS | if shift == 0 { 0 } else { hash >> (61 - shift) };
-    valid(if number < 0.0 { -(hash as i64) } else { hash as i64 })
+    valid(if number < 0.0 {
+        -(hash as i64)
+    } else {
+        hash as i64
+    })
 }
 
 /// xxHash as tuples use it.
@@ -128,7 +134,10 @@ pub fn sequence(items: &[Value]) -> R<i64> {
     let mut acc = P5;
     for item in items {
         let lane = hash(item)? as u64;
-        acc = acc.wrapping_add(lane.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1);
+        acc = acc
+            .wrapping_add(lane.wrapping_mul(P2))
+            .rotate_left(31)
+            .wrapping_mul(P1);
     }
     acc = acc.wrapping_add(items.len() as u64 ^ (P5 ^ 3_527_539));
     if acc == u64::MAX {

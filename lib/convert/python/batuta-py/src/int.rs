@@ -37,7 +37,11 @@ pub fn big_decimal(number: &BigInt) -> R<String> {
 
 /// `int(text, base)`; None if the text is no number.
 pub fn parse(text: &str, base: u32) -> R<Option<Value>> {
-    let ascii: String = text.trim_matches(crate::unicode::is_space).chars().map(crate::unicode::ascii_digit).collect();
+    let ascii: String = text
+        .trim_matches(crate::unicode::is_space)
+        .chars()
+        .map(crate::unicode::ascii_digit)
+        .collect();
     let (negative, mut body) = match ascii.as_bytes().first() {
         Some(b'-') => (true, &ascii[1..]),
         Some(b'+') => (false, &ascii[1..]),
@@ -63,7 +67,9 @@ pub fn parse(text: &str, base: u32) -> R<Option<Value>> {
             return Ok(None);
         }
     }
-    let Some(digits) = clean_digits(body, base, after_prefix) else { return Ok(None) };
+    let Some(digits) = clean_digits(body, base, after_prefix) else {
+        return Ok(None);
+    };
     if digits.len() <= 18 && base <= 10 || digits.len() <= 11 {
         let number = i64::from_str_radix(&digits, base).unwrap_or(0);
         return Ok(Some(Value::Int(if negative { -number } else { number })));
@@ -110,7 +116,9 @@ pub fn from_text(value: &Value, base: u32) -> R {
     };
     parse(&text, base)?.ok_or_else(|| {
         let shown = crate::text::repr_or(value, "?");
-        value_error(format!("invalid literal for int() with base {base}: {shown}"))
+        value_error(format!(
+            "invalid literal for int() with base {base}: {shown}"
+        ))
     })
 }
 
@@ -146,12 +154,22 @@ pub fn truediv_big(a: &BigInt, b: &BigInt) -> R<f64> {
     let negative = a.is_negative() != b.is_negative();
     let (a, b) = (a.abs(), b.abs());
     let shift = (a.bits() as i64 - b.bits() as i64) - 66;
-    let (top, bottom) = if shift > 0 { (a, b << shift as usize) } else { (a << (-shift) as usize, b) };
+    let (top, bottom) = if shift > 0 {
+        (a, b << shift as usize)
+    } else {
+        (a << (-shift) as usize, b)
+    };
     let (quotient, rest) = top.div_rem(&bottom);
-    let sticky = if rest.is_zero() { quotient } else { quotient | BigInt::one() };
+    let sticky = if rest.is_zero() {
+        quotient
+    } else {
+        quotient | BigInt::one()
+    };
     let result = scale(&sticky, shift);
     if result.is_infinite() {
-        return Err(overflow_error("integer division result too large for a float"));
+        return Err(overflow_error(
+            "integer division result too large for a float",
+        ));
     }
     Ok(if negative { -result } else { result })
 }
@@ -205,7 +223,11 @@ pub fn pow_mod(base: &BigInt, power: &BigInt, modulus: &BigInt) -> R {
     }
     let size = modulus.abs();
     let result = base.mod_floor(&size).modpow(&power, &size);
-    Ok(Value::big(if modulus.is_negative() && !result.is_zero() { result - size } else { result }))
+    Ok(Value::big(if modulus.is_negative() && !result.is_zero() {
+        result - size
+    } else {
+        result
+    }))
 }
 
 fn inverse(base: &BigInt, modulus: &BigInt) -> R<BigInt> {
@@ -230,7 +252,11 @@ pub fn to_bytes(number: &BigInt, len: usize, little: bool, signed: bool) -> R<Ve
         return Err(overflow_error("can't convert negative int to unsigned"));
     }
     let too_big = || -> Exc { overflow_error("int too big to convert") };
-    let mut bytes = if signed { number.to_signed_bytes_le() } else { number.magnitude().to_bytes_le() };
+    let mut bytes = if signed {
+        number.to_signed_bytes_le()
+    } else {
+        number.magnitude().to_bytes_le()
+    };
     if number.is_zero() {
         bytes.clear();
     }

@@ -33,7 +33,9 @@ fn with_base(value: &Value, base: &Value) -> R {
         return Err(value_error("int() base must be >= 2 and <= 36, or 0"));
     }
     if value.as_str().is_none() && value.as_bytes().is_none() {
-        return Err(type_error("int() can't convert non-string with explicit base"));
+        return Err(type_error(
+            "int() can't convert non-string with explicit base",
+        ));
     }
     int::from_text(value, base as u32)
 }
@@ -50,7 +52,8 @@ pub fn int_of(value: &Value) -> R {
     let class = value.class_ref();
     for name in [known::INT, known::INDEX, known::TRUNC] {
         if let Some(hook) = class.lookup(name) {
-            let made = crate::attribute::call_special_found(&hook, class, std::slice::from_ref(value))?;
+            let made =
+                crate::attribute::call_special_found(&hook, class, std::slice::from_ref(value))?;
             if made.is_int() {
                 return crate::number::index(made.base());
             }
@@ -78,7 +81,9 @@ fn big(value: &Value) -> BigInt {
 }
 
 fn round_int(a: &[Value]) -> R {
-    let Some(places) = a[1].given() else { return Ok(a[0].base().clone()) };
+    let Some(places) = a[1].given() else {
+        return crate::number::index(a[0].base());
+    };
     let places = crate::number::index_clamped(places)?;
     if places >= 0 {
         return crate::number::index(&a[0]);
@@ -100,7 +105,11 @@ fn order(value: &Value) -> R<bool> {
 }
 
 fn to_bytes(a: &[Value]) -> R {
-    let len = if a[1].is_undef() { 1 } else { crate::number::ssize(&a[1])? };
+    let len = if a[1].is_undef() {
+        1
+    } else {
+        crate::number::ssize(&a[1])?
+    };
     if len < 0 {
         return Err(value_error("length argument must be non-negative"));
     }
@@ -130,19 +139,33 @@ pub static INT: ClassDef = ClassDef {
     natives: &[
         method("__int__", "", |a| crate::number::index(&a[0])),
         method("__index__", "", |a| crate::number::index(a[0].base())),
-        method("__float__", "", |a| float::to_f64(a[0].base()).map(Value::Float)),
+        method("__float__", "", |a| {
+            float::to_f64(a[0].base()).map(Value::Float)
+        }),
         method("__trunc__", "", |a| crate::number::index(a[0].base())),
         method("__floor__", "", |a| crate::number::index(a[0].base())),
         method("__ceil__", "", |a| crate::number::index(a[0].base())),
         method("__round__", "ndigits?", round_int),
         method("__invert__", "", |a| crate::operator::invert(a[0].base())),
-        method("bit_length", "", |a| Ok(Value::from(int::bit_length(&a[0]) as usize))),
+        method("bit_length", "", |a| {
+            Ok(Value::from(int::bit_length(&a[0]) as usize))
+        }),
         method("bit_count", "", |a| {
-            let bits: u32 = big(&a[0]).magnitude().to_u64_digits().iter().map(|digit| digit.count_ones()).sum();
+            let bits: u32 = big(&a[0])
+                .magnitude()
+                .to_u64_digits()
+                .iter()
+                .map(|digit| digit.count_ones())
+                .sum();
             Ok(Value::Int(i64::from(bits)))
         }),
         method("conjugate", "", |a| crate::number::index(a[0].base())),
-        method("as_integer_ratio", "", |a| Ok(Value::tuple(vec![crate::number::index(a[0].base())?, Value::Int(1)]))),
+        method("as_integer_ratio", "", |a| {
+            Ok(Value::tuple(vec![
+                crate::number::index(a[0].base())?,
+                Value::Int(1),
+            ]))
+        }),
         method("to_bytes", "length= byteorder= * signed=", to_bytes),
         class_method("from_bytes", "bytes: byteorder= * signed=", from_bytes),
         getter("real", |a| crate::number::index(a[0].base())),
@@ -159,7 +182,10 @@ pub static BOOL: ClassDef = ClassDef {
     new: Some(|_, args, _| match args {
         [] => Ok(Value::Bool(false)),
         [value] => Ok(Value::Bool(value.truth()?)),
-        _ => Err(type_error(format!("bool expected at most 1 argument, got {}", args.len()))),
+        _ => Err(type_error(format!(
+            "bool expected at most 1 argument, got {}",
+            args.len()
+        ))),
     }),
     natives: &[],
 };
@@ -171,7 +197,12 @@ fn new_float(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     let number = match args {
         [] => 0.0,
         [value] => float_of(value)?,
-        _ => return Err(type_error(format!("float expected at most 1 argument, got {}", args.len()))),
+        _ => {
+            return Err(type_error(format!(
+                "float expected at most 1 argument, got {}",
+                args.len()
+            )))
+        }
     };
     Ok(wrap(class, Value::Float(number)))
 }
@@ -184,7 +215,10 @@ pub fn float_of(value: &Value) -> R<f64> {
         Value::Bytes(_) | Value::ByteArray(_) => {
             let text = String::from_utf8_lossy(&value.as_bytes().unwrap_or_default()).into_owned();
             float::parse(&text).ok_or_else(|| {
-                value_error(format!("could not convert string to float: {}", crate::text::repr_or(value, "?")))
+                value_error(format!(
+                    "could not convert string to float: {}",
+                    crate::text::repr_or(value, "?")
+                ))
             })
         }
         _ => {
@@ -193,10 +227,16 @@ pub fn float_of(value: &Value) -> R<f64> {
             if value.as_str().is_some() && !class.overrides(known::FLOAT) {
                 return float::from_text(value);
             }
-            if value.is_int() && !class.overrides(known::FLOAT) || has(known::FLOAT) || has(known::INDEX) {
+            if value.is_int() && !class.overrides(known::FLOAT)
+                || has(known::FLOAT)
+                || has(known::INDEX)
+            {
                 return float::to_f64(value);
             }
-            Err(type_error(format!("float() argument must be a string or a real number, not '{}'", class.name())))
+            Err(type_error(format!(
+                "float() argument must be a string or a real number, not '{}'",
+                class.name()
+            )))
         }
     }
 }
@@ -223,7 +263,11 @@ fn round_float(a: &[Value]) -> R {
 }
 
 fn from_hex(a: &[Value]) -> R {
-    let text = a[1].as_str().unwrap_or_default().trim().to_ascii_lowercase();
+    let text = a[1]
+        .as_str()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let invalid = || value_error("invalid hexadecimal floating-point string");
     let (negative, body) = match text.as_bytes().first() {
         Some(b'-') => (true, &text[1..]),
@@ -246,9 +290,13 @@ fn from_hex(a: &[Value]) -> R {
     let mantissa = BigInt::parse_bytes(all.as_bytes(), 16).ok_or_else(invalid)?;
     let shift = power - 4 * fraction.len() as i64;
     let number = if shift >= 0 && shift < 5000 {
-        float::big_to_f64(&(mantissa << shift as usize)).map_err(|_| overflow_error("hexadecimal value too large to represent as a float"))?
+        float::big_to_f64(&(mantissa << shift as usize))
+            .map_err(|_| overflow_error("hexadecimal value too large to represent as a float"))?
     } else {
-        int::truediv_big(&mantissa, &(BigInt::one() << shift.unsigned_abs().min(20_000) as usize))?
+        int::truediv_big(
+            &mantissa,
+            &(BigInt::one() << shift.unsigned_abs().min(20_000) as usize),
+        )?
     };
     Ok(Value::Float(if negative { -number } else { number }))
 }
@@ -265,7 +313,11 @@ pub static FLOAT: ClassDef = ClassDef {
         method("__floor__", "", |a| float::to_int(f(&a[0]).floor())),
         method("__ceil__", "", |a| float::to_int(f(&a[0]).ceil())),
         method("__round__", "ndigits?", round_float),
-        method("is_integer", "", |a| Ok(Value::Bool(f(&a[0]).is_finite() && f(&a[0]) == f(&a[0]).trunc()))),
+        method("is_integer", "", |a| {
+            Ok(Value::Bool(
+                f(&a[0]).is_finite() && f(&a[0]) == f(&a[0]).trunc(),
+            ))
+        }),
         method("hex", "", |a| Ok(Value::str(float::hex(f(&a[0]))))),
         class_method("fromhex", "string", from_hex),
         method("conjugate", "", |a| Ok(Value::Float(f(&a[0])))),
@@ -284,7 +336,9 @@ fn new_complex(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R
     let bound = COMPLEX_ARGS.bind(args, keywords)?;
     if let Some(text) = bound[0].as_str() {
         if !bound[1].is_undef() {
-            return Err(type_error("complex() can't take second arg if first is a string"));
+            return Err(type_error(
+                "complex() can't take second arg if first is a string",
+            ));
         }
         let made = complex::parse(text)?;
         return Ok(wrap(class, Value::complex(made.re, made.im)));
@@ -294,14 +348,28 @@ fn new_complex(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R
     }
     let re = part(&bound[0], "first")?;
     let im = part(&bound[1], "second")?;
-    Ok(wrap(class, Value::complex(re.re - im.im, re.im + im.re)))
+    // A zero that no complex argument brought along would change the sign of a zero.
+    let is_complex = |value: &Value| matches!(value.base(), Value::Complex(_));
+    let real = if is_complex(&bound[1]) {
+        re.re - im.im
+    } else {
+        re.re
+    };
+    let imaginary = if is_complex(&bound[0]) {
+        re.im + im.re
+    } else {
+        im.re
+    };
+    Ok(wrap(class, Value::complex(real, imaginary)))
 }
 
 fn part(value: &Value, which: &str) -> R<complex::Complex> {
     if value.is_undef() {
         return Ok(complex::Complex { re: 0.0, im: 0.0 });
     }
-    if let Some(result) = crate::attribute::call_special(known::COMPLEX, std::slice::from_ref(value)) {
+    if let Some(result) =
+        crate::attribute::call_special(known::COMPLEX, std::slice::from_ref(value))
+    {
         if let Some(number) = complex::from_value(&result?)? {
             return Ok(number);
         }
@@ -311,10 +379,25 @@ fn part(value: &Value, which: &str) -> R<complex::Complex> {
     }
     let class = value.class_ref();
     if class.lookup(known::FLOAT).is_some() || class.lookup(known::INDEX).is_some() {
-        return Ok(complex::Complex { re: float::to_f64(value)?, im: 0.0 });
+        return Ok(complex::Complex {
+            re: float::to_f64(value)?,
+            im: 0.0,
+        });
     }
-    let what = if which == "first" { "must be a string or a number" } else { "must be a number" };
-    Err(type_error(format!("complex() {which} {}{what}, not '{}'", if which == "first" { "argument " } else { "arg " }, class.name())))
+    let what = if which == "first" {
+        "must be a string or a number"
+    } else {
+        "must be a number"
+    };
+    Err(type_error(format!(
+        "complex() {which} {}{what}, not '{}'",
+        if which == "first" {
+            "argument "
+        } else {
+            "arg "
+        },
+        class.name()
+    )))
 }
 
 fn c(value: &Value) -> complex::Complex {
@@ -330,8 +413,12 @@ pub static COMPLEX: ClassDef = ClassDef {
     module: "builtins",
     new: Some(new_complex),
     natives: &[
-        method("__complex__", "", |a| Ok(Value::complex(c(&a[0]).re, c(&a[0]).im))),
-        method("conjugate", "", |a| Ok(Value::complex(c(&a[0]).re, -c(&a[0]).im))),
+        method("__complex__", "", |a| {
+            Ok(Value::complex(c(&a[0]).re, c(&a[0]).im))
+        }),
+        method("conjugate", "", |a| {
+            Ok(Value::complex(c(&a[0]).re, -c(&a[0]).im))
+        }),
         getter("real", |a| Ok(Value::Float(c(&a[0]).re))),
         getter("imag", |a| Ok(Value::Float(c(&a[0]).im))),
     ],
@@ -357,4 +444,3 @@ pub fn abs(value: &Value) -> R<Option<Value>> {
         _ => return Ok(None),
     }))
 }
-

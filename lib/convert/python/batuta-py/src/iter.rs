@@ -25,12 +25,31 @@ pub enum Iter {
     /// From the end; the number of items that are left.
     ListBack(Rc<List>, usize),
     Tuple(Rc<Tuple>, usize),
-    Range { next: i64, step: i64, left: u64 },
-    LongRange { range: Rc<Range>, at: BigInt, end: BigInt },
+    Range {
+        next: i64,
+        step: i64,
+        left: u64,
+    },
+    LongRange {
+        range: Rc<Range>,
+        at: BigInt,
+        end: BigInt,
+    },
     Str(Rc<Str>, usize),
     Bytes(Value, usize),
-    Dict { dict: Rc<Dict>, place: usize, len: usize, changes: u64, part: Part, back: bool },
-    Set { set: Rc<Set>, place: usize, len: usize },
+    Dict {
+        dict: Rc<Dict>,
+        place: usize,
+        len: usize,
+        changes: u64,
+        part: Part,
+        back: bool,
+    },
+    Set {
+        set: Rc<Set>,
+        place: usize,
+        len: usize,
+    },
     Gen(Rc<Generator>),
     /// An object with `__next__`.
     Object(Value),
@@ -93,7 +112,11 @@ fn iter_slow(value: &Value) -> R<Iter> {
         Value::Str(text) => Iter::Str(text.clone(), 0),
         Value::Bytes(_) | Value::ByteArray(_) => Iter::Bytes(value.clone(), 0),
         Value::Dict(dict) => of_dict(dict, Part::Keys),
-        Value::Set(set) | Value::FrozenSet(set) => Iter::Set { set: set.clone(), place: 0, len: set.len() },
+        Value::Set(set) | Value::FrozenSet(set) => Iter::Set {
+            set: set.clone(),
+            place: 0,
+            len: set.len(),
+        },
         Value::Iter(object) => match &object.kind {
             IterKind::View(dict, part) => of_dict(dict, *part),
             IterKind::Iterator(_) => Iter::Shared(object.clone()),
@@ -104,17 +127,32 @@ fn iter_slow(value: &Value) -> R<Iter> {
 }
 
 pub fn not_iterable(value: &Value) -> Exc {
-    type_error(format!("'{}' object is not iterable", value.class_ref().name()))
+    type_error(format!(
+        "'{}' object is not iterable",
+        value.class_ref().name()
+    ))
 }
 
 pub fn is_not_iterable(value: &Value) -> bool {
     match value {
         Value::Object(_) | Value::Class(_) => {
             let class = value.class_ref();
-            !class.lookup(known::ITER).is_some_and(|hook| !hook.is_none()) && class.lookup(known::GETITEM).is_none()
+            !class
+                .lookup(known::ITER)
+                .is_some_and(|hook| !hook.is_none())
+                && class.lookup(known::GETITEM).is_none()
         }
-        Value::List(_) | Value::Tuple(_) | Value::Gen(_) | Value::Range(_) | Value::Str(_) | Value::Bytes(_) => false,
-        Value::ByteArray(_) | Value::Dict(_) | Value::Set(_) | Value::FrozenSet(_) | Value::Iter(_) => false,
+        Value::List(_)
+        | Value::Tuple(_)
+        | Value::Gen(_)
+        | Value::Range(_)
+        | Value::Str(_)
+        | Value::Bytes(_) => false,
+        Value::ByteArray(_)
+        | Value::Dict(_)
+        | Value::Set(_)
+        | Value::FrozenSet(_)
+        | Value::Iter(_) => false,
         _ => true,
     }
 }
@@ -135,32 +173,61 @@ fn of_object(value: &Value) -> R<Iter> {
         Value::Iter(object) if object.is_iterator() => Ok(Iter::Shared(object.clone())),
         Value::Gen(generator) => Ok(Iter::Gen(generator.clone())),
         Value::Object(inner) if inner.class.lookup(known::NEXT).is_some() => Ok(Iter::Object(made)),
-        _ => Err(type_error(format!("iter() returned non-iterator of type '{}'", made.class_ref().name()))),
+        _ => Err(type_error(format!(
+            "iter() returned non-iterator of type '{}'",
+            made.class_ref().name()
+        ))),
     }
 }
 
 fn of_range(range: &Rc<Range>) -> Iter {
     match range.small() {
-        Some((start, stop, step)) => Iter::Range { next: start, step, left: small_count(start, stop, step) },
-        None => Iter::LongRange { range: range.clone(), at: BigInt::zero(), end: range.count() },
+        Some((start, stop, step)) => Iter::Range {
+            next: start,
+            step,
+            left: small_count(start, stop, step),
+        },
+        None => Iter::LongRange {
+            range: range.clone(),
+            at: BigInt::zero(),
+            end: range.count(),
+        },
     }
 }
 
 pub fn range_iter(start: &Value, stop: &Value, step: &Value) -> R<Iter> {
     if let (Value::Int(start), Value::Int(stop), Value::Int(step)) = (start, stop, step) {
         if *step != 0 && stop.checked_add(*step).is_some() {
-            return Ok(Iter::Range { next: *start, step: *step, left: small_count(*start, *stop, *step) });
+            return Ok(Iter::Range {
+                next: *start,
+                step: *step,
+                left: small_count(*start, *stop, *step),
+            });
         }
     }
     Ok(of_range(&Rc::new(Range::new(start, stop, step)?)))
 }
 
 pub fn of_dict(dict: &Rc<Dict>, part: Part) -> Iter {
-    Iter::Dict { dict: dict.clone(), place: 0, len: dict.len(), changes: dict.changes.get(), part, back: false }
+    Iter::Dict {
+        dict: dict.clone(),
+        place: 0,
+        len: dict.len(),
+        changes: dict.changes.get(),
+        part,
+        back: false,
+    }
 }
 
 fn of_dict_back(dict: &Rc<Dict>, part: Part) -> Iter {
-    Iter::Dict { dict: dict.clone(), place: dict.end(), len: dict.len(), changes: dict.changes.get(), part, back: true }
+    Iter::Dict {
+        dict: dict.clone(),
+        place: dict.end(),
+        len: dict.len(),
+        changes: dict.changes.get(),
+        part,
+        back: true,
+    }
 }
 
 impl Iter {
@@ -235,7 +302,17 @@ impl Iter {
     }
 
     fn next_of_dict(&mut self) -> R<Option<Value>> {
-        let Iter::Dict { dict, place, len, changes, part, back } = self else { return Ok(None) };
+        let Iter::Dict {
+            dict,
+            place,
+            len,
+            changes,
+            part,
+            back,
+        } = self
+        else {
+            return Ok(None);
+        };
         if dict.changes.get() != *changes && dict.len() != *len {
             return Err(runtime_error("dictionary changed size during iteration"));
         }
@@ -248,7 +325,11 @@ impl Iter {
                 None => self.end(),
             };
         }
-        let found = if *back { dict.entry_before(*place) } else { dict.entry_from(*place) };
+        let found = if *back {
+            dict.entry_before(*place)
+        } else {
+            dict.entry_from(*place)
+        };
         match found {
             Some((next, key, value)) => {
                 *place = next;
@@ -330,7 +411,9 @@ impl Iter {
             Iter::Gen(generator) => generator.clone().resume(Ok(Value::None)),
             Iter::Object(object) => {
                 let class = object.class_ref();
-                let Some(hook) = class.lookup(known::NEXT) else { return Err(not_iterable(object)) };
+                let Some(hook) = class.lookup(known::NEXT) else {
+                    return Err(not_iterable(object));
+                };
                 match call_special_found(&hook, class, std::slice::from_ref(object)) {
                     Ok(value) => Ok(Step::Yield(value)),
                     Err(error) if error.is("StopIteration") => Ok(Step::Return(error.stop_value())),
@@ -368,12 +451,30 @@ impl Iter {
             Iter::Str(..) => "str_iterator",
             Iter::Bytes(Value::ByteArray(_), _) => "bytearray_iterator",
             Iter::Bytes(..) => "bytes_iterator",
-            Iter::Dict { part: Part::Keys, back: false, .. } => "dict_keyiterator",
-            Iter::Dict { part: Part::Values, back: false, .. } => "dict_valueiterator",
-            Iter::Dict { part: Part::Items, back: false, .. } => "dict_itemiterator",
-            Iter::Dict { part: Part::Keys, .. } => "dict_reversekeyiterator",
-            Iter::Dict { part: Part::Values, .. } => "dict_reversevalueiterator",
-            Iter::Dict { part: Part::Items, .. } => "dict_reverseitemiterator",
+            Iter::Dict {
+                part: Part::Keys,
+                back: false,
+                ..
+            } => "dict_keyiterator",
+            Iter::Dict {
+                part: Part::Values,
+                back: false,
+                ..
+            } => "dict_valueiterator",
+            Iter::Dict {
+                part: Part::Items,
+                back: false,
+                ..
+            } => "dict_itemiterator",
+            Iter::Dict {
+                part: Part::Keys, ..
+            } => "dict_reversekeyiterator",
+            Iter::Dict {
+                part: Part::Values, ..
+            } => "dict_reversevalueiterator",
+            Iter::Dict {
+                part: Part::Items, ..
+            } => "dict_reverseitemiterator",
             Iter::Set { .. } => "set_iterator",
             Iter::Call(..) => "callable_iterator",
             Iter::ItemsBack(..) => "reversed",
@@ -388,7 +489,12 @@ impl Iter {
             Iter::ListBack(list, left) => Some((*left).min(list.len())),
             Iter::Tuple(tuple, at) => Some(tuple.items().len().saturating_sub(*at)),
             Iter::Range { left, .. } => Some(*left as usize),
-            Iter::Dict { dict, place, back: false, .. } => Some(dict.end().saturating_sub(*place)),
+            Iter::Dict {
+                dict,
+                place,
+                back: false,
+                ..
+            } => Some(dict.end().saturating_sub(*place)),
             Iter::Done => Some(0),
             _ => None,
         }
@@ -398,7 +504,10 @@ impl Iter {
 fn next_of_object(object: &Value) -> R<Option<Value>> {
     let class = object.class_ref();
     let Some(hook) = class.lookup(known::NEXT) else {
-        return Err(type_error(format!("'{}' object is not an iterator", class.name())));
+        return Err(type_error(format!(
+            "'{}' object is not an iterator",
+            class.name()
+        )));
     };
     match call_special_found(&hook, class, std::slice::from_ref(object)) {
         Ok(value) => Ok(Some(value)),
@@ -410,12 +519,18 @@ fn next_of_object(object: &Value) -> R<Option<Value>> {
 /// An iterator as an object of the built-in class of that name.
 pub fn object(class: &str, iter: Iter) -> Value {
     let class = types().named(class);
-    Value::Iter(Rc::new(IterObject { class, kind: IterKind::Iterator(RefCell::new(iter)) }))
+    Value::Iter(Rc::new(IterObject {
+        class,
+        kind: IterKind::Iterator(RefCell::new(iter)),
+    }))
 }
 
 /// The same, of a class that the program may have derived.
 pub fn object_of(class: ClassRef, iter: Iter) -> Value {
-    Value::Iter(Rc::new(IterObject { class, kind: IterKind::Iterator(RefCell::new(iter)) }))
+    Value::Iter(Rc::new(IterObject {
+        class,
+        kind: IterKind::Iterator(RefCell::new(iter)),
+    }))
 }
 
 pub fn view(dict: &Rc<Dict>, part: Part) -> Value {
@@ -424,7 +539,10 @@ pub fn view(dict: &Rc<Dict>, part: Part) -> Value {
         Part::Values => "dict_values",
         Part::Items => "dict_items",
     };
-    Value::Iter(Rc::new(IterObject { class: types().named(name), kind: IterKind::View(dict.clone(), part) }))
+    Value::Iter(Rc::new(IterObject {
+        class: types().named(name),
+        kind: IterKind::View(dict.clone(), part),
+    }))
 }
 
 impl IterObject {
@@ -449,9 +567,10 @@ impl IterObject {
                 Ok(mut iter) => iter.next(),
                 Err(_) => Err(value_error("generator already executing")),
             },
-            IterKind::View(..) => {
-                Err(type_error(format!("'{}' object is not an iterator", self.class.name())))
-            }
+            IterKind::View(..) => Err(type_error(format!(
+                "'{}' object is not an iterator",
+                self.class.name()
+            ))),
         }
     }
 
@@ -476,11 +595,19 @@ impl IterObject {
 
     pub fn repr(&self, value: &Value) -> R<String> {
         let Some((dict, part)) = self.as_view() else {
-            return Ok(format!("<{} object at 0x{:x}>", self.class.full_name(), value.id()));
+            return Ok(format!(
+                "<{} object at 0x{:x}>",
+                self.class.full_name(),
+                value.id()
+            ));
         };
         crate::container_repr::guarded(value, "...", || {
             let items = collect_iter(&mut of_dict(dict, part))?;
-            Ok(format!("{}({})", self.class.name(), crate::text::repr_string(&Value::list(items))?))
+            Ok(format!(
+                "{}({})",
+                self.class.name(),
+                crate::text::repr_string(&Value::list(items))?
+            ))
         })
     }
 
@@ -536,10 +663,15 @@ pub fn next_of(value: &Value) -> R<Option<Value>> {
         },
         Value::Iter(object) if object.is_iterator() => object.next(),
         Value::Object(inner) if inner.class.lookup(known::NEXT).is_some() => {
-            let Some(hook) = inner.class.lookup(known::NEXT) else { return Ok(None) };
+            let Some(hook) = inner.class.lookup(known::NEXT) else {
+                return Ok(None);
+            };
             call_special_found(&hook, &inner.class, std::slice::from_ref(value)).map(Some)
         }
-        _ => Err(type_error(format!("'{}' object is not an iterator", value.class_ref().name()))),
+        _ => Err(type_error(format!(
+            "'{}' object is not an iterator",
+            value.class_ref().name()
+        ))),
     }
 }
 
@@ -558,7 +690,11 @@ pub fn reversed(value: &Value) -> R {
             let back = Range {
                 stop: range.start.sub(&range.step)?,
                 step: range.step.neg()?,
-                start: if count.is_zero() { range.start.sub(&range.step)? } else { last },
+                start: if count.is_zero() {
+                    range.start.sub(&range.step)?
+                } else {
+                    last
+                },
             };
             of_range(&Rc::new(back)).value()
         }
@@ -567,8 +703,12 @@ pub fn reversed(value: &Value) -> R {
         }
         Value::Object(inner) => match inner.class.lookup(known::REVERSED) {
             Some(Value::None) => return Err(not_reversible(value)),
-            Some(hook) => return call_special_found(&hook, &inner.class, std::slice::from_ref(value)),
-            None if inner.class.lookup(known::LEN).is_some() && inner.class.lookup(known::GETITEM).is_some() => {
+            Some(hook) => {
+                return call_special_found(&hook, &inner.class, std::slice::from_ref(value))
+            }
+            None if inner.class.lookup(known::LEN).is_some()
+                && inner.class.lookup(known::GETITEM).is_some() =>
+            {
                 Iter::ItemsBack(value.clone(), crate::subscript::len(value)?).value()
             }
             None => return Err(not_reversible(value)),
@@ -581,5 +721,8 @@ pub fn reversed(value: &Value) -> R {
 }
 
 fn not_reversible(value: &Value) -> Exc {
-    type_error(format!("'{}' object is not reversible", value.class_ref().name()))
+    type_error(format!(
+        "'{}' object is not reversible",
+        value.class_ref().name()
+    ))
 }

@@ -12,7 +12,11 @@ static ENUMERATE_ARGS: NewArgs = NewArgs::new("enumerate", "iterable: start=");
 fn new_enumerate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     let bound = ENUMERATE_ARGS.bind(args, keywords)?;
     let mut source = iter(&bound[0])?;
-    let mut number = if bound[1].is_undef() { Value::Int(0) } else { crate::number::index(&bound[1])? };
+    let mut number = if bound[1].is_undef() {
+        Value::Int(0)
+    } else {
+        crate::number::index(&bound[1])?
+    };
     Ok(object_of(
         class.clone(),
         Iter::native(move || match source.next()? {
@@ -29,9 +33,14 @@ fn new_enumerate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) ->
 fn sources(args: &[Value], name: &str) -> R<Vec<Iter>> {
     let mut sources = Vec::with_capacity(args.len());
     for (at, arg) in args.iter().enumerate() {
-        sources.push(iter(arg).map_err(|error| match error.is("TypeError") && name == "zip" && crate::iter::is_not_iterable(arg) {
-            true => type_error(format!("'{}' object is not iterable", args[at].class_ref().name())),
-            false => error,
+        sources.push(iter(arg).map_err(|error| {
+            match error.is("TypeError") && name == "zip" && crate::iter::is_not_iterable(arg) {
+                true => type_error(format!(
+                    "'{}' object is not iterable",
+                    args[at].class_ref().name()
+                )),
+                false => error,
+            }
         })?);
     }
     Ok(sources)
@@ -42,7 +51,11 @@ fn new_zip(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     for (name, value) in keywords {
         match name.text() {
             "strict" => strict = value.truth()?,
-            other => return Err(type_error(format!("'{other}' is an invalid keyword argument for zip()"))),
+            other => {
+                return Err(type_error(format!(
+                    "'{other}' is an invalid keyword argument for zip()"
+                )))
+            }
         }
     }
     let mut sources = sources(args, "zip")?;
@@ -66,20 +79,36 @@ fn new_zip(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
 }
 
 fn uneven(sources: &mut [Iter], at: usize) -> R<()> {
-    let before = |at: usize| if at == 1 { "argument 1".to_owned() } else { format!("arguments 1-{at}") };
+    let before = |at: usize| {
+        if at == 1 {
+            "argument 1".to_owned()
+        } else {
+            format!("arguments 1-{at}")
+        }
+    };
     if at > 0 {
-        return Err(value_error(format!("zip() argument {} is shorter than {}", at + 1, before(at))));
+        return Err(value_error(format!(
+            "zip() argument {} is shorter than {}",
+            at + 1,
+            before(at)
+        )));
     }
     for (later, source) in sources.iter_mut().enumerate().skip(1) {
         if source.next()?.is_some() {
-            return Err(value_error(format!("zip() argument {} is longer than {}", later + 1, before(later))));
+            return Err(value_error(format!(
+                "zip() argument {} is longer than {}",
+                later + 1,
+                before(later)
+            )));
         }
     }
     Ok(())
 }
 
 fn new_map(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
-    let [function, rest @ ..] = args else { return Err(type_error("map() must have at least two arguments.")) };
+    let [function, rest @ ..] = args else {
+        return Err(type_error("map() must have at least two arguments."));
+    };
     if rest.is_empty() {
         return Err(type_error("map() must have at least two arguments."));
     }
@@ -108,7 +137,10 @@ fn new_map(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
 
 fn new_filter(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
     let [function, source] = args else {
-        return Err(type_error(format!("filter expected 2 arguments, got {}", args.len())));
+        return Err(type_error(format!(
+            "filter expected 2 arguments, got {}",
+            args.len()
+        )));
     };
     let function = function.clone();
     let mut source = iter(source)?;
@@ -130,7 +162,13 @@ fn new_filter(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
 }
 
 const fn class(name: &'static str, new: crate::class::NewFn) -> ClassDef {
-    ClassDef { name, base: "object", module: "builtins", new: Some(new), natives: &[] }
+    ClassDef {
+        name,
+        base: "object",
+        module: "builtins",
+        new: Some(new),
+        natives: &[],
+    }
 }
 
 pub static ENUMERATE: ClassDef = class("enumerate", new_enumerate);
@@ -139,5 +177,8 @@ pub static MAP: ClassDef = class("map", new_map);
 pub static FILTER: ClassDef = class("filter", new_filter);
 pub static REVERSED: ClassDef = class("reversed", |_, args, _| match args {
     [sequence] => crate::iter::reversed(sequence),
-    _ => Err(type_error(format!("reversed expected 1 argument, got {}", args.len()))),
+    _ => Err(type_error(format!(
+        "reversed expected 1 argument, got {}",
+        args.len()
+    ))),
 });

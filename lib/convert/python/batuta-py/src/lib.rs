@@ -2,7 +2,11 @@
 //!
 //! A translated program is plain Rust on top of this crate: `Value` is a Python value, `R` the result of
 //! whatever can raise, and each statement has a function here. See the README beside this crate.
-#![allow(clippy::len_without_is_empty, clippy::result_large_err, clippy::should_implement_trait)]
+#![allow(
+    clippy::len_without_is_empty,
+    clippy::result_large_err,
+    clippy::should_implement_trait
+)]
 
 pub mod abc;
 pub mod attribute;

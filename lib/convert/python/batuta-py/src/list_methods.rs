@@ -22,7 +22,10 @@ fn at_most_one(name: &str, args: &[Value]) -> R<()> {
     if args.len() <= 1 {
         return Ok(());
     }
-    Err(type_error(format!("{name} expected at most 1 argument, got {}", args.len())))
+    Err(type_error(format!(
+        "{name} expected at most 1 argument, got {}",
+        args.len()
+    )))
 }
 
 fn new_list(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
@@ -40,7 +43,10 @@ fn new_list(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
 
 fn l(value: &Value) -> R<&Rc<List>> {
     value.as_list().ok_or_else(|| {
-        type_error(format!("descriptor requires a 'list' object but received a '{}'", value.class_ref().name()))
+        type_error(format!(
+            "descriptor requires a 'list' object but received a '{}'",
+            value.class_ref().name()
+        ))
     })
 }
 
@@ -48,7 +54,11 @@ fn insert(a: &[Value]) -> R {
     let list = l(&a[0])?;
     let at = crate::number::ssize(&a[1])?;
     let len = list.len() as i64;
-    let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
+    let at = if at < 0 {
+        (at + len).max(0)
+    } else {
+        at.min(len)
+    };
     list.items.borrow_mut().insert(at as usize, a[2].clone());
     Ok(Value::None)
 }
@@ -56,7 +66,11 @@ fn insert(a: &[Value]) -> R {
 fn pop(a: &[Value]) -> R {
     let list = l(&a[0])?;
     if a[1].is_undef() {
-        return list.items.borrow_mut().pop().ok_or_else(|| index_error("pop from empty list"));
+        return list
+            .items
+            .borrow_mut()
+            .pop()
+            .ok_or_else(|| index_error("pop from empty list"));
     }
     let at = index_i64(&a[1])?;
     let len = list.len() as i64;
@@ -83,17 +97,31 @@ fn place_of(list: &List, value: &Value, from: usize, to: usize) -> R<Option<usiz
 }
 
 fn bound(value: &Value, len: usize, missing: i64) -> R<usize> {
-    let at = if value.is_undef() { missing } else { index_clamped(value)? };
-    let at = if at < 0 { at.saturating_add(len as i64).max(0) } else { at };
+    let at = if value.is_undef() {
+        missing
+    } else {
+        index_clamped(value)?
+    };
+    let at = if at < 0 {
+        at.saturating_add(len as i64).max(0)
+    } else {
+        at
+    };
     Ok(at as usize)
 }
 
 fn list_index(a: &[Value]) -> R {
     let list = l(&a[0])?;
-    let (from, to) = (bound(&a[2], list.len(), 0)?, bound(&a[3], list.len(), i64::MAX)?);
+    let (from, to) = (
+        bound(&a[2], list.len(), 0)?,
+        bound(&a[3], list.len(), i64::MAX)?,
+    );
     match place_of(list, &a[1], from, to)? {
         Some(at) => Ok(Value::from(at)),
-        None => Err(value_error(format!("{} is not in list", crate::text::repr_string(&a[1])?))),
+        None => Err(value_error(format!(
+            "{} is not in list",
+            crate::text::repr_string(&a[1])?
+        ))),
     }
 }
 
@@ -139,7 +167,11 @@ pub static LIST: ClassDef = ClassDef {
     new: Some(new_list),
     natives: &[
         method("__init__", "iterable?", |a| {
-            let items = if a[1].is_undef() { Vec::new() } else { crate::iter::collect(&a[1])? };
+            let items = if a[1].is_undef() {
+                Vec::new()
+            } else {
+                crate::iter::collect(&a[1])?
+            };
             let old = l(&a[0])?.items.replace(items);
             drop(old);
             Ok(Value::None)
@@ -185,7 +217,9 @@ fn new_tuple(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
 }
 
 fn t(value: &Value) -> R<&[Value]> {
-    value.as_tuple().ok_or_else(|| type_error("a tuple is needed"))
+    value
+        .as_tuple()
+        .ok_or_else(|| type_error("a tuple is needed"))
 }
 
 pub static TUPLE: ClassDef = ClassDef {
@@ -197,7 +231,10 @@ pub static TUPLE: ClassDef = ClassDef {
         method("count", "value", |a| count_in(t(&a[0])?, &a[1])),
         method("index", "value start? stop?", |a| {
             let items = t(&a[0])?;
-            let (from, to) = (bound(&a[2], items.len(), 0)?, bound(&a[3], items.len(), i64::MAX)?);
+            let (from, to) = (
+                bound(&a[2], items.len(), 0)?,
+                bound(&a[3], items.len(), i64::MAX)?,
+            );
             for (at, item) in items.iter().enumerate().take(to).skip(from) {
                 if same(item, &a[1])? {
                     return Ok(Value::from(at));
@@ -216,7 +253,12 @@ fn new_range(_: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
         [start, stop] => Range::new(start, stop, &one)?,
         [start, stop, step] => Range::new(start, stop, step)?,
         [] => return Err(type_error("range expected at least 1 argument, got 0")),
-        _ => return Err(type_error(format!("range expected at most 3 arguments, got {}", args.len()))),
+        _ => {
+            return Err(type_error(format!(
+                "range expected at most 3 arguments, got {}",
+                args.len()
+            )))
+        }
     };
     Ok(Value::Range(Rc::new(made)))
 }
@@ -231,7 +273,9 @@ fn r(value: &Value) -> R<&Rc<Range>> {
 fn range_find(a: &[Value]) -> R<Option<Value>> {
     let range = r(&a[0])?;
     if a[1].is_int() {
-        return Ok(range.find(&a[1].as_bigint().unwrap_or_default()).map(Value::big));
+        return Ok(range
+            .find(&a[1].as_bigint().unwrap_or_default())
+            .map(Value::big));
     }
     let mut items = crate::iter::iter(&a[0])?;
     let mut at = 0;
@@ -250,10 +294,15 @@ pub static RANGE: ClassDef = ClassDef {
     module: "builtins",
     new: Some(new_range),
     natives: &[
-        method("count", "value", |a| Ok(Value::Int(i64::from(range_find(a)?.is_some())))),
+        method("count", "value", |a| {
+            Ok(Value::Int(i64::from(range_find(a)?.is_some())))
+        }),
         method("index", "value", |a| match range_find(a)? {
             Some(at) => Ok(at),
-            None => Err(value_error(format!("{} is not in range", crate::text::repr_string(&a[1])?))),
+            None => Err(value_error(format!(
+                "{} is not in range",
+                crate::text::repr_string(&a[1])?
+            ))),
         }),
         getter("start", |a| Ok(r(&a[0])?.start.clone())),
         getter("stop", |a| Ok(r(&a[0])?.stop.clone())),
@@ -277,16 +326,25 @@ pub static SLICE: ClassDef = ClassDef {
         [start, stop] => Ok(slice(start.clone(), stop.clone(), Value::None)),
         [start, stop, step] => Ok(slice(start.clone(), stop.clone(), step.clone())),
         [] => Err(type_error("slice expected at least 1 argument, got 0")),
-        _ => Err(type_error(format!("slice expected at most 3 arguments, got {}", args.len()))),
+        _ => Err(type_error(format!(
+            "slice expected at most 3 arguments, got {}",
+            args.len()
+        ))),
     }),
     natives: &[
         method("indices", "len", |a| {
-            let Value::Int(len) = index(&a[1])? else { return Err(value_error("length should not be negative")) };
+            let Value::Int(len) = index(&a[1])? else {
+                return Err(value_error("length should not be negative"));
+            };
             if len < 0 {
                 return Err(value_error("length should not be negative"));
             }
             let span = sl(&a[0])?.span(len as usize)?;
-            Ok(Value::tuple(vec![Value::Int(span.start), Value::Int(span.stop), Value::Int(span.step)]))
+            Ok(Value::tuple(vec![
+                Value::Int(span.start),
+                Value::Int(span.stop),
+                Value::Int(span.step),
+            ]))
         }),
         getter("start", |a| Ok(sl(&a[0])?.start.clone())),
         getter("stop", |a| Ok(sl(&a[0])?.stop.clone())),

@@ -9,11 +9,27 @@ use crate::value::{Value, R};
 use std::rc::Rc;
 
 /// Classes whose one positional pattern is the value itself.
-const WHOLE: &[&str] =
-    &["bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"];
+const WHOLE: &[&str] = &[
+    "bool",
+    "bytearray",
+    "bytes",
+    "dict",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "set",
+    "str",
+    "tuple",
+];
 
 /// The values for positional and keyword patterns, or None if the value does not match.
-pub fn match_class(value: &Value, class: &Value, positional: usize, names: &[Name]) -> R<Option<Vec<Value>>> {
+pub fn match_class(
+    value: &Value,
+    class: &Value,
+    positional: usize,
+    names: &[Name],
+) -> R<Option<Vec<Value>>> {
     let Value::Class(wanted) = class else {
         return Err(type_error("called match pattern must be a class"));
     };
@@ -22,7 +38,9 @@ pub fn match_class(value: &Value, class: &Value, positional: usize, names: &[Nam
     }
     let mut found = Vec::with_capacity(positional + names.len());
     let match_args = get_optional(class, known::MATCH_ARGS)?;
-    let whole = std::iter::once(wanted).chain(&wanted.mro).any(|base| base.native && WHOLE.contains(&&*base.name()));
+    let whole = std::iter::once(wanted)
+        .chain(&wanted.mro)
+        .any(|base| base.native && WHOLE.contains(&&*base.name()));
     if positional > 0 && match_args.is_none() && whole {
         if positional > 1 {
             return Err(too_many(wanted, 1, positional));
@@ -33,7 +51,10 @@ pub fn match_class(value: &Value, class: &Value, positional: usize, names: &[Nam
             Some(Value::Tuple(args)) => args.items().to_vec(),
             Some(other) => {
                 let kind = other.class_ref().name();
-                return Err(type_error(format!("{}.__match_args__ must be a tuple (got {kind})", wanted.name())));
+                return Err(type_error(format!(
+                    "{}.__match_args__ must be a tuple (got {kind})",
+                    wanted.name()
+                )));
             }
             None => Vec::new(),
         };
@@ -58,11 +79,18 @@ pub fn match_class(value: &Value, class: &Value, positional: usize, names: &[Nam
 
 fn too_many(class: &crate::class::Class, most: usize, given: usize) -> crate::exc::Exc {
     let s = if most == 1 { "" } else { "s" };
-    type_error(format!("{}() accepts {most} positional sub-pattern{s} ({given} given)", class.name()))
+    type_error(format!(
+        "{}() accepts {most} positional sub-pattern{s} ({given} given)",
+        class.name()
+    ))
 }
 
 /// The values of the keys and, if wanted, a dict of the rest.
-pub fn match_mapping(value: &Value, keys: &[Value], want_rest: bool) -> R<Option<(Vec<Value>, Value)>> {
+pub fn match_mapping(
+    value: &Value,
+    keys: &[Value],
+    want_rest: bool,
+) -> R<Option<(Vec<Value>, Value)>> {
     if value.as_dict().is_none() && !is_kind(value, "Mapping")? {
         return Ok(None);
     }
@@ -71,8 +99,15 @@ pub fn match_mapping(value: &Value, keys: &[Value], want_rest: bool) -> R<Option
         let one = match value.as_dict() {
             Some(dict) => dict.get(key)?,
             None => {
-                let none = crate::object::Object::value(crate::types::types().object.clone(), crate::object::Payload::Nothing);
-                let got = crate::attribute::call_by_sym(Sym::new("get"), &[value.clone(), key.clone(), none.clone()], &[])?;
+                let none = crate::object::Object::value(
+                    crate::types::types().object.clone(),
+                    crate::object::Payload::Nothing,
+                );
+                let got = crate::attribute::call_by_sym(
+                    Sym::new("get"),
+                    &[value.clone(), key.clone(), none.clone()],
+                    &[],
+                )?;
                 (!got.is(&none)).then_some(got)
             }
         };

@@ -35,11 +35,18 @@ pub fn set_program(modules: &'static [&'static ModuleDef]) {
 }
 
 impl Globals {
-    pub fn make(name: &str, slot_names: &'static [&'static str], is_native: bool) -> &'static Globals {
+    pub fn make(
+        name: &str,
+        slot_names: &'static [&'static str],
+        is_native: bool,
+    ) -> &'static Globals {
         Box::leak(Box::new(Globals {
             name: RefCell::new(name.to_owned()),
             slot_names,
-            slots: slot_names.iter().map(|_| RefCell::new(Value::Undef)).collect(),
+            slots: slot_names
+                .iter()
+                .map(|_| RefCell::new(Value::Undef))
+                .collect(),
             others: Rc::default(),
             is_native,
         }))
@@ -182,7 +189,8 @@ pub fn import_module(name: &str) -> R {
     }
     if let Some((package, _)) = name.rsplit_once('.') {
         match import_module(package) {
-            Err(error) if error.is("ModuleNotFoundError") && crate::modules::names().contains(&name) => {}
+            Err(error)
+                if error.is("ModuleNotFoundError") && crate::modules::names().contains(&name) => {}
             found => found.map(|_| ())?,
         }
         if let Some(module) = loaded(name) {
@@ -202,7 +210,9 @@ pub fn import_module(name: &str) -> R {
 
 fn not_found(name: &str) -> crate::exc::Exc {
     let text = match name.rsplit_once('.') {
-        Some((package, _)) if loaded(package).is_some_and(|package| package.own("__path__").is_none()) => {
+        Some((package, _))
+            if loaded(package).is_some_and(|package| package.own("__path__").is_none()) =>
+        {
             format!("No module named '{name}'; '{package}' is not a package")
         }
         _ => format!("No module named '{name}'"),
@@ -216,13 +226,27 @@ pub fn run_module(def: &'static ModuleDef, name: &str) -> R<&'static Globals> {
     module.put("__name__", Value::str(name));
     module.put("__file__", Value::str(crate::traceback::path_of(def.file)));
     module.put("__doc__", def.doc.map_or(Value::None, Value::str));
-    let package = if def.is_package { def.name } else { def.name.rsplit_once('.').map_or("", |(package, _)| package) };
-    module.put("__package__", if name == "__main__" && package.is_empty() { Value::None } else { Value::str(package) });
+    let package = if def.is_package {
+        def.name
+    } else {
+        def.name.rsplit_once('.').map_or("", |(package, _)| package)
+    };
+    module.put(
+        "__package__",
+        if name == "__main__" && package.is_empty() {
+            Value::None
+        } else {
+            Value::str(package)
+        },
+    );
     module.put("__spec__", Value::None);
     module.put("__builtins__", crate::builtins::module());
     if def.is_package {
         let folder = def.file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        module.put("__path__", Value::list(vec![Value::str(crate::traceback::path_of(folder))]));
+        module.put(
+            "__path__",
+            Value::list(vec![Value::str(crate::traceback::path_of(folder))]),
+        );
     }
     add(name, module);
     if let Err(error) = (def.run)(module) {
@@ -253,12 +277,21 @@ pub fn import_from(module: &Value, name: Name) -> R {
         return Ok(value);
     }
     let Value::Module(globals) = module else {
-        return Err(import_error(format!("cannot import name '{}'", name.text())));
+        return Err(import_error(format!(
+            "cannot import name '{}'",
+            name.text()
+        )));
     };
     let full = format!("{}.{}", globals.name(), name.text());
     match import_module(&full) {
         Ok(value) => Ok(value),
-        Err(error) if error.is("ModuleNotFoundError") && error.state().extra("name").is_some_and(|found| found.as_str() == Some(&full)) => {
+        Err(error)
+            if error.is("ModuleNotFoundError")
+                && error
+                    .state()
+                    .extra("name")
+                    .is_some_and(|found| found.as_str() == Some(&full)) =>
+        {
             Err(cannot_import(globals, name.text()))
         }
         Err(error) => Err(error),
@@ -270,16 +303,29 @@ fn cannot_import(module: &'static Globals, name: &str) -> crate::exc::Exc {
         Some(file) => file.to_owned(),
         None => "unknown location".to_owned(),
     };
-    import_error(format!("cannot import name '{name}' from '{}' ({place})", module.name()))
-        .with_extra("name", Value::str(module.name()))
+    import_error(format!(
+        "cannot import name '{name}' from '{}' ({place})",
+        module.name()
+    ))
+    .with_extra("name", Value::str(module.name()))
 }
 
 /// `from module import *`.
 pub fn import_star(module: &Value, target: &Globals) -> R<()> {
-    let Value::Module(source) = module else { return Ok(()) };
+    let Value::Module(source) = module else {
+        return Ok(());
+    };
     let names: Vec<String> = match source.own("__all__") {
-        Some(all) => crate::iter::collect(&all)?.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
-        None => source.entries().into_iter().map(|(name, _)| name).filter(|name| !name.starts_with('_')).collect(),
+        Some(all) => crate::iter::collect(&all)?
+            .iter()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect(),
+        None => source
+            .entries()
+            .into_iter()
+            .map(|(name, _)| name)
+            .filter(|name| !name.starts_with('_'))
+            .collect(),
     };
     for name in names {
         let value = crate::attribute::get(module, Sym::new(&name))?;

@@ -11,7 +11,9 @@ pub struct Namespace {
 
 impl Namespace {
     pub fn get(&self, name: Sym) -> Option<Value> {
-        self.index.get(&name).map(|&at| self.entries[at as usize].1.clone())
+        self.index
+            .get(&name)
+            .map(|&at| self.entries[at as usize].1.clone())
     }
 
     pub fn set(&mut self, name: Sym, value: Value) {
@@ -24,7 +26,9 @@ impl Namespace {
     }
 
     pub fn del(&mut self, name: Sym) -> bool {
-        let Some(at) = self.index.remove(&name) else { return false };
+        let Some(at) = self.index.remove(&name) else {
+            return false;
+        };
         self.entries.remove(at as usize);
         for (later, (name, _)) in self.entries.iter().enumerate().skip(at as usize) {
             self.index.insert(*name, later as u32);

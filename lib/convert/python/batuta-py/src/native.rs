@@ -68,8 +68,18 @@ pub struct BoundNative {
 }
 
 impl Native {
-    pub const fn new(kind: Kind, name: &'static str, signature: &'static str, fun: NativeFn) -> Native {
-        Native { name, kind, fun, signature }
+    pub const fn new(
+        kind: Kind,
+        name: &'static str,
+        signature: &'static str,
+        fun: NativeFn,
+    ) -> Native {
+        Native {
+            name,
+            kind,
+            fun,
+            signature,
+        }
     }
 
     /// The function object, which lives as long as the program.
@@ -82,7 +92,11 @@ impl Native {
 
 impl Builtin {
     pub const fn new(native: Native) -> Builtin {
-        Builtin { native, parsed: OnceLock::new(), owner: OnceLock::new() }
+        Builtin {
+            native,
+            parsed: OnceLock::new(),
+            owner: OnceLock::new(),
+        }
     }
 
     fn parsed(&self) -> &Parsed {
@@ -125,7 +139,9 @@ impl Builtin {
         let mut all: Vec<Value> = args[..receivers + given.min(parsed.positional)].to_vec();
         all.resize(receivers + parsed.params.len(), Value::Undef);
         if parsed.rest {
-            all.push(Value::tuple(args[receivers + given.min(parsed.positional)..].to_vec()));
+            all.push(Value::tuple(
+                args[receivers + given.min(parsed.positional)..].to_vec(),
+            ));
         }
         let others = Dict::default();
         for (name, value) in keywords {
@@ -142,9 +158,20 @@ impl Builtin {
         (self.fun)(&all)
     }
 
-    fn bind_keyword(&self, parsed: &Parsed, all: &mut [Value], (name, value): (Sym, &Value), others: &Dict) -> R<()> {
+    fn bind_keyword(
+        &self,
+        parsed: &Parsed,
+        all: &mut [Value],
+        (name, value): (Sym, &Value),
+        others: &Dict,
+    ) -> R<()> {
         let text = name.text();
-        match parsed.params.iter().skip(parsed.by_position_only).position(|param| *param == text) {
+        match parsed
+            .params
+            .iter()
+            .skip(parsed.by_position_only)
+            .position(|param| *param == text)
+        {
             Some(at) => {
                 let slot = &mut all[self.receivers() + parsed.by_position_only + at];
                 if !slot.is_undef() {
@@ -158,9 +185,17 @@ impl Builtin {
             }
             None if parsed.keywords => others.set_str(text, value.clone()),
             None if parsed.by_position_only == parsed.params.len() => {
-                return Err(type_error(format!("{}() takes no keyword arguments", self.full_name())))
+                return Err(type_error(format!(
+                    "{}() takes no keyword arguments",
+                    self.full_name()
+                )))
             }
-            None => return Err(type_error(format!("'{text}' is an invalid keyword argument for {}()", self.name))),
+            None => {
+                return Err(type_error(format!(
+                    "'{text}' is an invalid keyword argument for {}()",
+                    self.name
+                )))
+            }
         }
         Ok(())
     }
@@ -174,35 +209,56 @@ impl Builtin {
 
     fn no_receiver(&self) -> Exc {
         let owner = self.owner.get().unwrap_or(&"object");
-        type_error(format!("unbound method {owner}.{}() needs an argument", self.name))
+        type_error(format!(
+            "unbound method {owner}.{}() needs an argument",
+            self.name
+        ))
     }
 
     fn missing(&self, parsed: &Parsed, at: usize, given: usize) -> Exc {
         if at < parsed.by_position_only {
             return self.wrong_count(given);
         }
-        type_error(format!("{}() missing required argument '{}' (pos {})", self.name, parsed.params[at], at + 1))
+        type_error(format!(
+            "{}() missing required argument '{}' (pos {})",
+            self.name,
+            parsed.params[at],
+            at + 1
+        ))
     }
 
     #[cold]
     fn wrong_count(&self, given: usize) -> Exc {
         let parsed = self.parsed();
-        let least = parsed.required[..parsed.positional].iter().filter(|required| **required).count();
+        let least = parsed.required[..parsed.positional]
+            .iter()
+            .filter(|required| **required)
+            .count();
         let most = parsed.positional;
         let name = self.full_name();
         if parsed.by_position_only < parsed.params.len() && given < least {
             let missing = parsed.params[given];
-            return type_error(format!("{}() missing required argument '{missing}' (pos {})", self.name, given + 1));
+            return type_error(format!(
+                "{}() missing required argument '{missing}' (pos {})",
+                self.name,
+                given + 1
+            ));
         }
         if parsed.by_position_only < parsed.params.len() {
             let bound = if least == most { "exactly" } else { "at most" };
-            return type_error(format!("{}() takes {bound} {} ({given} given)", self.name, arguments(most)));
+            return type_error(format!(
+                "{}() takes {bound} {} ({given} given)",
+                self.name,
+                arguments(most)
+            ));
         }
         if most == 0 && !parsed.rest {
             return type_error(format!("{name}() takes no arguments ({given} given)"));
         }
         if least == 1 && most == 1 && !parsed.rest {
-            return type_error(format!("{name}() takes exactly one argument ({given} given)"));
+            return type_error(format!(
+                "{name}() takes exactly one argument ({given} given)"
+            ));
         }
         let bound = if least == most && !parsed.rest {
             ""
@@ -212,7 +268,11 @@ impl Builtin {
             "at most "
         };
         let count = if given < least { least } else { most };
-        type_error(format!("{} expected {bound}{}, got {given}", self.name, arguments(count)))
+        type_error(format!(
+            "{} expected {bound}{}, got {given}",
+            self.name,
+            arguments(count)
+        ))
     }
 }
 
@@ -290,7 +350,9 @@ pub struct NewArgs {
 
 impl NewArgs {
     pub const fn new(name: &'static str, signature: &'static str) -> NewArgs {
-        NewArgs { native: Builtin::new(Native::new(Kind::Function, name, signature, collect)) }
+        NewArgs {
+            native: Builtin::new(Native::new(Kind::Function, name, signature, collect)),
+        }
     }
 
     pub fn bind(&'static self, args: &[Value], keywords: &[(Sym, Value)]) -> R<Vec<Value>> {
@@ -305,5 +367,8 @@ fn collect(args: &[Value]) -> R {
 
 /// The class that a class method was called on.
 pub fn class_arg(value: &Value) -> R<ClassRef> {
-    value.as_class().cloned().ok_or_else(|| type_error("a class is needed"))
+    value
+        .as_class()
+        .cloned()
+        .ok_or_else(|| type_error("a class is needed"))
 }

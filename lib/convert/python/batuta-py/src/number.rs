@@ -19,13 +19,19 @@ pub fn index(value: &Value) -> R {
     }
     let class = value.class_ref();
     let Some(hook) = class.lookup(known::INDEX) else {
-        return Err(type_error(format!("'{}' object cannot be interpreted as an integer", class.name())));
+        return Err(type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            class.name()
+        )));
     };
     let result = crate::attribute::call_special_found(&hook, class, std::slice::from_ref(value))?;
     match result.base() {
         Value::Int(_) | Value::Big(_) => Ok(result.base().clone()),
         Value::Bool(value) => Ok(Value::Int(i64::from(*value))),
-        _ => Err(type_error(format!("__index__ returned non-int (type {})", result.class_ref().name()))),
+        _ => Err(type_error(format!(
+            "__index__ returned non-int (type {})",
+            result.class_ref().name()
+        ))),
     }
 }
 
@@ -36,14 +42,20 @@ pub fn index_i64(value: &Value) -> R<i64> {
     }
     match index(value)? {
         Value::Int(number) => Ok(number),
-        _ => Err(crate::exc::index_error("cannot fit 'int' into an index-sized integer")),
+        _ => Err(crate::exc::index_error(
+            "cannot fit 'int' into an index-sized integer",
+        )),
     }
 }
 
 pub fn index_clamped(value: &Value) -> R<i64> {
     match index(value)? {
         Value::Int(number) => Ok(number),
-        big => Ok(if big.as_bigint().is_some_and(|big| big.is_negative()) { i64::MIN } else { i64::MAX }),
+        big => Ok(if big.as_bigint().is_some_and(|big| big.is_negative()) {
+            i64::MIN
+        } else {
+            i64::MAX
+        }),
     }
 }
 
@@ -51,7 +63,9 @@ pub fn index_clamped(value: &Value) -> R<i64> {
 pub fn ssize(value: &Value) -> R<i64> {
     match index(value)? {
         Value::Int(number) => Ok(number),
-        _ => Err(overflow_error("Python int too large to convert to C ssize_t")),
+        _ => Err(overflow_error(
+            "Python int too large to convert to C ssize_t",
+        )),
     }
 }
 
@@ -59,7 +73,11 @@ pub fn ssize(value: &Value) -> R<i64> {
 pub fn c_int(value: &Value) -> R<i32> {
     match index(value)? {
         Value::Int(number) => i32::try_from(number).map_err(|_| {
-            overflow_error(if number < 0 { "signed integer is less than minimum" } else { "signed integer is greater than maximum" })
+            overflow_error(if number < 0 {
+                "signed integer is less than minimum"
+            } else {
+                "signed integer is greater than maximum"
+            })
         }),
         _ => Err(overflow_error("Python int too large to convert to C long")),
     }
@@ -90,9 +108,15 @@ fn pair(a: &Value, b: &Value) -> R<Option<Pair>> {
     }
     Ok(Some(match rank_a.max(rank_b) {
         1 => Pair::Ints(a.as_i64().unwrap_or(0), b.as_i64().unwrap_or(0)),
-        2 => Pair::Bigs(a.as_bigint().unwrap_or_default(), b.as_bigint().unwrap_or_default()),
+        2 => Pair::Bigs(
+            a.as_bigint().unwrap_or_default(),
+            b.as_bigint().unwrap_or_default(),
+        ),
         3 => Pair::Floats(float::to_f64(a)?, float::to_f64(b)?),
-        _ => match (crate::complex::from_value(a)?, crate::complex::from_value(b)?) {
+        _ => match (
+            crate::complex::from_value(a)?,
+            crate::complex::from_value(b)?,
+        ) {
             (Some(a), Some(b)) => Pair::Complexes(a, b),
             _ => return Ok(None),
         },
@@ -160,7 +184,10 @@ fn bigs(op: Op, a: &BigInt, b: &BigInt) -> R<Option<Value>> {
         Op::Mod => a.mod_floor(b),
         Op::DivMod => {
             let (quotient, rest) = a.div_mod_floor(b);
-            return Ok(Some(Value::tuple(vec![Value::big(quotient), Value::big(rest)])));
+            return Ok(Some(Value::tuple(vec![
+                Value::big(quotient),
+                Value::big(rest),
+            ])));
         }
         Op::TrueDiv => return int::truediv_big(a, b).map(|number| Some(Value::Float(number))),
         Op::Pow => return pow(a, b).map(Some),
@@ -202,7 +229,11 @@ fn pow(a: &BigInt, b: &BigInt) -> R {
     }
     match b.to_u32() {
         Some(power) => Ok(Value::big(a.pow(power))),
-        None if a.bits() <= 1 => Ok(Value::big(if a.is_negative() && b.is_odd() { a.clone() } else { a.abs() })),
+        None if a.bits() <= 1 => Ok(Value::big(if a.is_negative() && b.is_odd() {
+            a.clone()
+        } else {
+            a.abs()
+        })),
         None => Err(memory_error("")),
     }
 }
@@ -218,7 +249,10 @@ fn floats(op: Op, a: f64, b: f64) -> R<Option<Value>> {
         Op::Mod => float::modulo(a, b)?,
         Op::DivMod => {
             let (quotient, rest) = float::divmod(a, b)?;
-            return Ok(Some(Value::tuple(vec![Value::Float(quotient), Value::Float(rest)])));
+            return Ok(Some(Value::tuple(vec![
+                Value::Float(quotient),
+                Value::Float(rest),
+            ])));
         }
         Op::Pow => return float::pow(a, b).map(Some),
         _ => return Ok(None),
@@ -228,8 +262,14 @@ fn floats(op: Op, a: f64, b: f64) -> R<Option<Value>> {
 
 fn complexes(op: Op, a: Complex, b: Complex) -> R<Option<Value>> {
     let result = match op {
-        Op::Add => Complex { re: a.re + b.re, im: a.im + b.im },
-        Op::Sub => Complex { re: a.re - b.re, im: a.im - b.im },
+        Op::Add => Complex {
+            re: a.re + b.re,
+            im: a.im + b.im,
+        },
+        Op::Sub => Complex {
+            re: a.re - b.re,
+            im: a.im - b.im,
+        },
         Op::Mul => a.mul(b),
         Op::TrueDiv => a.div(b)?,
         Op::Pow => a.pow(b)?,
@@ -243,6 +283,8 @@ fn complexes(op: Op, a: Complex, b: Complex) -> R<Option<Value>> {
 pub fn pow_mod(a: &Value, b: &Value, modulus: &Value) -> R {
     match (a.as_bigint(), b.as_bigint(), modulus.as_bigint()) {
         (Some(a), Some(b), Some(modulus)) => int::pow_mod(&a, &b, &modulus),
-        _ => Err(type_error("pow() 3rd argument not allowed unless all arguments are integers")),
+        _ => Err(type_error(
+            "pow() 3rd argument not allowed unless all arguments are integers",
+        )),
     }
 }

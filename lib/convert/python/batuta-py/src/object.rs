@@ -40,7 +40,11 @@ const MAX_SLOTS: usize = 64;
 
 impl Object {
     pub fn new(class: ClassRef, payload: Payload) -> Rc<Object> {
-        Rc::new(Object { class, fields: RefCell::default(), payload })
+        Rc::new(Object {
+            class,
+            fields: RefCell::default(),
+            payload,
+        })
     }
 
     pub fn value(class: ClassRef, payload: Payload) -> Value {
@@ -67,7 +71,11 @@ impl Object {
             return dict.get_str(name.text());
         }
         let at = self.class.layout.borrow().find(name)?;
-        fields.values.get(at).filter(|value| !value.is_undef()).cloned()
+        fields
+            .values
+            .get(at)
+            .filter(|value| !value.is_undef())
+            .cloned()
     }
 
     pub fn set(&self, name: Sym, value: Value) {
@@ -111,9 +119,13 @@ impl Object {
         if let Some(dict) = self.own_dict() {
             return dict.del_str(name.text());
         }
-        let Some(at) = self.class.layout.borrow().find(name) else { return false };
+        let Some(at) = self.class.layout.borrow().find(name) else {
+            return false;
+        };
         let mut fields = self.fields.borrow_mut();
-        let Some(slot) = fields.values.get_mut(at) else { return false };
+        let Some(slot) = fields.values.get_mut(at) else {
+            return false;
+        };
         let old = std::mem::replace(slot, Value::Undef);
         if let Some(Special::Order(order)) = fields.special.as_deref_mut() {
             order.retain(|&other| other as usize != at);
@@ -162,7 +174,10 @@ impl Object {
         let at = |at: usize| (layout.names[at], fields.values[at].clone());
         match fields.special.as_deref() {
             Some(Special::Order(order)) => order.iter().map(|&place| at(place as usize)).collect(),
-            _ => (0..fields.values.len()).map(at).filter(|(_, value)| !value.is_undef()).collect(),
+            _ => (0..fields.values.len())
+                .map(at)
+                .filter(|(_, value)| !value.is_undef())
+                .collect(),
         }
     }
 }
@@ -179,7 +194,9 @@ impl Fields {
             return;
         }
         if self.special.is_none() {
-            let present = (0..len).filter(|&place| !self.values[place].is_undef()).map(|place| place as u32);
+            let present = (0..len)
+                .filter(|&place| !self.values[place].is_undef())
+                .map(|place| place as u32);
             self.special = Some(Box::new(Special::Order(present.collect())));
         }
         if let Some(Special::Order(order)) = self.special.as_deref_mut() {
@@ -194,7 +211,9 @@ impl Drop for Object {
         if self.class.native || !self.class.specials().del {
             return;
         }
-        let Some(method) = self.class.lookup(known::DEL) else { return };
+        let Some(method) = self.class.lookup(known::DEL) else {
+            return;
+        };
         // The attributes move to a second object, which is the one that __del__ sees.
         let last = Rc::new(Object {
             class: self.class.clone(),

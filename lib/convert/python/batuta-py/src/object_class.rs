@@ -11,7 +11,10 @@ use crate::value::{Value, R};
 fn name_of(value: &Value) -> R<Sym> {
     match value.as_str() {
         Some(name) => Ok(Sym::new(name)),
-        None => Err(type_error(format!("attribute name must be string, not '{}'", value.class_ref().name()))),
+        None => Err(type_error(format!(
+            "attribute name must be string, not '{}'",
+            value.class_ref().name()
+        ))),
     }
 }
 
@@ -34,7 +37,11 @@ fn repr(a: &[Value]) -> R {
 }
 
 fn equal(a: &[Value]) -> R {
-    Ok(if a[0].is(&a[1]) { Value::Bool(true) } else { Value::NotImplemented })
+    Ok(if a[0].is(&a[1]) {
+        Value::Bool(true)
+    } else {
+        Value::NotImplemented
+    })
 }
 
 fn not_equal(a: &[Value]) -> R {
@@ -46,9 +53,12 @@ fn not_equal(a: &[Value]) -> R {
 }
 
 fn init(a: &[Value]) -> R {
-    let given = a[1].as_tuple().is_some_and(|rest| !rest.is_empty()) || a[2].as_dict().is_some_and(|rest| !rest.is_empty());
+    let given = a[1].as_tuple().is_some_and(|rest| !rest.is_empty())
+        || a[2].as_dict().is_some_and(|rest| !rest.is_empty());
     if given && a[0].class_ref().overrides(known::INIT) && !a[0].class_ref().overrides(known::NEW) {
-        return Err(type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
+        return Err(type_error(
+            "object.__init__() takes exactly one argument (the instance to initialize)",
+        ));
     }
     Ok(Value::None)
 }
@@ -62,7 +72,9 @@ fn new(a: &[Value]) -> R {
     if class.storage == crate::class::Storage::Nothing && class.new.is_none() {
         let given = !args.is_empty() || !keywords.is_empty();
         if given && class.overrides(known::NEW) {
-            return Err(type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
+            return Err(type_error(
+                "object.__new__() takes exactly one argument (the type to instantiate)",
+            ));
         }
         return crate::call::new_instance(class, &[], &[]);
     }
@@ -80,7 +92,9 @@ pub static OBJECT: ClassDef = ClassDef {
         method("__repr__", "", repr),
         method("__str__", "", |a| text::str_by_repr(&a[0])),
         method("__format__", "spec", |a| {
-            let Some(spec) = a[1].as_str() else { return Err(type_error("__format__() argument must be str")) };
+            let Some(spec) = a[1].as_str() else {
+                return Err(type_error("__format__() argument must be str"));
+            };
             crate::format::builtin(&a[0], spec)
         }),
         method("__hash__", "", |a| match a[0].base() {
@@ -90,7 +104,9 @@ pub static OBJECT: ClassDef = ClassDef {
         }),
         method("__eq__", "other", equal),
         method("__ne__", "other", not_equal),
-        method("__getattribute__", "name", |a| attr::plain(&a[0], name_of(&a[1])?)),
+        method("__getattribute__", "name", |a| {
+            attr::plain(&a[0], name_of(&a[1])?)
+        }),
         method("__setattr__", "name value", |a| {
             attr::set_plain(&a[0], name_of(&a[1])?, a[2].clone())?;
             Ok(Value::None)
@@ -100,14 +116,22 @@ pub static OBJECT: ClassDef = ClassDef {
             Ok(Value::None)
         }),
         method("__dir__", "", |a| {
-            Ok(Value::list(crate::dir::names(&a[0])?.into_iter().map(Value::str).collect()))
+            Ok(Value::list(
+                crate::dir::names(&a[0])?
+                    .into_iter()
+                    .map(Value::str)
+                    .collect(),
+            ))
         }),
         method("__sizeof__", "", |_| Ok(Value::Int(48))),
-        class_method("__init_subclass__", "*args **kw", |a| match a[2].as_dict() {
-            Some(keywords) if !keywords.is_empty() => {
-                Err(type_error(format!("{}.__init_subclass__() takes no keyword arguments", class_arg(&a[0])?.name())))
+        class_method("__init_subclass__", "*args **kw", |a| {
+            match a[2].as_dict() {
+                Some(keywords) if !keywords.is_empty() => Err(type_error(format!(
+                    "{}.__init_subclass__() takes no keyword arguments",
+                    class_arg(&a[0])?.name()
+                ))),
+                _ => Ok(Value::None),
             }
-            _ => Ok(Value::None),
         }),
         class_method("__subclasshook__", "class", |_| Ok(Value::NotImplemented)),
     ],
@@ -123,8 +147,13 @@ fn new_type(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
 
 fn subclasses(a: &[Value]) -> R {
     let class = class_arg(&a[0])?;
-    let live: Vec<Value> =
-        class.subclasses.borrow().iter().filter_map(|weak| weak.upgrade()).map(Value::Class).collect();
+    let live: Vec<Value> = class
+        .subclasses
+        .borrow()
+        .iter()
+        .filter_map(|weak| weak.upgrade())
+        .map(Value::Class)
+        .collect();
     Ok(Value::list(live))
 }
 
@@ -136,27 +165,46 @@ pub static TYPE: ClassDef = ClassDef {
     natives: &[
         static_method("__new__", "meta *args **kw", |a| {
             let keywords = crate::call::keywords_of(&a[2])?;
-            new_type(&class_arg(&a[0])?, a[1].as_tuple().unwrap_or_default(), &keywords)
+            new_type(
+                &class_arg(&a[0])?,
+                a[1].as_tuple().unwrap_or_default(),
+                &keywords,
+            )
         }),
         method("__init__", "*args **kw", |_| Ok(Value::None)),
         method("__call__", "*args **kw", |a| {
             let keywords = crate::call::keywords_of(&a[2])?;
-            crate::call::instantiate(&class_arg(&a[0])?, a[1].as_tuple().unwrap_or_default(), &keywords)
+            crate::call::instantiate(
+                &class_arg(&a[0])?,
+                a[1].as_tuple().unwrap_or_default(),
+                &keywords,
+            )
         }),
-        method("mro", "", |a| attr::get(&a[0], known::MRO).and_then(|mro| Ok(Value::list(crate::iter::collect(&mro)?)))),
+        method("mro", "", |a| {
+            attr::get(&a[0], known::MRO)
+                .and_then(|mro| Ok(Value::list(crate::iter::collect(&mro)?)))
+        }),
         method("__subclasses__", "", subclasses),
         method("__instancecheck__", "value", |a| {
-            Ok(Value::Bool(a[1].class_ref().is_subclass(&*class_arg(&a[0])?)))
+            Ok(Value::Bool(
+                a[1].class_ref().is_subclass(&*class_arg(&a[0])?),
+            ))
         }),
         method("__subclasscheck__", "class", |a| {
-            Ok(Value::Bool(class_arg(&a[1])?.is_subclass(&*class_arg(&a[0])?)))
+            Ok(Value::Bool(
+                class_arg(&a[1])?.is_subclass(&*class_arg(&a[0])?),
+            ))
         }),
         method("__setattr__", "name value", |a| {
             crate::class_attribute::set_plain(&class_arg(&a[0])?, name_of(&a[1])?, a[2].clone())?;
             Ok(Value::None)
         }),
-        method("__or__", "other", |a| Ok(crate::generic::union(&a[0], &a[1]))),
-        method("__ror__", "other", |a| Ok(crate::generic::union(&a[1], &a[0]))),
+        method("__or__", "other", |a| {
+            Ok(crate::generic::union(&a[0], &a[1]))
+        }),
+        method("__ror__", "other", |a| {
+            Ok(crate::generic::union(&a[1], &a[0]))
+        }),
     ],
 };
 
@@ -165,11 +213,18 @@ pub static FUNCTION: ClassDef = ClassDef {
     base: "object",
     module: "builtins",
     new: None,
-    natives: &[method("__get__", "object class?", |a| attr::bind(&a[0], a[1].given(), &types().function))],
+    natives: &[method("__get__", "object class?", |a| {
+        attr::bind(&a[0], a[1].given(), &types().function)
+    })],
 };
 
-pub static MODULE: ClassDef =
-    ClassDef { name: "module", base: "object", module: "builtins", new: None, natives: &[] };
+pub static MODULE: ClassDef = ClassDef {
+    name: "module",
+    base: "object",
+    module: "builtins",
+    new: None,
+    natives: &[],
+};
 
 pub static METHOD: ClassDef = ClassDef {
     name: "method",
@@ -187,4 +242,3 @@ pub static METHOD: ClassDef = ClassDef {
         _ => Ok(Value::None),
     })],
 };
-

@@ -159,7 +159,9 @@ mod quick {
     #[inline(always)]
     pub fn lshift(a: &Value, b: &Value) -> Option<Value> {
         match (a, b) {
-            (Value::Int(a), Value::Int(b)) if (0..63).contains(b) => a.checked_mul(1 << b).map(Value::Int),
+            (Value::Int(a), Value::Int(b)) if (0..63).contains(b) => {
+                a.checked_mul(1 << b).map(Value::Int)
+            }
             _ => None,
         }
     }
@@ -229,7 +231,11 @@ fn binary_or_not_implemented(op: Op, a: &Value, b: &Value) -> R {
             return Ok(result);
         }
     }
-    let result = if is_user(a) { by_method(op.sym(), a, b)? } else { builtin(op, a, b.base())? };
+    let result = if is_user(a) {
+        by_method(op.sym(), a, b)?
+    } else {
+        builtin(op, a, b.base())?
+    };
     if !result.is_not_implemented() || same || b_first {
         return Ok(result);
     }
@@ -282,8 +288,16 @@ pub fn in_place(op: Op, target: &mut Value, value: &Value) -> R<()> {
     }
     let result = binary_or_not_implemented(op, target, value)?;
     if result.is_not_implemented() {
-        let symbol = if op == Op::Pow { "**".to_owned() } else { op.symbol().to_owned() };
-        let symbol = if op == Op::Pow { "** or pow()".to_owned() } else { symbol + "=" };
+        let symbol = if op == Op::Pow {
+            "**".to_owned()
+        } else {
+            op.symbol().to_owned()
+        };
+        let symbol = if op == Op::Pow {
+            "** or pow()".to_owned()
+        } else {
+            symbol + "="
+        };
         if let Some(error) = crate::sequence::concat_error(op, target, value) {
             return Err(error);
         }
@@ -329,12 +343,17 @@ unary! {
 }
 
 fn bad_unary(symbol: &str, value: &Value) -> crate::exc::Exc {
-    type_error(format!("bad operand type for unary {symbol}: '{}'", value.class_ref().name()))
+    type_error(format!(
+        "bad operand type for unary {symbol}: '{}'",
+        value.class_ref().name()
+    ))
 }
 
 fn unary(name: Sym, symbol: &str, value: &Value) -> R {
     match value {
-        Value::Complex(number) if name == known::NEG => return Ok(Value::complex(-number.re, -number.im)),
+        Value::Complex(number) if name == known::NEG => {
+            return Ok(Value::complex(-number.re, -number.im))
+        }
         Value::Complex(_) if name == known::POS => return Ok(value.clone()),
         Value::Object(object) => {
             if let Some(hook) = object.class.lookup(name) {
@@ -401,7 +420,10 @@ fn object_truth(value: &Value, object: &crate::object::Object) -> R<bool> {
         let result = call_special_found(&hook, &object.class, std::slice::from_ref(value))?;
         return match result {
             Value::Bool(result) => Ok(result),
-            other => Err(type_error(format!("__bool__ should return bool, returned {}", other.class_ref().name()))),
+            other => Err(type_error(format!(
+                "__bool__ should return bool, returned {}",
+                other.class_ref().name()
+            ))),
         };
     }
     if object.class.lookup(known::LEN).is_some() {

@@ -35,8 +35,16 @@ pub fn format(template: &str, values: &Value) -> R {
 
 /// For bytes each byte is worked on as the character of its number.
 pub fn format_bytes(template: &Value, values: &Value) -> R {
-    let text: String = template.as_bytes().unwrap_or_default().into_iter().map(char::from).collect();
-    let made: Vec<u8> = run(&text, values, true)?.chars().map(|one| one as u32 as u8).collect();
+    let text: String = template
+        .as_bytes()
+        .unwrap_or_default()
+        .into_iter()
+        .map(char::from)
+        .collect();
+    let made: Vec<u8> = run(&text, values, true)?
+        .chars()
+        .map(|one| one as u32 as u8)
+        .collect();
     Ok(match template {
         Value::ByteArray(_) => crate::sequence::bytearray(made),
         _ => Value::bytes(made),
@@ -44,10 +52,25 @@ pub fn format_bytes(template: &Value, values: &Value) -> R {
 }
 
 fn run(template: &str, values: &Value, bytes: bool) -> R<String> {
-    let is_mapping = !matches!(values.base(), Value::Tuple(_) | Value::Str(_) | Value::Bytes(_))
-        && (matches!(values.base(), Value::Dict(_) | Value::List(_) | Value::Range(_))
-            || values.class_ref().lookup(crate::symbol::known::GETITEM).is_some());
-    let mut args = Arguments { values, next: 0, is_mapping, by_name: false };
+    let excluded = match values.base() {
+        Value::Tuple(_) | Value::Str(_) => true,
+        Value::Bytes(_) | Value::ByteArray(_) => bytes,
+        _ => false,
+    };
+    let is_mapping = !excluded
+        && (matches!(
+            values.base(),
+            Value::Dict(_) | Value::List(_) | Value::Range(_)
+        ) || values
+            .class_ref()
+            .lookup(crate::symbol::known::GETITEM)
+            .is_some());
+    let mut args = Arguments {
+        values,
+        next: 0,
+        is_mapping,
+        by_name: false,
+    };
     let mut result = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(at) = rest.find('%') {
@@ -105,7 +128,11 @@ fn field<'t>(
             return Err(type_error("format requires a mapping"));
         }
         let end = closing(after).ok_or_else(|| value_error("incomplete format key"))?;
-        let key = if bytes { Value::bytes(&after.as_bytes()[..end]) } else { Value::str(&after[..end]) };
+        let key = if bytes {
+            Value::bytes(&after.as_bytes()[..end])
+        } else {
+            Value::str(&after[..end])
+        };
         named = Some(crate::subscript::getitem(args.values, &key)?);
         args.by_name = true;
         rest = &after[end + 1..];
@@ -141,13 +168,25 @@ fn field<'t>(
     let known = "sradiuoxXeEfFgGc".contains(kind) || bytes && kind == 'b';
     if !known {
         let place = template[..index].chars().count();
-        return Err(value_error(format!("unsupported format character '{kind}' (0x{:x}) at index {place}", kind as u32)));
+        let shown = if ('!'..'~').contains(&kind) || kind == ' ' {
+            kind
+        } else {
+            '?'
+        };
+        return Err(value_error(format!(
+            "unsupported format character '{shown}' (0x{:x}) at index {place}",
+            kind as u32
+        )));
     }
     let value = match named {
         Some(value) => value,
         None => args.next()?,
     };
-    let field = Field { flags, width: width.unwrap_or(0), precision };
+    let field = Field {
+        flags,
+        width: width.unwrap_or(0),
+        precision,
+    };
     result.push_str(&convert(&value, kind, &field, bytes)?);
     Ok(rest)
 }
@@ -169,20 +208,30 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-fn number<'t>(rest: &'t str, args: &mut Arguments, flags: &mut Flags) -> R<(Option<usize>, &'t str)> {
+fn number<'t>(
+    rest: &'t str,
+    args: &mut Arguments,
+    flags: &mut Flags,
+) -> R<(Option<usize>, &'t str)> {
     if let Some(after) = rest.strip_prefix('*') {
         let value = args.next()?;
-        let Some(number) = value.as_i64() else { return Err(type_error("* wants int")) };
+        let Some(number) = value.as_i64() else {
+            return Err(type_error("* wants int"));
+        };
         if number < 0 {
             flags.left = true;
         }
         return Ok((Some(number.unsigned_abs() as usize), after));
     }
-    let end = rest.find(|one: char| !one.is_ascii_digit()).unwrap_or(rest.len());
+    let end = rest
+        .find(|one: char| !one.is_ascii_digit())
+        .unwrap_or(rest.len());
     if end == 0 {
         return Ok((None, rest));
     }
-    let number = rest[..end].parse().map_err(|_| value_error("width too big"))?;
+    let number = rest[..end]
+        .parse()
+        .map_err(|_| value_error("width too big"))?;
     Ok((Some(number), &rest[end..]))
 }
 
@@ -210,14 +259,15 @@ fn convert(value: &Value, kind: char, field: &Field, bytes: bool) -> R<String> {
 fn latin(value: &Value) -> R<String> {
     let bytes = match value.as_bytes() {
         Some(bytes) => bytes,
-        None => match crate::attribute::call_special(crate::symbol::known::BYTES, std::slice::from_ref(value)) {
+        None => match crate::attribute::call_special(
+            crate::symbol::known::BYTES,
+            std::slice::from_ref(value),
+        ) {
             Some(made) => made?.as_bytes().unwrap_or_default(),
-            None => {
-                return Err(type_error(format!(
-                    "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
-                    value.class_ref().name()
-                )))
-            }
+            None => return Err(type_error(format!(
+                "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+                value.class_ref().name()
+            ))),
         },
     };
     Ok(bytes.into_iter().map(char::from).collect())
@@ -229,7 +279,9 @@ fn one_char(value: &Value, bytes: bool) -> R<String> {
             (Some(code @ 0..=255), _) => Ok(char::from(code as u8).to_string()),
             (Some(_), _) => Err(overflow_error("%c arg not in range(256)")),
             (_, Some(one)) if one.len() == 1 => Ok(char::from(one[0]).to_string()),
-            _ => Err(type_error("%c requires an integer in range(256) or a single byte")),
+            _ => Err(type_error(
+                "%c requires an integer in range(256) or a single byte",
+            )),
         };
     }
     if let Some(text) = value.as_text() {
@@ -238,11 +290,21 @@ fn one_char(value: &Value, bytes: bool) -> R<String> {
             _ => Err(type_error("%c requires int or char")),
         };
     }
-    if !value.is_int() && value.class_ref().lookup(crate::symbol::known::INDEX).is_none() {
+    if !value.is_int()
+        && value
+            .class_ref()
+            .lookup(crate::symbol::known::INDEX)
+            .is_none()
+    {
         return Err(type_error("%c requires int or char"));
     }
-    let code = crate::number::index(value)?.as_i64().and_then(|code| u32::try_from(code).ok());
-    match code.filter(|code| *code < 0x11_0000).and_then(crate::text::char_of) {
+    let code = crate::number::index(value)?
+        .as_i64()
+        .and_then(|code| u32::try_from(code).ok());
+    match code
+        .filter(|code| *code < 0x11_0000)
+        .and_then(crate::text::char_of)
+    {
         Some(one) => Ok(one.to_string()),
         None => Err(overflow_error("%c arg not in range(0x110000)")),
     }
@@ -275,7 +337,10 @@ fn int_of(value: &Value, kind: char) -> R<BigInt> {
     if matches!(kind, 'x' | 'X' | 'o') {
         return match crate::number::index(value) {
             Ok(number) => Ok(number.as_bigint().unwrap_or_default()),
-            Err(_) => Err(type_error(format!("%{kind} format: an integer is required, not {}", value.class_ref().name()))),
+            Err(_) => Err(type_error(format!(
+                "%{kind} format: an integer is required, not {}",
+                value.class_ref().name()
+            ))),
         };
     }
     if let Some(number) = value.as_f64() {
@@ -283,8 +348,13 @@ fn int_of(value: &Value, kind: char) -> R<BigInt> {
     }
     let converted = crate::int_methods::int_of(value);
     match converted {
-        Ok(number) if value.as_str().is_none() && value.as_bytes().is_none() => Ok(number.as_bigint().unwrap_or_default()),
-        _ => Err(type_error(format!("%{kind} format: a real number is required, not {}", value.class_ref().name()))),
+        Ok(number) if value.as_str().is_none() && value.as_bytes().is_none() => {
+            Ok(number.as_bigint().unwrap_or_default())
+        }
+        _ => Err(type_error(format!(
+            "%{kind} format: a real number is required, not {}",
+            value.class_ref().name()
+        ))),
     }
 }
 
@@ -300,7 +370,8 @@ fn sign(negative: bool, flags: &Flags) -> &'static str {
 fn real(value: &Value, kind: char, field: &Field) -> R<String> {
     let number = float::to_f64(value)?;
     let precision = field.precision.unwrap_or(6);
-    let text = crate::format::float_text(number.abs(), kind, Some(precision), field.flags.alternate)?;
+    let text =
+        crate::format::float_text(number.abs(), kind, Some(precision), field.flags.alternate)?;
     let negative = number.is_sign_negative() && !number.is_nan();
     Ok(pad(sign(negative, &field.flags), &text, field, true))
 }

@@ -17,13 +17,16 @@ pub use crate::list::list;
 pub use crate::matching::{match_class, match_mapping, match_sequence};
 pub use crate::module::{import_from, import_module, import_star, import_top, Globals, ModuleDef};
 pub use crate::operator::{
-    add, and_, divmod, floordiv, iadd, iand, ifloordiv, ilshift, imatmul, imodulo, imul, invert, ior, ipow, irshift,
-    isub, itruediv, ixor, lshift, matmul, modulo, mul, neg, not, or_, pos, pow, rshift, sub, truediv, truth, xor,
+    add, and_, divmod, floordiv, iadd, iand, ifloordiv, ilshift, imatmul, imodulo, imul, invert,
+    ior, ipow, irshift, isub, itruediv, ixor, lshift, matmul, modulo, mul, neg, not, or_, pos, pow,
+    rshift, sub, truediv, truth, xor,
 };
 pub use crate::run::{run, Program, Start};
 pub use crate::set::{frozenset, set, set_of_constants};
 pub use crate::slice::slice;
-pub use crate::subscript::{contains, delitem, get_slice, getitem, getitem_int, len, setitem, setitem_int};
+pub use crate::subscript::{
+    contains, delitem, get_slice, getitem, getitem_int, len, setitem, setitem_int,
+};
 pub use crate::symbol::{Name, Sym};
 pub use crate::text::{concat_str, repr, str_of};
 pub use crate::tuple::tuple;

@@ -54,7 +54,10 @@ fn run_here(program: &'static Program) -> i32 {
     if let Err(error) = crate::stdio::finish() {
         if code == 0 || error.is("BrokenPipeError") {
             let name = "<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>";
-            crate::stdio::write_stderr(&format!("Exception ignored in: {name}\n{}", crate::traceback::last_line(&error)));
+            crate::stdio::write_stderr(&format!(
+                "Exception ignored in: {name}\n{}",
+                crate::traceback::last_line(&error)
+            ));
             code = 120;
         }
     }
@@ -73,7 +76,10 @@ fn at_exit(code: i32) -> i32 {
             if error.is("SystemExit") {
                 code = report(&error);
             } else {
-                let text = format!("Exception ignored in atexit callback: {}\n", crate::text::repr_or(&function, "?"));
+                let text = format!(
+                    "Exception ignored in atexit callback: {}\n",
+                    crate::text::repr_or(&function, "?")
+                );
                 crate::stdio::write_stderr(&format!("{text}{}", crate::traceback::format(&error)));
             }
         }
@@ -85,10 +91,13 @@ fn start(program: &'static Program) -> R<()> {
     let find = |name: &str| program.modules.iter().copied().find(|def| def.name == name);
     match program.main {
         Start::Script(file) => {
-            let def = find("__main__").or_else(|| program.modules.iter().copied().find(|def| def.file == file));
+            let def = find("__main__")
+                .or_else(|| program.modules.iter().copied().find(|def| def.file == file));
             match def {
                 Some(def) => module::run_module(def, "__main__").map(|_| ()),
-                None => Err(crate::exc::module_not_found(format!("No module named '{file}'"))),
+                None => Err(crate::exc::module_not_found(format!(
+                    "No module named '{file}'"
+                ))),
             }
         }
         Start::Module(name) => {
@@ -97,7 +106,9 @@ fn start(program: &'static Program) -> R<()> {
             }
             match find("__main__").or_else(|| find(name)) {
                 Some(def) => module::run_module(def, "__main__").map(|_| ()),
-                None => Err(crate::exc::module_not_found(format!("No module named '{name}'"))),
+                None => Err(crate::exc::module_not_found(format!(
+                    "No module named '{name}'"
+                ))),
             }
         }
         Start::Function(module, function, _) => {
@@ -112,7 +123,9 @@ fn start(program: &'static Program) -> R<()> {
 /// Prints what ended the program, as CPython does; the exit code.
 fn report(error: &Exc) -> i32 {
     if error.is("SystemExit") {
-        return exit_code(&crate::exc::attribute(error, crate::symbol::Sym::new("code")).unwrap_or(Value::None));
+        return exit_code(
+            &crate::exc::attribute(error, crate::symbol::Sym::new("code")).unwrap_or(Value::None),
+        );
     }
     let _ = crate::stdio::flush_stdout();
     if !crate::modules::sys::call_excepthook(error) {

@@ -11,8 +11,14 @@ pub fn binary(op: Op, a: &Value, b: &Value) -> R {
         Op::Mul => match (is_sequence(a), is_sequence(b)) {
             (true, _) if b.is_int() || has_index(b) => repeat(a, b),
             (_, true) if a.is_int() || has_index(a) => repeat(b, a),
-            (true, _) => Err(type_error(format!("can't multiply sequence by non-int of type '{}'", b.class_ref().name()))),
-            (_, true) => Err(type_error(format!("can't multiply sequence by non-int of type '{}'", a.class_ref().name()))),
+            (true, _) => Err(type_error(format!(
+                "can't multiply sequence by non-int of type '{}'",
+                b.class_ref().name()
+            ))),
+            (_, true) => Err(type_error(format!(
+                "can't multiply sequence by non-int of type '{}'",
+                a.class_ref().name()
+            ))),
             _ => Ok(Value::NotImplemented),
         },
         Op::Mod => match a {
@@ -30,7 +36,10 @@ fn has_index(value: &Value) -> bool {
 }
 
 fn is_sequence(value: &Value) -> bool {
-    matches!(value, Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::List(_) | Value::Tuple(_))
+    matches!(
+        value,
+        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::List(_) | Value::Tuple(_)
+    )
 }
 
 fn concat(a: &Value, b: &Value) -> R {
@@ -49,9 +58,9 @@ fn concat(a: &Value, b: &Value) -> R {
             Ok(Value::list(items))
         }
         (Value::Tuple(x), Value::Tuple(y)) => Ok(Value::tuple([x.items(), y.items()].concat())),
-        (Value::Bytes(x), Value::Bytes(_) | Value::ByteArray(_)) => {
-            Ok(Value::bytes([x.as_slice(), &b.as_bytes().unwrap_or_default()].concat()))
-        }
+        (Value::Bytes(x), Value::Bytes(_) | Value::ByteArray(_)) => Ok(Value::bytes(
+            [x.as_slice(), &b.as_bytes().unwrap_or_default()].concat(),
+        )),
         (Value::ByteArray(x), Value::Bytes(_) | Value::ByteArray(_)) => {
             let joined = [&x.bytes.borrow()[..], &b.as_bytes().unwrap_or_default()].concat();
             Ok(bytearray(joined))
@@ -89,7 +98,9 @@ pub fn repeat(sequence: &Value, count: &Value) -> R {
         Value::Int(count) => count.max(0) as usize,
         big if big.is_lt(&Value::Int(0))? => 0,
         _ => {
-            return Err(overflow_error("cannot fit 'int' into an index-sized integer"));
+            return Err(overflow_error(
+                "cannot fit 'int' into an index-sized integer",
+            ));
         }
     };
     let check = |len: usize| -> R<()> {
@@ -143,7 +154,9 @@ fn sets(op: Op, a: &Value, b: &Value) -> R {
     if op == Op::Or && crate::generic::is_type_like(a) && crate::generic::is_type_like(b) {
         return Ok(crate::generic::union(a, b));
     }
-    let (Some(x), Some(_)) = (a.as_set(), b.as_set()) else { return Ok(Value::NotImplemented) };
+    let (Some(x), Some(_)) = (a.as_set(), b.as_set()) else {
+        return Ok(Value::NotImplemented);
+    };
     let result = match op {
         Op::And => algebra::intersection(x, b)?,
         Op::Or => algebra::union(x, std::slice::from_ref(b))?,
@@ -168,7 +181,9 @@ pub fn in_place(op: Op, target: &Value, value: &Value) -> R<bool> {
             Ok(true)
         }
         (Op::Mul, Value::List(list)) if value.is_int() => {
-            let Value::List(all) = repeat(target, value)? else { return Ok(false) };
+            let Value::List(all) = repeat(target, value)? else {
+                return Ok(false);
+            };
             let items = all.items.take();
             let old = list.items.replace(items);
             drop(old);

@@ -26,12 +26,23 @@ pub struct Slot {
 }
 
 const LINEAR_PROBES: usize = 9;
-const FREE: Slot = Slot { hash: 0, key: Value::Undef };
+const FREE: Slot = Slot {
+    hash: 0,
+    key: Value::Undef,
+};
 
 impl Default for Set {
     fn default() -> Set {
-        let table = Table { slots: vec![FREE; 8], fill: 0, used: 0, finger: 0 };
-        Set { table: RefCell::new(table), changes: Cell::new(0) }
+        let table = Table {
+            slots: vec![FREE; 8],
+            fill: 0,
+            used: 0,
+            finger: 0,
+        };
+        Set {
+            table: RefCell::new(table),
+            changes: Cell::new(0),
+        }
     }
 }
 
@@ -58,21 +69,34 @@ impl Table {
         let mut perturb = hash as u64;
         let mut at = hash as u64 as usize & mask;
         loop {
-            let last = if at + LINEAR_PROBES <= mask { at + LINEAR_PROBES } else { at };
+            let last = if at + LINEAR_PROBES <= mask {
+                at + LINEAR_PROBES
+            } else {
+                at
+            };
             for place in at..=last {
                 if let Some(found) = stop(place, &self.slots[place]) {
                     return found;
                 }
             }
             perturb >>= 5;
-            at = (at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize)) & mask;
+            at = (at
+                .wrapping_mul(5)
+                .wrapping_add(1)
+                .wrapping_add(perturb as usize))
+                & mask;
         }
     }
 
+    /// The last slot of a removed key on the way is used again.
     fn find(&self, key: &Value, hash: i64, denied: &[usize]) -> Found {
+        let mut removed = None;
         self.probe(hash, |place, slot| {
             if slot.is_free() {
-                return Some(Found::Free(place));
+                return Some(Found::Free(removed.unwrap_or(place)));
+            }
+            if slot.key.is_undef() {
+                removed = Some(place);
             }
             if slot.hash != hash || slot.key.is_undef() || denied.contains(&place) {
                 return None;
@@ -105,11 +129,19 @@ impl Table {
     }
 
     fn put(&mut self, place: usize, key: Value, hash: i64) {
+        let again = self.slots[place].hash == -1;
         self.slots[place] = Slot { hash, key };
-        self.fill += 1;
         self.used += 1;
+        if again {
+            return;
+        }
+        self.fill += 1;
         if self.fill * 5 >= self.mask() * 3 {
-            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+            self.resize(if self.used > 50_000 {
+                self.used * 2
+            } else {
+                self.used * 4
+            });
         }
     }
 
@@ -126,8 +158,11 @@ fn quick_equal(a: &Value, b: &Value) -> Option<bool> {
         (Str(a), Str(b)) => Some(a.as_str() == b.as_str()),
         (Int(a), Int(b)) => Some(a == b),
         _ if a.is(b) => Some(true),
-        (Object(_) | Tuple(_) | FrozenSet(_) | Class(_), _) | (_, Object(_) | Tuple(_) | FrozenSet(_) | Class(_)) => Option::None,
-        _ => crate::compare::builtin(crate::compare::Cmp::Eq, a, b).ok().map(|equal| equal.unwrap_or(false)),
+        (Object(_) | Tuple(_) | FrozenSet(_) | Class(_), _)
+        | (_, Object(_) | Tuple(_) | FrozenSet(_) | Class(_)) => Option::None,
+        _ => crate::compare::builtin(crate::compare::Cmp::Eq, a, b)
+            .ok()
+            .map(|equal| equal.unwrap_or(false)),
     }
 }
 
@@ -207,7 +242,9 @@ impl Set {
     }
 
     pub fn discard_hashed(&self, key: &Value, hash: i64) -> R<bool> {
-        let Ok(place) = self.find(key, hash)? else { return Ok(false) };
+        let Ok(place) = self.find(key, hash)? else {
+            return Ok(false);
+        };
         self.changes.set(self.changes.get() + 1);
         let key = self.table.borrow_mut().remove(place);
         drop(key);
@@ -235,12 +272,23 @@ impl Set {
     }
 
     pub fn items(&self) -> Vec<Value> {
-        self.table.borrow().slots.iter().filter(|slot| !slot.key.is_undef()).map(|slot| slot.key.clone()).collect()
+        self.table
+            .borrow()
+            .slots
+            .iter()
+            .filter(|slot| !slot.key.is_undef())
+            .map(|slot| slot.key.clone())
+            .collect()
     }
 
     pub fn hashed(&self) -> Vec<(Value, i64)> {
         let table = self.table.borrow();
-        table.slots.iter().filter(|slot| !slot.key.is_undef()).map(|slot| (slot.key.clone(), slot.hash)).collect()
+        table
+            .slots
+            .iter()
+            .filter(|slot| !slot.key.is_undef())
+            .map(|slot| (slot.key.clone(), slot.hash))
+            .collect()
     }
 
     /// The key at or after a slot, and the slot after it.
@@ -345,7 +393,9 @@ pub fn set(items: Vec<Value>) -> R {
 
 /// The display of three and more constants, which CPython copies from a frozenset: the order differs.
 pub fn set_of_constants(items: Vec<Value>) -> R {
-    Ok(Value::Set(std::rc::Rc::new(Set::from_items(&items)?.copy()?)))
+    Ok(Value::Set(std::rc::Rc::new(
+        Set::from_items(&items)?.copy()?,
+    )))
 }
 
 pub fn frozenset(items: Vec<Value>) -> R {

@@ -18,7 +18,11 @@ pub fn intersection(a: &Set, other: &Value) -> R<Set> {
         if std::ptr::eq(a, &**b) {
             return a.copy();
         }
-        let (small, large) = if b.len() > a.len() { (a, &**b) } else { (&**b, a) };
+        let (small, large) = if b.len() > a.len() {
+            (a, &**b)
+        } else {
+            (&**b, a)
+        };
         for (key, hash) in small.hashed() {
             if large.contains_hashed(&key, hash)? {
                 result.add_hashed(&key, hash)?;
@@ -42,7 +46,11 @@ pub fn difference_update(a: &Set, other: &Value) -> R<()> {
             a.clear();
             return Ok(());
         }
-        let keys = if b.len() >> 3 > a.len() { intersection(a, other)?.hashed() } else { b.hashed() };
+        let keys = if b.len() >> 3 > a.len() {
+            intersection(a, other)?.hashed()
+        } else {
+            b.hashed()
+        };
         for (key, hash) in keys {
             a.discard_hashed(&key, hash)?;
         }
@@ -54,7 +62,11 @@ pub fn difference_update(a: &Set, other: &Value) -> R<()> {
     }
     let mut table = a.table.borrow_mut();
     if table.fill - table.used > table.mask() / 4 {
-        let least = if table.used > 50_000 { table.used * 2 } else { table.used * 4 };
+        let least = if table.used > 50_000 {
+            table.used * 2
+        } else {
+            table.used * 4
+        };
         table.resize(least);
     }
     Ok(())
@@ -135,7 +147,11 @@ pub fn is_subset(a: &Set, b: &Set) -> R<bool> {
 
 pub fn is_disjoint(a: &Set, other: &Value) -> R<bool> {
     if let Some(b) = other.as_set() {
-        let (small, large) = if b.len() > a.len() { (a, &**b) } else { (&**b, a) };
+        let (small, large) = if b.len() > a.len() {
+            (a, &**b)
+        } else {
+            (&**b, a)
+        };
         for (key, hash) in small.hashed() {
             if large.contains_hashed(&key, hash)? {
                 return Ok(false);

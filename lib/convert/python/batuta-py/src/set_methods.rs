@@ -20,7 +20,10 @@ fn new_set(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     match args {
         [] => Ok(Value::Set(Rc::default())),
         [items] => Ok(Value::Set(Rc::new(Set::from_value(items)?))),
-        _ => Err(type_error(format!("set expected at most 1 argument, got {}", args.len()))),
+        _ => Err(type_error(format!(
+            "set expected at most 1 argument, got {}",
+            args.len()
+        ))),
     }
 }
 
@@ -29,14 +32,22 @@ fn new_frozenset(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
         [] => Value::FrozenSet(Rc::default()),
         [value @ Value::FrozenSet(_)] => value.clone(),
         [items] => Value::FrozenSet(Rc::new(Set::from_value(items)?)),
-        _ => return Err(type_error(format!("frozenset expected at most 1 argument, got {}", args.len()))),
+        _ => {
+            return Err(type_error(format!(
+                "frozenset expected at most 1 argument, got {}",
+                args.len()
+            )))
+        }
     };
     Ok(wrap(class, made))
 }
 
 fn s(value: &Value) -> R<&Rc<Set>> {
     value.as_set().ok_or_else(|| {
-        type_error(format!("descriptor requires a 'set' object but received a '{}'", value.class_ref().name()))
+        type_error(format!(
+            "descriptor requires a 'set' object but received a '{}'",
+            value.class_ref().name()
+        ))
     })
 }
 
@@ -47,7 +58,11 @@ fn others(a: &[Value]) -> Vec<Value> {
 fn many(a: &[Value], combine: fn(&Set, &Value) -> R<Set>) -> R {
     let mut result = s(&a[0])?.copy()?;
     for (at, other) in others(a).iter().enumerate() {
-        result = if at == 0 { combine(s(&a[0])?, other)? } else { combine(&result, other)? };
+        result = if at == 0 {
+            combine(s(&a[0])?, other)?
+        } else {
+            combine(&result, other)?
+        };
     }
     Ok(same_kind(&a[0], result))
 }
@@ -65,13 +80,22 @@ const SHARED: [Native; 8] = [
         Value::FrozenSet(_) => Ok(a[0].clone()),
         _ => Ok(same_kind(&a[0], s(&a[0])?.copy()?)),
     }),
-    method("union", "*others", |a| Ok(same_kind(&a[0], algebra::union(s(&a[0])?, &others(a))?))),
-    method("intersection", "*others", |a| many(a, algebra::intersection)),
+    method("union", "*others", |a| {
+        Ok(same_kind(&a[0], algebra::union(s(&a[0])?, &others(a))?))
+    }),
+    method("intersection", "*others", |a| {
+        many(a, algebra::intersection)
+    }),
     method("difference", "*others", |a| many(a, algebra::difference)),
     method("symmetric_difference", "other", |a| {
-        Ok(same_kind(&a[0], algebra::symmetric_difference(s(&a[0])?, &a[1])?))
+        Ok(same_kind(
+            &a[0],
+            algebra::symmetric_difference(s(&a[0])?, &a[1])?,
+        ))
     }),
-    method("isdisjoint", "other", |a| algebra::is_disjoint(s(&a[0])?, &a[1]).map(Value::Bool)),
+    method("isdisjoint", "other", |a| {
+        algebra::is_disjoint(s(&a[0])?, &a[1]).map(Value::Bool)
+    }),
     method("issubset", "other", |a| match a[1].as_set() {
         Some(other) => algebra::is_subset(s(&a[0])?, other).map(Value::Bool),
         None => algebra::is_subset(s(&a[0])?, &Set::from_value(&a[1])?).map(Value::Bool),
@@ -118,13 +142,21 @@ pub static SET: ClassDef = ClassDef {
             s(&a[0])?.discard(&key(&a[1]))?;
             Ok(Value::None)
         }),
-        method("remove", "element", |a| match s(&a[0])?.discard(&key(&a[1]))? {
-            true => Ok(Value::None),
-            false => Err(key_error(&a[1])),
+        method("remove", "element", |a| {
+            match s(&a[0])?.discard(&key(&a[1]))? {
+                true => Ok(Value::None),
+                false => Err(key_error(&a[1])),
+            }
         }),
-        method("pop", "", |a| s(&a[0])?.pop().ok_or_else(|| key_error(&Value::str("pop from an empty set")))),
+        method("pop", "", |a| {
+            s(&a[0])?
+                .pop()
+                .ok_or_else(|| key_error(&Value::str("pop from an empty set")))
+        }),
         method("update", "*others", |a| each(a, Set::update)),
-        method("difference_update", "*others", |a| each(a, algebra::difference_update)),
+        method("difference_update", "*others", |a| {
+            each(a, algebra::difference_update)
+        }),
         method("intersection_update", "*others", |a| {
             let kept = many(a, algebra::intersection)?;
             if let Some(kept) = kept.as_set() {
@@ -140,5 +172,10 @@ pub static SET: ClassDef = ClassDef {
     ],
 };
 
-pub static FROZENSET: ClassDef =
-    ClassDef { name: "frozenset", base: "object", module: "builtins", new: Some(new_frozenset), natives: &[] };
+pub static FROZENSET: ClassDef = ClassDef {
+    name: "frozenset",
+    base: "object",
+    module: "builtins",
+    new: Some(new_frozenset),
+    natives: &[],
+};

@@ -37,7 +37,10 @@ pub fn check() -> Result<(), Exc> {
 #[cold]
 fn interrupted() -> Result<(), Exc> {
     INTERRUPTED.store(false, Relaxed);
-    Err(crate::exc::make(&crate::types::types().exception("KeyboardInterrupt"), vec![]))
+    Err(crate::exc::make(
+        &crate::types::types().exception("KeyboardInterrupt"),
+        vec![],
+    ))
 }
 
 /// Ends the process as an uncaught SIGINT does, so that its parent sees it.

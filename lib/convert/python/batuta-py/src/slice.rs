@@ -60,13 +60,22 @@ pub fn span(start: &Value, stop: &Value, step: &Value, len: usize) -> R<Span> {
     let start = place(start, if step > 0 { low } else { high })?;
     let stop = place(stop, if step > 0 { high } else { low })?;
     let count = if step > 0 {
-        if start < stop { (stop - start - 1) / step + 1 } else { 0 }
+        if start < stop {
+            (stop - start - 1) / step + 1
+        } else {
+            0
+        }
     } else if stop < start {
         (start - stop - 1) / -step + 1
     } else {
         0
     };
-    Ok(Span { start, step, count: count as usize, stop })
+    Ok(Span {
+        start,
+        step,
+        count: count as usize,
+        stop,
+    })
 }
 
 fn slice_index(value: &Value) -> R<i64> {
@@ -91,7 +100,11 @@ pub struct Range {
 
 impl Range {
     pub fn new(start: &Value, stop: &Value, step: &Value) -> R<Range> {
-        let range = Range { start: index(start)?, stop: index(stop)?, step: index(step)? };
+        let range = Range {
+            start: index(start)?,
+            stop: index(stop)?,
+            step: index(step)?,
+        };
         if range.step.as_bigint().is_some_and(|step| step.is_zero()) {
             return Err(value_error("range() arg 3 must not be zero"));
         }
@@ -112,7 +125,11 @@ impl Range {
     pub fn count(&self) -> BigInt {
         let big = |value: &Value| value.as_bigint().unwrap_or_default();
         let (start, stop, step) = (big(&self.start), big(&self.stop), big(&self.step));
-        let (span, step) = if step.is_positive() { (stop - start, step) } else { (start - stop, -step) };
+        let (span, step) = if step.is_positive() {
+            (stop - start, step)
+        } else {
+            (start - stop, -step)
+        };
         if span.is_positive() {
             (span - BigInt::from(1)).div_floor(&step) + BigInt::from(1)
         } else {
@@ -127,7 +144,9 @@ impl Range {
         self.count()
             .to_i64()
             .map(|count| count as usize)
-            .ok_or_else(|| crate::exc::overflow_error("Python int too large to convert to C ssize_t"))
+            .ok_or_else(|| {
+                crate::exc::overflow_error("Python int too large to convert to C ssize_t")
+            })
     }
 
     /// The element at a place that is known to be inside.
@@ -157,7 +176,11 @@ impl Range {
         } else {
             self.at(&BigInt::from(span.stop))
         };
-        Ok(Range { start, stop: end, step: Value::big(step) })
+        Ok(Range {
+            start,
+            stop: end,
+            step: Value::big(step),
+        })
     }
 
     /// The place of a number in the range.
@@ -174,7 +197,8 @@ impl Range {
         }
         let equal = |a: &Value, b: &Value| a.as_bigint() == b.as_bigint();
         count.is_zero()
-            || equal(&self.start, &other.start) && (count == BigInt::from(1) || equal(&self.step, &other.step))
+            || equal(&self.start, &other.start)
+                && (count == BigInt::from(1) || equal(&self.step, &other.step))
     }
 
     pub fn hash_parts(&self) -> Vec<Value> {
@@ -183,12 +207,20 @@ impl Range {
             return vec![Value::Int(0), Value::None, Value::None];
         }
         let one = count == BigInt::from(1);
-        vec![Value::big(count), self.start.clone(), if one { Value::None } else { self.step.clone() }]
+        vec![
+            Value::big(count),
+            self.start.clone(),
+            if one { Value::None } else { self.step.clone() },
+        ]
     }
 }
 
 pub fn small_count(start: i64, stop: i64, step: i64) -> u64 {
-    let (low, high, step) = if step > 0 { (start, stop, step as u64) } else { (stop, start, step.unsigned_abs()) };
+    let (low, high, step) = if step > 0 {
+        (start, stop, step as u64)
+    } else {
+        (stop, start, step.unsigned_abs())
+    };
     if low >= high {
         return 0;
     }

@@ -38,7 +38,12 @@ fn sort_plain(items: &mut [Value]) -> R<()> {
         return Ok(());
     }
     if items.iter().all(|item| matches!(item, Value::Str(_))) {
-        items.sort_by(|a, b| crate::text::compare(a.as_str().unwrap_or_default(), b.as_str().unwrap_or_default()));
+        items.sort_by(|a, b| {
+            crate::text::compare(
+                a.as_str().unwrap_or_default(),
+                b.as_str().unwrap_or_default(),
+            )
+        });
         return Ok(());
     }
     merge_sort(items, &|a, b| is_lt(a, b))
@@ -64,7 +69,11 @@ fn merge_sort<T: Clone>(items: &mut [T], less: &dyn Fn(&T, &T) -> R<bool>) -> R<
         let mut merged = vec![0];
         let mut pair = 0;
         while pair + 2 < runs.len() {
-            merge(&mut items[runs[pair]..runs[pair + 2]], runs[pair + 1] - runs[pair], less)?;
+            merge(
+                &mut items[runs[pair]..runs[pair + 2]],
+                runs[pair + 1] - runs[pair],
+                less,
+            )?;
             merged.push(runs[pair + 2]);
             pair += 2;
         }

@@ -54,7 +54,11 @@ fn write_to(file: &Value, line: &str) -> R<()> {
 
 pub fn write_stdout(text: &str) -> R<()> {
     let special = text.chars().any(|one| one as u32 >= text::SURROGATES);
-    let bytes = if special { crate::codec::encode_stdout(text)? } else { text.as_bytes().to_vec() };
+    let bytes = if special {
+        crate::codec::encode_stdout(text)?
+    } else {
+        text.as_bytes().to_vec()
+    };
     write_stdout_bytes(&bytes)
 }
 
@@ -101,7 +105,11 @@ pub fn write_all(descriptor: i32, bytes: &[u8]) -> io::Result<()> {
 /// Standard error is not buffered, but what was printed before comes first only if it was flushed.
 pub fn write_stderr(text: &str) {
     let special = text.chars().any(|one| one as u32 >= text::SURROGATES);
-    let bytes = if special { crate::codec::backslash_replace(text).into_bytes() } else { text.as_bytes().to_vec() };
+    let bytes = if special {
+        crate::codec::backslash_replace(text).into_bytes()
+    } else {
+        text.as_bytes().to_vec()
+    };
     let _ = write_all(2, &bytes);
 }
 

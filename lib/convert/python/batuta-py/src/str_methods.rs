@@ -26,7 +26,16 @@ fn new(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
             }
         }
     };
-    let value = if class.native { value } else { Value::Str(value.as_text().cloned().unwrap_or_else(|| Rc::new(Str::new(String::new())))) };
+    let value = if class.native {
+        value
+    } else {
+        Value::Str(
+            value
+                .as_text()
+                .cloned()
+                .unwrap_or_else(|| Rc::new(Str::new(String::new()))),
+        )
+    };
     Ok(wrap(class, value))
 }
 
@@ -41,17 +50,30 @@ fn decoded(bound: &[Value]) -> R {
         )));
     };
     let word = |value: &Value, other: &str| value.as_str().unwrap_or(other).to_owned();
-    crate::codec::decode(&bytes, &word(&bound[1], "utf-8"), &word(&bound[2], "strict")).map(Value::str)
+    crate::codec::decode(
+        &bytes,
+        &word(&bound[1], "utf-8"),
+        &word(&bound[2], "strict"),
+    )
+    .map(Value::str)
 }
 
 fn s(value: &Value) -> R<&Rc<Str>> {
     value.as_text().ok_or_else(|| {
-        type_error(format!("descriptor requires a 'str' object but received a '{}'", value.class_ref().name()))
+        type_error(format!(
+            "descriptor requires a 'str' object but received a '{}'",
+            value.class_ref().name()
+        ))
     })
 }
 
 fn str_arg<'a>(value: &'a Value, place: &str) -> R<&'a str> {
-    value.as_str().ok_or_else(|| type_error(format!("{place} must be str, not {}", value.class_ref().name())))
+    value.as_str().ok_or_else(|| {
+        type_error(format!(
+            "{place} must be str, not {}",
+            value.class_ref().name()
+        ))
+    })
 }
 
 fn mapped(a: &[Value], change: impl Fn(&str) -> String) -> R {
@@ -86,12 +108,26 @@ fn lower_rest(text: &str, from: usize) -> String {
     rest.to_lowercase()
 }
 
+/// Lower case of one character; a sigma at the end of its word has a form of its own.
+fn lower_char(one: char, text: &str, at: usize, result: &mut String) {
+    if one != 'Σ' {
+        result.extend(one.to_lowercase());
+        return;
+    }
+    let before = text[..at].chars().next_back().is_some_and(uni::is_cased);
+    let after = text[at + one.len_utf8()..]
+        .chars()
+        .next()
+        .is_some_and(uni::is_cased);
+    result.push(if before && !after { 'ς' } else { 'σ' });
+}
+
 fn title(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut in_word = false;
-    for one in text.chars() {
+    for (at, one) in text.char_indices() {
         if in_word {
-            result.extend(one.to_lowercase());
+            lower_char(one, text, at, &mut result);
         } else {
             result.push_str(&uni::title(one));
         }
@@ -102,9 +138,9 @@ fn title(text: &str) -> String {
 
 fn swapcase(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
-    for one in text.chars() {
+    for (at, one) in text.char_indices() {
         if one.is_uppercase() {
-            result.extend(one.to_lowercase());
+            lower_char(one, text, at, &mut result);
         } else {
             result.extend(one.to_uppercase());
         }
@@ -134,7 +170,12 @@ fn is_title(a: &[Value]) -> R {
 
 fn is_case(a: &[Value], wanted: fn(char) -> bool, other: fn(char) -> bool) -> R {
     let text = s(&a[0])?.as_str();
-    Ok(Value::Bool(text.chars().any(wanted) && !text.chars().any(|one| other(one) || matches!(one, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ'))))
+    Ok(Value::Bool(
+        text.chars().any(wanted)
+            && !text
+                .chars()
+                .any(|one| other(one) || matches!(one, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ')),
+    ))
 }
 
 /// The characters between two places that count as in slices.
@@ -144,10 +185,16 @@ pub fn range(len: usize, start: &Value, end: &Value) -> R<(usize, usize)> {
             None => Ok(missing),
             Some(value) => {
                 let at = index_clamped(value).map_err(|error| match error.is("TypeError") {
-                    true => type_error("slice indices must be integers or None or have an __index__ method"),
+                    true => type_error(
+                        "slice indices must be integers or None or have an __index__ method",
+                    ),
                     false => error,
                 })?;
-                Ok(if at < 0 { at.saturating_add(len as i64).max(0) } else { at })
+                Ok(if at < 0 {
+                    at.saturating_add(len as i64).max(0)
+                } else {
+                    at
+                })
             }
         }
     };
@@ -168,7 +215,11 @@ fn find_in(a: &[Value], back: bool) -> R<Option<usize>> {
     }
     let from = text.offset(start);
     let within = &text.as_str()[from..text.offset(end).max(from)];
-    let found = if back { within.rfind(part) } else { within.find(part) };
+    let found = if back {
+        within.rfind(part)
+    } else {
+        within.find(part)
+    };
     Ok(found.map(|at| text.char_at_offset(from + at)))
 }
 
@@ -191,7 +242,11 @@ fn count(a: &[Value]) -> R {
         return Ok(Value::Int(0));
     }
     let within = text.slice_chars(start, end);
-    let count = if part.is_empty() { within.chars().count() + 1 } else { within.matches(part).count() };
+    let count = if part.is_empty() {
+        within.chars().count() + 1
+    } else {
+        within.matches(part).count()
+    };
     Ok(Value::from(count))
 }
 
@@ -256,7 +311,11 @@ fn limit(value: &Value) -> R<usize> {
         Value::Undef => Ok(usize::MAX),
         value => {
             let limit = index_clamped(value)?;
-            Ok(if limit < 0 { usize::MAX } else { limit as usize })
+            Ok(if limit < 0 {
+                usize::MAX
+            } else {
+                limit as usize
+            })
         }
     }
 }
@@ -271,17 +330,24 @@ fn split(a: &[Value]) -> R {
     match a[1].given() {
         None => Ok(strings(split_space(text, limit))),
         Some(separator) => {
-            let separator = separator.as_str().ok_or_else(|| must_be_str_or_none(separator))?;
+            let separator = separator
+                .as_str()
+                .ok_or_else(|| must_be_str_or_none(separator))?;
             if separator.is_empty() {
                 return Err(value_error("empty separator"));
             }
-            Ok(strings(text.splitn(limit.saturating_add(1), separator).collect()))
+            Ok(strings(
+                text.splitn(limit.saturating_add(1), separator).collect(),
+            ))
         }
     }
 }
 
 fn must_be_str_or_none(value: &Value) -> Exc {
-    type_error(format!("must be str or None, not {}", value.class_ref().name()))
+    type_error(format!(
+        "must be str or None, not {}",
+        value.class_ref().name()
+    ))
 }
 
 fn split_space(text: &str, limit: usize) -> Vec<&str> {
@@ -289,7 +355,7 @@ fn split_space(text: &str, limit: usize) -> Vec<&str> {
     let mut rest = text.trim_start_matches(uni::is_space);
     while !rest.is_empty() {
         if parts.len() == limit {
-            parts.push(rest.trim_end_matches(uni::is_space));
+            parts.push(rest);
             break;
         }
         let end = rest.find(uni::is_space).unwrap_or(rest.len());
@@ -305,7 +371,9 @@ fn rsplit(a: &[Value]) -> R {
     let mut parts: Vec<&str> = match a[1].given() {
         None => rsplit_space(text, limit),
         Some(separator) => {
-            let separator = separator.as_str().ok_or_else(|| must_be_str_or_none(separator))?;
+            let separator = separator
+                .as_str()
+                .ok_or_else(|| must_be_str_or_none(separator))?;
             if separator.is_empty() {
                 return Err(value_error("empty separator"));
             }
@@ -321,10 +389,13 @@ fn rsplit_space(text: &str, limit: usize) -> Vec<&str> {
     let mut rest = text.trim_end_matches(uni::is_space);
     while !rest.is_empty() {
         if parts.len() == limit {
-            parts.push(rest.trim_start_matches(uni::is_space));
+            parts.push(rest);
             break;
         }
-        let start = rest.char_indices().rev().find(|(_, one)| uni::is_space(*one));
+        let start = rest
+            .char_indices()
+            .rev()
+            .find(|(_, one)| uni::is_space(*one));
         let start = start.map_or(0, |(at, one)| at + one.len_utf8());
         parts.push(&rest[start..]);
         rest = rest[..start].trim_end_matches(uni::is_space);
@@ -333,7 +404,10 @@ fn rsplit_space(text: &str, limit: usize) -> Vec<&str> {
 }
 
 fn is_line_end(one: char) -> bool {
-    matches!(one, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        one,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 pub fn splitlines(text: &str, keep: bool) -> Vec<&str> {
@@ -360,7 +434,11 @@ fn partition(a: &[Value], back: bool) -> R {
     if separator.is_empty() {
         return Err(value_error("empty separator"));
     }
-    let found = if back { text.rsplit_once(separator) } else { text.split_once(separator) };
+    let found = if back {
+        text.rsplit_once(separator)
+    } else {
+        text.split_once(separator)
+    };
     let parts = match (found, back) {
         (Some((before, after)), _) => [before, separator, after],
         (None, false) => [text, "", ""],
@@ -371,9 +449,11 @@ fn partition(a: &[Value], back: bool) -> R {
 
 fn join(a: &[Value]) -> R {
     let separator = s(&a[0])?.as_str();
-    let mut items = iter(&a[1]).map_err(|error| match error.is("TypeError") && crate::iter::is_not_iterable(&a[1]) {
-        true => type_error("can only join an iterable"),
-        false => error,
+    let mut items = iter(&a[1]).map_err(|error| {
+        match error.is("TypeError") && crate::iter::is_not_iterable(&a[1]) {
+            true => type_error("can only join an iterable"),
+            false => error,
+        }
     })?;
     let mut text = String::new();
     let mut at = 0;
@@ -400,7 +480,11 @@ fn replace(a: &[Value]) -> R {
     let old = str_arg(&a[1], "replace() argument 1")?;
     let new = str_arg(&a[2], "replace() argument 2")?;
     let limit = limit(&a[3])?;
-    Ok(Value::str(if limit == usize::MAX { text.replace(old, new) } else { text.replacen(old, new, limit) }))
+    Ok(Value::str(if limit == usize::MAX {
+        text.replace(old, new)
+    } else {
+        text.replacen(old, new, limit)
+    }))
 }
 
 fn pad(a: &[Value], place: fn(usize, usize) -> usize) -> R {
@@ -411,18 +495,32 @@ fn pad(a: &[Value], place: fn(usize, usize) -> usize) -> R {
         Some(fill) => {
             let mut chars = fill
                 .as_str()
-                .ok_or_else(|| type_error(format!("The fill character must be a unicode character, not {}", fill.class_ref().name())))?
+                .ok_or_else(|| {
+                    type_error(format!(
+                        "The fill character must be a unicode character, not {}",
+                        fill.class_ref().name()
+                    ))
+                })?
                 .chars();
             match (chars.next(), chars.next()) {
                 (Some(fill), None) => fill,
-                _ => return Err(type_error("The fill character must be exactly one character long")),
+                _ => {
+                    return Err(type_error(
+                        "The fill character must be exactly one character long",
+                    ))
+                }
             }
         }
     };
     let space = width.saturating_sub(text.len());
     let left = place(space, width);
     let fill_text = |count: usize| fill.to_string().repeat(count);
-    Ok(Value::str(format!("{}{}{}", fill_text(left), text.as_str(), fill_text(space - left))))
+    Ok(Value::str(format!(
+        "{}{}{}",
+        fill_text(left),
+        text.as_str(),
+        fill_text(space - left)
+    )))
 }
 
 fn zfill(a: &[Value]) -> R {
@@ -437,7 +535,11 @@ fn zfill(a: &[Value]) -> R {
 }
 
 fn expandtabs(a: &[Value]) -> R {
-    let size = if a[1].is_undef() { 8 } else { index_clamped(&a[1])? };
+    let size = if a[1].is_undef() {
+        8
+    } else {
+        index_clamped(&a[1])?
+    };
     let mut text = String::new();
     let mut column = 0;
     for one in s(&a[0])?.as_str().chars() {
@@ -451,7 +553,11 @@ fn expandtabs(a: &[Value]) -> R {
             }
             _ => {
                 text.push(one);
-                column = if matches!(one, '\n' | '\r') { 0 } else { column + 1 };
+                column = if matches!(one, '\n' | '\r') {
+                    0
+                } else {
+                    column + 1
+                };
             }
         }
     }
@@ -463,7 +569,9 @@ fn translate(a: &[Value]) -> R {
     for one in s(&a[0])?.as_str().chars() {
         let code = Value::Int(i64::from(text::code_of(one)));
         let found = match a[1].as_dict() {
-            Some(dict) if matches!(a[1], Value::Dict(_)) => Ok(dict.get(&code)?.unwrap_or(Value::Undef)),
+            Some(dict) if matches!(a[1], Value::Dict(_)) => {
+                Ok(dict.get(&code)?.unwrap_or(Value::Undef))
+            }
             _ => crate::subscript::getitem(&a[1], &code),
         };
         match found {
@@ -473,9 +581,15 @@ fn translate(a: &[Value]) -> R {
                 (Some(text), _) => result.push_str(text),
                 (_, Some(code)) => match u32::try_from(code).ok().and_then(text::char_of) {
                     Some(one) => result.push(one),
-                    None => return Err(value_error("character mapping must be in range(0x110000)")),
+                    None => {
+                        return Err(value_error("character mapping must be in range(0x110000)"))
+                    }
                 },
-                _ => return Err(type_error("character mapping must return integer, None or str")),
+                _ => {
+                    return Err(type_error(
+                        "character mapping must return integer, None or str",
+                    ))
+                }
             },
             Err(error) if error.is("LookupError") => result.push(one),
             Err(error) => return Err(error),
@@ -489,22 +603,39 @@ fn maketrans(a: &[Value]) -> R {
     let code = |one: char| Value::Int(i64::from(text::code_of(one)));
     if a[1].is_undef() {
         let Some(dict) = a[0].as_dict() else {
-            return Err(type_error("if you give only one argument to maketrans it must be a dict"));
+            return Err(type_error(
+                "if you give only one argument to maketrans it must be a dict",
+            ));
         };
         for (key, value) in dict.pairs() {
             let key = match key.as_text() {
-                Some(text) if text.len() == 1 => code(text.as_str().chars().next().unwrap_or_default()),
-                Some(_) => return Err(value_error("string keys in translate table must be of length 1")),
+                Some(text) if text.len() == 1 => {
+                    code(text.as_str().chars().next().unwrap_or_default())
+                }
+                Some(_) => {
+                    return Err(value_error(
+                        "string keys in translate table must be of length 1",
+                    ))
+                }
                 None => key,
             };
             table.set(&key, value)?;
         }
         return Ok(Value::Dict(Rc::new(table)));
     }
-    let from = a[0].as_text().ok_or_else(|| type_error("first maketrans argument must be a string if there is a second argument"))?;
-    let to = a[1].as_text().ok_or_else(|| type_error(format!("maketrans() argument 2 must be str, not {}", a[1].class_ref().name())))?;
+    let from = a[0].as_text().ok_or_else(|| {
+        type_error("first maketrans argument must be a string if there is a second argument")
+    })?;
+    let to = a[1].as_text().ok_or_else(|| {
+        type_error(format!(
+            "maketrans() argument 2 must be str, not {}",
+            a[1].class_ref().name()
+        ))
+    })?;
     if from.len() != to.len() {
-        return Err(value_error("the first two maketrans arguments must have equal length"));
+        return Err(value_error(
+            "the first two maketrans arguments must have equal length",
+        ));
     }
     for (one, other) in from.as_str().chars().zip(to.as_str().chars()) {
         table.set(&code(one), code(other))?;
@@ -523,7 +654,11 @@ fn encode(a: &[Value]) -> R {
 
 fn format(a: &[Value]) -> R {
     let template = s(&a[0])?.clone();
-    crate::format::format_template(template.as_str(), a[1].as_tuple().unwrap_or_default(), &a[2])
+    crate::format::format_template(
+        template.as_str(),
+        a[1].as_tuple().unwrap_or_default(),
+        &a[2],
+    )
 }
 
 pub static STR: ClassDef = ClassDef {
@@ -532,13 +667,19 @@ pub static STR: ClassDef = ClassDef {
     module: "builtins",
     new: Some(new),
     natives: &[
-        method("__str__", "", |a| s(&a[0]).map(|text| Value::Str(text.clone()))),
+        method("__str__", "", |a| {
+            s(&a[0]).map(|text| Value::Str(text.clone()))
+        }),
         method("capitalize", "", |a| mapped(a, capitalize)),
         method("casefold", "", |a| mapped(a, uni::casefold)),
-        method("center", "width fill?", |a| pad(a, |space, width| space / 2 + (space & width & 1))),
+        method("center", "width fill?", |a| {
+            pad(a, |space, width| space / 2 + (space & width & 1))
+        }),
         method("count", "sub start? end?", count),
         method("encode", "encoding= errors=", encode),
-        method("endswith", "suffix start? end?", |a| affix(a, "endswith", |text, part| text.ends_with(part))),
+        method("endswith", "suffix start? end?", |a| {
+            affix(a, "endswith", |text, part| text.ends_with(part))
+        }),
         method("expandtabs", "tabsize=", expandtabs),
         method("find", "sub start? end?", |a| found(find_in(a, false)?)),
         method("format", "*args **kw", format),
@@ -546,19 +687,39 @@ pub static STR: ClassDef = ClassDef {
             let template = s(&a[0])?.clone();
             crate::format::format_template(template.as_str(), &[], &a[1])
         }),
-        method("index", "sub start? end?", |a| must_find(find_in(a, false)?)),
-        method("isalnum", "", |a| all(a, |one| uni::is_alpha(one) || one.is_numeric() || uni::is_digit(one))),
+        method("index", "sub start? end?", |a| {
+            must_find(find_in(a, false)?)
+        }),
+        method("isalnum", "", |a| {
+            all(a, |one| {
+                uni::is_alpha(one) || one.is_numeric() || uni::is_digit(one)
+            })
+        }),
         method("isalpha", "", |a| all(a, uni::is_alpha)),
         method("isascii", "", |a| Ok(Value::Bool(s(&a[0])?.is_ascii()))),
-        method("isdecimal", "", |a| all(a, |one| uni::decimal_value(one).is_some())),
+        method("isdecimal", "", |a| {
+            all(a, |one| uni::decimal_value(one).is_some())
+        }),
         method("isdigit", "", |a| all(a, uni::is_digit)),
-        method("isidentifier", "", |a| Ok(Value::Bool(uni::is_identifier(s(&a[0])?.as_str())))),
-        method("islower", "", |a| is_case(a, char::is_lowercase, char::is_uppercase)),
-        method("isnumeric", "", |a| all(a, |one| one.is_numeric() || uni::is_digit(one))),
-        method("isprintable", "", |a| Ok(Value::Bool(s(&a[0])?.as_str().chars().all(uni::is_printable)))),
+        method("isidentifier", "", |a| {
+            Ok(Value::Bool(uni::is_identifier(s(&a[0])?.as_str())))
+        }),
+        method("islower", "", |a| {
+            is_case(a, char::is_lowercase, char::is_uppercase)
+        }),
+        method("isnumeric", "", |a| {
+            all(a, |one| one.is_numeric() || uni::is_digit(one))
+        }),
+        method("isprintable", "", |a| {
+            Ok(Value::Bool(
+                s(&a[0])?.as_str().chars().all(uni::is_printable),
+            ))
+        }),
         method("isspace", "", |a| all(a, uni::is_space)),
         method("istitle", "", is_title),
-        method("isupper", "", |a| is_case(a, char::is_uppercase, char::is_lowercase)),
+        method("isupper", "", |a| {
+            is_case(a, char::is_uppercase, char::is_lowercase)
+        }),
         method("join", "iterable", join),
         method("ljust", "width fill?", |a| pad(a, |_, _| 0)),
         method("lower", "", |a| mapped(a, lower)),
@@ -567,15 +728,25 @@ pub static STR: ClassDef = ClassDef {
         method("partition", "sep", |a| partition(a, false)),
         method("removeprefix", "prefix", |a| {
             let prefix = str_arg(&a[1], "removeprefix() argument")?;
-            mapped(a, |text| text.strip_prefix(prefix).unwrap_or(text).to_owned())
+            mapped(a, |text| {
+                text.strip_prefix(prefix).unwrap_or(text).to_owned()
+            })
         }),
         method("removesuffix", "suffix", |a| {
             let suffix = str_arg(&a[1], "removesuffix() argument")?;
-            mapped(a, |text| if suffix.is_empty() { text.to_owned() } else { text.strip_suffix(suffix).unwrap_or(text).to_owned() })
+            mapped(a, |text| {
+                if suffix.is_empty() {
+                    text.to_owned()
+                } else {
+                    text.strip_suffix(suffix).unwrap_or(text).to_owned()
+                }
+            })
         }),
         method("replace", "old new count?", replace),
         method("rfind", "sub start? end?", |a| found(find_in(a, true)?)),
-        method("rindex", "sub start? end?", |a| must_find(find_in(a, true)?)),
+        method("rindex", "sub start? end?", |a| {
+            must_find(find_in(a, true)?)
+        }),
         method("rjust", "width fill?", |a| pad(a, |space, _| space)),
         method("rpartition", "sep", |a| partition(a, true)),
         method("rsplit", "sep= maxsplit=", rsplit),
@@ -585,7 +756,9 @@ pub static STR: ClassDef = ClassDef {
             let keep = !a[1].is_undef() && a[1].truth()?;
             Ok(strings(splitlines(s(&a[0])?.as_str(), keep)))
         }),
-        method("startswith", "prefix start? end?", |a| affix(a, "startswith", |text, part| text.starts_with(part))),
+        method("startswith", "prefix start? end?", |a| {
+            affix(a, "startswith", |text, part| text.starts_with(part))
+        }),
         method("strip", "chars?", |a| strip(a, true, true, "strip")),
         method("swapcase", "", |a| mapped(a, swapcase)),
         method("title", "", |a| mapped(a, title)),
@@ -594,8 +767,6 @@ pub static STR: ClassDef = ClassDef {
         method("zfill", "width", zfill),
     ],
 };
-
-
 
 pub fn is_identifier(text: &str) -> bool {
     uni::is_identifier(text)

@@ -14,7 +14,11 @@ pub fn getitem(object: &Value, key: &Value) -> R {
     match (object, key) {
         (Value::List(list), Value::Int(at)) => {
             let items = list.items.borrow();
-            let place = if *at < 0 { *at + items.len() as i64 } else { *at };
+            let place = if *at < 0 {
+                *at + items.len() as i64
+            } else {
+                *at
+            };
             match items.get(place as usize) {
                 Some(item) => Ok(item.clone()),
                 None => Err(index_error("list index out of range")),
@@ -37,7 +41,10 @@ fn getitem_slow(object: &Value, key: &Value) -> R {
     match object {
         Value::Object(inner) => match inner.class.lookup(known::GETITEM) {
             Some(hook) => call_special_found(&hook, &inner.class, &[object.clone(), key.clone()]),
-            None => Err(type_error(format!("'{}' object is not subscriptable", inner.class.name()))),
+            None => Err(type_error(format!(
+                "'{}' object is not subscriptable",
+                inner.class.name()
+            ))),
         },
         Value::Class(class) => crate::generic::class_getitem(class, key),
         _ => builtin_getitem(object, key),
@@ -62,25 +69,38 @@ pub fn builtin_getitem(object: &Value, key: &Value) -> R {
         Value::Str(text) => Ok(text.char_at(place(key, text.len(), "string")?)),
         Value::Bytes(bytes) => {
             let bytes = bytes.as_slice();
-            Ok(Value::Int(i64::from(bytes[place(key, bytes.len(), "byte")?])))
+            Ok(Value::Int(i64::from(
+                bytes[place(key, bytes.len(), "byte")?],
+            )))
         }
         Value::ByteArray(bytes) => {
             let bytes = bytes.bytes.borrow();
-            Ok(Value::Int(i64::from(bytes[place(key, bytes.len(), "bytearray")?])))
+            Ok(Value::Int(i64::from(
+                bytes[place(key, bytes.len(), "bytearray")?],
+            )))
         }
         Value::Range(range) => match key {
             Value::Slice(slice) => Ok(Value::Range(Rc::new(range.slice(slice)?))),
             _ if key.is_int() || key.class_ref().lookup(known::INDEX).is_some() => range.item(key),
             _ => Err(wrong_index("range", key)),
         },
-        _ => Err(type_error(format!("'{}' object is not subscriptable", object.class_ref().name()))),
+        _ => Err(type_error(format!(
+            "'{}' object is not subscriptable",
+            object.class_ref().name()
+        ))),
     }
 }
 
 fn wrong_index(what: &str, key: &Value) -> crate::exc::Exc {
     type_error(match what {
-        "string" => format!("string indices must be integers, not '{}'", key.class_ref().name()),
-        _ => format!("{what} indices must be integers or slices, not {}", key.class_ref().name()),
+        "string" => format!(
+            "string indices must be integers, not '{}'",
+            key.class_ref().name()
+        ),
+        _ => format!(
+            "{what} indices must be integers or slices, not {}",
+            key.class_ref().name()
+        ),
     })
 }
 
@@ -106,7 +126,10 @@ pub fn get_slice(object: &Value, start: &Value, stop: &Value, step: &Value) -> R
     if let Some(result) = slice_of(object, start, stop, step)? {
         return Ok(result);
     }
-    getitem(object, &crate::slice::slice(start.clone(), stop.clone(), step.clone()))
+    getitem(
+        object,
+        &crate::slice::slice(start.clone(), stop.clone(), step.clone()),
+    )
 }
 
 fn slice_of(object: &Value, start: &Value, stop: &Value, step: &Value) -> R<Option<Value>> {
@@ -139,14 +162,19 @@ fn slice_of(object: &Value, start: &Value, stop: &Value, step: &Value) -> R<Opti
 fn take<T: Clone>(items: &[T], span: Span) -> Vec<T> {
     if span.step == 1 {
         let start = span.start as usize;
-        return items.get(start..start + span.count).unwrap_or_default().to_vec();
+        return items
+            .get(start..start + span.count)
+            .unwrap_or_default()
+            .to_vec();
     }
     span.places().map(|at| items[at].clone()).collect()
 }
 
 fn slice_text(text: &crate::text::Str, span: Span) -> String {
     if span.step == 1 {
-        return text.slice_chars(span.start as usize, span.start as usize + span.count).to_owned();
+        return text
+            .slice_chars(span.start as usize, span.start as usize + span.count)
+            .to_owned();
     }
     if text.is_ascii() {
         let bytes = text.as_str().as_bytes();
@@ -161,7 +189,11 @@ pub fn setitem(object: &Value, key: &Value, value: Value) -> R<()> {
     match (object, key) {
         (Value::List(list), Value::Int(at)) => {
             let mut items = list.items.borrow_mut();
-            let place = if *at < 0 { *at + items.len() as i64 } else { *at };
+            let place = if *at < 0 {
+                *at + items.len() as i64
+            } else {
+                *at
+            };
             match items.get_mut(place as usize) {
                 Some(slot) => {
                     let old = std::mem::replace(slot, value);
@@ -174,7 +206,10 @@ pub fn setitem(object: &Value, key: &Value, value: Value) -> R<()> {
         }
         (Value::Dict(dict), _) => dict.set(key, value),
         (Value::Object(inner), _) => match inner.class.lookup(known::SETITEM) {
-            Some(hook) => call_special_found(&hook, &inner.class, &[object.clone(), key.clone(), value]).map(|_| ()),
+            Some(hook) => {
+                call_special_found(&hook, &inner.class, &[object.clone(), key.clone(), value])
+                    .map(|_| ())
+            }
             None => Err(no_assignment(object)),
         },
         _ => builtin_setitem(object, key, value),
@@ -186,7 +221,10 @@ pub fn setitem_int(object: &Value, at: i64, value: Value) -> R<()> {
 }
 
 fn no_assignment(object: &Value) -> crate::exc::Exc {
-    type_error(format!("'{}' object does not support item assignment", object.class_ref().name()))
+    type_error(format!(
+        "'{}' object does not support item assignment",
+        object.class_ref().name()
+    ))
 }
 
 pub fn builtin_setitem(object: &Value, key: &Value, value: Value) -> R<()> {
@@ -207,14 +245,16 @@ pub fn builtin_setitem(object: &Value, key: &Value, value: Value) -> R<()> {
 }
 
 pub fn assigned_place(key: &Value, len: usize, what: &str) -> R<usize> {
-    place(key, len, what).map_err(|error| match error.is("IndexError") && key.as_i64().is_some() {
-        true => index_error(if what == "list" {
-            "list assignment index out of range".to_owned()
-        } else {
-            format!("{what} index out of range")
-        }),
-        false => error,
-    })
+    place(key, len, what).map_err(
+        |error| match error.is("IndexError") && key.as_i64().is_some() {
+            true => index_error(if what == "list" {
+                "list assignment index out of range".to_owned()
+            } else {
+                format!("{what} index out of range")
+            }),
+            false => error,
+        },
+    )
 }
 
 fn set_list_slice(list: &Rc<List>, slice: &crate::slice::Slice, value: &Value) -> R<()> {
@@ -233,7 +273,11 @@ fn set_list_slice(list: &Rc<List>, slice: &crate::slice::Slice, value: &Value) -
     let span = slice.span(list.len())?;
     if span.step == 1 {
         let start = span.start as usize;
-        let old: Vec<Value> = list.items.borrow_mut().splice(start..start + span.count, items).collect();
+        let old: Vec<Value> = list
+            .items
+            .borrow_mut()
+            .splice(start..start + span.count, items)
+            .collect();
         drop(old);
         return Ok(());
     }
@@ -257,7 +301,9 @@ fn set_list_slice(list: &Rc<List>, slice: &crate::slice::Slice, value: &Value) -
 pub fn delitem(object: &Value, key: &Value) -> R<()> {
     match object {
         Value::Object(inner) => match inner.class.lookup(known::DELITEM) {
-            Some(hook) => call_special_found(&hook, &inner.class, &[object.clone(), key.clone()]).map(|_| ()),
+            Some(hook) => {
+                call_special_found(&hook, &inner.class, &[object.clone(), key.clone()]).map(|_| ())
+            }
             None => Err(no_deletion(object)),
         },
         _ => builtin_delitem(object, key),
@@ -265,7 +311,10 @@ pub fn delitem(object: &Value, key: &Value) -> R<()> {
 }
 
 fn no_deletion(object: &Value) -> crate::exc::Exc {
-    type_error(format!("'{}' object doesn't support item deletion", object.class_ref().name()))
+    type_error(format!(
+        "'{}' object doesn't support item deletion",
+        object.class_ref().name()
+    ))
 }
 
 pub fn builtin_delitem(object: &Value, key: &Value) -> R<()> {
@@ -353,17 +402,24 @@ fn len_slow(value: &Value) -> R<i64> {
 }
 
 fn no_len(value: &Value) -> crate::exc::Exc {
-    type_error(format!("object of type '{}' has no len()", value.class_ref().name()))
+    type_error(format!(
+        "object of type '{}' has no len()",
+        value.class_ref().name()
+    ))
 }
 
 fn object_len(value: &Value) -> R<i64> {
     let class = value.class_ref();
-    let Some(hook) = class.lookup(known::LEN) else { return Err(no_len(value)) };
+    let Some(hook) = class.lookup(known::LEN) else {
+        return Err(no_len(value));
+    };
     let result = call_special_found(&hook, class, std::slice::from_ref(value))?;
     match crate::number::index(&result)? {
         Value::Int(len) if len >= 0 => Ok(len),
         Value::Int(_) => Err(value_error("__len__() should return >= 0")),
-        _ => Err(overflow_error("cannot fit 'int' into an index-sized integer")),
+        _ => Err(overflow_error(
+            "cannot fit 'int' into an index-sized integer",
+        )),
     }
 }
 
@@ -379,8 +435,13 @@ pub fn contains(container: &Value, item: &Value) -> R<bool> {
         Value::Object(_) | Value::Class(_) => {
             let class = container.class_ref();
             match class.lookup(known::CONTAINS) {
-                Some(Value::None) => Err(type_error(format!("'{}' object is not a container", class.name()))),
-                Some(hook) => call_special_found(&hook, class, &[container.clone(), item.clone()])?.truth(),
+                Some(Value::None) => Err(type_error(format!(
+                    "'{}' object is not a container",
+                    class.name()
+                ))),
+                Some(hook) => {
+                    call_special_found(&hook, class, &[container.clone(), item.clone()])?.truth()
+                }
                 None => contains_by_iteration(container, item),
             }
         }
@@ -392,7 +453,9 @@ pub fn builtin_contains(container: &Value, item: &Value) -> R<bool> {
     match container {
         Value::Dict(dict) => dict.contains(item),
         Value::Set(set) | Value::FrozenSet(set) => match (item, crate::hash::hash(item)) {
-            (Value::Set(other), Err(_)) => set.contains_hashed(&Value::FrozenSet(other.clone()), other.hash()),
+            (Value::Set(other), Err(_)) => {
+                set.contains_hashed(&Value::FrozenSet(other.clone()), other.hash())
+            }
             (_, hash) => set.contains_hashed(item, hash?),
         },
         Value::Str(text) => match item.as_str() {
@@ -437,7 +500,10 @@ pub fn builtin_contains(container: &Value, item: &Value) -> R<bool> {
 
 fn contains_by_iteration(container: &Value, item: &Value) -> R<bool> {
     if crate::iter::is_not_iterable(container) {
-        return Err(type_error(format!("argument of type '{}' is not iterable", container.class_ref().name())));
+        return Err(type_error(format!(
+            "argument of type '{}' is not iterable",
+            container.class_ref().name()
+        )));
     }
     let mut items = crate::iter::iter(container)?;
     while let Some(other) = items.next()? {

@@ -11,7 +11,11 @@ pub fn find(exc: &Exc) -> Option<String> {
         let object = exc.state().extra("obj")?;
         crate::dir::names(&object).ok()?
     } else if exc.is("NameError") && !exc.is("UnboundLocalError") {
-        let mut names: Vec<String> = crate::module::loaded("__main__")?.entries().into_iter().map(|(name, _)| name).collect();
+        let mut names: Vec<String> = crate::module::loaded("__main__")?
+            .entries()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         names.extend(crate::builtins::names());
         names
     } else {
@@ -52,7 +56,12 @@ fn substitution(a: u8, b: u8) -> usize {
 fn distance(a: &[u8], b: &[u8], most: usize) -> usize {
     let common = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[common..], &b[common..]);
-    let ends = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let ends = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
     let (a, b) = (&a[..a.len() - ends], &b[..b.len() - ends]);
     if a.is_empty() || b.is_empty() {
         return (a.len() + b.len()) * MOVE;

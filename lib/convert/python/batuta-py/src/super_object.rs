@@ -17,14 +17,24 @@ pub fn make(class: &ClassRef, receiver: &Value) -> R {
     let start = match receiver {
         Value::Class(start) if start.is_subclass(class) => start.clone(),
         _ if receiver.class_ref().is_subclass(class) => receiver.class_ref().clone(),
-        _ => return Err(type_error("super(type, obj): obj must be an instance or subtype of type")),
+        _ => {
+            return Err(type_error(
+                "super(type, obj): obj must be an instance or subtype of type",
+            ))
+        }
     };
-    let made = Super { class: class.clone(), receiver: receiver.clone(), start };
+    let made = Super {
+        class: class.clone(),
+        receiver: receiver.clone(),
+        start,
+    };
     Ok(Object::native(types().super_.clone(), made))
 }
 
 fn get(object: &Value, name: Sym) -> R {
-    let Some(this) = object.any::<Super>() else { return Err(type_error("a super object is needed")) };
+    let Some(this) = object.any::<Super>() else {
+        return Err(type_error("a super object is needed"));
+    };
     if name == known::CLASS {
         return Ok(Value::Class(types().super_.clone()));
     }
@@ -32,8 +42,13 @@ fn get(object: &Value, name: Sym) -> R {
         return Err(no_attribute(object, name));
     };
     // `super().__new__(cls)` and class methods see the class, other functions the receiver.
-    let through_class = matches!(&this.receiver, Value::Class(class) if class.is_subclass(&this.class));
-    let target = if through_class { None } else { Some(&this.receiver) };
+    let through_class =
+        matches!(&this.receiver, Value::Class(class) if class.is_subclass(&this.class));
+    let target = if through_class {
+        None
+    } else {
+        Some(&this.receiver)
+    };
     crate::attribute::bind(&found, target, &this.start)
 }
 

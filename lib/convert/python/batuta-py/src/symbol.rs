@@ -20,7 +20,11 @@ pub struct Symbol {
 
 impl Symbol {
     pub const fn new(text: &'static str) -> Symbol {
-        Symbol { text, id: AtomicU32::new(u32::MAX), seen: AtomicU64::new(0) }
+        Symbol {
+            text,
+            id: AtomicU32::new(u32::MAX),
+            seen: AtomicU64::new(0),
+        }
     }
 
     #[inline]

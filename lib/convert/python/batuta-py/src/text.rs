@@ -24,8 +24,17 @@ pub const SURROGATES: u32 = 0x10_f800;
 
 impl Str {
     pub fn new(text: String) -> Str {
-        let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
-        Str { text, chars, hash: Cell::new(UNKNOWN), index: OnceCell::new() }
+        let chars = if text.is_ascii() {
+            text.len()
+        } else {
+            text.chars().count()
+        };
+        Str {
+            text,
+            chars,
+            hash: Cell::new(UNKNOWN),
+            index: OnceCell::new(),
+        }
     }
 
     #[inline]
@@ -68,7 +77,11 @@ impl Str {
             return self.text.len();
         }
         let index = self.index.get_or_init(|| {
-            self.text.char_indices().step_by(STEP).map(|(offset, _)| offset as u32).collect()
+            self.text
+                .char_indices()
+                .step_by(STEP)
+                .map(|(offset, _)| offset as u32)
+                .collect()
         });
         let start = index[at / STEP] as usize;
         let rest = self.text[start..].char_indices().nth(at % STEP);
@@ -188,18 +201,27 @@ pub fn str_of(value: &Value) -> R {
 fn by_method(value: &Value, name: Sym) -> R {
     let _depth = enter()?;
     let class = value.class_ref();
-    let Some(hook) = class.lookup(name) else { return default_repr(value) };
+    let Some(hook) = class.lookup(name) else {
+        return default_repr(value);
+    };
     let native = matches!(hook, Value::Native(_));
     let result = call_special_found(&hook, class, std::slice::from_ref(value))?;
     if native || result.as_str().is_some() {
         return Ok(result);
     }
-    Err(type_error(format!("{} returned non-string (type {})", name.text(), result.class_ref().name())))
+    Err(type_error(format!(
+        "{} returned non-string (type {})",
+        name.text(),
+        result.class_ref().name()
+    )))
 }
 
 /// `object.__str__`: the class's `__repr__`.
 pub fn str_by_repr(value: &Value) -> R {
-    if let Some(text) = value.as_text().filter(|_| matches!(value, Value::Object(_))) {
+    if let Some(text) = value
+        .as_text()
+        .filter(|_| matches!(value, Value::Object(_)))
+    {
         return Ok(Value::Str(text.clone()));
     }
     repr(value)
@@ -225,7 +247,11 @@ pub fn str_string(value: &Value) -> R<String> {
 }
 
 pub fn default_repr(value: &Value) -> R {
-    Ok(Value::str(format!("<{} object at 0x{:x}>", value.class_ref().full_name(), value.id())))
+    Ok(Value::str(format!(
+        "<{} object at 0x{:x}>",
+        value.class_ref().full_name(),
+        value.id()
+    )))
 }
 
 /// The repr of a value that is no instance of a class of the program.
@@ -262,8 +288,15 @@ pub fn builtin_repr(value: &Value) -> R<String> {
         Func(function) => format!("<function {} at 0x{:x}>", function.qualname(), value.id()),
         Method(method) => {
             let name = crate::attribute::get_optional(&method.function, known::QUALNAME)?;
-            let name = name.as_ref().and_then(Value::as_str).unwrap_or("?").to_owned();
-            format!("<bound method {name} of {}>", repr_string(&method.receiver)?)
+            let name = name
+                .as_ref()
+                .and_then(Value::as_str)
+                .unwrap_or("?")
+                .to_owned();
+            format!(
+                "<bound method {name} of {}>",
+                repr_string(&method.receiver)?
+            )
         }
         Native(native) => native_repr(native),
         BoundNative(bound) => format!(
@@ -272,9 +305,14 @@ pub fn builtin_repr(value: &Value) -> R<String> {
             bound.receiver.class_ref().name(),
             bound.receiver.id()
         ),
-        Class(class) => crate::enums::class_repr(class).unwrap_or_else(|| format!("<class '{}'>", class.full_name())),
+        Class(class) => crate::enums::class_repr(class)
+            .unwrap_or_else(|| format!("<class '{}'>", class.full_name())),
         Iter(iter) => iter.repr(value)?,
-        Gen(generator) => format!("<generator object {} at 0x{:x}>", generator.qualname(), value.id()),
+        Gen(generator) => format!(
+            "<generator object {} at 0x{:x}>",
+            generator.qualname(),
+            value.id()
+        ),
         Module(module) => module.repr(),
         Object(_) => return str_string(&repr(value)?),
     })
@@ -285,7 +323,9 @@ fn native_repr(native: &crate::native::Builtin) -> String {
     let owner = native.owner.get().copied().unwrap_or("object");
     match native.kind {
         Kind::Method => format!("<method '{}' of '{owner}' objects>", native.name),
-        Kind::Getter | Kind::Property => format!("<attribute '{}' of '{owner}' objects>", native.name),
+        Kind::Getter | Kind::Property => {
+            format!("<attribute '{}' of '{owner}' objects>", native.name)
+        }
         _ => format!("<built-in function {}>", native.name),
     }
 }
@@ -300,7 +340,11 @@ pub fn str_or(value: &Value, other: &str) -> String {
 
 /// `'...'` as repr writes it.
 pub fn quoted(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut result = String::with_capacity(text.len() + 2);
     result.push(quote);
     for one in text.chars() {
@@ -335,14 +379,25 @@ pub fn ascii(value: &Value) -> R {
     if text.is_ascii() {
         return Ok(Value::str(text));
     }
-    let result: String =
-        text.chars().map(|one| if one.is_ascii() { one.to_string() } else { escaped(one) }).collect();
+    let result: String = text
+        .chars()
+        .map(|one| {
+            if one.is_ascii() {
+                one.to_string()
+            } else {
+                escaped(one)
+            }
+        })
+        .collect();
     Ok(Value::str(result))
 }
 
 /// The parts of an f-string.
 pub fn concat_str(parts: &[Value]) -> Value {
-    let size = parts.iter().map(|part| part.as_str().map_or(0, str::len)).sum();
+    let size = parts
+        .iter()
+        .map(|part| part.as_str().map_or(0, str::len))
+        .sum();
     let mut text = String::with_capacity(size);
     for part in parts {
         text.push_str(part.as_str().unwrap_or_default());

@@ -24,7 +24,11 @@ pub struct Entry {
 
 impl Entry {
     pub fn row(&self) -> (u32, &'static str, &'static str, &'static str) {
-        self.sites.rows.get(self.row as usize).copied().unwrap_or((0, "?", "", ""))
+        self.sites
+            .rows
+            .get(self.row as usize)
+            .copied()
+            .unwrap_or((0, "?", "", ""))
     }
 }
 
@@ -50,7 +54,9 @@ fn chain(exc: &Exc, text: &mut String, seen: &mut Vec<*const Object>) {
     seen.push(&*exc.0 as *const Object);
     let state = exc.state();
     let fresh = |other: &Option<Exc>, seen: &[*const Object]| {
-        other.clone().filter(|other| !seen.contains(&(&*other.0 as *const Object)))
+        other
+            .clone()
+            .filter(|other| !seen.contains(&(&*other.0 as *const Object)))
     };
     let cause = state.cause.borrow().clone();
     let context = state.context.borrow().clone();
@@ -91,7 +97,10 @@ pub fn stack_lines(entries: &[Entry]) -> String {
         if repeated > 3 {
             continue;
         }
-        text.push_str(&format!("  File \"{}\", line {line}, in {function}\n", path_of(entry.sites.file)));
+        text.push_str(&format!(
+            "  File \"{}\", line {line}, in {function}\n",
+            path_of(entry.sites.file)
+        ));
         if !source.is_empty() {
             text.push_str(&format!("    {source}\n"));
         }
@@ -124,14 +133,21 @@ pub fn last_line(exc: &Exc) -> String {
         Ok(text) => text.as_str().unwrap_or_default().to_owned(),
         Err(_) => "<exception str() failed>".to_owned(),
     };
-    let mut line = if message.is_empty() { name } else { format!("{name}: {message}") };
+    let mut line = if message.is_empty() {
+        name
+    } else {
+        format!("{name}: {message}")
+    };
     if let Some(suggestion) = crate::suggestion::find(exc) {
         line.push_str(&suggestion);
     }
     line.push('\n');
     if let Some(Value::List(notes)) = exc.0.get(known::NOTES) {
         for note in notes.items.borrow().iter() {
-            line.push_str(&format!("{}\n", crate::text::str_or(note, "<note str() failed>")));
+            line.push_str(&format!(
+                "{}\n",
+                crate::text::str_or(note, "<note str() failed>")
+            ));
         }
     }
     line
@@ -157,5 +173,8 @@ pub fn object(exc: &Exc) -> Value {
 }
 
 pub fn entries_of(value: &Value) -> Vec<Entry> {
-    value.any::<Traceback>().map(|traceback| traceback.entries.clone()).unwrap_or_default()
+    value
+        .any::<Traceback>()
+        .map(|traceback| traceback.entries.clone())
+        .unwrap_or_default()
 }

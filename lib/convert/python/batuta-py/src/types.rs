@@ -103,7 +103,9 @@ fn class_of(def: &'static ClassDef, by_name: &HashMap<&'static str, ClassRef>) -
     if def.module != "builtins" {
         dict.set(known::MODULE, Value::str(def.module));
     }
-    let groups = crate::class_table::CLASSES.iter().find(|(other, _)| std::ptr::eq(*other, def));
+    let groups = crate::class_table::CLASSES
+        .iter()
+        .find(|(other, _)| std::ptr::eq(*other, def));
     for group in groups.map(|(_, groups)| *groups).unwrap_or_default() {
         fill(&mut dict, short, group);
     }
@@ -112,7 +114,12 @@ fn class_of(def: &'static ClassDef, by_name: &HashMap<&'static str, ClassRef>) -
     if unhashable.contains(&short) {
         dict.set(known::HASH, Value::None);
     }
-    let bases: Vec<ClassRef> = by_name.get(def.base).filter(|_| def.name != "object").cloned().into_iter().collect();
+    let bases: Vec<ClassRef> = by_name
+        .get(def.base)
+        .filter(|_| def.name != "object")
+        .cloned()
+        .into_iter()
+        .collect();
     let parts = ClassParts {
         name: short.to_owned(),
         storage: storage(def, &bases),
@@ -135,9 +142,8 @@ fn built(parts: ClassParts) -> ClassRef {
 
 fn storage(def: &ClassDef, bases: &[ClassRef]) -> Storage {
     match def.name {
-        "int" | "float" | "complex" | "str" | "bytes" | "bytearray" | "list" | "tuple" | "dict" | "set" | "frozenset" => {
-            Storage::Builtin(def.name)
-        }
+        "int" | "float" | "complex" | "str" | "bytes" | "bytearray" | "list" | "tuple" | "dict"
+        | "set" | "frozenset" => Storage::Builtin(def.name),
         "object" => Storage::Nothing,
         _ => match bases.first().map(|base| base.storage) {
             Some(Storage::Nothing) | None if def.new.is_some() => Storage::Native,
@@ -147,7 +153,11 @@ fn storage(def: &ClassDef, bases: &[ClassRef]) -> Storage {
     }
 }
 
-fn exception_class(name: &'static str, base: &str, by_name: &HashMap<&'static str, ClassRef>) -> ClassRef {
+fn exception_class(
+    name: &'static str,
+    base: &str,
+    by_name: &HashMap<&'static str, ClassRef>,
+) -> ClassRef {
     let mut dict = Namespace::default();
     if name == "BaseException" {
         fill(&mut dict, name, crate::exc::NATIVES);
@@ -184,9 +194,9 @@ pub fn isinstance(value: &Value, class: &Value) -> R<bool> {
         }
         _ => match crate::generic::union_members(class) {
             Some(members) => isinstance(value, &Value::tuple(members)),
-            None if crate::generic::origin(class).is_some() => {
-                Err(crate::exc::type_error("isinstance() argument 2 cannot be a parameterized generic"))
-            }
+            None if crate::generic::origin(class).is_some() => Err(crate::exc::type_error(
+                "isinstance() argument 2 cannot be a parameterized generic",
+            )),
             None => Err(crate::exc::type_error(
                 "isinstance() arg 2 must be a type, a tuple of types, or a union",
             )),
@@ -216,7 +226,9 @@ pub fn issubclass(class: &Value, wanted: &Value) -> R<bool> {
         }
         _ => match crate::generic::union_members(wanted) {
             Some(members) => issubclass(class, &Value::tuple(members)),
-            None => Err(crate::exc::type_error("issubclass() arg 2 must be a class, a tuple of classes, or a union")),
+            None => Err(crate::exc::type_error(
+                "issubclass() arg 2 must be a class, a tuple of classes, or a union",
+            )),
         },
     }
 }
@@ -224,4 +236,3 @@ pub fn issubclass(class: &Value, wanted: &Value) -> R<bool> {
 pub fn type_of(value: &Value) -> Value {
     Value::Class(value.class_ref().clone())
 }
-

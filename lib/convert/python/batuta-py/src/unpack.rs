@@ -15,7 +15,9 @@ pub fn unpack<const N: usize>(value: &Value) -> R<[Value; N]> {
         _ => {}
     }
     let items = take(value, N)?;
-    items.try_into().map_err(|_| value_error("not enough values to unpack"))
+    items
+        .try_into()
+        .map_err(|_| value_error("not enough values to unpack"))
 }
 
 fn take(value: &Value, count: usize) -> R<Vec<Value>> {
@@ -33,14 +35,19 @@ fn take(value: &Value, count: usize) -> R<Vec<Value>> {
         }
     }
     if source.next()?.is_some() {
-        return Err(value_error(format!("too many values to unpack (expected {count})")));
+        return Err(value_error(format!(
+            "too many values to unpack (expected {count})"
+        )));
     }
     Ok(items)
 }
 
 fn cannot_unpack(value: &Value, error: Exc) -> Exc {
     if error.is("TypeError") && crate::iter::is_not_iterable(value) {
-        return type_error(format!("cannot unpack non-iterable {} object", value.class_ref().name()));
+        return type_error(format!(
+            "cannot unpack non-iterable {} object",
+            value.class_ref().name()
+        ));
     }
     error
 }

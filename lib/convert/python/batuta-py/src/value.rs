@@ -240,7 +240,10 @@ impl Value {
     pub fn is(&self, other: &Value) -> bool {
         use Value::*;
         match (self, other) {
-            (Undef, Undef) | (None, None) | (NotImplemented, NotImplemented) | (Ellipsis, Ellipsis) => true,
+            (Undef, Undef)
+            | (None, None)
+            | (NotImplemented, NotImplemented)
+            | (Ellipsis, Ellipsis) => true,
             (Bool(a), Bool(b)) => a == b,
             (Int(a), Int(b)) => a == b,
             (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
@@ -250,7 +253,9 @@ impl Value {
             (Bytes(a), Bytes(b)) => Rc::ptr_eq(a, b),
             (ByteArray(a), ByteArray(b)) => Rc::ptr_eq(a, b),
             (List(a), List(b)) => Rc::ptr_eq(a, b),
-            (Tuple(a), Tuple(b)) => Rc::ptr_eq(a, b) || a.items().is_empty() && b.items().is_empty(),
+            (Tuple(a), Tuple(b)) => {
+                Rc::ptr_eq(a, b) || a.items().is_empty() && b.items().is_empty()
+            }
             (Dict(a), Dict(b)) => Rc::ptr_eq(a, b),
             (Set(a), Set(b)) | (FrozenSet(a), FrozenSet(b)) => Rc::ptr_eq(a, b),
             (Range(a), Range(b)) => Rc::ptr_eq(a, b),

@@ -9,7 +9,9 @@ use std::rc::Rc;
 
 fn is_set_view(value: &Value) -> bool {
     match value {
-        Value::Iter(object) => object.as_view().is_some_and(|(_, part)| part != Part::Values),
+        Value::Iter(object) => object
+            .as_view()
+            .is_some_and(|(_, part)| part != Part::Values),
         _ => false,
     }
 }
@@ -39,7 +41,9 @@ pub fn binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
 }
 
 pub fn compare(view: &IterObject, op: Cmp, other: &Value) -> R<Option<bool>> {
-    let Some((dict, part)) = view.as_view() else { return Ok(None) };
+    let Some((dict, part)) = view.as_view() else {
+        return Ok(None);
+    };
     if part == Part::Values || !(is_set_view(other) || other.as_set().is_some()) {
         return Ok(None);
     }

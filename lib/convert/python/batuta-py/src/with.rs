@@ -12,12 +12,20 @@ pub struct WithExit {
 
 pub fn with_enter(manager: &Value) -> R<(Value, WithExit)> {
     let class = manager.class_ref();
-    let Some(enter) = class.lookup(known::ENTER) else { return Err(no_manager(manager, "")) };
+    let Some(enter) = class.lookup(known::ENTER) else {
+        return Err(no_manager(manager, ""));
+    };
     let Some(exit) = class.lookup(known::EXIT) else {
         return Err(no_manager(manager, " (missed __exit__ method)"));
     };
     let value = call_special_found(&enter, class, std::slice::from_ref(manager))?;
-    Ok((value, WithExit { manager: manager.clone(), exit }))
+    Ok((
+        value,
+        WithExit {
+            manager: manager.clone(),
+            exit,
+        },
+    ))
 }
 
 fn no_manager(manager: &Value, more: &str) -> Exc {

@@ -64,7 +64,9 @@ fn cpython_gives_the_same() -> std::io::Result<()> {
     for line in output.into_iter().flat_map(BufRead::lines) {
         let line = line?;
         let parts: Vec<&str> = line.split('\t').collect();
-        let [target, args, keywords, expected] = parts[..] else { panic!("not a case: {line}") };
+        let [target, args, keywords, expected] = parts[..] else {
+            panic!("not a case: {line}")
+        };
         if trace {
             eprintln!("{target}{args}{keywords}");
         }
@@ -72,12 +74,19 @@ fn cpython_gives_the_same() -> std::io::Result<()> {
         compared += 1;
         let from_library = target.starts_with("math.") || target.starts_with("op.pow");
         if found != expected && !(from_library && close(expected, &found)) {
-            different.push(format!("{target}{args}{keywords}\n  CPython {expected}\n  here    {found}"));
+            different.push(format!(
+                "{target}{args}{keywords}\n  CPython {expected}\n  here    {found}"
+            ));
         }
     }
     python.wait()?;
     assert_eq!(compared.to_string(), cases);
     let shown: Vec<&str> = different.iter().take(60).map(String::as_str).collect();
-    assert!(different.is_empty(), "{} of {compared} differ:\n{}", different.len(), shown.join("\n"));
+    assert!(
+        different.is_empty(),
+        "{} of {compared} differ:\n{}",
+        different.len(),
+        shown.join("\n")
+    );
     Ok(())
 }

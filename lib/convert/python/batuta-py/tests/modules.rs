@@ -4,8 +4,14 @@ use batuta_py::prelude::*;
 
 fn names_of(module: &str) -> R<Vec<String>> {
     let module = import_module(module)?;
-    let Value::Module(globals) = &module else { return Ok(Vec::new()) };
-    let mut names: Vec<String> = globals.entries().into_iter().map(|(name, _)| name).collect();
+    let Value::Module(globals) = &module else {
+        return Ok(Vec::new());
+    };
+    let mut names: Vec<String> = globals
+        .entries()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     names.retain(|name| !matches!(name.as_str(), "__name__" | "__doc__"));
     names.sort();
     Ok(names)
@@ -30,7 +36,10 @@ fn the_list_of_modules_is_that_of_the_registry() -> Result<(), String> {
         std::fs::write(path, &found).map_err(|error| error.to_string())?;
     }
     let written = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    assert_eq!(written, found, "run this test with BATUTA_PY_WRITE=1 and look at what changed");
+    assert_eq!(
+        written, found,
+        "run this test with BATUTA_PY_WRITE=1 and look at what changed"
+    );
     let builtins = import_module("builtins").map_err(|error| error.text())?;
     assert!(get(&builtins, Sym::new("len")).is_ok());
     Ok(())

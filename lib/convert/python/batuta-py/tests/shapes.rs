@@ -3,15 +3,36 @@ use batuta_py::prelude::*;
 
 globals!();
 
-static SHAPE_INIT: Signature =
-    Signature { name: "__init__", qualname: "Shape.__init__", params: &["self", "name", "scale"], ..Signature::NEW };
-static SHAPE_AREA: Signature =
-    Signature { name: "area", qualname: "Shape.area", params: &["self"], ..Signature::NEW };
-static SQUARE_INIT: Signature =
-    Signature { name: "__init__", qualname: "Square.__init__", params: &["self", "side"], ..Signature::NEW };
-static SQUARE_AREA: Signature =
-    Signature { name: "area", qualname: "Square.area", params: &["self"], ..Signature::NEW };
-static EVENS: Signature = Signature { name: "evens", qualname: "evens", params: &["n"], ..Signature::NEW };
+static SHAPE_INIT: Signature = Signature {
+    name: "__init__",
+    qualname: "Shape.__init__",
+    params: &["self", "name", "scale"],
+    ..Signature::NEW
+};
+static SHAPE_AREA: Signature = Signature {
+    name: "area",
+    qualname: "Shape.area",
+    params: &["self"],
+    ..Signature::NEW
+};
+static SQUARE_INIT: Signature = Signature {
+    name: "__init__",
+    qualname: "Square.__init__",
+    params: &["self", "side"],
+    ..Signature::NEW
+};
+static SQUARE_AREA: Signature = Signature {
+    name: "area",
+    qualname: "Square.area",
+    params: &["self"],
+    ..Signature::NEW
+};
+static EVENS: Signature = Signature {
+    name: "evens",
+    qualname: "evens",
+    params: &["n"],
+    ..Signature::NEW
+};
 
 fn shape_init(this: &Value, name: &Value, scale: &Value) -> R {
     let _depth = enter().at(0)?;
@@ -26,7 +47,11 @@ fn shape_init(this: &Value, name: &Value, scale: &Value) -> R {
 
 fn square_area(this: &Value) -> R {
     let side = getattr(this, n!("side")).at(1)?;
-    mul(&pow(&side, &Value::Int(2)).at(1)?, &getattr(this, n!("scale")).at(1)?).at(1)
+    mul(
+        &pow(&side, &Value::Int(2)).at(1)?,
+        &getattr(this, n!("scale")).at(1)?,
+    )
+    .at(1)
 }
 
 fn evens(limit: &Value) -> R {
@@ -47,10 +72,13 @@ fn classes(m: &'static Globals) -> R<()> {
         ns.set(n!("__module__"), s!("__main__"));
         ns.set(n!("__qualname__"), s!("Shape"));
         ns.set(n!("count"), Value::Int(0));
-        let init = function(&SHAPE_INIT, vec![Value::Int(1)], vec![], |a| shape_init(&a[0], &a[1], &a[2]));
+        let init = function(&SHAPE_INIT, vec![Value::Int(1)], vec![], |a| {
+            shape_init(&a[0], &a[1], &a[2])
+        });
         ns.set(n!("__init__"), init);
-        let area =
-            function(&SHAPE_AREA, vec![], vec![], |_| Err(raise(&builtin!("NotImplementedError")).at(3)));
+        let area = function(&SHAPE_AREA, vec![], vec![], |_| {
+            Err(raise(&builtin!("NotImplementedError")).at(3))
+        });
         ns.set(n!("area"), area);
         Ok(())
     })?;
@@ -65,7 +93,10 @@ fn classes(m: &'static Globals) -> R<()> {
             Ok(Value::None)
         });
         ns.set(n!("__init__"), init);
-        ns.set(n!("area"), function(&SQUARE_AREA, vec![], vec![], |a| square_area(&a[0])));
+        ns.set(
+            n!("area"),
+            function(&SQUARE_AREA, vec![], vec![], |a| square_area(&a[0])),
+        );
         Ok(())
     })?;
     m.set(1, square);
@@ -113,10 +144,15 @@ fn abstract_area(m: &'static Globals) -> R<()> {
         attempt!('try1, call_method(n!("area"), &[shape]));
         Ok(())
     };
-    let Err(error) = caught else { return Err(batuta_py::exc::runtime_error("no exception")) };
+    let Err(error) = caught else {
+        return Err(batuta_py::exc::runtime_error("no exception"));
+    };
     assert!(error.matches(&builtin!("RuntimeError"))?);
     let text = batuta_py::traceback::format(&error);
-    assert!(text.contains("File \"shapes.py\", line 10, in area\n    raise NotImplementedError\n"), "{text}");
+    assert!(
+        text.contains("File \"shapes.py\", line 10, in area\n    raise NotImplementedError\n"),
+        "{text}"
+    );
     assert!(text.ends_with("NotImplementedError\n"), "{text}");
     Ok(())
 }

@@ -14,7 +14,10 @@ static META: ClassDef = ClassDef {
     new: None,
     natives: &[method("register", "class", |a| {
         let class = class_arg(&a[1])?;
-        registered(&class_arg(&a[0])?).classes.borrow_mut().push(class);
+        registered(&class_arg(&a[0])?)
+            .classes
+            .borrow_mut()
+            .push(class);
         Ok(a[1].clone())
     })],
 };
@@ -40,28 +43,62 @@ fn start(module: &'static Globals) -> R<()> {
     Ok(())
 }
 
-pub static ABC: Library = Library { name: "abc", functions: &[FUNCTIONS], classes: &[&META], start };
+pub static ABC: Library = Library {
+    name: "abc",
+    functions: &[FUNCTIONS],
+    classes: &[&META],
+    start,
+};
 
 const NAMES: &[&str] = &[
-    "Hashable", "Iterable", "Iterator", "Generator", "Reversible", "Sized", "Container", "Collection", "Callable", "Sequence",
-    "MutableSequence", "ByteString", "Mapping", "MutableMapping", "Set", "MutableSet", "KeysView", "ValuesView", "ItemsView",
-    "Awaitable", "Coroutine", "AsyncIterable", "AsyncIterator",
+    "Hashable",
+    "Iterable",
+    "Iterator",
+    "Generator",
+    "Reversible",
+    "Sized",
+    "Container",
+    "Collection",
+    "Callable",
+    "Sequence",
+    "MutableSequence",
+    "ByteString",
+    "Mapping",
+    "MutableMapping",
+    "Set",
+    "MutableSet",
+    "KeysView",
+    "ValuesView",
+    "ItemsView",
+    "Awaitable",
+    "Coroutine",
+    "AsyncIterable",
+    "AsyncIterator",
 ];
 
 /// Methods that classes get for having the abstract ones.
 static MAPPING: &[Native] = &[
-    method("get", "key default=", |a| match crate::subscript::getitem(&a[0], &a[1]) {
-        Err(error) if error.is("KeyError") => Ok(a[2].given().cloned().unwrap_or(Value::None)),
-        found => found,
+    method("get", "key default=", |a| {
+        match crate::subscript::getitem(&a[0], &a[1]) {
+            Err(error) if error.is("KeyError") => Ok(a[2].given().cloned().unwrap_or(Value::None)),
+            found => found,
+        }
     }),
-    method("__contains__", "key", |a| match crate::subscript::getitem(&a[0], &a[1]) {
-        Err(error) if error.is("KeyError") => Ok(Value::Bool(false)),
-        found => found.map(|_| Value::Bool(true)),
+    method("__contains__", "key", |a| {
+        match crate::subscript::getitem(&a[0], &a[1]) {
+            Err(error) if error.is("KeyError") => Ok(Value::Bool(false)),
+            found => found.map(|_| Value::Bool(true)),
+        }
     }),
-    method("keys", "", |a| Ok(Value::list(crate::iter::collect(&a[0])?))),
+    method("keys", "", |a| {
+        Ok(Value::list(crate::iter::collect(&a[0])?))
+    }),
     method("values", "", |a| {
         let keys = crate::iter::collect(&a[0])?;
-        let values: R<Vec<Value>> = keys.iter().map(|key| crate::subscript::getitem(&a[0], key)).collect();
+        let values: R<Vec<Value>> = keys
+            .iter()
+            .map(|key| crate::subscript::getitem(&a[0], key))
+            .collect();
         Ok(Value::list(values?))
     }),
     method("items", "", |a| {
@@ -73,28 +110,38 @@ static MAPPING: &[Native] = &[
         Ok(Value::list(pairs))
     }),
     method("__eq__", "other", |a| {
-        if a[1].as_dict().is_none() && crate::attribute::get_optional(&a[1], known::KEYS)?.is_none() {
+        if a[1].as_dict().is_none() && crate::attribute::get_optional(&a[1], known::KEYS)?.is_none()
+        {
             return Ok(Value::NotImplemented);
         }
-        let (one, other) = (crate::dict::dict(crate::dict::pairs_of(&a[0])?)?, crate::dict::dict(crate::dict::pairs_of(&a[1])?)?);
+        let (one, other) = (
+            crate::dict::dict(crate::dict::pairs_of(&a[0])?)?,
+            crate::dict::dict(crate::dict::pairs_of(&a[1])?)?,
+        );
         one.eq(&other)
     }),
 ];
 
 static MUTABLE_MAPPING: &[Native] = &[
-    method("pop", "key default?", |a| match crate::subscript::getitem(&a[0], &a[1]) {
-        Ok(value) => crate::subscript::delitem(&a[0], &a[1]).map(|()| value),
-        Err(error) if error.is("KeyError") && !a[2].is_undef() => Ok(a[2].clone()),
-        Err(error) => Err(error),
-    }),
-    method("setdefault", "key default=", |a| match crate::subscript::getitem(&a[0], &a[1]) {
-        Err(error) if error.is("KeyError") => {
-            let value = a[2].given().cloned().unwrap_or(Value::None);
-            crate::subscript::setitem(&a[0], &a[1], value.clone())?;
-            Ok(value)
+    method("pop", "key default?", |a| {
+        match crate::subscript::getitem(&a[0], &a[1]) {
+            Ok(value) => crate::subscript::delitem(&a[0], &a[1]).map(|()| value),
+            Err(error) if error.is("KeyError") && !a[2].is_undef() => Ok(a[2].clone()),
+            Err(error) => Err(error),
         }
-        found => found,
     }),
+    method(
+        "setdefault",
+        "key default=",
+        |a| match crate::subscript::getitem(&a[0], &a[1]) {
+            Err(error) if error.is("KeyError") => {
+                let value = a[2].given().cloned().unwrap_or(Value::None);
+                crate::subscript::setitem(&a[0], &a[1], value.clone())?;
+                Ok(value)
+            }
+            found => found,
+        },
+    ),
     method("update", "other? **kw", |a| {
         let mut pairs = Vec::new();
         if !a[1].is_undef() {
@@ -114,18 +161,22 @@ static MUTABLE_MAPPING: &[Native] = &[
         }
         Ok(Value::None)
     }),
-    method("popitem", "", |a| match crate::iter::iter(&a[0])?.next()? {
-        Some(key) => {
-            let value = crate::subscript::getitem(&a[0], &key)?;
-            crate::subscript::delitem(&a[0], &key)?;
-            Ok(Value::tuple(vec![key, value]))
+    method("popitem", "", |a| {
+        match crate::iter::iter(&a[0])?.next()? {
+            Some(key) => {
+                let value = crate::subscript::getitem(&a[0], &key)?;
+                crate::subscript::delitem(&a[0], &key)?;
+                Ok(Value::tuple(vec![key, value]))
+            }
+            None => Err(crate::exc::key_error(&Value::None)),
         }
-        None => Err(crate::exc::key_error(&Value::None)),
     }),
 ];
 
 static SEQUENCE: &[Native] = &[
-    method("__iter__", "", |a| Ok(crate::iter::Iter::Items(a[0].clone(), 0).value())),
+    method("__iter__", "", |a| {
+        Ok(crate::iter::Iter::Items(a[0].clone(), 0).value())
+    }),
     method("__contains__", "value", |a| {
         let mut items = crate::iter::iter(&a[0])?;
         while let Some(item) = items.next()? {
@@ -179,5 +230,9 @@ fn start_collections(module: &'static Globals) -> R<()> {
     Ok(())
 }
 
-pub static COLLECTIONS_ABC: Library =
-    Library { name: "collections.abc", functions: &[], classes: &[], start: start_collections };
+pub static COLLECTIONS_ABC: Library = Library {
+    name: "collections.abc",
+    functions: &[],
+    classes: &[],
+    start: start_collections,
+};

@@ -26,10 +26,19 @@ fn register(a: &[Value]) -> R {
 static FUNCTIONS: &[Native] = &[
     function("register", "function *args **kw", register),
     function("unregister", "function", |a| {
-        let kept = CALLS.take().into_iter().filter(|(function, ..)| !function.is(&a[0])).collect();
+        let kept = CALLS
+            .take()
+            .into_iter()
+            .filter(|(function, ..)| !function.is(&a[0]))
+            .collect();
         CALLS.set(kept);
         Ok(Value::None)
     }),
 ];
 
-pub static LIBRARY: Library = Library { name: "atexit", functions: &[FUNCTIONS], classes: &[], start: nothing };
+pub static LIBRARY: Library = Library {
+    name: "atexit",
+    functions: &[FUNCTIONS],
+    classes: &[],
+    start: nothing,
+};

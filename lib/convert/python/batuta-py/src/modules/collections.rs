@@ -12,7 +12,9 @@ use crate::value::{Value, R};
 use std::rc::Rc;
 
 fn d(value: &Value) -> R<&Rc<Dict>> {
-    value.as_dict().ok_or_else(|| type_error("a dict is needed"))
+    value
+        .as_dict()
+        .ok_or_else(|| type_error("a dict is needed"))
 }
 
 fn empty_dict(class: &ClassRef) -> Value {
@@ -20,14 +22,23 @@ fn empty_dict(class: &ClassRef) -> Value {
 }
 
 /// Made and filled at once where the class is the library's own; else `__init__` follows.
-fn new_dict(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)], init: fn(&[Value]) -> R) -> R {
+fn new_dict(
+    class: &ClassRef,
+    args: &[Value],
+    keywords: &[(Sym, Value)],
+    init: fn(&[Value]) -> R,
+) -> R {
     let made = empty_dict(class);
     if class.native {
         let dict = Dict::default();
         for (name, value) in keywords {
             dict.set_str(name.text(), value.clone());
         }
-        init(&[made.clone(), Value::tuple(args.to_vec()), Value::Dict(Rc::new(dict))])?;
+        init(&[
+            made.clone(),
+            Value::tuple(args.to_vec()),
+            Value::Dict(Rc::new(dict)),
+        ])?;
     }
     Ok(made)
 }
@@ -53,7 +64,10 @@ fn fill(target: &Value, args: &[Value], keywords: &Value) -> R {
         [other] => dict.update(other)?,
         _ => {
             let name = target.class_ref().name();
-            return Err(type_error(format!("{name} expected at most 1 argument, got {}", args.len())));
+            return Err(type_error(format!(
+                "{name} expected at most 1 argument, got {}",
+                args.len()
+            )));
         }
     }
     dict.update(keywords)?;
@@ -78,7 +92,10 @@ fn missing(a: &[Value]) -> R {
 }
 
 fn copy(a: &[Value]) -> R {
-    let made = Object::value(a[0].class_ref().clone(), Payload::Value(Value::Dict(Rc::new(d(&a[0])?.copy()))));
+    let made = Object::value(
+        a[0].class_ref().clone(),
+        Payload::Value(Value::Dict(Rc::new(d(&a[0])?.copy()))),
+    );
     if let (Value::Object(object), false) = (&made, factory(&a[0]).is_none()) {
         object.set(Sym::new(FACTORY), factory(&a[0]));
     }
@@ -111,8 +128,13 @@ pub static DEFAULT_DICT: ClassDef = ClassDef {
         method("__repr__", "", |a| {
             let inner = crate::text::builtin_repr(a[0].base())?;
             let factory = factory(&a[0]);
-            let shown = crate::container_repr::guarded(&a[0], "...", || crate::text::repr_string(&factory))?;
-            Ok(Value::str(format!("{}({shown}, {inner})", a[0].class_ref().name())))
+            let shown = crate::container_repr::guarded(&a[0], "...", || {
+                crate::text::repr_string(&factory)
+            })?;
+            Ok(Value::str(format!(
+                "{}({shown}, {inner})",
+                a[0].class_ref().name()
+            )))
         }),
     ],
 };
@@ -140,7 +162,11 @@ pub static ORDERED_DICT: ClassDef = ClassDef {
         }),
         method("popitem", "last=", |a| {
             let last = a[1].is_undef() || a[1].truth()?;
-            let pair = if last { d(&a[0])?.pop_last() } else { d(&a[0])?.pop_first() };
+            let pair = if last {
+                d(&a[0])?.pop_last()
+            } else {
+                d(&a[0])?.pop_first()
+            };
             match pair {
                 Some((key, value)) => Ok(Value::tuple(vec![key, value])),
                 None => Err(key_error(&Value::str("dictionary is empty"))),
@@ -150,7 +176,11 @@ pub static ORDERED_DICT: ClassDef = ClassDef {
             None => Ok(Value::NotImplemented),
             Some(other) => {
                 let mut same = crate::dict::equal(d(&a[0])?, other)?;
-                if same && a[1].class_ref().is_subclass(&types().library(&ORDERED_DICT)) {
+                if same
+                    && a[1]
+                        .class_ref()
+                        .is_subclass(&types().library(&ORDERED_DICT))
+                {
                     same = Value::list(d(&a[0])?.keys()).is_eq(&Value::list(other.keys()))?;
                 }
                 Ok(Value::Bool(same))
@@ -161,10 +191,18 @@ pub static ORDERED_DICT: ClassDef = ClassDef {
             if d(&a[0])?.is_empty() {
                 return Ok(Value::str(format!("{name}()")));
             }
-            let pairs = d(&a[0])?.pairs().into_iter().map(|(key, value)| Value::tuple(vec![key, value]));
+            let pairs = d(&a[0])?
+                .pairs()
+                .into_iter()
+                .map(|(key, value)| Value::tuple(vec![key, value]));
             let items = Value::list(pairs.collect());
-            let inner = crate::container_repr::guarded(&a[0], "...", || crate::text::repr_string(&items))?;
-            Ok(Value::str(if inner == "..." { inner } else { format!("{name}({inner})") }))
+            let inner =
+                crate::container_repr::guarded(&a[0], "...", || crate::text::repr_string(&items))?;
+            Ok(Value::str(if inner == "..." {
+                inner
+            } else {
+                format!("{name}({inner})")
+            }))
         }),
     ],
 };
@@ -177,7 +215,14 @@ fn tally(a: &[Value], subtract: bool) -> R {
     let counter = d(&a[0])?;
     let change = |key: &Value, by: &Value| -> R<()> {
         let old = count_of(counter, key)?;
-        counter.set(key, if subtract { old.sub(by)? } else { by.add(&old)? })
+        counter.set(
+            key,
+            if subtract {
+                old.sub(by)?
+            } else {
+                by.add(&old)?
+            },
+        )
     };
     for source in a[1].as_tuple().unwrap_or_default() {
         if source.is_none() {
@@ -202,13 +247,21 @@ fn tally(a: &[Value], subtract: bool) -> R {
 
 /// Pairs, the most common first; equal counts stay in their order.
 fn ranked(counter: &Dict) -> R<Vec<(Value, Value)>> {
-    let mut items: Vec<Value> =
-        counter.pairs().into_iter().map(|(key, value)| Value::tuple(vec![key, value])).collect();
-    let by_count = crate::modules::functools::decorator(|args| crate::subscript::getitem(&args[0], &Value::Int(1)));
+    let mut items: Vec<Value> = counter
+        .pairs()
+        .into_iter()
+        .map(|(key, value)| Value::tuple(vec![key, value]))
+        .collect();
+    let by_count = crate::modules::functools::decorator(|args| {
+        crate::subscript::getitem(&args[0], &Value::Int(1))
+    });
     crate::sort::sort(&mut items, Some(&by_count), true)?;
     Ok(items
         .iter()
-        .filter_map(|pair| pair.as_tuple().map(|pair| (pair[0].clone(), pair[1].clone())))
+        .filter_map(|pair| {
+            pair.as_tuple()
+                .map(|pair| (pair[0].clone(), pair[1].clone()))
+        })
         .collect())
 }
 
@@ -217,12 +270,19 @@ fn most_common(a: &[Value]) -> R {
     if let Some(count) = a[1].given() {
         pairs.truncate(crate::number::ssize(count)?.max(0) as usize);
     }
-    Ok(Value::list(pairs.into_iter().map(|(key, value)| Value::tuple(vec![key, value])).collect()))
+    Ok(Value::list(
+        pairs
+            .into_iter()
+            .map(|(key, value)| Value::tuple(vec![key, value]))
+            .collect(),
+    ))
 }
 
 /// A counter of the keys of both, of what is positive.
 fn combined(a: &[Value], combine: fn(&Value, &Value) -> R, both: bool) -> R {
-    let (Some(one), Some(other)) = (a[0].as_dict(), a[1].as_dict()) else { return Ok(Value::NotImplemented) };
+    let (Some(one), Some(other)) = (a[0].as_dict(), a[1].as_dict()) else {
+        return Ok(Value::NotImplemented);
+    };
     let made = empty_dict(a[0].class_ref());
     for (key, value) in one.pairs() {
         let count = combine(&value, &count_of(other, &key)?)?;
@@ -251,7 +311,9 @@ fn larger(a: &Value, b: &Value) -> R {
 
 /// Counters count what they do not have as zero.
 fn all_counts(a: &[Value], test: fn(&Value, &Value) -> R<bool>) -> R {
-    let (Some(one), Some(other)) = (a[0].as_dict(), a[1].as_dict()) else { return Ok(Value::NotImplemented) };
+    let (Some(one), Some(other)) = (a[0].as_dict(), a[1].as_dict()) else {
+        return Ok(Value::NotImplemented);
+    };
     for key in one.keys().into_iter().chain(other.keys()) {
         if !test(&count_of(one, &key)?, &count_of(other, &key)?)? {
             return Ok(Value::Bool(false));
@@ -280,27 +342,51 @@ pub static COUNTER: ClassDef = ClassDef {
             }
             Ok(crate::iter::iter(&Value::list(all))?.value())
         }),
-        method("total", "", |a| crate::builtins::sum(&Value::list(d(&a[0])?.values()), &Value::Undef)),
+        method("total", "", |a| {
+            crate::builtins::sum(&Value::list(d(&a[0])?.values()), &Value::Undef)
+        }),
         method("copy", "", copy),
         method("__copy__", "", copy),
         method("__delitem__", "key", |a| {
             d(&a[0])?.remove(&a[1])?;
             Ok(Value::None)
         }),
-        method("__add__", "other", |a| combined(a, crate::operator::add, true)),
-        method("__sub__", "other", |a| combined(a, crate::operator::sub, true)),
+        method("__add__", "other", |a| {
+            combined(a, crate::operator::add, true)
+        }),
+        method("__sub__", "other", |a| {
+            combined(a, crate::operator::sub, true)
+        }),
         method("__and__", "other", |a| combined(a, smaller, false)),
         method("__or__", "other", |a| combined(a, larger, true)),
-        method("__pos__", "", |a| combined(&[a[0].clone(), Value::Dict(Rc::default())], crate::operator::add, true)),
-        method("__neg__", "", |a| combined(&[a[0].clone(), Value::Dict(Rc::default())], |x, y| y.sub(x), true)),
+        method("__pos__", "", |a| {
+            combined(
+                &[a[0].clone(), Value::Dict(Rc::default())],
+                crate::operator::add,
+                true,
+            )
+        }),
+        method("__neg__", "", |a| {
+            combined(
+                &[a[0].clone(), Value::Dict(Rc::default())],
+                |x, y| y.sub(x),
+                true,
+            )
+        }),
         method("__eq__", "other", |a| all_counts(a, crate::compare::is_eq)),
         method("__le__", "other", |a| all_counts(a, crate::compare::is_le)),
         method("__ge__", "other", |a| all_counts(a, crate::compare::is_ge)),
         method("__lt__", "other", |a| {
-            Ok(Value::Bool(all_counts(a, crate::compare::is_le)?.truth()? && !all_counts(a, crate::compare::is_eq)?.truth()?))
+            Ok(Value::Bool(
+                all_counts(a, crate::compare::is_le)?.truth()?
+                    && !all_counts(a, crate::compare::is_eq)?.truth()?,
+            ))
         }),
         method("__gt__", "other", |a| {
-            Ok(Value::Bool(all_counts(a, crate::compare::is_ge)?.truth()? && !all_counts(a, crate::compare::is_eq)?.truth()?))
+            Ok(Value::Bool(
+                all_counts(a, crate::compare::is_ge)?.truth()?
+                    && !all_counts(a, crate::compare::is_eq)?.truth()?,
+            ))
         }),
         method("__repr__", "", |a| {
             let name = a[0].class_ref().name();
@@ -310,7 +396,10 @@ pub static COUNTER: ClassDef = ClassDef {
             }
             let pairs = ranked(counter).unwrap_or_else(|_| counter.pairs());
             let ordered = crate::dict::dict(pairs)?;
-            Ok(Value::str(format!("{name}({})", crate::text::repr_string(&ordered)?)))
+            Ok(Value::str(format!(
+                "{name}({})",
+                crate::text::repr_string(&ordered)?
+            )))
         }),
         class_method("fromkeys", "iterable v=", |_| {
             Err(crate::exc::not_implemented_error(
@@ -363,7 +452,10 @@ fn chain_keys(value: &Value) -> R<Rc<Dict>> {
 }
 
 fn first_map(value: &Value) -> R {
-    maps(value)?.into_iter().next().ok_or_else(|| type_error("a ChainMap without maps"))
+    maps(value)?
+        .into_iter()
+        .next()
+        .ok_or_else(|| type_error("a ChainMap without maps"))
 }
 
 pub static CHAIN_MAP: ClassDef = ClassDef {
@@ -386,26 +478,54 @@ pub static CHAIN_MAP: ClassDef = ClassDef {
                 None => Err(key_error(&a[1])),
             },
         }),
-        method("get", "key default=", |a| Ok(chain_get(a)?.unwrap_or_else(|| a[2].given().cloned().unwrap_or(Value::None)))),
+        method("get", "key default=", |a| {
+            Ok(chain_get(a)?.unwrap_or_else(|| a[2].given().cloned().unwrap_or(Value::None)))
+        }),
         method("__setitem__", "key value", |a| {
             crate::subscript::setitem(&first_map(&a[0])?, &a[1], a[2].clone()).map(|()| Value::None)
         }),
-        method("__delitem__", "key", |a| match crate::subscript::delitem(&first_map(&a[0])?, &a[1]) {
-            Err(error) if error.is("KeyError") => {
-                let text = format!("Key not found in the first mapping: {}", crate::text::repr_string(&a[1])?);
-                Err(key_error(&Value::str(text)))
+        method("__delitem__", "key", |a| {
+            match crate::subscript::delitem(&first_map(&a[0])?, &a[1]) {
+                Err(error) if error.is("KeyError") => {
+                    let text = format!(
+                        "Key not found in the first mapping: {}",
+                        crate::text::repr_string(&a[1])?
+                    );
+                    Err(key_error(&Value::str(text)))
+                }
+                done => done.map(|()| Value::None),
             }
-            done => done.map(|()| Value::None),
         }),
         method("__len__", "", |a| Ok(Value::from(chain_keys(&a[0])?.len()))),
-        method("__iter__", "", |a| Ok(crate::iter::iter(&Value::list(chain_keys(&a[0])?.keys()))?.value())),
-        method("__contains__", "key", |a| Ok(Value::Bool(chain_get(a)?.is_some()))),
-        method("__bool__", "", |a| Ok(Value::Bool(!chain_keys(&a[0])?.is_empty()))),
-        method("keys", "", |a| Ok(crate::iter::view(&ordered(&a[0])?, crate::iter::Part::Keys))),
-        method("values", "", |a| Ok(crate::iter::view(&ordered(&a[0])?, crate::iter::Part::Values))),
-        method("items", "", |a| Ok(crate::iter::view(&ordered(&a[0])?, crate::iter::Part::Items))),
+        method("__iter__", "", |a| {
+            Ok(crate::iter::iter(&Value::list(chain_keys(&a[0])?.keys()))?.value())
+        }),
+        method("__contains__", "key", |a| {
+            Ok(Value::Bool(chain_get(a)?.is_some()))
+        }),
+        method("__bool__", "", |a| {
+            Ok(Value::Bool(!chain_keys(&a[0])?.is_empty()))
+        }),
+        method("keys", "", |a| {
+            Ok(crate::iter::view(&ordered(&a[0])?, crate::iter::Part::Keys))
+        }),
+        method("values", "", |a| {
+            Ok(crate::iter::view(
+                &ordered(&a[0])?,
+                crate::iter::Part::Values,
+            ))
+        }),
+        method("items", "", |a| {
+            Ok(crate::iter::view(
+                &ordered(&a[0])?,
+                crate::iter::Part::Items,
+            ))
+        }),
         method("new_child", "m=", |a| {
-            let mut all = vec![a[1].given().cloned().unwrap_or_else(|| Value::Dict(Rc::default()))];
+            let mut all = vec![a[1]
+                .given()
+                .cloned()
+                .unwrap_or_else(|| Value::Dict(Rc::default()))];
             all.extend(maps(&a[0])?);
             crate::call::call(&Value::Class(a[0].class_ref().clone()), &all)
         }),
@@ -415,7 +535,11 @@ pub static CHAIN_MAP: ClassDef = ClassDef {
         }),
         method("__repr__", "", |a| {
             let parts: R<Vec<String>> = maps(&a[0])?.iter().map(crate::text::repr_string).collect();
-            Ok(Value::str(format!("{}({})", a[0].class_ref().name(), parts?.join(", "))))
+            Ok(Value::str(format!(
+                "{}({})",
+                a[0].class_ref().name(),
+                parts?.join(", ")
+            )))
         }),
     ],
 };
@@ -435,16 +559,20 @@ fn start(module: &'static Globals) -> R<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[crate::native::function("namedtuple", "typename: field_names: * rename= defaults= module=", |a| {
-    let names = ["rename", "defaults", "module"];
-    let keywords: Vec<(Sym, Value)> = names
-        .iter()
-        .zip(&a[2..])
-        .filter(|(_, value)| !value.is_undef())
-        .map(|(name, value)| (Sym::new(name), value.clone()))
-        .collect();
-    super::namedtuple::namedtuple(&a[..2], &keywords)
-})];
+static FUNCTIONS: &[Native] = &[crate::native::function(
+    "namedtuple",
+    "typename: field_names: * rename= defaults= module=",
+    |a| {
+        let names = ["rename", "defaults", "module"];
+        let keywords: Vec<(Sym, Value)> = names
+            .iter()
+            .zip(&a[2..])
+            .filter(|(_, value)| !value.is_undef())
+            .map(|(name, value)| (Sym::new(name), value.clone()))
+            .collect();
+        super::namedtuple::namedtuple(&a[..2], &keywords)
+    },
+)];
 
 pub static LIBRARY: Library = Library {
     name: "collections",

@@ -29,7 +29,9 @@ fn copy(a: &[Value]) -> R {
         Value::Dict(dict) => Value::Dict(Rc::new(dict.copy())),
         Value::Set(set) => Value::Set(Rc::new(set.copy()?)),
         Value::ByteArray(bytes) => crate::sequence::bytearray(bytes.bytes.borrow().clone()),
-        Value::Object(object) => return copy_object(value, object, &mut |value| Ok(value.clone()), &copy_base),
+        Value::Object(object) => {
+            return copy_object(value, object, &mut |value| Ok(value.clone()), &copy_base)
+        }
         other => other.clone(),
     })
 }
@@ -42,7 +44,9 @@ type Inner<'a> = &'a mut dyn FnMut(&Value) -> R;
 
 fn copy_object(value: &Value, object: &Rc<Object>, inner: Inner, base: &dyn Fn(&Value) -> R) -> R {
     let made = empty_like(value, object, base)?;
-    let Value::Object(target) = &made else { return Ok(made) };
+    let Value::Object(target) = &made else {
+        return Ok(made);
+    };
     fill(object, target, inner)?;
     Ok(made)
 }
@@ -80,7 +84,17 @@ fn fill(object: &Object, target: &Object, inner: Inner) -> R<()> {
 fn deep(value: &Value, memo: &Rc<Dict>) -> R {
     let _depth = enter()?;
     let key = Value::Int(value.id());
-    let is_container = matches!(value, Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::FrozenSet(_) | Value::Tuple(_) | Value::Object(_) | Value::ByteArray(_) | Value::Method(_));
+    let is_container = matches!(
+        value,
+        Value::List(_)
+            | Value::Dict(_)
+            | Value::Set(_)
+            | Value::FrozenSet(_)
+            | Value::Tuple(_)
+            | Value::Object(_)
+            | Value::ByteArray(_)
+            | Value::Method(_)
+    );
     if !is_container {
         return Ok(value.clone());
     }
@@ -88,7 +102,11 @@ fn deep(value: &Value, memo: &Rc<Dict>) -> R {
         return Ok(found);
     }
     if let Some(hook) = hook(value, known::DEEPCOPY) {
-        let made = attr::call_special_found(&hook, value.class_ref(), &[value.clone(), Value::Dict(memo.clone())])?;
+        let made = attr::call_special_found(
+            &hook,
+            value.class_ref(),
+            &[value.clone(), Value::Dict(memo.clone())],
+        )?;
         memo.set(&key, made.clone())?;
         return Ok(made);
     }
@@ -115,7 +133,11 @@ fn deep(value: &Value, memo: &Rc<Dict>) -> R {
             if let Some(found) = memo.get(&key)? {
                 return Ok(found);
             }
-            if items.iter().zip(tuple.items()).all(|(new, old)| new.is(old)) {
+            if items
+                .iter()
+                .zip(tuple.items())
+                .all(|(new, old)| new.is(old))
+            {
                 return Ok(value.clone());
             }
             let made = Value::tuple(items);
@@ -144,7 +166,9 @@ fn fill_dict(from: &Dict, to: &Dict, memo: &Rc<Dict>) -> R<()> {
 }
 
 fn deep_object(value: &Value, object: &Rc<Object>, key: &Value, memo: &Rc<Dict>) -> R {
-    if let Some(copy) = hook(value, known::COPY).filter(|_| matches!(object.payload, Payload::Any(_))) {
+    if let Some(copy) =
+        hook(value, known::COPY).filter(|_| matches!(object.payload, Payload::Any(_)))
+    {
         // A native container: a shallow copy whose items are replaced.
         let made = attr::call_special_found(&copy, value.class_ref(), std::slice::from_ref(value))?;
         memo.set(key, made.clone())?;
@@ -163,7 +187,9 @@ fn deep_object(value: &Value, object: &Rc<Object>, key: &Value, memo: &Rc<Dict>)
         other => deep(other, memo),
     })?;
     memo.set(key, made.clone())?;
-    let Value::Object(target) = &made else { return Ok(made) };
+    let Value::Object(target) = &made else {
+        return Ok(made);
+    };
     if Rc::ptr_eq(target, object) {
         return Ok(made);
     }
@@ -195,7 +221,12 @@ fn start(module: &'static Globals) -> R<()> {
     Ok(())
 }
 
-pub static LIBRARY: Library = Library { name: "copy", functions: &[FUNCTIONS], classes: &[], start };
+pub static LIBRARY: Library = Library {
+    name: "copy",
+    functions: &[FUNCTIONS],
+    classes: &[],
+    start,
+};
 
 pub fn deep_copy(value: &Value) -> R {
     deep(value, &Rc::default())

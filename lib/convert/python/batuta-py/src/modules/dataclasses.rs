@@ -43,8 +43,13 @@ struct Fields {
 
 thread_local!(static MISSING: Value = Object::value(types().library(&MISSING_TYPE), Payload::Nothing));
 
-static MISSING_TYPE: ClassDef =
-    ClassDef { name: "dataclasses._MISSING_TYPE", base: "object", module: "dataclasses", new: None, natives: &[] };
+static MISSING_TYPE: ClassDef = ClassDef {
+    name: "dataclasses._MISSING_TYPE",
+    base: "object",
+    module: "dataclasses",
+    new: None,
+    natives: &[],
+};
 
 static FIELD: ClassDef = ClassDef {
     name: "dataclasses.Field",
@@ -52,7 +57,9 @@ static FIELD: ClassDef = ClassDef {
     module: "dataclasses",
     new: None,
     natives: &[method("__repr__", "", |a| {
-        let get = |name: &str| -> R<String> { crate::text::repr_string(&attr::get(&a[0], Sym::new(name))?) };
+        let get = |name: &str| -> R<String> {
+            crate::text::repr_string(&attr::get(&a[0], Sym::new(name))?)
+        };
         Ok(Value::str(format!(
             "Field(name={},type={},default={},default_factory={},init={},repr={},hash={},compare={},metadata=mappingproxy({}),kw_only={})",
             get("name")?, get("type")?, get("default")?, get("default_factory")?, get("init")?, get("repr")?, get("hash")?,
@@ -66,14 +73,26 @@ fn missing() -> Value {
 }
 
 fn flag(value: &Value, default: bool) -> R<bool> {
-    if value.is_undef() { Ok(default) } else { value.truth() }
+    if value.is_undef() {
+        Ok(default)
+    } else {
+        value.truth()
+    }
 }
 
 /// `field(...)`.
 fn field(a: &[Value]) -> R {
-    let or_missing = |value: &Value| if value.is_undef() { missing() } else { value.clone() };
+    let or_missing = |value: &Value| {
+        if value.is_undef() {
+            missing()
+        } else {
+            value.clone()
+        }
+    };
     if !a[0].is_undef() && !a[1].is_undef() {
-        return Err(value_error("cannot specify both default and default_factory"));
+        return Err(value_error(
+            "cannot specify both default and default_factory",
+        ));
     }
     let made = Object::value(types().library(&FIELD), Payload::Nothing);
     if let Value::Object(object) = &made {
@@ -86,7 +105,12 @@ fn field(a: &[Value]) -> R {
             ("repr", Value::Bool(flag(&a[3], true)?)),
             ("hash", a[4].given().cloned().unwrap_or(Value::None)),
             ("compare", Value::Bool(flag(&a[5], true)?)),
-            ("metadata", a[6].given().cloned().unwrap_or_else(|| Value::Dict(Rc::default()))),
+            (
+                "metadata",
+                a[6].given()
+                    .cloned()
+                    .unwrap_or_else(|| Value::Dict(Rc::default())),
+            ),
             ("kw_only", or_missing(&a[7])),
         ];
         for (name, value) in values {
@@ -121,7 +145,9 @@ fn kind_of(annotation: &Value) -> Kind {
 fn own_fields(class: &ClassRef, all_kw_only: bool) -> R<Vec<Field>> {
     let mut own = Vec::new();
     let mut kw_only = all_kw_only;
-    let Some(annotations) = class.own(known::ANNOTATIONS) else { return Ok(own) };
+    let Some(annotations) = class.own(known::ANNOTATIONS) else {
+        return Ok(own);
+    };
     for (name, annotation) in crate::dict::pairs_of(&annotations)? {
         let name = Sym::new(name.as_str().unwrap_or_default());
         let text = own_text(&annotation);
@@ -150,12 +176,18 @@ fn own_fields(class: &ClassRef, all_kw_only: bool) -> R<Vec<Field>> {
                 value => Some(value.truth()?),
             },
             compare: get("compare")?.truth()?,
-            kw_only: if own_kw.is(&missing()) { kw_only } else { own_kw.truth()? },
+            kw_only: if own_kw.is(&missing()) {
+                kw_only
+            } else {
+                own_kw.truth()?
+            },
             kind: kind_of(&annotation),
             default: default.clone(),
             object: object.clone(),
         };
-        if found.kind == Kind::Plain && matches!(default, Value::List(_) | Value::Dict(_) | Value::Set(_)) {
+        if found.kind == Kind::Plain
+            && matches!(default, Value::List(_) | Value::Dict(_) | Value::Set(_))
+        {
             return Err(value_error(format!(
                 "mutable default {} for field {} is not allowed: use default_factory",
                 crate::text::repr_string(&crate::types::type_of(&default))?,
@@ -176,7 +208,9 @@ fn own_fields(class: &ClassRef, all_kw_only: bool) -> R<Vec<Field>> {
 }
 
 fn fields_of(class: &ClassRef) -> R<Rc<Fields>> {
-    class.inherited_extra::<Fields>().ok_or_else(|| type_error("must be called with a dataclass type or instance"))
+    class
+        .inherited_extra::<Fields>()
+        .ok_or_else(|| type_error("must be called with a dataclass type or instance"))
 }
 
 struct Wanted {
@@ -193,9 +227,15 @@ struct Wanted {
 fn process(class: &ClassRef, wanted: &Wanted) -> R {
     let mut all: Vec<Field> = Vec::new();
     for base in class.mro.iter().rev() {
-        let Some(inherited) = base.extra::<Fields>() else { continue };
+        let Some(inherited) = base.extra::<Fields>() else {
+            continue;
+        };
         if inherited.frozen != wanted.frozen {
-            let text = if wanted.frozen { "cannot inherit frozen dataclass from a non-frozen one" } else { "cannot inherit non-frozen dataclass from a frozen one" };
+            let text = if wanted.frozen {
+                "cannot inherit frozen dataclass from a non-frozen one"
+            } else {
+                "cannot inherit non-frozen dataclass from a frozen one"
+            };
             return Err(type_error(text));
         }
         for field in &inherited.all {
@@ -212,10 +252,18 @@ fn process(class: &ClassRef, wanted: &Wanted) -> R {
     }
     class.set(known::DATACLASS_FIELDS, Value::Dict(Rc::new(by_name)));
     if wanted.match_args && class.own(known::MATCH_ARGS).is_none() {
-        let names = all.iter().filter(|field| field.init && !field.kw_only && field.kind != Kind::ClassVar);
-        class.set(known::MATCH_ARGS, Value::tuple(names.map(|field| field.name.value()).collect()));
+        let names = all
+            .iter()
+            .filter(|field| field.init && !field.kw_only && field.kind != Kind::ClassVar);
+        class.set(
+            known::MATCH_ARGS,
+            Value::tuple(names.map(|field| field.name.value()).collect()),
+        );
     }
-    *class.extra.borrow_mut() = Some(Rc::new(Fields { all, frozen: wanted.frozen }));
+    *class.extra.borrow_mut() = Some(Rc::new(Fields {
+        all,
+        frozen: wanted.frozen,
+    }));
     add_methods(class, wanted)?;
     Ok(Value::Class(class.clone()))
 }
@@ -233,11 +281,17 @@ fn has_default(field: &Field) -> bool {
 
 fn check_order(all: &[Field], init: bool) -> R<()> {
     let mut seen = false;
-    for field in all.iter().filter(|field| init && field.init && !field.kw_only && field.kind != Kind::ClassVar) {
+    for field in all
+        .iter()
+        .filter(|field| init && field.init && !field.kw_only && field.kind != Kind::ClassVar)
+    {
         if has_default(field) {
             seen = true;
         } else if seen {
-            return Err(type_error(format!("non-default argument '{}' follows default argument", field.name.text())));
+            return Err(type_error(format!(
+                "non-default argument '{}' follows default argument",
+                field.name.text()
+            )));
         }
     }
     Ok(())
@@ -245,7 +299,9 @@ fn check_order(all: &[Field], init: bool) -> R<()> {
 
 fn add_methods(class: &ClassRef, wanted: &Wanted) -> R<()> {
     let has_eq = class.own(known::EQ).is_some();
-    let explicit_hash = class.own(known::HASH).is_some_and(|hash| !(hash.is_none() && has_eq));
+    let explicit_hash = class
+        .own(known::HASH)
+        .is_some_and(|hash| !(hash.is_none() && has_eq));
     let put = |native: &'static Native| {
         let name = Sym::new(native.name);
         if class.own(name).is_none() {
@@ -291,23 +347,37 @@ fn add_methods(class: &ClassRef, wanted: &Wanted) -> R<()> {
 
 fn init(a: &[Value]) -> R {
     let class = a[0].class_ref().clone();
-    let Value::Object(object) = &a[0] else { return Ok(Value::None) };
+    let Value::Object(object) = &a[0] else {
+        return Ok(Value::None);
+    };
     let known_fields = fields_of(&class)?;
     let mut positional = a[1].as_tuple().unwrap_or_default().iter();
     let mut keywords = crate::dict::pairs_of(&a[2])?;
-    let taken = known_fields.all.iter().filter(|field| field.kind != Kind::ClassVar);
+    let taken = known_fields
+        .all
+        .iter()
+        .filter(|field| field.kind != Kind::ClassVar);
     let (mut passed, mut lacking, mut lacking_kw) = (Vec::new(), Vec::new(), Vec::new());
-    let order = taken.clone().filter(|field| !field.kw_only).chain(taken.filter(|field| field.kw_only));
+    let order = taken
+        .clone()
+        .filter(|field| !field.kw_only)
+        .chain(taken.filter(|field| field.kw_only));
     for field in order {
         let mut value = None;
         if field.init {
             if !field.kw_only {
                 value = positional.next().cloned();
             }
-            if let Some(at) = keywords.iter().position(|(key, _)| key.as_str() == Some(field.name.text())) {
+            if let Some(at) = keywords
+                .iter()
+                .position(|(key, _)| key.as_str() == Some(field.name.text()))
+            {
                 let (_, given) = keywords.remove(at);
                 if value.is_some() {
-                    return Err(init_error(&class, format!("got multiple values for argument '{}'", field.name.text())));
+                    return Err(init_error(
+                        &class,
+                        format!("got multiple values for argument '{}'", field.name.text()),
+                    ));
                 }
                 value = Some(given);
             }
@@ -318,7 +388,12 @@ fn init(a: &[Value]) -> R {
             None if !field.default.is(&missing()) => field.default.clone(),
             None if !field.init => continue,
             None => {
-                if field.kw_only { &mut lacking_kw } else { &mut lacking }.push(format!("'{}'", field.name.text()));
+                if field.kw_only {
+                    &mut lacking_kw
+                } else {
+                    &mut lacking
+                }
+                .push(format!("'{}'", field.name.text()));
                 continue;
             }
         };
@@ -347,18 +422,37 @@ fn check_arguments(
     (lacking, lacking_kw): (&[String], &[String]),
 ) -> R<()> {
     if let Some((key, _)) = rest.first() {
-        let text = format!("got an unexpected keyword argument '{}'", key.as_str().unwrap_or_default());
+        let text = format!(
+            "got an unexpected keyword argument '{}'",
+            key.as_str().unwrap_or_default()
+        );
         return Err(init_error(class, text));
     }
-    let by_position: Vec<&Field> =
-        fields.all.iter().filter(|field| field.init && !field.kw_only && field.kind != Kind::ClassVar).collect();
+    let by_position: Vec<&Field> = fields
+        .all
+        .iter()
+        .filter(|field| field.init && !field.kw_only && field.kind != Kind::ClassVar)
+        .collect();
     let given = a[1].as_tuple().unwrap_or_default().len();
     if given > by_position.len() {
         let most = by_position.len() + 1;
-        let optional = by_position.iter().filter(|field| has_default(field)).count();
-        let takes = if optional > 0 { format!("from {} to {most}", most - optional) } else { most.to_string() };
+        let optional = by_position
+            .iter()
+            .filter(|field| has_default(field))
+            .count();
+        let takes = if optional > 0 {
+            format!("from {} to {most}", most - optional)
+        } else {
+            most.to_string()
+        };
         let s = if most == 1 && optional == 0 { "" } else { "s" };
-        return Err(init_error(class, format!("takes {takes} positional argument{s} but {} were given", given + 1)));
+        return Err(init_error(
+            class,
+            format!(
+                "takes {takes} positional argument{s} but {} were given",
+                given + 1
+            ),
+        ));
     }
     for (names, kind) in [(lacking, "positional"), (lacking_kw, "keyword-only")] {
         if let Some((last, before)) = names.split_last() {
@@ -368,7 +462,13 @@ fn check_arguments(
                 _ => format!("{}, and {last}", before.join(", ")),
             };
             let s = if names.len() == 1 { "" } else { "s" };
-            return Err(init_error(class, format!("missing {} required {kind} argument{s}: {list}", names.len())));
+            return Err(init_error(
+                class,
+                format!(
+                    "missing {} required {kind} argument{s}: {list}",
+                    names.len()
+                ),
+            ));
         }
     }
     Ok(())
@@ -376,7 +476,10 @@ fn check_arguments(
 
 fn values(value: &Value, wanted: fn(&Field) -> bool) -> R<Vec<Value>> {
     let fields = fields_of(value.class_ref())?;
-    let picked = fields.all.iter().filter(|field| field.kind == Kind::Plain && wanted(field));
+    let picked = fields
+        .all
+        .iter()
+        .filter(|field| field.kind == Kind::Plain && wanted(field));
     picked.map(|field| attr::get(value, field.name)).collect()
 }
 
@@ -385,8 +488,16 @@ fn repr(a: &[Value]) -> R {
     let fields = fields_of(class)?;
     let text = crate::container_repr::guarded(&a[0], "...", || {
         let mut parts = Vec::new();
-        for field in fields.all.iter().filter(|field| field.kind == Kind::Plain && field.repr) {
-            parts.push(format!("{}={}", field.name.text(), crate::text::repr_string(&attr::get(&a[0], field.name)?)?));
+        for field in fields
+            .all
+            .iter()
+            .filter(|field| field.kind == Kind::Plain && field.repr)
+        {
+            parts.push(format!(
+                "{}={}",
+                field.name.text(),
+                crate::text::repr_string(&attr::get(&a[0], field.name)?)?
+            ));
         }
         Ok(format!("{}({})", class.qualname(), parts.join(", ")))
     })?;
@@ -411,7 +522,11 @@ fn frozen_class() -> ClassRef {
     match types().find("dataclasses.FrozenInstanceError") {
         Some(class) => class,
         None => {
-            let made = crate::modules::exception_class("FrozenInstanceError", "dataclasses", &["AttributeError"]);
+            let made = crate::modules::exception_class(
+                "FrozenInstanceError",
+                "dataclasses",
+                &["AttributeError"],
+            );
             types().add("dataclasses.FrozenInstanceError", made)
         }
     }
@@ -425,7 +540,9 @@ static METHODS: [Native; 10] = [
     method("__le__", "other", |a| compared(a, Cmp::Le)),
     method("__gt__", "other", |a| compared(a, Cmp::Gt)),
     method("__ge__", "other", |a| compared(a, Cmp::Ge)),
-    method("__setattr__", "name value", |a| Err(frozen(&a[1], "assign to"))),
+    method("__setattr__", "name value", |a| {
+        Err(frozen(&a[1], "assign to"))
+    }),
     method("__delattr__", "name", |a| Err(frozen(&a[1], "delete"))),
     method("__hash__", "", |a| {
         let picked = values(&a[0], |field| field.hash.unwrap_or(field.compare))?;
@@ -461,23 +578,43 @@ fn class_or_instance(value: &Value) -> R<Rc<Fields>> {
 }
 
 fn plain(value: &Value, as_dict: bool) -> R {
-    if !matches!(value, Value::Class(_)) && value.class_ref().inherited_extra::<Fields>().is_some() {
+    if !matches!(value, Value::Class(_)) && value.class_ref().inherited_extra::<Fields>().is_some()
+    {
         let fields = fields_of(value.class_ref())?;
         let mut pairs = Vec::new();
         for field in fields.all.iter().filter(|field| field.kind == Kind::Plain) {
-            pairs.push((field.name.value(), plain(&attr::get(value, field.name)?, as_dict)?));
+            pairs.push((
+                field.name.value(),
+                plain(&attr::get(value, field.name)?, as_dict)?,
+            ));
         }
         if as_dict {
             return crate::dict::dict(pairs);
         }
-        return Ok(Value::tuple(pairs.into_iter().map(|(_, value)| value).collect()));
+        return Ok(Value::tuple(
+            pairs.into_iter().map(|(_, value)| value).collect(),
+        ));
     }
     Ok(match value {
-        Value::List(list) => Value::list(list.to_vec().iter().map(|item| plain(item, as_dict)).collect::<R<_>>()?),
-        Value::Tuple(tuple) => Value::tuple(tuple.items().iter().map(|item| plain(item, as_dict)).collect::<R<_>>()?),
+        Value::List(list) => Value::list(
+            list.to_vec()
+                .iter()
+                .map(|item| plain(item, as_dict))
+                .collect::<R<_>>()?,
+        ),
+        Value::Tuple(tuple) => Value::tuple(
+            tuple
+                .items()
+                .iter()
+                .map(|item| plain(item, as_dict))
+                .collect::<R<_>>()?,
+        ),
         Value::Dict(dict) => {
-            let pairs: R<Vec<(Value, Value)>> =
-                dict.pairs().iter().map(|(key, item)| Ok((plain(key, as_dict)?, plain(item, as_dict)?))).collect();
+            let pairs: R<Vec<(Value, Value)>> = dict
+                .pairs()
+                .iter()
+                .map(|(key, item)| Ok((plain(key, as_dict)?, plain(item, as_dict)?)))
+                .collect();
             crate::dict::dict(pairs?)?
         }
         other => super::copying::deep_copy(other)?,
@@ -487,7 +624,11 @@ fn plain(value: &Value, as_dict: bool) -> R {
 fn replace(a: &[Value]) -> R {
     let fields = class_or_instance(&a[0])?;
     let mut keywords = crate::call::keywords_of(&a[1])?;
-    for field in fields.all.iter().filter(|field| field.kind == Kind::Plain && field.init) {
+    for field in fields
+        .all
+        .iter()
+        .filter(|field| field.kind == Kind::Plain && field.init)
+    {
         if !keywords.iter().any(|(name, _)| *name == field.name) {
             keywords.push((field.name, attr::get(&a[0], field.name)?));
         }
@@ -519,7 +660,13 @@ static FUNCTIONS: &[Native] = &[
     function("is_dataclass", "obj", |a| Ok(Value::Bool(class_or_instance(&a[0]).is_ok()))),
 ];
 
-static KW_ONLY: ClassDef = ClassDef { name: "dataclasses.KW_ONLY", base: "object", module: "dataclasses", new: None, natives: &[] };
+static KW_ONLY: ClassDef = ClassDef {
+    name: "dataclasses.KW_ONLY",
+    base: "object",
+    module: "dataclasses",
+    new: None,
+    natives: &[],
+};
 static INIT_VAR: ClassDef = ClassDef {
     name: "dataclasses.InitVar",
     base: "object",

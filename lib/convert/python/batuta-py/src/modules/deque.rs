@@ -17,7 +17,9 @@ pub struct Deque {
 }
 
 fn d(value: &Value) -> R<&Deque> {
-    value.any::<Deque>().ok_or_else(|| type_error("a deque is needed"))
+    value
+        .any::<Deque>()
+        .ok_or_else(|| type_error("a deque is needed"))
 }
 
 impl Deque {
@@ -31,7 +33,11 @@ impl Deque {
         }
         let mut dropped = None;
         if self.most.get().is_some_and(|most| items.len() > most) {
-            dropped = if left { items.pop_back() } else { items.pop_front() };
+            dropped = if left {
+                items.pop_back()
+            } else {
+                items.pop_front()
+            };
         }
         drop(items);
         drop(dropped);
@@ -40,7 +46,11 @@ impl Deque {
     fn pop(&self, left: bool) -> R {
         self.changes.set(self.changes.get() + 1);
         let mut items = self.items.borrow_mut();
-        let item = if left { items.pop_front() } else { items.pop_back() };
+        let item = if left {
+            items.pop_front()
+        } else {
+            items.pop_back()
+        };
         item.ok_or_else(|| index_error("pop from an empty deque"))
     }
 
@@ -52,7 +62,11 @@ impl Deque {
 static ARGS: NewArgs = NewArgs::new("deque", "iterable= maxlen=");
 
 fn new(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
-    let empty = Deque { items: RefCell::default(), most: Cell::new(None), changes: Cell::new(0) };
+    let empty = Deque {
+        items: RefCell::default(),
+        most: Cell::new(None),
+        changes: Cell::new(0),
+    };
     let made = Object::native(class.clone(), empty);
     if class.native {
         let bound = ARGS.bind(args, keywords)?;
@@ -95,8 +109,16 @@ fn extend(a: &[Value], left: bool) -> R {
 
 fn place(deque: &Deque, index: &Value) -> R<usize> {
     let len = deque.items.borrow().len() as i64;
-    let at = crate::number::index_i64(index)
-        .map_err(|error| if error.is("TypeError") { type_error(format!("sequence index must be integer, not '{}'", index.class_ref().name())) } else { error })?;
+    let at = crate::number::index_i64(index).map_err(|error| {
+        if error.is("TypeError") {
+            type_error(format!(
+                "sequence index must be integer, not '{}'",
+                index.class_ref().name()
+            ))
+        } else {
+            error
+        }
+    })?;
     let at = if at < 0 { at + len } else { at };
     if !(0..len).contains(&at) {
         return Err(index_error("deque index out of range"));
@@ -106,7 +128,11 @@ fn place(deque: &Deque, index: &Value) -> R<usize> {
 
 fn rotate(a: &[Value]) -> R {
     let deque = d(&a[0])?;
-    let steps = if a[1].is_undef() { 1 } else { crate::number::ssize(&a[1])? };
+    let steps = if a[1].is_undef() {
+        1
+    } else {
+        crate::number::ssize(&a[1])?
+    };
     let mut items = deque.items.borrow_mut();
     let len = items.len() as i64;
     if len > 1 {
@@ -126,7 +152,10 @@ fn compared(a: &[Value], op: Cmp) -> R {
 fn like(value: &Value, items: Vec<Value>) -> R {
     let deque = d(value)?;
     let most = deque.most.get().map_or(Value::None, Value::from);
-    crate::call::call(&Value::Class(value.class_ref().clone()), &[Value::list(items), most])
+    crate::call::call(
+        &Value::Class(value.class_ref().clone()),
+        &[Value::list(items), most],
+    )
 }
 
 fn iterate(value: &Value, back: bool) -> R {
@@ -139,7 +168,11 @@ fn iterate(value: &Value, back: bool) -> R {
             return Err(runtime_error("deque mutated during iteration"));
         }
         let items = deque.items.borrow();
-        let place = if back { items.len().checked_sub(at + 1) } else { Some(at) };
+        let place = if back {
+            items.len().checked_sub(at + 1)
+        } else {
+            Some(at)
+        };
         at += 1;
         Ok(place.and_then(|place| items.get(place).cloned()))
     })
@@ -190,7 +223,10 @@ pub static DEQUE: ClassDef = ClassDef {
         }),
         method("index", "value start? stop?", |a| match find(a)? {
             Some(at) => Ok(Value::from(at)),
-            None => Err(value_error(format!("{} is not in deque", crate::text::repr_string(&a[1])?))),
+            None => Err(value_error(format!(
+                "{} is not in deque",
+                crate::text::repr_string(&a[1])?
+            ))),
         }),
         method("insert", "index value", |a| {
             let deque = d(&a[0])?;
@@ -199,7 +235,11 @@ pub static DEQUE: ClassDef = ClassDef {
                 return Err(index_error("deque already at its maximum size"));
             }
             let at = crate::number::ssize(&a[1])?;
-            let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
+            let at = if at < 0 {
+                (at + len).max(0)
+            } else {
+                at.min(len)
+            };
             deque.changes.set(deque.changes.get() + 1);
             deque.items.borrow_mut().insert(at as usize, a[2].clone());
             Ok(Value::None)
@@ -218,11 +258,17 @@ pub static DEQUE: ClassDef = ClassDef {
             Ok(Value::None)
         }),
         method("rotate", "n?", rotate),
-        method("__len__", "", |a| Ok(Value::from(d(&a[0])?.items.borrow().len()))),
-        method("__bool__", "", |a| Ok(Value::Bool(!d(&a[0])?.items.borrow().is_empty()))),
+        method("__len__", "", |a| {
+            Ok(Value::from(d(&a[0])?.items.borrow().len()))
+        }),
+        method("__bool__", "", |a| {
+            Ok(Value::Bool(!d(&a[0])?.items.borrow().is_empty()))
+        }),
         method("__iter__", "", |a| iterate(&a[0], false)),
         method("__reversed__", "", |a| iterate(&a[0], true)),
-        method("__contains__", "value", |a| Ok(Value::Bool(find(a)?.is_some()))),
+        method("__contains__", "value", |a| {
+            Ok(Value::Bool(find(a)?.is_some()))
+        }),
         method("__getitem__", "index", |a| {
             let deque = d(&a[0])?;
             let at = place(deque, &a[1])?;
@@ -277,6 +323,8 @@ pub static DEQUE: ClassDef = ClassDef {
                 None => format!("{name}({inner})"),
             }))
         }),
-        getter("maxlen", |a| Ok(d(&a[0])?.most.get().map_or(Value::None, Value::from))),
+        getter("maxlen", |a| {
+            Ok(d(&a[0])?.most.get().map_or(Value::None, Value::from))
+        }),
     ],
 };

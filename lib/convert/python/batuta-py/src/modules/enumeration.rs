@@ -24,11 +24,15 @@ static AUTO: ClassDef = ClassDef {
 /// What IntEnum, StrEnum and IntFlag write for a member: the value alone.
 static PLAIN: [Native; 2] = [
     method("__str__", "", |a| crate::text::repr(a[0].base())),
-    method("__format__", "spec", |a| crate::format::builtin(a[0].base(), a[1].as_str().unwrap_or_default())),
+    method("__format__", "spec", |a| {
+        crate::format::builtin(a[0].base(), a[1].as_str().unwrap_or_default())
+    }),
 ];
 static PLAIN_TEXT: [Native; 2] = [
     method("__str__", "", |a| Ok(a[0].base().clone())),
-    method("__format__", "spec", |a| crate::format::builtin(a[0].base(), a[1].as_str().unwrap_or_default())),
+    method("__format__", "spec", |a| {
+        crate::format::builtin(a[0].base(), a[1].as_str().unwrap_or_default())
+    }),
 ];
 
 /// A class that programs derive from; it has no members itself.
@@ -75,9 +79,22 @@ fn start(module: &'static Globals) -> R<()> {
     let flag = base_class("Flag", &[flag_base, plain.clone()], &[])?;
     let int = types().int.clone();
     let classes = [
-        ("IntEnum", base_class("IntEnum", &[int.clone(), plain.clone()], &PLAIN)?),
-        ("StrEnum", base_class("StrEnum", &[types().str.clone(), plain.clone()], &PLAIN_TEXT)?),
-        ("IntFlag", base_class("IntFlag", &[int, flag.clone()], &PLAIN)?),
+        (
+            "IntEnum",
+            base_class("IntEnum", &[int.clone(), plain.clone()], &PLAIN)?,
+        ),
+        (
+            "StrEnum",
+            base_class(
+                "StrEnum",
+                &[types().str.clone(), plain.clone()],
+                &PLAIN_TEXT,
+            )?,
+        ),
+        (
+            "IntFlag",
+            base_class("IntFlag", &[int, flag.clone()], &PLAIN)?,
+        ),
         ("Enum", plain),
         ("Flag", flag),
     ];
@@ -88,5 +105,9 @@ fn start(module: &'static Globals) -> R<()> {
     Ok(())
 }
 
-pub static LIBRARY: Library =
-    Library { name: "enum", functions: &[FUNCTIONS], classes: &[&ENUM_TYPE, &AUTO], start };
+pub static LIBRARY: Library = Library {
+    name: "enum",
+    functions: &[FUNCTIONS],
+    classes: &[&ENUM_TYPE, &AUTO],
+    start,
+};

@@ -32,20 +32,29 @@ fn new_partial(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R
             args: [&inner.args[..], rest].concat(),
             keywords: merged(&inner.keywords, keywords),
         },
-        None => Partial { function: function.clone(), args: rest.to_vec(), keywords: keywords.to_vec() },
+        None => Partial {
+            function: function.clone(),
+            args: rest.to_vec(),
+            keywords: keywords.to_vec(),
+        },
     };
     Ok(Object::native(class.clone(), made))
 }
 
 fn merged(first: &[(Sym, Value)], second: &[(Sym, Value)]) -> Vec<(Sym, Value)> {
-    let mut all: Vec<(Sym, Value)> =
-        first.iter().filter(|(name, _)| !second.iter().any(|(other, _)| other == name)).cloned().collect();
+    let mut all: Vec<(Sym, Value)> = first
+        .iter()
+        .filter(|(name, _)| !second.iter().any(|(other, _)| other == name))
+        .cloned()
+        .collect();
     all.extend_from_slice(second);
     all
 }
 
 fn p(value: &Value) -> R<&Partial> {
-    value.any::<Partial>().ok_or_else(|| type_error("a partial object is needed"))
+    value
+        .any::<Partial>()
+        .ok_or_else(|| type_error("a partial object is needed"))
 }
 
 static PARTIAL: ClassDef = ClassDef {
@@ -57,7 +66,11 @@ static PARTIAL: ClassDef = ClassDef {
         method("__call__", "*args **kw", |a| {
             let partial = p(&a[0])?;
             let args = [&partial.args[..], a[1].as_tuple().unwrap_or_default()].concat();
-            call_sym(&partial.function, &args, &merged(&partial.keywords, &keywords_of(&a[2])?))
+            call_sym(
+                &partial.function,
+                &args,
+                &merged(&partial.keywords, &keywords_of(&a[2])?),
+            )
         }),
         method("__repr__", "", |a| {
             let partial = p(&a[0])?;
@@ -66,9 +79,16 @@ static PARTIAL: ClassDef = ClassDef {
                 parts.push(crate::text::repr_string(arg)?);
             }
             for (name, value) in &partial.keywords {
-                parts.push(format!("{}={}", name.text(), crate::text::repr_string(value)?));
+                parts.push(format!(
+                    "{}={}",
+                    name.text(),
+                    crate::text::repr_string(value)?
+                ));
             }
-            Ok(Value::str(format!("functools.partial({})", parts.join(", "))))
+            Ok(Value::str(format!(
+                "functools.partial({})",
+                parts.join(", ")
+            )))
         }),
         getter("func", |a| Ok(p(&a[0])?.function.clone())),
         getter("args", |a| Ok(Value::tuple(p(&a[0])?.args.clone()))),
@@ -96,18 +116,33 @@ static CACHED: ClassDef = ClassDef {
     name: "functools._lru_cache_wrapper",
     base: "object",
     module: "functools",
-    new: Some(|_, _, _| Err(type_error("cannot create 'functools._lru_cache_wrapper' instances"))),
+    new: Some(|_, _, _| {
+        Err(type_error(
+            "cannot create 'functools._lru_cache_wrapper' instances",
+        ))
+    }),
     natives: &[
         method("__call__", "*args **kw", cached_call),
         method("__get__", "object class?", |a| match &a[1] {
             Value::None => Ok(a[0].clone()),
-            object => Ok(Value::Method(Rc::new(crate::function::Method { receiver: object.clone(), function: a[0].clone() }))),
+            object => Ok(Value::Method(Rc::new(crate::function::Method {
+                receiver: object.clone(),
+                function: a[0].clone(),
+            }))),
         }),
         method("cache_info", "", |a| {
             let cached = c(&a[0])?;
             let most = cached.most.map_or(Value::None, Value::from);
             let class = cache_info_class()?;
-            call(&class, &[Value::from(cached.hits.get()), Value::from(cached.misses.get()), most, Value::from(cached.results.len())])
+            call(
+                &class,
+                &[
+                    Value::from(cached.hits.get()),
+                    Value::from(cached.misses.get()),
+                    most,
+                    Value::from(cached.results.len()),
+                ],
+            )
         }),
         method("cache_clear", "", |a| {
             let cached = c(&a[0])?;
@@ -140,19 +175,28 @@ fn cache_info_class() -> R {
         return Ok(class);
     }
     let fields = Value::str("hits misses maxsize currsize");
-    let class = super::namedtuple::namedtuple(&[Value::str("CacheInfo"), fields], &[(Sym::new("module"), Value::str("functools"))])?;
+    let class = super::namedtuple::namedtuple(
+        &[Value::str("CacheInfo"), fields],
+        &[(Sym::new("module"), Value::str("functools"))],
+    )?;
     CACHE_INFO.with(|cell| *cell.borrow_mut() = Some(class.clone()));
     Ok(class)
 }
 
 fn c(value: &Value) -> R<&Cached> {
-    value.any::<Cached>().ok_or_else(|| type_error("a cached function is needed"))
+    value
+        .any::<Cached>()
+        .ok_or_else(|| type_error("a cached function is needed"))
 }
 
 fn cached_call(a: &[Value]) -> R {
     let cached = c(&a[0])?;
     let args = a[1].as_tuple().unwrap_or_default();
-    let keywords = if a[2].as_dict().is_some_and(|dict| dict.len() > 0) { keywords_of(&a[2])? } else { Vec::new() };
+    let keywords = if a[2].as_dict().is_some_and(|dict| dict.len() > 0) {
+        keywords_of(&a[2])?
+    } else {
+        Vec::new()
+    };
     if cached.most == Some(0) {
         cached.misses.set(cached.misses.get() + 1);
         return call_sym(&cached.function, args, &keywords);
@@ -177,7 +221,9 @@ fn cached_call(a: &[Value]) -> R {
 }
 
 fn cache_key(cached: &Cached, args: &[Value], keywords: &[(Sym, Value)]) -> Value {
-    if let ([one @ (Value::Int(_) | Value::Str(_))], true, false) = (args, keywords.is_empty(), cached.typed) {
+    if let ([one @ (Value::Int(_) | Value::Str(_))], true, false) =
+        (args, keywords.is_empty(), cached.typed)
+    {
         return one.clone();
     }
     let mut parts = args.to_vec();
@@ -219,15 +265,22 @@ static DECORATOR: ClassDef = ClassDef {
     base: "object",
     module: "functools",
     new: Some(|_, _, _| Err(type_error("cannot create decorators"))),
-    natives: &[method("__call__", "*args", |a| match a[0].any::<Decorator>() {
-        Some(decorator) => (decorator.apply)(a[1].as_tuple().unwrap_or_default()),
-        None => Ok(Value::None),
+    natives: &[method("__call__", "*args", |a| {
+        match a[0].any::<Decorator>() {
+            Some(decorator) => (decorator.apply)(a[1].as_tuple().unwrap_or_default()),
+            None => Ok(Value::None),
+        }
     })],
 };
 
 /// A Python function made of a Rust closure.
 pub fn decorator(apply: impl Fn(&[Value]) -> R + 'static) -> Value {
-    Object::native(types().library(&DECORATOR), Decorator { apply: Box::new(apply) })
+    Object::native(
+        types().library(&DECORATOR),
+        Decorator {
+            apply: Box::new(apply),
+        },
+    )
 }
 
 fn lru_cache(a: &[Value]) -> R {
@@ -240,12 +293,18 @@ fn lru_cache(a: &[Value]) -> R {
         Value::None => None,
         size => match crate::number::index(size) {
             Ok(size) => Some(size.as_i64().unwrap_or(i64::MAX).max(0) as usize),
-            Err(_) => return Err(type_error("Expected first argument to be an integer, a callable, or None")),
+            Err(_) => {
+                return Err(type_error(
+                    "Expected first argument to be an integer, a callable, or None",
+                ))
+            }
         },
     };
     Ok(decorator(move |args| match args {
         [function] => wrap_cached(function, most, typed),
-        _ => Err(type_error("decorating_function() takes 1 positional argument")),
+        _ => Err(type_error(
+            "decorating_function() takes 1 positional argument",
+        )),
     }))
 }
 
@@ -254,7 +313,11 @@ fn reduce(a: &[Value]) -> R {
     let mut total = match &a[2] {
         Value::Undef => match items.next()? {
             Some(first) => first,
-            None => return Err(type_error("reduce() of empty iterable with no initial value")),
+            None => {
+                return Err(type_error(
+                    "reduce() of empty iterable with no initial value",
+                ))
+            }
         },
         initial => initial.clone(),
     };
@@ -264,7 +327,13 @@ fn reduce(a: &[Value]) -> R {
     Ok(total)
 }
 
-const COPIED: [Sym; 5] = [known::MODULE, known::NAME, known::QUALNAME, known::DOC, known::ANNOTATIONS];
+const COPIED: [Sym; 5] = [
+    known::MODULE,
+    known::NAME,
+    known::QUALNAME,
+    known::DOC,
+    known::ANNOTATIONS,
+];
 
 pub fn update_wrapper(wrapper: &Value, wrapped: &Value) -> R<()> {
     for name in COPIED {
@@ -273,7 +342,13 @@ pub fn update_wrapper(wrapper: &Value, wrapped: &Value) -> R<()> {
         }
     }
     if let Value::Func(function) = wrapped {
-        for (key, value) in function.dict.borrow().as_ref().map(|dict| dict.pairs()).unwrap_or_default() {
+        for (key, value) in function
+            .dict
+            .borrow()
+            .as_ref()
+            .map(|dict| dict.pairs())
+            .unwrap_or_default()
+        {
             attr::set(wrapper, Sym::new(key.as_str().unwrap_or_default()), value)?;
         }
     }
@@ -291,7 +366,11 @@ fn by_compare(a: &[Value], test: fn(i64) -> bool) -> R {
         return Ok(Value::NotImplemented);
     };
     let order = call(&one.compare, &[one.value.clone(), other.value.clone()])?;
-    let sign = if order.is_lt(&Value::Int(0))? { -1 } else { i64::from(order.is_gt(&Value::Int(0))?) };
+    let sign = if order.is_lt(&Value::Int(0))? {
+        -1
+    } else {
+        i64::from(order.is_gt(&Value::Int(0))?)
+    };
     Ok(Value::Bool(test(sign)))
 }
 
@@ -306,15 +385,28 @@ static KEYED: ClassDef = ClassDef {
         method("__gt__", "other", |a| by_compare(a, |sign| sign > 0)),
         method("__ge__", "other", |a| by_compare(a, |sign| sign >= 0)),
         method("__eq__", "other", |a| by_compare(a, |sign| sign == 0)),
-        getter("obj", |a| Ok(a[0].any::<Keyed>().map_or(Value::None, |keyed| keyed.value.clone()))),
+        getter("obj", |a| {
+            Ok(a[0]
+                .any::<Keyed>()
+                .map_or(Value::None, |keyed| keyed.value.clone()))
+        }),
     ],
 };
 
 fn total_ordering(a: &[Value]) -> R {
     let class = class_arg(&a[0])?;
-    let has = |name| class.lookup(name).is_some_and(|found| !matches!(found, Value::Native(_)));
-    let Some(base) = [known::LT, known::GT, known::LE, known::GE].into_iter().find(|name| has(*name)) else {
-        return Err(crate::exc::value_error("must define at least one ordering operation: < > <= >="));
+    let has = |name| {
+        class
+            .lookup(name)
+            .is_some_and(|found| !matches!(found, Value::Native(_)))
+    };
+    let Some(base) = [known::LT, known::GT, known::LE, known::GE]
+        .into_iter()
+        .find(|name| has(*name))
+    else {
+        return Err(crate::exc::value_error(
+            "must define at least one ordering operation: < > <= >=",
+        ));
     };
     for (name, from_lt, from_le, from_gt, from_ge) in ORDERINGS {
         if has(*name) {
@@ -389,7 +481,13 @@ static CACHED_PROPERTY: ClassDef = ClassDef {
     base: "object",
     module: "functools",
     new: Some(|class, args, _| match args {
-        [function] => Ok(Object::native(class.clone(), CachedProperty { function: function.clone(), name: RefCell::default() })),
+        [function] => Ok(Object::native(
+            class.clone(),
+            CachedProperty {
+                function: function.clone(),
+                name: RefCell::default(),
+            },
+        )),
         _ => Err(type_error("cached_property() takes one argument")),
     }),
     natives: &[
@@ -400,10 +498,16 @@ static CACHED_PROPERTY: ClassDef = ClassDef {
             Ok(Value::None)
         }),
         method("__get__", "object class?", |a| {
-            let Some(property) = a[0].any::<CachedProperty>() else { return Ok(Value::None) };
-            let object @ Value::Object(inner) = &a[1] else { return Ok(a[0].clone()) };
+            let Some(property) = a[0].any::<CachedProperty>() else {
+                return Ok(Value::None);
+            };
+            let object @ Value::Object(inner) = &a[1] else {
+                return Ok(a[0].clone());
+            };
             let Some(name) = *property.name.borrow() else {
-                return Err(type_error("Cannot use cached_property instance without calling __set_name__ on it."));
+                return Err(type_error(
+                    "Cannot use cached_property instance without calling __set_name__ on it.",
+                ));
             };
             if let Some(found) = inner.get(name) {
                 return Ok(found);
@@ -425,7 +529,10 @@ impl Dispatch {
         let registry = self.registry.borrow().clone();
         for candidate in std::iter::once(class).chain(&class.mro) {
             let object = Rc::ptr_eq(candidate, &types().object);
-            if let Some((_, function)) = registry.iter().find(|(known, _)| Rc::ptr_eq(known, candidate) && !object) {
+            if let Some((_, function)) = registry
+                .iter()
+                .find(|(known, _)| Rc::ptr_eq(known, candidate) && !object)
+            {
                 return Ok(function.clone());
             }
         }
@@ -434,7 +541,9 @@ impl Dispatch {
                 return Ok(function.clone());
             }
         }
-        Ok(registry.first().map_or(Value::None, |(_, function)| function.clone()))
+        Ok(registry
+            .first()
+            .map_or(Value::None, |(_, function)| function.clone()))
     }
 }
 
@@ -445,11 +554,15 @@ static DISPATCH: ClassDef = ClassDef {
     new: Some(|_, _, _| Err(type_error("cannot create dispatchers"))),
     natives: &[
         method("__call__", "*args **kw", |a| {
-            let Some(dispatch) = a[0].any::<Dispatch>() else { return Ok(Value::None) };
+            let Some(dispatch) = a[0].any::<Dispatch>() else {
+                return Ok(Value::None);
+            };
             let args = a[1].as_tuple().unwrap_or_default();
             let Some(first) = args.first() else {
                 let name = crate::text::str_string(&attr::get(&a[0], known::NAME)?)?;
-                return Err(type_error(format!("{name} requires at least 1 positional argument")));
+                return Err(type_error(format!(
+                    "{name} requires at least 1 positional argument"
+                )));
             };
             let function = dispatch.find(first.class_ref())?;
             call_sym(&function, args, &keywords_of(&a[2])?)
@@ -458,18 +571,23 @@ static DISPATCH: ClassDef = ClassDef {
             let (receiver, class) = (a[0].clone(), a[1].clone());
             let add = move |class: &Value, function: &Value| -> R {
                 if let (Some(dispatch), Value::Class(class)) = (receiver.any::<Dispatch>(), class) {
-                    dispatch.registry.borrow_mut().push((class.clone(), function.clone()));
+                    dispatch
+                        .registry
+                        .borrow_mut()
+                        .push((class.clone(), function.clone()));
                 }
                 Ok(function.clone())
             };
             match (&class, &a[2]) {
-                (Value::Class(_), Value::Undef) => {
-                    Ok(decorator(move |args| add(&class, args.first().unwrap_or(&Value::None))))
-                }
+                (Value::Class(_), Value::Undef) => Ok(decorator(move |args| {
+                    add(&class, args.first().unwrap_or(&Value::None))
+                })),
                 (Value::Class(_), function) => add(&class, function),
                 (function, _) => {
                     let hints = attr::get(function, known::ANNOTATIONS)?;
-                    let first = crate::dict::pairs_of(&hints)?.into_iter().find(|(name, _)| name.as_str() != Some("return"));
+                    let first = crate::dict::pairs_of(&hints)?
+                        .into_iter()
+                        .find(|(name, _)| name.as_str() != Some("return"));
                     match first {
                         Some((_, kind)) => add(&annotated_class(&kind), function),
                         None => Err(type_error("Invalid first argument to `register()`")),
@@ -483,7 +601,10 @@ static DISPATCH: ClassDef = ClassDef {
         }),
         method("__get__", "object class?", |a| match &a[1] {
             Value::None => Ok(a[0].clone()),
-            object => Ok(Value::Method(Rc::new(crate::function::Method { receiver: object.clone(), function: a[0].clone() }))),
+            object => Ok(Value::Method(Rc::new(crate::function::Method {
+                receiver: object.clone(),
+                function: a[0].clone(),
+            }))),
         }),
     ],
 };
@@ -506,18 +627,30 @@ static FUNCTIONS: &[Native] = &[
         let compare = a[0].clone();
         Ok(decorator(move |args| {
             let value = args.first().cloned().unwrap_or(Value::None);
-            Ok(Object::native(types().library(&KEYED), Keyed { compare: compare.clone(), value }))
+            Ok(Object::native(
+                types().library(&KEYED),
+                Keyed {
+                    compare: compare.clone(),
+                    value,
+                },
+            ))
         }))
     }),
     function("total_ordering", "class", total_ordering),
-    function("update_wrapper", "wrapper: wrapped: assigned= updated=", |a| {
-        update_wrapper(&a[0], &a[1])?;
-        Ok(a[0].clone())
-    }),
+    function(
+        "update_wrapper",
+        "wrapper: wrapped: assigned= updated=",
+        |a| {
+            update_wrapper(&a[0], &a[1])?;
+            Ok(a[0].clone())
+        },
+    ),
     function("wraps", "wrapped: assigned= updated=", |a| {
         let wrapped = a[0].clone();
         Ok(decorator(move |args| {
-            let [wrapper] = args else { return Err(type_error("one function is needed")) };
+            let [wrapper] = args else {
+                return Err(type_error("one function is needed"));
+            };
             update_wrapper(wrapper, &wrapped)?;
             Ok(wrapper.clone())
         }))

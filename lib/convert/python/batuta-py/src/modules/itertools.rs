@@ -32,9 +32,20 @@ fn made(class: &ClassRef, next: impl FnMut() -> R<Option<Value>> + 'static) -> R
 fn new_count(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
     static ARGS: NewArgs = NewArgs::new("count", "start= step=");
     let bound = ARGS.bind(args, keywords)?;
-    let mut at = if bound[0].is_undef() { Value::Int(0) } else { bound[0].clone() };
-    let step = if bound[1].is_undef() { Value::Int(1) } else { bound[1].clone() };
-    if !at.is_int() && at.as_f64().is_none() && matches!(at, Value::Str(_) | Value::List(_) | Value::None) {
+    let mut at = if bound[0].is_undef() {
+        Value::Int(0)
+    } else {
+        bound[0].clone()
+    };
+    let step = if bound[1].is_undef() {
+        Value::Int(1)
+    } else {
+        bound[1].clone()
+    };
+    if !at.is_int()
+        && at.as_f64().is_none()
+        && matches!(at, Value::Str(_) | Value::List(_) | Value::None)
+    {
         return Err(type_error("a number is required"));
     }
     made(class, move || {
@@ -44,7 +55,12 @@ fn new_count(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
 }
 
 fn new_cycle(class: &ClassRef, args: &[Value], _: Keywords) -> R {
-    let [source] = args else { return Err(type_error(format!("cycle expected 1 argument, got {}", args.len()))) };
+    let [source] = args else {
+        return Err(type_error(format!(
+            "cycle expected 1 argument, got {}",
+            args.len()
+        )));
+    };
     let mut source = Some(iter(source)?);
     let mut kept: Vec<Value> = Vec::new();
     let mut at = 0;
@@ -68,7 +84,11 @@ fn new_cycle(class: &ClassRef, args: &[Value], _: Keywords) -> R {
 fn new_repeat(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
     static ARGS: NewArgs = NewArgs::new("repeat", "object: times=");
     let bound = ARGS.bind(args, keywords)?;
-    let mut left = if bound[1].is_undef() { None } else { Some(crate::number::ssize(&bound[1])?.max(0)) };
+    let mut left = if bound[1].is_undef() {
+        None
+    } else {
+        Some(crate::number::ssize(&bound[1])?.max(0))
+    };
     let value = bound[0].clone();
     made(class, move || {
         if let Some(left) = &mut left {
@@ -106,8 +126,18 @@ fn new_chain(class: &ClassRef, args: &[Value], _: Keywords) -> R {
 fn new_islice(class: &ClassRef, args: &[Value], _: Keywords) -> R {
     let (source, rest) = match args {
         [source, rest @ ..] if (1..=3).contains(&rest.len()) => (source, rest),
-        [] | [_] => return Err(type_error(format!("islice expected at least 2 arguments, got {}", args.len()))),
-        _ => return Err(type_error(format!("islice expected at most 4 arguments, got {}", args.len()))),
+        [] | [_] => {
+            return Err(type_error(format!(
+                "islice expected at least 2 arguments, got {}",
+                args.len()
+            )))
+        }
+        _ => {
+            return Err(type_error(format!(
+                "islice expected at most 4 arguments, got {}",
+                args.len()
+            )))
+        }
     };
     let number = |value: &Value, missing: i64, what: &str| -> R<i64> {
         match value {
@@ -123,8 +153,16 @@ fn new_islice(class: &ClassRef, args: &[Value], _: Keywords) -> R {
     let step_text = "Step for islice() must be a positive integer or None.";
     let (start, stop, step) = match rest {
         [stop] => (0, number(stop, i64::MAX, stop_text)?, 1),
-        [start, stop] => (number(start, 0, text)?, number(stop, i64::MAX, stop_text)?, 1),
-        _ => (number(&rest[0], 0, text)?, number(&rest[1], i64::MAX, stop_text)?, number(&rest[2], 1, step_text)?),
+        [start, stop] => (
+            number(start, 0, text)?,
+            number(stop, i64::MAX, stop_text)?,
+            1,
+        ),
+        _ => (
+            number(&rest[0], 0, text)?,
+            number(&rest[1], i64::MAX, stop_text)?,
+            number(&rest[2], 1, step_text)?,
+        ),
     };
     if step == 0 {
         return Err(value_error(step_text));
@@ -158,7 +196,10 @@ fn new_islice(class: &ClassRef, args: &[Value], _: Keywords) -> R {
 fn two<'a>(name: &str, args: &'a [Value]) -> R<(&'a Value, Iter)> {
     match args {
         [function, source] => Ok((function, iter(source)?)),
-        _ => Err(type_error(format!("{name} expected 2 arguments, got {}", args.len()))),
+        _ => Err(type_error(format!(
+            "{name} expected 2 arguments, got {}",
+            args.len()
+        ))),
     }
 }
 
@@ -200,7 +241,11 @@ fn new_filterfalse(class: &ClassRef, args: &[Value], _: Keywords) -> R {
     let test = test.clone();
     made(class, move || {
         while let Some(item) = source.next()? {
-            let hit = if test.is_none() { item.truth()? } else { call(&test, std::slice::from_ref(&item))?.truth()? };
+            let hit = if test.is_none() {
+                item.truth()?
+            } else {
+                call(&test, std::slice::from_ref(&item))?.truth()?
+            };
             if !hit {
                 return Ok(Some(item));
             }
@@ -223,8 +268,12 @@ fn new_compress(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
     let bound = ARGS.bind(args, keywords)?;
     let (mut data, mut selectors) = (iter(&bound[0])?, iter(&bound[1])?);
     made(class, move || loop {
-        let Some(item) = data.next()? else { return Ok(None) };
-        let Some(selector) = selectors.next()? else { return Ok(None) };
+        let Some(item) = data.next()? else {
+            return Ok(None);
+        };
+        let Some(selector) = selectors.next()? else {
+            return Ok(None);
+        };
         if selector.truth()? {
             return Ok(Some(item));
         }
@@ -232,15 +281,24 @@ fn new_compress(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
 }
 
 fn new_pairwise(class: &ClassRef, args: &[Value], _: Keywords) -> R {
-    let [source] = args else { return Err(type_error(format!("pairwise expected 1 argument, got {}", args.len()))) };
+    let [source] = args else {
+        return Err(type_error(format!(
+            "pairwise expected 1 argument, got {}",
+            args.len()
+        )));
+    };
     let mut source = iter(source)?;
     let mut before: Option<Value> = None;
     made(class, move || {
         if before.is_none() {
             before = source.next()?;
         }
-        let Some(first) = before.take() else { return Ok(None) };
-        let Some(second) = source.next()? else { return Ok(None) };
+        let Some(first) = before.take() else {
+            return Ok(None);
+        };
+        let Some(second) = source.next()? else {
+            return Ok(None);
+        };
         before = Some(second.clone());
         Ok(Some(Value::tuple(vec![first, second])))
     })
@@ -258,7 +316,9 @@ fn new_accumulate(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
             total = Some(first.clone());
             return Ok(Some(first));
         }
-        let Some(item) = source.next()? else { return Ok(None) };
+        let Some(item) = source.next()? else {
+            return Ok(None);
+        };
         let next = match (&total, &function) {
             (None, _) => item,
             (Some(total), Some(function)) => call(function, &[total.clone(), item])?,
@@ -270,7 +330,10 @@ fn new_accumulate(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
 }
 
 fn new_zip_longest(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
-    let fill = keywords.iter().find(|(name, _)| name.text() == "fillvalue").map_or(Value::None, |(_, value)| value.clone());
+    let fill = keywords
+        .iter()
+        .find(|(name, _)| name.text() == "fillvalue")
+        .map_or(Value::None, |(_, value)| value.clone());
     let sources: R<Vec<Iter>> = args.iter().map(iter).collect();
     let mut sources: Vec<Option<Iter>> = sources?.into_iter().map(Some).collect();
     made(class, move || {
@@ -297,7 +360,11 @@ fn new_product(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
     for (name, value) in keywords {
         match name.text() {
             "repeat" => repeat = crate::number::ssize(value)?,
-            other => return Err(type_error(format!("'{other}' is an invalid keyword argument for product()"))),
+            other => {
+                return Err(type_error(format!(
+                    "'{other}' is an invalid keyword argument for product()"
+                )))
+            }
         }
     }
     if repeat < 0 {
@@ -306,10 +373,21 @@ fn new_product(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
     let pools: R<Vec<Vec<Value>>> = args.iter().map(collect).collect();
     let pools = pools?;
     let pools: Vec<Vec<Value>> = (0..repeat).flat_map(|_| pools.iter().cloned()).collect();
-    let mut places: Option<Vec<usize>> = if pools.iter().any(Vec::is_empty) { None } else { Some(vec![0; pools.len()]) };
+    let mut places: Option<Vec<usize>> = if pools.iter().any(Vec::is_empty) {
+        None
+    } else {
+        Some(vec![0; pools.len()])
+    };
     made(class, move || {
-        let Some(now) = &mut places else { return Ok(None) };
-        let item = Value::tuple(now.iter().zip(&pools).map(|(&at, pool)| pool[at].clone()).collect());
+        let Some(now) = &mut places else {
+            return Ok(None);
+        };
+        let item = Value::tuple(
+            now.iter()
+                .zip(&pools)
+                .map(|(&at, pool)| pool[at].clone())
+                .collect(),
+        );
         let mut at = now.len();
         loop {
             if at == 0 {
@@ -374,7 +452,11 @@ fn combined(class: &ClassRef, args: &[Value], keywords: Keywords, repeated: bool
     let pool = collect(&bound[0])?;
     let n = pool.len();
     let r = size(&bound[1])?;
-    let mut places: Vec<usize> = if repeated { vec![0; r] } else { (0..r).collect() };
+    let mut places: Vec<usize> = if repeated {
+        vec![0; r]
+    } else {
+        (0..r).collect()
+    };
     let (mut first, mut done) = (true, if repeated { n == 0 && r > 0 } else { r > n });
     made(class, move || {
         if done {
@@ -391,7 +473,11 @@ fn combined(class: &ClassRef, args: &[Value], keywords: Keywords, repeated: bool
         };
         places[at] += 1;
         for later in at + 1..r {
-            places[later] = if repeated { places[at] } else { places[later - 1] + 1 };
+            places[later] = if repeated {
+                places[at]
+            } else {
+                places[later - 1] + 1
+            };
         }
         Ok(Some(picked(&pool, &places)))
     })
@@ -447,16 +533,23 @@ fn new_groupby(class: &ClassRef, args: &[Value], keywords: Keywords) -> R {
             all.read()?;
         }
         loop {
-            let Some((_, key)) = &all.ahead else { return Ok(None) };
+            let Some((_, key)) = &all.ahead else {
+                return Ok(None);
+            };
             match &all.now {
                 Some(now) if crate::compare::same(now, key)? => all.read()?,
                 _ => break,
             }
         }
-        let Some((_, key)) = all.ahead.clone() else { return Ok(None) };
+        let Some((_, key)) = all.ahead.clone() else {
+            return Ok(None);
+        };
         all.now = Some(key.clone());
         all.number += 1;
-        Ok(Some(Value::tuple(vec![key.clone(), group(groups.clone(), key, all.number)])))
+        Ok(Some(Value::tuple(vec![
+            key.clone(),
+            group(groups.clone(), key, all.number),
+        ])))
     })
 }
 
@@ -481,7 +574,11 @@ fn group(groups: Rc<RefCell<Groups>>, key: Value, number: usize) -> Value {
 }
 
 fn tee(a: &[Value]) -> R {
-    let count = if a[1].is_undef() { 2 } else { crate::number::ssize(&a[1])? };
+    let count = if a[1].is_undef() {
+        2
+    } else {
+        crate::number::ssize(&a[1])?
+    };
     if count < 0 {
         return Err(value_error("n must be >= 0"));
     }
@@ -492,7 +589,9 @@ fn tee(a: &[Value]) -> R {
         let (source, all) = (source.clone(), all.clone());
         Iter::native(move || {
             if own.borrow().is_empty() {
-                let Some(item) = source.borrow_mut().next()? else { return Ok(None) };
+                let Some(item) = source.borrow_mut().next()? else {
+                    return Ok(None);
+                };
                 for queue in all.iter() {
                     queue.borrow_mut().push_back(item.clone());
                 }
@@ -520,7 +619,11 @@ iterator!(ZIP_LONGEST, "zip_longest", new_zip_longest);
 iterator!(PRODUCT, "product", new_product);
 iterator!(PERMUTATIONS, "permutations", new_permutations);
 iterator!(COMBINATIONS, "combinations", new_combinations);
-iterator!(WITH_REPLACEMENT, "combinations_with_replacement", new_with_replacement);
+iterator!(
+    WITH_REPLACEMENT,
+    "combinations_with_replacement",
+    new_with_replacement
+);
 iterator!(GROUPBY, "groupby", new_groupby);
 
 static CHAIN: ClassDef = ClassDef {
@@ -539,8 +642,24 @@ pub static LIBRARY: Library = Library {
     name: "itertools",
     functions: &[FUNCTIONS],
     classes: &[
-        &COUNT, &CYCLE, &REPEAT, &CHAIN, &ISLICE, &TAKEWHILE, &DROPWHILE, &FILTERFALSE, &STARMAP, &COMPRESS, &PAIRWISE,
-        &ACCUMULATE, &ZIP_LONGEST, &PRODUCT, &PERMUTATIONS, &COMBINATIONS, &WITH_REPLACEMENT, &GROUPBY,
+        &COUNT,
+        &CYCLE,
+        &REPEAT,
+        &CHAIN,
+        &ISLICE,
+        &TAKEWHILE,
+        &DROPWHILE,
+        &FILTERFALSE,
+        &STARMAP,
+        &COMPRESS,
+        &PAIRWISE,
+        &ACCUMULATE,
+        &ZIP_LONGEST,
+        &PRODUCT,
+        &PERMUTATIONS,
+        &COMBINATIONS,
+        &WITH_REPLACEMENT,
+        &GROUPBY,
     ],
     start: nothing,
 };

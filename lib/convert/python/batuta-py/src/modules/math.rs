@@ -45,7 +45,10 @@ fn whole(a: &[Value], name: crate::symbol::Sym, round: fn(f64) -> f64) -> R {
 fn trunc(a: &[Value]) -> R {
     match crate::attribute::call_special(known::TRUNC, &a[..1]) {
         Some(result) => result,
-        None => Err(type_error(format!("type {} doesn't define __trunc__ method", a[0].class_ref().name()))),
+        None => Err(type_error(format!(
+            "type {} doesn't define __trunc__ method",
+            a[0].class_ref().name()
+        ))),
     }
 }
 
@@ -120,18 +123,27 @@ fn lcm(a: &[Value]) -> R {
     let mut result = BigInt::one();
     for value in a[0].as_tuple().unwrap_or_default() {
         let number = big(value)?;
-        result = if number.is_zero() || result.is_zero() { BigInt::zero() } else { result.lcm(&number) };
+        result = if number.is_zero() || result.is_zero() {
+            BigInt::zero()
+        } else {
+            result.lcm(&number)
+        };
     }
     Ok(Value::big(result))
 }
 
 fn factorial(a: &[Value]) -> R {
     if matches!(a[0], Value::Float(_)) {
-        return Err(type_error("'float' object cannot be interpreted as an integer"));
+        return Err(type_error(
+            "'float' object cannot be interpreted as an integer",
+        ));
     }
     let number = index(&a[0])?;
     let Value::Int(number) = number else {
-        return Err(overflow_error(format!("factorial() argument should not exceed {}", i64::MAX)));
+        return Err(overflow_error(format!(
+            "factorial() argument should not exceed {}",
+            i64::MAX
+        )));
     };
     if number < 0 {
         return Err(value_error("factorial() not defined for negative values"));
@@ -165,7 +177,11 @@ fn comb(a: &[Value]) -> R {
         return Ok(Value::Int(0));
     }
     let k = k.clone().min(&n - &k);
-    let Some(k) = k.to_u64() else { return Err(overflow_error("min(n - k, k) must not exceed 9223372036854775807")) };
+    let Some(k) = k.to_u64() else {
+        return Err(overflow_error(
+            "min(n - k, k) must not exceed 9223372036854775807",
+        ));
+    };
     let mut result = BigInt::one();
     for at in 0..k {
         result = result * (&n - at) / (at + 1);
@@ -181,8 +197,12 @@ fn perm(a: &[Value]) -> R {
     if k > n {
         return Ok(Value::Int(0));
     }
-    let Some(k) = k.to_u64() else { return Err(overflow_error("k must not exceed 9223372036854775807")) };
-    Ok(Value::big((0..k).fold(BigInt::one(), |product, at| product * (&n - at))))
+    let Some(k) = k.to_u64() else {
+        return Err(overflow_error("k must not exceed 9223372036854775807"));
+    };
+    Ok(Value::big(
+        (0..k).fold(BigInt::one(), |product, at| product * (&n - at)),
+    ))
 }
 
 fn isqrt(a: &[Value]) -> R {
@@ -240,7 +260,9 @@ fn fsum(a: &[Value]) -> R {
 /// The sum of the partials, rounded once.
 fn total(partials: &[f64]) -> f64 {
     let mut rest = partials.iter().rev();
-    let Some(&first) = rest.next() else { return 0.0 };
+    let Some(&first) = rest.next() else {
+        return 0.0;
+    };
     let mut high = first;
     let mut low = 0.0;
     let mut left = partials.len() - 1;
@@ -254,7 +276,8 @@ fn total(partials: &[f64]) -> f64 {
             break;
         }
     }
-    if left > 0 && (low < 0.0 && partials[left - 1] < 0.0 || low > 0.0 && partials[left - 1] > 0.0) {
+    if left > 0 && (low < 0.0 && partials[left - 1] < 0.0 || low > 0.0 && partials[left - 1] > 0.0)
+    {
         let twice = low * 2.0;
         let next = high + twice;
         if twice == next - high {
@@ -268,9 +291,19 @@ fn length(numbers: &[f64]) -> f64 {
     if numbers.iter().any(|number| number.is_infinite()) {
         return f64::INFINITY;
     }
-    let largest = numbers.iter().fold(0.0, |largest: f64, number| if number.is_nan() { f64::NAN } else { largest.max(number.abs()) });
+    let largest = numbers.iter().fold(0.0, |largest: f64, number| {
+        if number.is_nan() {
+            f64::NAN
+        } else {
+            largest.max(number.abs())
+        }
+    });
     if largest == 0.0 || largest.is_nan() || numbers.iter().any(|number| number.is_nan()) {
-        return if numbers.iter().any(|number| number.is_nan()) { f64::NAN } else { largest };
+        return if numbers.iter().any(|number| number.is_nan()) {
+            f64::NAN
+        } else {
+            largest
+        };
     }
     if let [x, y] = numbers {
         return x.hypot(*y);
@@ -294,9 +327,15 @@ fn length(numbers: &[f64]) -> f64 {
 fn dist(a: &[Value]) -> R {
     let (p, q) = (crate::iter::collect(&a[0])?, crate::iter::collect(&a[1])?);
     if p.len() != q.len() {
-        return Err(value_error("both points must have the same number of dimensions"));
+        return Err(value_error(
+            "both points must have the same number of dimensions",
+        ));
     }
-    let differences: R<Vec<f64>> = p.iter().zip(&q).map(|(x, y)| Ok((to_f64(x)? - to_f64(y)?).abs())).collect();
+    let differences: R<Vec<f64>> = p
+        .iter()
+        .zip(&q)
+        .map(|(x, y)| Ok((to_f64(x)? - to_f64(y)?).abs()))
+        .collect();
     Ok(Value::Float(length(&differences?)))
 }
 
@@ -314,7 +353,11 @@ fn isclose(a: &[Value]) -> R {
         return Ok(Value::Bool(false));
     }
     let difference = (y - x).abs();
-    Ok(Value::Bool(difference <= (relative * y).abs() || difference <= (relative * x).abs() || difference <= absolute))
+    Ok(Value::Bool(
+        difference <= (relative * y).abs()
+            || difference <= (relative * x).abs()
+            || difference <= absolute,
+    ))
 }
 
 fn prod(a: &[Value]) -> R {
@@ -339,7 +382,11 @@ fn ldexp(a: &[Value]) -> R {
 fn nextafter(a: &[Value]) -> R {
     let (x, y) = (to_f64(&a[0])?, to_f64(&a[1])?);
     Ok(Value::Float(if x == y || x.is_nan() || y.is_nan() {
-        if x.is_nan() { x } else { y }
+        if x.is_nan() {
+            x
+        } else {
+            y
+        }
     } else if x == 0.0 {
         f64::from_bits(1).copysign(y)
     } else if (y > x) == (x > 0.0) {
@@ -357,13 +404,34 @@ mod gamma {
 
     const G: f64 = 6.024_680_040_776_729;
     const NUMERATOR: [f64; 13] = [
-        23_531_376_880.410_76, 42_919_803_642.649_1, 35_711_959_237.355_67, 17_921_034_426.037_21, 6_039_542_586.352_028,
-        1_439_720_407.311_721_6, 248_874_557.862_054_17, 31_426_415.585_400_194, 2_876_370.628_935_372_6, 186_056.265_395_223_48,
-        8_071.672_002_365_816, 210.824_277_751_579_36, 2.506_628_274_631_000_2,
+        23_531_376_880.410_76,
+        42_919_803_642.649_1,
+        35_711_959_237.355_67,
+        17_921_034_426.037_21,
+        6_039_542_586.352_028,
+        1_439_720_407.311_721_6,
+        248_874_557.862_054_17,
+        31_426_415.585_400_194,
+        2_876_370.628_935_372_6,
+        186_056.265_395_223_48,
+        8_071.672_002_365_816,
+        210.824_277_751_579_36,
+        2.506_628_274_631_000_2,
     ];
     const DENOMINATOR: [f64; 13] = [
-        0.0, 39_916_800.0, 120_543_840.0, 150_917_976.0, 105_258_076.0, 45_995_730.0, 13_339_535.0, 2_637_558.0, 357_423.0, 32_670.0,
-        1_925.0, 66.0, 1.0,
+        0.0,
+        39_916_800.0,
+        120_543_840.0,
+        150_917_976.0,
+        105_258_076.0,
+        45_995_730.0,
+        13_339_535.0,
+        2_637_558.0,
+        357_423.0,
+        32_670.0,
+        1_925.0,
+        66.0,
+        1.0,
     ];
 
     fn lanczos(x: f64) -> f64 {
@@ -396,7 +464,11 @@ mod gamma {
 
     pub fn gamma(x: f64) -> R<f64> {
         if !x.is_finite() {
-            return if x.is_nan() || x > 0.0 { Ok(x) } else { Err(domain()) };
+            return if x.is_nan() || x > 0.0 {
+                Ok(x)
+            } else {
+                Err(domain())
+            };
         }
         if x == 0.0 {
             return Err(domain());
@@ -412,13 +484,25 @@ mod gamma {
         let size = x.abs();
         if size < 1e-20 {
             let result = 1.0 / x;
-            return if result.is_infinite() { Err(range()) } else { Ok(result) };
+            return if result.is_infinite() {
+                Err(range())
+            } else {
+                Ok(result)
+            };
         }
         if size > 200.0 {
-            return if x < 0.0 { Ok(0.0 / sin_pi(x)) } else { Err(range()) };
+            return if x < 0.0 {
+                Ok(0.0 / sin_pi(x))
+            } else {
+                Err(range())
+            };
         }
         let y = size + (G - 0.5);
-        let z = if size > G - 0.5 { (y - size) - (G - 0.5) } else { (y - (G - 0.5)) - size };
+        let z = if size > G - 0.5 {
+            (y - size) - (G - 0.5)
+        } else {
+            (y - (G - 0.5)) - size
+        };
         let z = z * G / y;
         let result = if x < 0.0 {
             let mut result = -PI / sin_pi(size) / size * y.exp() / lanczos(size);
@@ -439,7 +523,11 @@ mod gamma {
                 result * root * root
             }
         };
-        if result.is_infinite() { Err(range()) } else { Ok(result) }
+        if result.is_infinite() {
+            Err(range())
+        } else {
+            Ok(result)
+        }
     }
 
     fn lanczos_log(x: f64) -> f64 {
@@ -461,7 +549,11 @@ mod gamma {
         if x < 0.0 {
             result = PI.ln() - sin_pi(size).abs().ln() - size.ln() - result;
         }
-        if result.is_infinite() { Err(range()) } else { Ok(result) }
+        if result.is_infinite() {
+            Err(range())
+        } else {
+            Ok(result)
+        }
     }
 }
 
@@ -472,6 +564,9 @@ mod c {
         fn erf(x: f64) -> f64;
         fn erfc(x: f64) -> f64;
         fn log1p(x: f64) -> f64;
+        fn asinh(x: f64) -> f64;
+        fn acosh(x: f64) -> f64;
+        fn atanh(x: f64) -> f64;
     }
     // SAFETY: plain functions of numbers.
     pub fn error(x: f64) -> f64 {
@@ -482,6 +577,15 @@ mod c {
     }
     pub fn log_1p(x: f64) -> f64 {
         unsafe { log1p(x) }
+    }
+    pub fn area_sine(x: f64) -> f64 {
+        unsafe { asinh(x) }
+    }
+    pub fn area_cosine(x: f64) -> f64 {
+        unsafe { acosh(x) }
+    }
+    pub fn area_tangent(x: f64) -> f64 {
+        unsafe { atanh(x) }
     }
 }
 
@@ -515,19 +619,23 @@ fn remainder(a: &[Value]) -> R {
 
 static FUNCTIONS: &[Native] = &[
     function("acos", "x", |a| checked(a, f64::acos, false)),
-    function("acosh", "x", |a| checked(a, f64::acosh, false)),
+    function("acosh", "x", |a| checked(a, c::area_cosine, false)),
     function("asin", "x", |a| checked(a, f64::asin, false)),
-    function("asinh", "x", |a| checked(a, f64::asinh, false)),
+    function("asinh", "x", |a| checked(a, c::area_sine, false)),
     function("atan", "x", |a| checked(a, f64::atan, false)),
     function("atan2", "y x", |a| two(a, f64::atan2)),
-    function("atanh", "x", |a| checked(a, f64::atanh, false)),
+    function("atanh", "x", |a| checked(a, c::area_tangent, false)),
     function("cbrt", "x", |a| checked(a, f64::cbrt, false)),
     function("ceil", "x", |a| whole(a, known::CEIL, f64::ceil)),
     function("comb", "n k", comb),
     function("copysign", "x y", |a| two(a, f64::copysign)),
     function("cos", "x", |a| checked(a, f64::cos, false)),
     function("cosh", "x", |a| checked(a, f64::cosh, true)),
-    function("degrees", "x", |a| Ok(Value::Float(to_f64(&a[0])? * (180.0 / std::f64::consts::PI)))),
+    function("degrees", "x", |a| {
+        Ok(Value::Float(
+            to_f64(&a[0])? * (180.0 / std::f64::consts::PI),
+        ))
+    }),
     function("dist", "p q", dist),
     function("erf", "x", |a| checked(a, c::error, false)),
     function("erfc", "x", |a| checked(a, c::error_rest, false)),
@@ -540,38 +648,67 @@ static FUNCTIONS: &[Native] = &[
     function("fmod", "x y", fmod),
     function("frexp", "x", |a| {
         let (mantissa, exponent) = float::frexp(to_f64(&a[0])?);
-        Ok(Value::tuple(vec![Value::Float(mantissa), Value::Int(i64::from(exponent))]))
+        Ok(Value::tuple(vec![
+            Value::Float(mantissa),
+            Value::Int(i64::from(exponent)),
+        ]))
     }),
     function("fsum", "seq", fsum),
-    function("gamma", "x", |a| gamma::gamma(to_f64(&a[0])?).map(Value::Float)),
+    function("gamma", "x", |a| {
+        gamma::gamma(to_f64(&a[0])?).map(Value::Float)
+    }),
     function("gcd", "*integers", gcd),
     function("hypot", "*coordinates", |a| {
-        let numbers: R<Vec<f64>> = a[0].as_tuple().unwrap_or_default().iter().map(to_f64).collect();
+        let numbers: R<Vec<f64>> = a[0]
+            .as_tuple()
+            .unwrap_or_default()
+            .iter()
+            .map(to_f64)
+            .collect();
         let numbers: Vec<f64> = numbers?.iter().map(|number| number.abs()).collect();
         Ok(Value::Float(length(&numbers)))
     }),
     function("isclose", "a: b: * rel_tol= abs_tol=", isclose),
-    function("isfinite", "x", |a| Ok(Value::Bool(to_f64(&a[0])?.is_finite()))),
-    function("isinf", "x", |a| Ok(Value::Bool(to_f64(&a[0])?.is_infinite()))),
+    function("isfinite", "x", |a| {
+        Ok(Value::Bool(to_f64(&a[0])?.is_finite()))
+    }),
+    function("isinf", "x", |a| {
+        Ok(Value::Bool(to_f64(&a[0])?.is_infinite()))
+    }),
     function("isnan", "x", |a| Ok(Value::Bool(to_f64(&a[0])?.is_nan()))),
     function("isqrt", "n", isqrt),
     function("lcm", "*integers", lcm),
     function("ldexp", "x i", ldexp),
-    function("lgamma", "x", |a| gamma::lgamma(to_f64(&a[0])?).map(Value::Float)),
+    function("lgamma", "x", |a| {
+        gamma::lgamma(to_f64(&a[0])?).map(Value::Float)
+    }),
     function("log", "x base?", log),
-    function("log10", "x", |a| log_of(&a[0], f64::log10).map(Value::Float)),
+    function("log10", "x", |a| {
+        log_of(&a[0], f64::log10).map(Value::Float)
+    }),
     function("log1p", "x", |a| checked(a, c::log_1p, false)),
     function("log2", "x", |a| log_of(&a[0], f64::log2).map(Value::Float)),
     function("modf", "x", |a| {
         let x = to_f64(&a[0])?;
-        let fraction = if x.is_infinite() { 0f64.copysign(x) } else { (x % 1.0).copysign(x) };
-        Ok(Value::tuple(vec![Value::Float(fraction), Value::Float(x.trunc())]))
+        let fraction = if x.is_infinite() {
+            0f64.copysign(x)
+        } else {
+            (x % 1.0).copysign(x)
+        };
+        Ok(Value::tuple(vec![
+            Value::Float(fraction),
+            Value::Float(x.trunc()),
+        ]))
     }),
     function("nextafter", "x y", nextafter),
     function("perm", "n k?", perm),
     function("pow", "x y", pow),
     function("prod", "iterable * start=", prod),
-    function("radians", "x", |a| Ok(Value::Float(to_f64(&a[0])? * (std::f64::consts::PI / 180.0)))),
+    function("radians", "x", |a| {
+        Ok(Value::Float(
+            to_f64(&a[0])? * (std::f64::consts::PI / 180.0),
+        ))
+    }),
     function("remainder", "x y", remainder),
     function("sin", "x", |a| checked(a, f64::sin, false)),
     function("sinh", "x", |a| checked(a, f64::sinh, true)),
@@ -585,7 +722,11 @@ static FUNCTIONS: &[Native] = &[
             return Ok(Value::Float(x));
         }
         let next = f64::from_bits(x.to_bits() + 1);
-        Ok(Value::Float(if next.is_infinite() { x - f64::from_bits(x.to_bits() - 1) } else { next - x }))
+        Ok(Value::Float(if next.is_infinite() {
+            x - f64::from_bits(x.to_bits() - 1)
+        } else {
+            next - x
+        }))
     }),
 ];
 
@@ -603,4 +744,9 @@ fn start(module: &'static Globals) -> R<()> {
     Ok(())
 }
 
-pub static LIBRARY: Library = Library { name: "math", functions: &[FUNCTIONS], classes: &[], start };
+pub static LIBRARY: Library = Library {
+    name: "math",
+    functions: &[FUNCTIONS],
+    classes: &[],
+    start,
+};

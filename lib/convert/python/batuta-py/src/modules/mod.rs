@@ -23,8 +23,8 @@ pub mod typing;
 use crate::class::{Class, ClassParts, ClassRef, Storage};
 use crate::module::Globals;
 use crate::namespace::Namespace;
-use crate::symbol::{known, Sym};
 use crate::native::{ClassDef, Native};
+use crate::symbol::{known, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 
@@ -40,7 +40,28 @@ pub fn nothing(_: &'static Globals) -> R<()> {
     Ok(())
 }
 
-static LIBRARIES: &[&Library] = &[&abstracts::ABC, &abstracts::COLLECTIONS_ABC, &atexit::LIBRARY, &collections::LIBRARY, &functools::LIBRARY, &itertools::LIBRARY, &math::LIBRARY, &operator::LIBRARY, &os_path::LIBRARY, &copying::LIBRARY, &dataclasses::LIBRARY, &digest::LIBRARY, &enumeration::LIBRARY, &os::LIBRARY, &os::IO, &time::LIBRARY, &random::LIBRARY, &re::LIBRARY, &sys::LIBRARY, &typing::LIBRARY];
+static LIBRARIES: &[&Library] = &[
+    &abstracts::ABC,
+    &abstracts::COLLECTIONS_ABC,
+    &atexit::LIBRARY,
+    &collections::LIBRARY,
+    &functools::LIBRARY,
+    &itertools::LIBRARY,
+    &math::LIBRARY,
+    &operator::LIBRARY,
+    &os_path::LIBRARY,
+    &copying::LIBRARY,
+    &dataclasses::LIBRARY,
+    &digest::LIBRARY,
+    &enumeration::LIBRARY,
+    &os::LIBRARY,
+    &os::IO,
+    &time::LIBRARY,
+    &random::LIBRARY,
+    &re::LIBRARY,
+    &sys::LIBRARY,
+    &typing::LIBRARY,
+];
 
 /// Names of all modules that can be imported.
 pub fn names() -> Vec<&'static str> {
@@ -56,7 +77,9 @@ pub fn load(name: &str) -> R<Option<&'static Globals>> {
             _ => None,
         });
     }
-    let Some(library) = LIBRARIES.iter().find(|library| library.name == name) else { return Ok(None) };
+    let Some(library) = LIBRARIES.iter().find(|library| library.name == name) else {
+        return Ok(None);
+    };
     let module = Globals::make(name, &[], true);
     module.put("__name__", Value::str(name));
     module.put("__doc__", Value::None);
@@ -151,10 +174,26 @@ pub fn structure_class(name: &'static str, names: &[&'static str]) -> ClassRef {
 static STRUCTURE_REPR: Native = crate::native::method("__repr__", "", |a| {
     let names = crate::attribute::get(&a[0], Sym::new("__structure__"))?;
     let mut parts = Vec::new();
-    for (name, value) in names.as_tuple().unwrap_or_default().iter().zip(a[0].as_tuple().unwrap_or_default()) {
-        parts.push(format!("{}={}", crate::text::str_string(name)?, crate::text::repr_string(value)?));
+    for (name, value) in names
+        .as_tuple()
+        .unwrap_or_default()
+        .iter()
+        .zip(a[0].as_tuple().unwrap_or_default())
+    {
+        parts.push(format!(
+            "{}={}",
+            crate::text::str_string(name)?,
+            crate::text::repr_string(value)?
+        ));
     }
     let class = a[0].class_ref().name();
-    let module = if &*class == "struct_time" { "time" } else { "sys" };
-    Ok(Value::str(format!("{module}.{class}({})", parts.join(", "))))
+    let module = if &*class == "struct_time" {
+        "time"
+    } else {
+        "sys"
+    };
+    Ok(Value::str(format!(
+        "{module}.{class}({})",
+        parts.join(", ")
+    )))
 });

@@ -19,7 +19,9 @@ struct Fields {
 }
 
 fn fields(class: &ClassRef) -> R<Rc<Fields>> {
-    class.inherited_extra::<Fields>().ok_or_else(|| type_error("a named tuple is needed"))
+    class
+        .inherited_extra::<Fields>()
+        .ok_or_else(|| type_error("a named tuple is needed"))
 }
 
 fn new(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
@@ -40,7 +42,10 @@ fn new(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
         match known.names.iter().position(|name| name == key) {
             Some(at) if values[at].is_undef() => values[at] = value.clone(),
             Some(_) => {
-                return Err(type_error(format!("{name}.__new__() got multiple values for argument '{}'", key.text())))
+                return Err(type_error(format!(
+                    "{name}.__new__() got multiple values for argument '{}'",
+                    key.text()
+                )))
             }
             None => {
                 return Err(type_error(format!(
@@ -68,7 +73,9 @@ fn new(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
         };
         let count = missing.len() + 1;
         let s = if count == 1 { "" } else { "s" };
-        return Err(type_error(format!("{name}.__new__() missing {count} required positional argument{s}: {list}")));
+        return Err(type_error(format!(
+            "{name}.__new__() missing {count} required positional argument{s}: {list}"
+        )));
     }
     Ok(made(class, values))
 }
@@ -82,9 +89,17 @@ fn repr(a: &[Value]) -> R {
     let known = fields(class)?;
     let mut parts = Vec::new();
     for (name, value) in known.names.iter().zip(a[0].as_tuple().unwrap_or_default()) {
-        parts.push(format!("{}={}", name.text(), crate::text::repr_string(value)?));
+        parts.push(format!(
+            "{}={}",
+            name.text(),
+            crate::text::repr_string(value)?
+        ));
     }
-    Ok(Value::str(format!("{}({})", class.name(), parts.join(", "))))
+    Ok(Value::str(format!(
+        "{}({})",
+        class.name(),
+        parts.join(", ")
+    )))
 }
 
 fn replace(a: &[Value]) -> R {
@@ -93,13 +108,20 @@ fn replace(a: &[Value]) -> R {
     let mut values = a[0].as_tuple().unwrap_or_default().to_vec();
     let mut unknown = Vec::new();
     for (key, value) in crate::dict::pairs_of(&a[1])? {
-        match known.names.iter().position(|name| Some(name.text()) == key.as_str()) {
+        match known
+            .names
+            .iter()
+            .position(|name| Some(name.text()) == key.as_str())
+        {
             Some(at) => values[at] = value,
             None => unknown.push(key),
         }
     }
     if !unknown.is_empty() {
-        return Err(value_error(format!("Got unexpected field names: {}", crate::text::repr_string(&Value::list(unknown))?)));
+        return Err(value_error(format!(
+            "Got unexpected field names: {}",
+            crate::text::repr_string(&Value::list(unknown))?
+        )));
     }
     Ok(made(class, values))
 }
@@ -126,7 +148,10 @@ pub static NAMED_TUPLE: ClassDef = ClassDef {
             let values = crate::iter::collect(&a[1])?;
             let wanted = fields(&class)?.names.len();
             if values.len() != wanted {
-                return Err(type_error(format!("Expected {wanted} arguments, got {}", values.len())));
+                return Err(type_error(format!(
+                    "Expected {wanted} arguments, got {}",
+                    values.len()
+                )));
             }
             Ok(made(&class, values))
         }),
@@ -139,12 +164,19 @@ fn new_from_call(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) ->
     if !class.native {
         return new(class, args, keywords);
     }
-    let [name, list] = args else { return Err(type_error("NamedTuple() needs a name and a list of fields")) };
+    let [name, list] = args else {
+        return Err(type_error("NamedTuple() needs a name and a list of fields"));
+    };
     let mut names = Vec::new();
     for pair in crate::iter::collect(list)? {
         names.push(crate::subscript::getitem(&pair, &Value::Int(0))?);
     }
-    build(name.as_str().unwrap_or_default(), &names, Vec::new(), Namespace::default())
+    build(
+        name.as_str().unwrap_or_default(),
+        &names,
+        Vec::new(),
+        Namespace::default(),
+    )
 }
 
 /// `class Point(NamedTuple): x: int = 0`.
@@ -165,7 +197,12 @@ pub fn from_class(name: &str, body: &Namespace) -> R {
                         "non-default namedtuple field {} cannot follow default field{} {}",
                         field.text(),
                         if defaults.len() == 1 { "" } else { "s" },
-                        names.iter().skip(names.len() - defaults.len()).filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+                        names
+                            .iter()
+                            .skip(names.len() - defaults.len())
+                            .filter_map(Value::as_str)
+                            .collect::<Vec<_>>()
+                            .join(", ")
                     )))
                 }
                 None => {}
@@ -224,20 +261,33 @@ pub fn getter_of(at: usize) -> R {
 }
 
 fn build(name: &str, names: &[Value], defaults: Vec<Value>, mut body: Namespace) -> R {
-    let symbols: Vec<Sym> = names.iter().map(|name| Sym::new(name.as_str().unwrap_or_default())).collect();
+    let symbols: Vec<Sym> = names
+        .iter()
+        .map(|name| Sym::new(name.as_str().unwrap_or_default()))
+        .collect();
     for (at, field) in symbols.iter().enumerate() {
         body.set(*field, getter_of(at)?);
     }
     body.set(known::FIELDS, Value::tuple(names.to_vec()));
     body.set(known::MATCH_ARGS, Value::tuple(names.to_vec()));
     let by_default = Dict::default();
-    for (field, value) in symbols.iter().skip(symbols.len() - defaults.len()).zip(&defaults) {
+    for (field, value) in symbols
+        .iter()
+        .skip(symbols.len() - defaults.len())
+        .zip(&defaults)
+    {
         by_default.set_str(field.text(), value.clone());
     }
-    body.set(Sym::new("_field_defaults"), Value::Dict(Rc::new(by_default)));
+    body.set(
+        Sym::new("_field_defaults"),
+        Value::Dict(Rc::new(by_default)),
+    );
     if body.get(known::DOC).is_none() {
         let list: Vec<&str> = symbols.iter().map(|name| name.text()).collect();
-        body.set(known::DOC, Value::str(format!("{name}({})", list.join(", "))));
+        body.set(
+            known::DOC,
+            Value::str(format!("{name}({})", list.join(", "))),
+        );
     }
     if body.get(known::MODULE).is_none() {
         body.set(known::MODULE, Value::str("__main__"));
@@ -254,20 +304,33 @@ fn build(name: &str, names: &[Value], defaults: Vec<Value>, mut body: Namespace)
         slots: Some(Vec::new()),
     };
     let class = crate::class::Class::make(parts)?;
-    *class.extra.borrow_mut() = Some(Rc::new(Fields { names: symbols, defaults }));
+    *class.extra.borrow_mut() = Some(Rc::new(Fields {
+        names: symbols,
+        defaults,
+    }));
     Ok(Value::Class(class))
 }
 
-static ARGS: NewArgs = NewArgs::new("namedtuple", "typename: field_names: * rename= defaults= module=");
+static ARGS: NewArgs = NewArgs::new(
+    "namedtuple",
+    "typename: field_names: * rename= defaults= module=",
+);
 
 /// `namedtuple(typename, field_names, *, rename=False, defaults=None, module=None)`.
 pub fn namedtuple(args: &[Value], keywords: &[(Sym, Value)]) -> R {
     let bound = ARGS.bind(args, keywords)?;
     let mut names: Vec<String> = match bound[1].as_str() {
-        Some(text) => text.replace(',', " ").split_whitespace().map(str::to_owned).collect(),
+        Some(text) => text
+            .replace(',', " ")
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
         None => {
             let items = crate::iter::collect(&bound[1])?;
-            items.iter().map(crate::text::str_string).collect::<R<Vec<String>>>()?
+            items
+                .iter()
+                .map(crate::text::str_string)
+                .collect::<R<Vec<String>>>()?
         }
     };
     let typename = crate::text::str_string(&bound[0])?;
@@ -291,9 +354,10 @@ pub fn namedtuple(args: &[Value], keywords: &[(Sym, Value)]) -> R {
 }
 
 const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
-    "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
-    "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
+    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
+    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+    "with", "yield",
 ];
 
 pub fn is_keyword(name: &str) -> bool {
@@ -310,7 +374,10 @@ fn is_name(name: &str) -> bool {
 
 fn rename(names: &mut [String]) {
     for at in 0..names.len() {
-        let bad = !is_name(&names[at]) || is_keyword(&names[at]) || names[at].starts_with('_') || names[..at].contains(&names[at]);
+        let bad = !is_name(&names[at])
+            || is_keyword(&names[at])
+            || names[at].starts_with('_')
+            || names[..at].contains(&names[at]);
         if bad {
             names[at] = format!("_{at}");
         }
@@ -320,20 +387,27 @@ fn rename(names: &mut [String]) {
 fn check_names(typename: &str, names: &[String]) -> R<()> {
     for name in std::iter::once(typename).chain(names.iter().map(String::as_str)) {
         if !is_name(name) {
-            return Err(value_error(format!("Type names and field names must be valid identifiers: '{name}'")));
+            return Err(value_error(format!(
+                "Type names and field names must be valid identifiers: '{name}'"
+            )));
         }
         if is_keyword(name) {
-            return Err(value_error(format!("Type names and field names cannot be a keyword: '{name}'")));
+            return Err(value_error(format!(
+                "Type names and field names cannot be a keyword: '{name}'"
+            )));
         }
     }
     for (at, name) in names.iter().enumerate() {
         if name.starts_with('_') && !name.starts_with(&format!("_{at}")) {
-            return Err(value_error(format!("Field names cannot start with an underscore: '{name}'")));
+            return Err(value_error(format!(
+                "Field names cannot start with an underscore: '{name}'"
+            )));
         }
         if names[..at].contains(name) {
-            return Err(value_error(format!("Encountered duplicate field name: '{name}'")));
+            return Err(value_error(format!(
+                "Encountered duplicate field name: '{name}'"
+            )));
         }
     }
     Ok(())
 }
-

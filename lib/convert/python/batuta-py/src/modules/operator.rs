@@ -38,14 +38,26 @@ static ITEM_GETTER: ClassDef = ClassDef {
     }),
     natives: &[
         method("__call__", "object", |a| {
-            let Some(getter) = a[0].any::<ItemGetter>() else { return Ok(Value::None) };
-            let found: R<Vec<Value>> = getter.0.iter().map(|key| sub::getitem(&a[1], key)).collect();
+            let Some(getter) = a[0].any::<ItemGetter>() else {
+                return Ok(Value::None);
+            };
+            let found: R<Vec<Value>> = getter
+                .0
+                .iter()
+                .map(|key| sub::getitem(&a[1], key))
+                .collect();
             Ok(one_or_tuple(found?))
         }),
         method("__repr__", "", |a| {
-            let keys = a[0].any::<ItemGetter>().map(|getter| getter.0.clone()).unwrap_or_default();
+            let keys = a[0]
+                .any::<ItemGetter>()
+                .map(|getter| getter.0.clone())
+                .unwrap_or_default();
             let parts: R<Vec<String>> = keys.iter().map(crate::text::repr_string).collect();
-            Ok(Value::str(format!("operator.itemgetter({})", parts?.join(", "))))
+            Ok(Value::str(format!(
+                "operator.itemgetter({})",
+                parts?.join(", ")
+            )))
         }),
     ],
 };
@@ -55,14 +67,19 @@ static ATTR_GETTER: ClassDef = ClassDef {
     base: "object",
     module: "operator",
     new: Some(|class, args, _| {
-        let names: Option<Vec<String>> = args.iter().map(|name| name.as_str().map(str::to_owned)).collect();
+        let names: Option<Vec<String>> = args
+            .iter()
+            .map(|name| name.as_str().map(str::to_owned))
+            .collect();
         match names {
             Some(names) => Ok(Object::native(class.clone(), AttrGetter(names))),
             None => Err(type_error("attribute name must be a string")),
         }
     }),
     natives: &[method("__call__", "object", |a| {
-        let Some(getter) = a[0].any::<AttrGetter>() else { return Ok(Value::None) };
+        let Some(getter) = a[0].any::<AttrGetter>() else {
+            return Ok(Value::None);
+        };
         let mut found = Vec::new();
         for path in &getter.0 {
             let mut value = a[1].clone();
@@ -81,15 +98,29 @@ static METHOD_CALLER: ClassDef = ClassDef {
     module: "operator",
     new: Some(|class, args, keywords| {
         let [name, rest @ ..] = args else {
-            return Err(type_error("methodcaller needs at least one argument, the method name"));
+            return Err(type_error(
+                "methodcaller needs at least one argument, the method name",
+            ));
         };
-        let Some(name) = name.as_str() else { return Err(type_error("method name must be a string")) };
-        let made = MethodCaller { name: Sym::new(name), args: rest.to_vec(), keywords: keywords.to_vec() };
+        let Some(name) = name.as_str() else {
+            return Err(type_error("method name must be a string"));
+        };
+        let made = MethodCaller {
+            name: Sym::new(name),
+            args: rest.to_vec(),
+            keywords: keywords.to_vec(),
+        };
         Ok(Object::native(class.clone(), made))
     }),
     natives: &[method("__call__", "object", |a| {
-        let Some(caller) = a[0].any::<MethodCaller>() else { return Ok(Value::None) };
-        call_sym(&attr::get(&a[1], caller.name)?, &caller.args, &caller.keywords)
+        let Some(caller) = a[0].any::<MethodCaller>() else {
+            return Ok(Value::None);
+        };
+        call_sym(
+            &attr::get(&a[1], caller.name)?,
+            &caller.args,
+            &caller.keywords,
+        )
     })],
 };
 
@@ -132,9 +163,15 @@ static OTHERS: &[Native] = &[
     function("is_", "a b", |a| Ok(Value::Bool(a[0].is(&a[1])))),
     function("is_not", "a b", |a| Ok(Value::Bool(!a[0].is(&a[1])))),
     function("index", "a", |a| crate::number::index(&a[0])),
-    function("contains", "a b", |a| sub::contains(&a[0], &a[1]).map(Value::Bool)),
-    function("setitem", "a b c", |a| sub::setitem(&a[0], &a[1], a[2].clone()).map(|()| Value::None)),
-    function("delitem", "a b", |a| sub::delitem(&a[0], &a[1]).map(|()| Value::None)),
+    function("contains", "a b", |a| {
+        sub::contains(&a[0], &a[1]).map(Value::Bool)
+    }),
+    function("setitem", "a b c", |a| {
+        sub::setitem(&a[0], &a[1], a[2].clone()).map(|()| Value::None)
+    }),
+    function("delitem", "a b", |a| {
+        sub::delitem(&a[0], &a[1]).map(|()| Value::None)
+    }),
     function("countOf", "a b", |a| {
         let mut count = 0;
         let mut items = crate::iter::iter(&a[0])?;
@@ -152,7 +189,9 @@ static OTHERS: &[Native] = &[
             }
             at += 1;
         }
-        Err(crate::exc::value_error("sequence.index(x): x not in sequence"))
+        Err(crate::exc::value_error(
+            "sequence.index(x): x not in sequence",
+        ))
     }),
     function("length_hint", "obj default?", |a| match sub::len(&a[0]) {
         Ok(len) => Ok(Value::Int(len)),
@@ -160,7 +199,11 @@ static OTHERS: &[Native] = &[
     }),
     function("call", "obj *args **kw", |a| {
         // Positional arguments come as the tuple behind the object.
-        call_sym(&a[0], a[1].as_tuple().unwrap_or_default(), &keywords_of(&a[2])?)
+        call_sym(
+            &a[0],
+            a[1].as_tuple().unwrap_or_default(),
+            &keywords_of(&a[2])?,
+        )
     }),
 ];
 

@@ -35,7 +35,10 @@ fn listdir(a: &[Value]) -> R {
 fn makedirs(a: &[Value]) -> R {
     let path = path_of(&a[0])?;
     let exist_ok = !a[2].is_undef() && a[2].truth()?;
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists()) {
+    if let Some(parent) = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty() && !parent.exists())
+    {
         let parent = os_text(parent.as_os_str().as_bytes());
         makedirs(&[parent, a[1].clone(), Value::Bool(true)])?;
     }
@@ -44,7 +47,9 @@ fn makedirs(a: &[Value]) -> R {
             let _ = error;
             Ok(Value::None)
         }
-        done => done.map(|()| Value::None).map_err(|error| os_error(&error, Some(&a[0]))),
+        done => done
+            .map(|()| Value::None)
+            .map_err(|error| os_error(&error, Some(&a[0]))),
     }
 }
 
@@ -67,8 +72,10 @@ fn removedirs(a: &[Value]) -> R {
     })
 }
 
-const STAT_FIELDS: [&str; 10] =
-    ["st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime", "st_mtime", "st_ctime"];
+const STAT_FIELDS: [&str; 10] = [
+    "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime",
+    "st_mtime", "st_ctime",
+];
 
 static STAT_RESULT: ClassDef = ClassDef {
     name: "os.stat_result",
@@ -79,9 +86,15 @@ static STAT_RESULT: ClassDef = ClassDef {
         method("__getitem__", "index", |a| {
             let at = crate::number::index_i64(&a[1])?;
             let name = usize::try_from(at).ok().and_then(|at| STAT_FIELDS.get(at));
-            let Some(name) = name else { return Err(crate::exc::index_error("tuple index out of range")) };
+            let Some(name) = name else {
+                return Err(crate::exc::index_error("tuple index out of range"));
+            };
             let value = crate::attribute::get(&a[0], Sym::new(name))?;
-            if at >= 7 { crate::int_methods::int_of(&value) } else { Ok(value) }
+            if at >= 7 {
+                crate::int_methods::int_of(&value)
+            } else {
+                Ok(value)
+            }
         }),
         method("__len__", "", |_| Ok(Value::Int(10))),
     ],
@@ -108,17 +121,31 @@ fn stat_result(data: &fs::Metadata) -> Value {
         for (name, value) in STAT_FIELDS.iter().zip(values) {
             object.set(Sym::new(name), value);
         }
-        object.set(Sym::new("st_atime_ns"), nanoseconds(data.atime(), data.atime_nsec()));
-        object.set(Sym::new("st_mtime_ns"), nanoseconds(data.mtime(), data.mtime_nsec()));
-        object.set(Sym::new("st_ctime_ns"), nanoseconds(data.ctime(), data.ctime_nsec()));
+        object.set(
+            Sym::new("st_atime_ns"),
+            nanoseconds(data.atime(), data.atime_nsec()),
+        );
+        object.set(
+            Sym::new("st_mtime_ns"),
+            nanoseconds(data.mtime(), data.mtime_nsec()),
+        );
+        object.set(
+            Sym::new("st_ctime_ns"),
+            nanoseconds(data.ctime(), data.ctime_nsec()),
+        );
     }
     made
 }
 
 fn stat(value: &Value, follow: bool) -> R {
     let path = path_of(value)?;
-    let data = if follow { fs::metadata(&path) } else { fs::symlink_metadata(&path) };
-    data.map(|data| stat_result(&data)).map_err(|error| os_error(&error, Some(value)))
+    let data = if follow {
+        fs::metadata(&path)
+    } else {
+        fs::symlink_metadata(&path)
+    };
+    data.map(|data| stat_result(&data))
+        .map_err(|error| os_error(&error, Some(value)))
 }
 
 struct DirEntry {
@@ -128,7 +155,9 @@ struct DirEntry {
 }
 
 fn entry(value: &Value) -> R<&DirEntry> {
-    value.any::<DirEntry>().ok_or_else(|| type_error("a DirEntry is needed"))
+    value
+        .any::<DirEntry>()
+        .ok_or_else(|| type_error("a DirEntry is needed"))
 }
 
 fn entry_is(a: &[Value], plain: fn(&fs::FileType) -> bool) -> R {
@@ -151,13 +180,26 @@ static DIR_ENTRY: ClassDef = ClassDef {
     natives: &[
         getter("name", |a| Ok(os_text(&entry(&a[0])?.name))),
         getter("path", |a| Ok(entry(&a[0])?.path.clone())),
-        method("is_dir", "* follow_symlinks=", |a| entry_is(a, fs::FileType::is_dir)),
-        method("is_file", "* follow_symlinks=", |a| entry_is(a, fs::FileType::is_file)),
-        method("is_symlink", "", |a| Ok(Value::Bool(entry(&a[0])?.kind.is_some_and(|kind| kind.is_symlink())))),
-        method("stat", "* follow_symlinks=", |a| stat(&entry(&a[0])?.path, a[1].is_undef() || a[1].truth()?)),
+        method("is_dir", "* follow_symlinks=", |a| {
+            entry_is(a, fs::FileType::is_dir)
+        }),
+        method("is_file", "* follow_symlinks=", |a| {
+            entry_is(a, fs::FileType::is_file)
+        }),
+        method("is_symlink", "", |a| {
+            Ok(Value::Bool(
+                entry(&a[0])?.kind.is_some_and(|kind| kind.is_symlink()),
+            ))
+        }),
+        method("stat", "* follow_symlinks=", |a| {
+            stat(&entry(&a[0])?.path, a[1].is_undef() || a[1].truth()?)
+        }),
         method("__fspath__", "", |a| Ok(entry(&a[0])?.path.clone())),
         method("__repr__", "", |a| {
-            Ok(Value::str(format!("<DirEntry {}>", crate::text::repr_string(&os_text(&entry(&a[0])?.name))?)))
+            Ok(Value::str(format!(
+                "<DirEntry {}>",
+                crate::text::repr_string(&os_text(&entry(&a[0])?.name))?
+            )))
         }),
     ],
 };
@@ -169,11 +211,17 @@ static SCANDIR: ClassDef = ClassDef {
     name: "os.ScandirIterator",
     base: "object",
     module: "os",
-    new: Some(|_, _, _| Err(type_error("cannot create 'posix.ScandirIterator' instances"))),
+    new: Some(|_, _, _| {
+        Err(type_error(
+            "cannot create 'posix.ScandirIterator' instances",
+        ))
+    }),
     natives: &[
         method("__iter__", "", |a| Ok(a[0].clone())),
         method("__next__", "", |a| {
-            let next = a[0].any::<Entries>().and_then(|entries| entries.0.borrow_mut().next());
+            let next = a[0]
+                .any::<Entries>()
+                .and_then(|entries| entries.0.borrow_mut().next());
             next.ok_or_else(|| crate::exc::stop_iteration(Value::None))
         }),
         method("__enter__", "", |a| Ok(a[0].clone())),
@@ -190,8 +238,15 @@ fn scandir(a: &[Value]) -> R {
     for found in fs::read_dir(path_of(folder)?).map_err(|error| os_error(&error, Some(folder)))? {
         let found = found.map_err(|error| os_error(&error, Some(folder)))?;
         let name = found.file_name().into_vec();
-        let path = Value::str(super::os_path::join(&prefix, &[crate::text::from_os(&name)]));
-        let made = DirEntry { name, path, kind: found.file_type().ok() };
+        let path = Value::str(super::os_path::join(
+            &prefix,
+            &[crate::text::from_os(&name)],
+        ));
+        let made = DirEntry {
+            name,
+            path,
+            kind: found.file_type().ok(),
+        };
         all.push(Object::native(types().library(&DIR_ENTRY), made));
     }
     let entries = Entries(std::cell::RefCell::new(all.into_iter()));
@@ -247,7 +302,10 @@ enum Step {
 fn push_below(waiting: &mut Vec<Step>, folder: &Value, names: &Value, follow: bool) -> R<()> {
     let base = crate::text::str_string(folder)?;
     for name in crate::iter::collect(names)?.iter().rev() {
-        let path = Value::str(super::os_path::join(&base, &[crate::text::str_string(name)?]));
+        let path = Value::str(super::os_path::join(
+            &base,
+            &[crate::text::str_string(name)?],
+        ));
         let link = fs::symlink_metadata(path_of(&path)?).is_ok_and(|data| data.is_symlink());
         if follow || !link {
             waiting.push(Step::Enter(path));
@@ -273,7 +331,10 @@ fn split_folder(folder: &Value) -> R<(Vec<Value>, Vec<Value>)> {
 fn env_text(value: &Value) -> R<OsString> {
     match value.as_str() {
         Some(text) => Ok(OsString::from_vec(crate::text::to_os(text))),
-        None => Err(type_error(format!("str expected, not {}", value.class_ref().name()))),
+        None => Err(type_error(format!(
+            "str expected, not {}",
+            value.class_ref().name()
+        ))),
     }
 }
 
@@ -299,8 +360,14 @@ fn set_env(name: &OsString, value: Option<&OsString>) {
 }
 
 fn new_environ(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
-    let dict = args.first().cloned().unwrap_or_else(|| Value::Dict(Default::default()));
-    Ok(Object::value(class.clone(), crate::object::Payload::Value(dict)))
+    let dict = args
+        .first()
+        .cloned()
+        .unwrap_or_else(|| Value::Dict(Default::default()));
+    Ok(Object::value(
+        class.clone(),
+        crate::object::Payload::Value(dict),
+    ))
 }
 
 static ENVIRON: ClassDef = ClassDef {
@@ -319,8 +386,14 @@ static ENVIRON: ClassDef = ClassDef {
             Ok(Value::None)
         }),
         method("pop", "key default?", |a| {
-            let Some(Some((_, value))) = a[0].as_dict().map(|dict| dict.remove(&a[1])).transpose()? else {
-                return if a[2].is_undef() { Err(key_error(&a[1])) } else { Ok(a[2].clone()) };
+            let Some(Some((_, value))) =
+                a[0].as_dict().map(|dict| dict.remove(&a[1])).transpose()?
+            else {
+                return if a[2].is_undef() {
+                    Err(key_error(&a[1]))
+                } else {
+                    Ok(a[2].clone())
+                };
             };
             set_env(&env_text(&a[1])?, None);
             Ok(value)
@@ -347,7 +420,12 @@ static ENVIRON: ClassDef = ClassDef {
             Some(dict) => Ok(Value::Dict(std::rc::Rc::new(dict.copy()))),
             None => Ok(Value::None),
         }),
-        method("__repr__", "", |a| Ok(Value::str(format!("environ({})", crate::text::builtin_repr(a[0].base())?)))),
+        method("__repr__", "", |a| {
+            Ok(Value::str(format!(
+                "environ({})",
+                crate::text::builtin_repr(a[0].base())?
+            )))
+        }),
     ],
 };
 
@@ -361,9 +439,13 @@ fn getenv(a: &[Value]) -> R {
 fn access(a: &[Value]) -> R {
     let mode = crate::number::c_int(&a[1])?;
     let path = path_of(&a[0])?;
-    let Ok(data) = fs::metadata(&path) else { return Ok(Value::Bool(false)) };
+    let Ok(data) = fs::metadata(&path) else {
+        return Ok(Value::Bool(false));
+    };
     let bits = data.permissions().mode();
-    let write = mode & 2 == 0 || fs::OpenOptions::new().append(true).open(&path).is_ok() || data.is_dir() && bits & 0o222 != 0;
+    let write = mode & 2 == 0
+        || fs::OpenOptions::new().append(true).open(&path).is_ok()
+        || data.is_dir() && bits & 0o222 != 0;
     let read = mode & 4 == 0 || fs::File::open(&path).is_ok();
     let run = mode & 1 == 0 || bits & 0o111 != 0;
     Ok(Value::Bool(write && read && run))
@@ -371,7 +453,11 @@ fn access(a: &[Value]) -> R {
 
 fn two_paths(a: &[Value], work: fn(&Path, &Path) -> io::Result<()>) -> R {
     work(&path_of(&a[0])?, &path_of(&a[1])?).map_err(|error| {
-        crate::exc::os_error_number(error.raw_os_error().unwrap_or(libc::EIO), Some(&a[0]), Some(&a[1]))
+        crate::exc::os_error_number(
+            error.raw_os_error().unwrap_or(libc::EIO),
+            Some(&a[0]),
+            Some(&a[1]),
+        )
     })?;
     Ok(Value::None)
 }
@@ -383,51 +469,90 @@ static FUNCTIONS: &[Native] = &[
         on_path(&a[0], |path| builder.create(path))
     }),
     function("makedirs", "name: mode= exist_ok=", makedirs),
-    function("rmdir", "path:", |a| on_path(&a[0], |path| fs::remove_dir(path))),
+    function("rmdir", "path:", |a| {
+        on_path(&a[0], |path| fs::remove_dir(path))
+    }),
     function("removedirs", "name:", removedirs),
-    function("remove", "path:", |a| on_path(&a[0], |path| fs::remove_file(path))),
-    function("unlink", "path:", |a| on_path(&a[0], |path| fs::remove_file(path))),
-    function("rename", "src: dst:", |a| two_paths(a, |from, to| fs::rename(from, to))),
-    function("replace", "src: dst:", |a| two_paths(a, |from, to| fs::rename(from, to))),
-    function("link", "src: dst:", |a| two_paths(a, |from, to| fs::hard_link(from, to))),
-    function("symlink", "src: dst:", |a| two_paths(a, |from, to| std::os::unix::fs::symlink(from, to))),
+    function("remove", "path:", |a| {
+        on_path(&a[0], |path| fs::remove_file(path))
+    }),
+    function("unlink", "path:", |a| {
+        on_path(&a[0], |path| fs::remove_file(path))
+    }),
+    function("rename", "src: dst:", |a| {
+        two_paths(a, |from, to| fs::rename(from, to))
+    }),
+    function("replace", "src: dst:", |a| {
+        two_paths(a, |from, to| fs::rename(from, to))
+    }),
+    function("link", "src: dst:", |a| {
+        two_paths(a, |from, to| fs::hard_link(from, to))
+    }),
+    function("symlink", "src: dst:", |a| {
+        two_paths(a, |from, to| std::os::unix::fs::symlink(from, to))
+    }),
     function("readlink", "path:", |a| {
-        let target = fs::read_link(path_of(&a[0])?).map_err(|error| os_error(&error, Some(&a[0])))?;
+        let target =
+            fs::read_link(path_of(&a[0])?).map_err(|error| os_error(&error, Some(&a[0])))?;
         Ok(os_text(target.as_os_str().as_bytes()))
     }),
     function("chmod", "path: mode:", |a| {
         let mode = crate::number::c_int(&a[1])? as u32;
-        on_path(&a[0], |path| fs::set_permissions(path, fs::Permissions::from_mode(mode)))
+        on_path(&a[0], |path| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode))
+        })
     }),
-    function("chdir", "path:", |a| on_path(&a[0], |path| std::env::set_current_dir(path))),
+    function("chdir", "path:", |a| {
+        on_path(&a[0], |path| std::env::set_current_dir(path))
+    }),
     function("getcwd", "", |_| super::os_path::cwd().map(Value::str)),
-    function("stat", "path: * follow_symlinks=", |a| stat(&a[0], a[1].is_undef() || a[1].truth()?)),
+    function("stat", "path: * follow_symlinks=", |a| {
+        stat(&a[0], a[1].is_undef() || a[1].truth()?)
+    }),
     function("lstat", "path:", |a| stat(&a[0], false)),
     function("scandir", "path=", scandir),
     function("walk", "top: topdown= onerror= followlinks=", walk),
     function("access", "path: mode:", access),
     function("getenv", "key: default=", getenv),
-    function("putenv", "name value", |a| put_env(&[Value::None, a[0].clone(), a[1].clone()])),
+    function("putenv", "name value", |a| {
+        put_env(&[Value::None, a[0].clone(), a[1].clone()])
+    }),
     function("unsetenv", "name", |a| {
         set_env(&env_text(&a[0])?, None);
         Ok(Value::None)
     }),
-    function("getpid", "", |_| Ok(Value::Int(i64::from(std::process::id())))),
-    function("getppid", "", |_| Ok(Value::Int(i64::from(std::os::unix::process::parent_id())))),
+    function("getpid", "", |_| {
+        Ok(Value::Int(i64::from(std::process::id())))
+    }),
+    function("getppid", "", |_| {
+        Ok(Value::Int(i64::from(std::os::unix::process::parent_id())))
+    }),
     function("cpu_count", "", |_| {
-        Ok(std::thread::available_parallelism().map_or(Value::None, |count| Value::from(count.get())))
+        Ok(std::thread::available_parallelism()
+            .map_or(Value::None, |count| Value::from(count.get())))
     }),
     function("urandom", "size", |a| {
         let mut bytes = vec![0; crate::number::ssize(&a[0])?.max(0) as usize];
-        let read = fs::File::open("/dev/urandom").and_then(|mut file| io::Read::read_exact(&mut file, &mut bytes));
+        let read = fs::File::open("/dev/urandom")
+            .and_then(|mut file| io::Read::read_exact(&mut file, &mut bytes));
         read.map_err(|error| os_error(&error, None))?;
         Ok(Value::bytes(bytes))
     }),
     function("fspath", "path:", |a| super::os_path::fspath(&a[0])),
-    function("fsencode", "filename", |a| crate::file::path_bytes(&a[0]).map(Value::bytes)),
-    function("fsdecode", "filename", |a| Ok(os_text(&crate::file::path_bytes(&a[0])?))),
-    function("strerror", "code", |a| Ok(Value::str(crate::exc::errno_text(crate::number::c_int(&a[0])?)))),
-    function("_exit", "status:", |a| std::process::exit(crate::number::c_int(&a[0])?)),
+    function("fsencode", "filename", |a| {
+        crate::file::path_bytes(&a[0]).map(Value::bytes)
+    }),
+    function("fsdecode", "filename", |a| {
+        Ok(os_text(&crate::file::path_bytes(&a[0])?))
+    }),
+    function("strerror", "code", |a| {
+        Ok(Value::str(crate::exc::errno_text(crate::number::c_int(
+            &a[0],
+        )?)))
+    }),
+    function("_exit", "status:", |a| {
+        std::process::exit(crate::number::c_int(&a[0])?)
+    }),
     function("abort", "", |_| std::process::abort()),
     function("isatty", "fd", |a| {
         use std::io::IsTerminal;
@@ -440,8 +565,13 @@ static FUNCTIONS: &[Native] = &[
     }),
 ];
 
-static PATH_LIKE: ClassDef =
-    ClassDef { name: "os.PathLike", base: "object", module: "os", new: None, natives: &[] };
+static PATH_LIKE: ClassDef = ClassDef {
+    name: "os.PathLike",
+    base: "object",
+    module: "os",
+    new: None,
+    natives: &[],
+};
 
 fn start(module: &'static Globals) -> R<()> {
     module.put("path", crate::module::import_module("os.path")?);
@@ -459,7 +589,15 @@ fn start(module: &'static Globals) -> R<()> {
         module.put(name, Value::str(text));
     }
     module.put("altsep", Value::None);
-    for (name, number) in [("F_OK", 0), ("R_OK", 4), ("W_OK", 2), ("X_OK", 1), ("SEEK_SET", 0), ("SEEK_CUR", 1), ("SEEK_END", 2)] {
+    for (name, number) in [
+        ("F_OK", 0),
+        ("R_OK", 4),
+        ("W_OK", 2),
+        ("X_OK", 1),
+        ("SEEK_SET", 0),
+        ("SEEK_CUR", 1),
+        ("SEEK_END", 2),
+    ] {
         module.put(name, Value::Int(number));
     }
     let dict = crate::dict::Dict::default();
@@ -467,16 +605,26 @@ fn start(module: &'static Globals) -> R<()> {
         dict.set(&os_text(name.as_bytes()), os_text(value.as_bytes()))?;
     }
     let class = types().library(&ENVIRON);
-    module.put("environ", new_environ(&class, &[Value::Dict(std::rc::Rc::new(dict))], &[])?);
+    module.put(
+        "environ",
+        new_environ(&class, &[Value::Dict(std::rc::Rc::new(dict))], &[])?,
+    );
     module.put("error", Value::Class(types().named("OSError")));
     Ok(())
 }
 
-pub static LIBRARY: Library =
-    Library { name: "os", functions: &[FUNCTIONS], classes: &[&STAT_RESULT, &DIR_ENTRY, &PATH_LIKE], start };
+pub static LIBRARY: Library = Library {
+    name: "os",
+    functions: &[FUNCTIONS],
+    classes: &[&STAT_RESULT, &DIR_ENTRY, &PATH_LIKE],
+    start,
+};
 
-static IO_FUNCTIONS: &[Native] =
-    &[function("open", "file: mode= buffering= encoding= errors= newline= closefd= opener=", crate::file::open)];
+static IO_FUNCTIONS: &[Native] = &[function(
+    "open",
+    "file: mode= buffering= encoding= errors= newline= closefd= opener=",
+    crate::file::open,
+)];
 
 /// io: the classes of files.
 pub static IO: Library = Library {
@@ -496,8 +644,10 @@ pub static IO: Library = Library {
         for (name, number) in [("SEEK_SET", 0), ("SEEK_CUR", 1), ("SEEK_END", 2)] {
             module.put(name, Value::Int(number));
         }
-        module.put("BlockingIOError", Value::Class(types().named("BlockingIOError")));
+        module.put(
+            "BlockingIOError",
+            Value::Class(types().named("BlockingIOError")),
+        );
         Ok(())
     },
 };
-

@@ -15,7 +15,10 @@ pub fn fspath(value: &Value) -> R {
     }
     match crate::attribute::call_special(known::FSPATH, std::slice::from_ref(value)) {
         Some(path) => path,
-        None => Err(type_error(format!("expected str, bytes or os.PathLike object, not {}", value.class_ref().name()))),
+        None => Err(type_error(format!(
+            "expected str, bytes or os.PathLike object, not {}",
+            value.class_ref().name()
+        ))),
     }
 }
 
@@ -65,7 +68,11 @@ pub fn normpath(path: &str) -> String {
     if path.is_empty() {
         return ".".to_owned();
     }
-    let slashes = if path.starts_with("//") && !path.starts_with("///") { 2 } else { usize::from(path.starts_with('/')) };
+    let slashes = if path.starts_with("//") && !path.starts_with("///") {
+        2
+    } else {
+        usize::from(path.starts_with('/'))
+    };
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {
@@ -78,7 +85,11 @@ pub fn normpath(path: &str) -> String {
         }
     }
     let joined = format!("{}{}", "/".repeat(slashes), parts.join("/"));
-    if joined.is_empty() { ".".to_owned() } else { joined }
+    if joined.is_empty() {
+        ".".to_owned()
+    } else {
+        joined
+    }
 }
 
 pub fn cwd() -> R<String> {
@@ -120,7 +131,11 @@ fn realpath(path: &str) -> R<String> {
             _ => done = next,
         }
     }
-    Ok(if done.is_empty() { "/".to_owned() } else { done })
+    Ok(if done.is_empty() {
+        "/".to_owned()
+    } else {
+        done
+    })
 }
 
 fn relpath(a: &[Value]) -> R {
@@ -128,25 +143,48 @@ fn relpath(a: &[Value]) -> R {
     if path.is_empty() {
         return Err(crate::exc::value_error("no path specified"));
     }
-    let start = if a[1].is_undef() { cwd()? } else { abspath(&text(&a[1])?)? };
+    let start = if a[1].is_undef() {
+        cwd()?
+    } else {
+        abspath(&text(&a[1])?)?
+    };
     let path = abspath(&path)?;
-    let parts = |path: &str| -> Vec<String> { path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect() };
+    let parts = |path: &str| -> Vec<String> {
+        path.split('/')
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
     let (from, to) = (parts(&start), parts(&path));
-    let common = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let common = from
+        .iter()
+        .zip(&to)
+        .take_while(|(one, other)| one == other)
+        .count();
     let mut result: Vec<String> = vec!["..".to_owned(); from.len() - common];
     result.extend_from_slice(&to[common..]);
-    Ok(Value::str(if result.is_empty() { ".".to_owned() } else { result.join("/") }))
+    Ok(Value::str(if result.is_empty() {
+        ".".to_owned()
+    } else {
+        result.join("/")
+    }))
 }
 
 pub fn expanduser(path: &str) -> String {
-    let Some(rest) = path.strip_prefix('~') else { return path.to_owned() };
+    let Some(rest) = path.strip_prefix('~') else {
+        return path.to_owned();
+    };
     if !rest.is_empty() && !rest.starts_with('/') {
         return path.to_owned();
     }
     match std::env::var("HOME") {
         Ok(home) => {
             let joined = format!("{}{rest}", home.trim_end_matches('/'));
-            if joined.is_empty() { "/".to_owned() } else { joined }
+            if joined.is_empty() {
+                "/".to_owned()
+            } else {
+                joined
+            }
         }
         Err(_) => path.to_owned(),
     }
@@ -158,10 +196,15 @@ fn expandvars(path: &str) -> String {
     while let Some(at) = rest.find('$') {
         result.push_str(&rest[..at]);
         let after = &rest[at + 1..];
-        let (name, skip) = match after.strip_prefix('{').and_then(|inner| inner.find('}').map(|end| &inner[..end])) {
+        let (name, skip) = match after
+            .strip_prefix('{')
+            .and_then(|inner| inner.find('}').map(|end| &inner[..end]))
+        {
             Some(name) => (name, name.len() + 2),
             None => {
-                let end = after.find(|one: char| !one.is_alphanumeric() && one != '_').unwrap_or(after.len());
+                let end = after
+                    .find(|one: char| !one.is_alphanumeric() && one != '_')
+                    .unwrap_or(after.len());
                 (&after[..end], end)
             }
         };
@@ -178,8 +221,12 @@ fn expandvars(path: &str) -> String {
 }
 
 fn data(a: &[Value], test: fn(&std::fs::Metadata) -> bool) -> R {
-    let Ok(path) = path_of(&a[0]) else { return Ok(Value::Bool(false)) };
-    Ok(Value::Bool(std::fs::metadata(path).is_ok_and(|data| test(&data))))
+    let Ok(path) = path_of(&a[0]) else {
+        return Ok(Value::Bool(false));
+    };
+    Ok(Value::Bool(
+        std::fs::metadata(path).is_ok_and(|data| test(&data)),
+    ))
 }
 
 fn number(a: &[Value], pick: fn(&std::fs::Metadata) -> Value) -> R {
@@ -196,10 +243,16 @@ fn pair((first, second): (String, String)) -> Value {
 }
 
 fn common(parts: &[String]) -> String {
-    let Some(first) = parts.first() else { return String::new() };
+    let Some(first) = parts.first() else {
+        return String::new();
+    };
     let mut prefix: Vec<char> = first.chars().collect();
     for part in &parts[1..] {
-        let same = prefix.iter().zip(part.chars()).take_while(|(one, other)| **one == *other).count();
+        let same = prefix
+            .iter()
+            .zip(part.chars())
+            .take_while(|(one, other)| **one == *other)
+            .count();
         prefix.truncate(same);
     }
     prefix.into_iter().collect()
@@ -209,25 +262,42 @@ fn commonpath(a: &[Value]) -> R {
     let paths: R<Vec<String>> = crate::iter::collect(&a[0])?.iter().map(text).collect();
     let paths = paths?;
     if paths.is_empty() {
-        return Err(crate::exc::value_error("commonpath() arg is an empty sequence"));
+        return Err(crate::exc::value_error(
+            "commonpath() arg is an empty sequence",
+        ));
     }
     let absolute = paths[0].starts_with('/');
     if paths.iter().any(|path| path.starts_with('/') != absolute) {
-        return Err(crate::exc::value_error("Can't mix absolute and relative paths"));
+        return Err(crate::exc::value_error(
+            "Can't mix absolute and relative paths",
+        ));
     }
     let parts = |path: &String| -> Vec<String> {
-        path.split('/').filter(|part| !part.is_empty() && *part != ".").map(str::to_owned).collect()
+        path.split('/')
+            .filter(|part| !part.is_empty() && *part != ".")
+            .map(str::to_owned)
+            .collect()
     };
     let mut shared = parts(&paths[0]);
     for path in &paths[1..] {
-        let same = shared.iter().zip(parts(path)).take_while(|(one, other)| **one == *other).count();
+        let same = shared
+            .iter()
+            .zip(parts(path))
+            .take_while(|(one, other)| **one == *other)
+            .count();
         shared.truncate(same);
     }
-    Ok(Value::str(format!("{}{}", if absolute { "/" } else { "" }, shared.join("/"))))
+    Ok(Value::str(format!(
+        "{}{}",
+        if absolute { "/" } else { "" },
+        shared.join("/")
+    )))
 }
 
 static FUNCTIONS: &[Native] = &[
-    function("abspath", "path", |a| abspath(&text(&a[0])?).map(Value::str)),
+    function("abspath", "path", |a| {
+        abspath(&text(&a[0])?).map(Value::str)
+    }),
     function("basename", "p", |a| Ok(Value::str(split(&text(&a[0])?).1))),
     function("commonpath", "paths", commonpath),
     function("commonprefix", "paths", |a| {
@@ -236,36 +306,73 @@ static FUNCTIONS: &[Native] = &[
     }),
     function("dirname", "p", |a| Ok(Value::str(split(&text(&a[0])?).0))),
     function("exists", "path", |a| data(a, |_| true)),
-    function("lexists", "path", |a| Ok(Value::Bool(std::fs::symlink_metadata(path_of(&a[0])?).is_ok()))),
-    function("expanduser", "path", |a| Ok(Value::str(expanduser(&text(&a[0])?)))),
-    function("expandvars", "path", |a| Ok(Value::str(expandvars(&text(&a[0])?)))),
-    function("getatime", "path", |a| number(a, |data| time(data.atime(), data.atime_nsec()))),
-    function("getctime", "path", |a| number(a, |data| time(data.ctime(), data.ctime_nsec()))),
-    function("getmtime", "path", |a| number(a, |data| time(data.mtime(), data.mtime_nsec()))),
-    function("getsize", "path", |a| number(a, |data| Value::from(data.len() as usize))),
-    function("isabs", "path", |a| Ok(Value::Bool(text(&a[0])?.starts_with('/')))),
+    function("lexists", "path", |a| {
+        Ok(Value::Bool(
+            std::fs::symlink_metadata(path_of(&a[0])?).is_ok(),
+        ))
+    }),
+    function("expanduser", "path", |a| {
+        Ok(Value::str(expanduser(&text(&a[0])?)))
+    }),
+    function("expandvars", "path", |a| {
+        Ok(Value::str(expandvars(&text(&a[0])?)))
+    }),
+    function("getatime", "path", |a| {
+        number(a, |data| time(data.atime(), data.atime_nsec()))
+    }),
+    function("getctime", "path", |a| {
+        number(a, |data| time(data.ctime(), data.ctime_nsec()))
+    }),
+    function("getmtime", "path", |a| {
+        number(a, |data| time(data.mtime(), data.mtime_nsec()))
+    }),
+    function("getsize", "path", |a| {
+        number(a, |data| Value::from(data.len() as usize))
+    }),
+    function("isabs", "path", |a| {
+        Ok(Value::Bool(text(&a[0])?.starts_with('/')))
+    }),
     function("isdir", "path", |a| data(a, std::fs::Metadata::is_dir)),
     function("isfile", "path", |a| data(a, std::fs::Metadata::is_file)),
     function("islink", "path", |a| {
-        let Ok(path) = path_of(&a[0]) else { return Ok(Value::Bool(false)) };
-        Ok(Value::Bool(std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink())))
+        let Ok(path) = path_of(&a[0]) else {
+            return Ok(Value::Bool(false));
+        };
+        Ok(Value::Bool(
+            std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()),
+        ))
     }),
     function("join", "path *paths", |a| {
-        let rest: R<Vec<String>> = a[1].as_tuple().unwrap_or_default().iter().map(text).collect();
+        let rest: R<Vec<String>> = a[1]
+            .as_tuple()
+            .unwrap_or_default()
+            .iter()
+            .map(text)
+            .collect();
         Ok(Value::str(join(&text(&a[0])?, &rest?)))
     }),
     function("normcase", "path", |a| text(&a[0]).map(Value::str)),
-    function("normpath", "path", |a| Ok(Value::str(normpath(&text(&a[0])?)))),
-    function("realpath", "path", |a| realpath(&text(&a[0])?).map(Value::str)),
+    function("normpath", "path", |a| {
+        Ok(Value::str(normpath(&text(&a[0])?)))
+    }),
+    function("realpath", "path", |a| {
+        realpath(&text(&a[0])?).map(Value::str)
+    }),
     function("relpath", "path start?", relpath),
     function("samefile", "a b", |a| {
-        let one = std::fs::metadata(path_of(&a[0])?).map_err(|error| os_error(&error, Some(&a[0])))?;
-        let other = std::fs::metadata(path_of(&a[1])?).map_err(|error| os_error(&error, Some(&a[1])))?;
-        Ok(Value::Bool(one.ino() == other.ino() && one.dev() == other.dev()))
+        let one =
+            std::fs::metadata(path_of(&a[0])?).map_err(|error| os_error(&error, Some(&a[0])))?;
+        let other =
+            std::fs::metadata(path_of(&a[1])?).map_err(|error| os_error(&error, Some(&a[1])))?;
+        Ok(Value::Bool(
+            one.ino() == other.ino() && one.dev() == other.dev(),
+        ))
     }),
     function("split", "path", |a| Ok(pair(split(&text(&a[0])?)))),
     function("splitext", "path", |a| Ok(pair(splitext(&text(&a[0])?)))),
-    function("splitdrive", "path", |a| Ok(pair((String::new(), text(&a[0])?)))),
+    function("splitdrive", "path", |a| {
+        Ok(pair((String::new(), text(&a[0])?)))
+    }),
 ];
 
 pub static LIBRARY: Library = Library {
@@ -273,10 +380,15 @@ pub static LIBRARY: Library = Library {
     functions: &[FUNCTIONS],
     classes: &[],
     start: |module| {
-        for (name, value) in [("sep", "/"), ("curdir", "."), ("pardir", ".."), ("extsep", "."), ("pathsep", ":")] {
+        for (name, value) in [
+            ("sep", "/"),
+            ("curdir", "."),
+            ("pardir", ".."),
+            ("extsep", "."),
+            ("pathsep", ":"),
+        ] {
             module.put(name, Value::str(value));
         }
         nothing(module)
     },
 };
-

@@ -29,7 +29,9 @@ impl Twister {
         let mut state = vec![seed; N];
         for at in 1..N {
             let before = state[at - 1];
-            state[at] = 1_812_433_253u32.wrapping_mul(before ^ before >> 30).wrapping_add(at as u32);
+            state[at] = 1_812_433_253u32
+                .wrapping_mul(before ^ before >> 30)
+                .wrapping_add(at as u32);
         }
         Twister { state, at: N }
     }
@@ -40,7 +42,9 @@ impl Twister {
         let (mut i, mut j) = (1, 0);
         for _ in 0..N.max(key.len()) {
             let mixed = (state[i - 1] ^ state[i - 1] >> 30).wrapping_mul(1_664_525);
-            state[i] = (state[i] ^ mixed).wrapping_add(key[j]).wrapping_add(j as u32);
+            state[i] = (state[i] ^ mixed)
+                .wrapping_add(key[j])
+                .wrapping_add(j as u32);
             i += 1;
             j = (j + 1) % key.len();
             if i >= N {
@@ -85,7 +89,11 @@ impl Twister {
 
     fn bits(&mut self, count: u64) -> BigInt {
         if count <= 32 {
-            return BigInt::from(if count == 0 { 0 } else { self.next() >> (32 - count) });
+            return BigInt::from(if count == 0 {
+                0
+            } else {
+                self.next() >> (32 - count)
+            });
         }
         let words = count.div_ceil(32);
         let mut digits = Vec::with_capacity(words as usize);
@@ -131,19 +139,28 @@ thread_local!(static SHARED: Value = Object::native(types().library(&RANDOM), Ra
 
 impl Random {
     fn new() -> Random {
-        let random = Random { twister: RefCell::new(Twister::from_number(0)), gauss_next: Cell::new(None) };
+        let random = Random {
+            twister: RefCell::new(Twister::from_number(0)),
+            gauss_next: Cell::new(None),
+        };
         random.seed_from_system();
         random
     }
 
     fn seed_from_system(&self) {
         let mut bytes = [0u8; 2496];
-        let read = std::fs::File::open("/dev/urandom").and_then(|mut file| std::io::Read::read_exact(&mut file, &mut bytes));
+        let read = std::fs::File::open("/dev/urandom")
+            .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut bytes));
         if read.is_err() {
-            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+            let now = std::time::SystemTime::now()
+                .duration_since(std::time::UNIX_EPOCH)
+                .unwrap_or_default();
             bytes[..16].copy_from_slice(&now.as_nanos().to_le_bytes());
         }
-        let key: Vec<u32> = bytes.chunks_exact(4).map(|four| u32::from_le_bytes(four.try_into().unwrap_or_default())).collect();
+        let key: Vec<u32> = bytes
+            .chunks_exact(4)
+            .map(|four| u32::from_le_bytes(four.try_into().unwrap_or_default()))
+            .collect();
         *self.twister.borrow_mut() = Twister::from_key(&key);
     }
 
@@ -153,7 +170,9 @@ impl Random {
 }
 
 fn r(value: &Value) -> R<&Random> {
-    value.any::<Random>().ok_or_else(|| type_error("a Random object is needed"))
+    value
+        .any::<Random>()
+        .ok_or_else(|| type_error("a Random object is needed"))
 }
 
 fn new(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
@@ -174,7 +193,9 @@ fn set_seed(a: &[Value]) -> R {
         }
         Value::Str(text) => hashed_seed(text.as_str().as_bytes()),
         Value::Bytes(_) | Value::ByteArray(_) => hashed_seed(&a[1].as_bytes().unwrap_or_default()),
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) => a[1].as_bigint().unwrap_or_default().abs(),
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
+            a[1].as_bigint().unwrap_or_default().abs()
+        }
         Value::Float(number) => BigInt::from(crate::hash::float(*number) as u64),
         _ => {
             return Err(type_error(
@@ -198,7 +219,9 @@ fn hashed_seed(bytes: &[u8]) -> BigInt {
 }
 
 fn randrange(a: &[Value]) -> R {
-    let whole = |value: &Value| -> R<BigInt> { Ok(crate::number::index(value)?.as_bigint().unwrap_or_default()) };
+    let whole = |value: &Value| -> R<BigInt> {
+        Ok(crate::number::index(value)?.as_bigint().unwrap_or_default())
+    };
     let random = r(&a[0])?;
     let start = whole(&a[1])?;
     if a[2].given().is_none() {
@@ -208,27 +231,46 @@ fn randrange(a: &[Value]) -> R {
         return Ok(Value::big(random.twister.borrow_mut().below(&start)));
     }
     let stop = whole(&a[2])?;
-    let step = if a[3].given().is_none() { BigInt::from(1) } else { whole(&a[3])? };
+    let step = if a[3].given().is_none() {
+        BigInt::from(1)
+    } else {
+        whole(&a[3])?
+    };
     let width = &stop - &start;
     if step == BigInt::from(1) {
         if !width.is_positive() {
-            return Err(value_error(format!("empty range for randrange() ({start}, {stop}, {width})")));
+            return Err(value_error(format!(
+                "empty range for randrange() ({start}, {stop}, {width})"
+            )));
         }
-        return Ok(Value::big(start + random.twister.borrow_mut().below(&width)));
+        return Ok(Value::big(
+            start + random.twister.borrow_mut().below(&width),
+        ));
     }
     if step.is_zero() {
         return Err(value_error("zero step for randrange()"));
     }
-    let adjust = if step.is_positive() { &step - BigInt::from(1) } else { &step + BigInt::from(1) };
+    let adjust = if step.is_positive() {
+        &step - BigInt::from(1)
+    } else {
+        &step + BigInt::from(1)
+    };
     let count = (&width + adjust).div_floor(&step);
     if !count.is_positive() {
         return Err(value_error("empty range for randrange()"));
     }
-    Ok(Value::big(start + step * random.twister.borrow_mut().below(&count)))
+    Ok(Value::big(
+        start + step * random.twister.borrow_mut().below(&count),
+    ))
 }
 
 fn randint(a: &[Value]) -> R {
-    randrange(&[a[0].clone(), a[1].clone(), a[2].add(&Value::Int(1))?, Value::Undef])
+    randrange(&[
+        a[0].clone(),
+        a[1].clone(),
+        a[2].add(&Value::Int(1))?,
+        Value::Undef,
+    ])
 }
 
 fn choice(a: &[Value]) -> R {
@@ -254,7 +296,10 @@ fn shuffle(a: &[Value]) -> R {
     for at in (1..len).rev() {
         let other = random.twister.borrow_mut().place(at + 1);
         let (x, y) = (Value::from(at), Value::from(other));
-        let (one, two) = (crate::subscript::getitem(&a[1], &x)?, crate::subscript::getitem(&a[1], &y)?);
+        let (one, two) = (
+            crate::subscript::getitem(&a[1], &x)?,
+            crate::subscript::getitem(&a[1], &y)?,
+        );
         crate::subscript::setitem(&a[1], &x, two)?;
         crate::subscript::setitem(&a[1], &y, one)?;
     }
@@ -264,14 +309,19 @@ fn shuffle(a: &[Value]) -> R {
 fn sample(a: &[Value]) -> R {
     let random = r(&a[0])?;
     if a[1].as_set().is_some() || a[1].as_dict().is_some() {
-        return Err(type_error("Population must be a sequence.  For dicts or sets, use sorted(d)."));
+        return Err(type_error(
+            "Population must be a sequence.  For dicts or sets, use sorted(d).",
+        ));
     }
     let mut population = crate::iter::collect(&a[1])?;
     if let Some(counts) = a[3].given() {
         let counts = crate::iter::collect(counts)?;
         let mut all = Vec::new();
         for (item, count) in population.iter().zip(counts) {
-            all.extend(std::iter::repeat_n(item.clone(), count.as_i64().unwrap_or(0).max(0) as usize));
+            all.extend(std::iter::repeat_n(
+                item.clone(),
+                count.as_i64().unwrap_or(0).max(0) as usize,
+            ));
         }
         population = all;
     }
@@ -309,17 +359,29 @@ fn sample(a: &[Value]) -> R {
 fn choices(a: &[Value]) -> R {
     let random = r(&a[0])?;
     let population = crate::iter::collect(&a[1])?;
-    let k = if a[4].is_undef() { 1 } else { crate::number::ssize(&a[4])? };
+    let k = if a[4].is_undef() {
+        1
+    } else {
+        crate::number::ssize(&a[4])?
+    };
     let n = population.len();
     let cumulative = match (a[2].given(), a[3].given()) {
         (None, None) => None,
-        (Some(_), Some(_)) => return Err(type_error("Cannot specify both weights and cumulative weights")),
+        (Some(_), Some(_)) => {
+            return Err(type_error(
+                "Cannot specify both weights and cumulative weights",
+            ))
+        }
         (_, Some(given)) => Some(crate::iter::collect(given)?),
         (Some(weights), None) => {
             let mut total = Value::Int(0);
             let mut sums = Vec::new();
             for weight in crate::iter::collect(weights)? {
-                total = if sums.is_empty() { weight } else { total.add(&weight)? };
+                total = if sums.is_empty() {
+                    weight
+                } else {
+                    total.add(&weight)?
+                };
                 sums.push(total.clone());
             }
             Some(sums)
@@ -336,7 +398,9 @@ fn choices(a: &[Value]) -> R {
         return Ok(Value::list(result));
     };
     if cumulative.len() != n {
-        return Err(value_error("The number of weights does not match the population"));
+        return Err(value_error(
+            "The number of weights does not match the population",
+        ));
     }
     let sums: R<Vec<f64>> = cumulative.iter().map(to_f64).collect();
     let sums = sums?;
@@ -415,7 +479,11 @@ fn gamma(random: &Random, alpha: f64, beta: f64) -> f64 {
         let u = random.random();
         let b = (E + alpha) / E;
         let p = b * u;
-        let x = if p <= 1.0 { p.powf(1.0 / alpha) } else { -((b - p) / alpha).ln() };
+        let x = if p <= 1.0 {
+            p.powf(1.0 / alpha)
+        } else {
+            -((b - p) / alpha).ln()
+        };
         let u1 = random.random();
         if p > 1.0 && u1 <= x.powf(alpha - 1.0) || p <= 1.0 && u1 <= (-x).exp() {
             return x * beta;
@@ -466,7 +534,11 @@ fn vonmises(a: &[Value]) -> R {
     };
     let q = 1.0 / r;
     let f = (q + z) / (1.0 + q * z);
-    let angle = if random.random() > 0.5 { mu + f.acos() } else { mu - f.acos() };
+    let angle = if random.random() > 0.5 {
+        mu + f.acos()
+    } else {
+        mu - f.acos()
+    };
     Ok(Value::Float(crate::float::modulo(angle, TAU)?))
 }
 
@@ -475,13 +547,19 @@ fn getrandbits(a: &[Value]) -> R {
     if count < 0 {
         return Err(value_error("number of bits must be non-negative"));
     }
-    Ok(Value::big(r(&a[0])?.twister.borrow_mut().bits(count as u64)))
+    Ok(Value::big(
+        r(&a[0])?.twister.borrow_mut().bits(count as u64),
+    ))
 }
 
 fn getstate(a: &[Value]) -> R {
     let random = r(&a[0])?;
     let twister = random.twister.borrow();
-    let mut words: Vec<Value> = twister.state.iter().map(|word| Value::Int(i64::from(*word))).collect();
+    let mut words: Vec<Value> = twister
+        .state
+        .iter()
+        .map(|word| Value::Int(i64::from(*word)))
+        .collect();
     words.push(Value::from(twister.at));
     let next = random.gauss_next.get().map_or(Value::None, Value::Float);
     Ok(Value::tuple(vec![Value::Int(3), Value::tuple(words), next]))
@@ -490,13 +568,21 @@ fn getstate(a: &[Value]) -> R {
 fn setstate(a: &[Value]) -> R {
     let random = r(&a[0])?;
     let parts = crate::iter::collect(&a[1])?;
-    let [_, words, next] = &parts[..] else { return Err(value_error("state vector is the wrong size")) };
+    let [_, words, next] = &parts[..] else {
+        return Err(value_error("state vector is the wrong size"));
+    };
     let words = crate::iter::collect(words)?;
     if words.len() != N + 1 {
         return Err(value_error("state vector is the wrong size"));
     }
-    let numbers: Vec<u32> = words.iter().map(|word| word.as_i64().unwrap_or(0) as u32).collect();
-    *random.twister.borrow_mut() = Twister { state: numbers[..N].to_vec(), at: numbers[N] as usize };
+    let numbers: Vec<u32> = words
+        .iter()
+        .map(|word| word.as_i64().unwrap_or(0) as u32)
+        .collect();
+    *random.twister.borrow_mut() = Twister {
+        state: numbers[..N].to_vec(),
+        at: numbers[N] as usize,
+    };
     random.gauss_next.set(next.as_f64());
     Ok(Value::None)
 }
@@ -506,7 +592,9 @@ fn betavariate(a: &[Value]) -> R {
     if y == 0.0 {
         return Ok(Value::Float(0.0));
     }
-    Ok(Value::Float(y / (y + gamma(r(&a[0])?, to_f64(&a[2])?, 1.0))))
+    Ok(Value::Float(
+        y / (y + gamma(r(&a[0])?, to_f64(&a[2])?, 1.0)),
+    ))
 }
 
 const TABLE: [(&str, &str, crate::native::NativeFn); 22] = [
@@ -538,7 +626,9 @@ const TABLE: [(&str, &str, crate::native::NativeFn); 22] = [
         let (mu, sigma) = two(a, 0.0, 1.0)?;
         Ok(Value::Float((mu + normal(r(&a[0])?) * sigma).exp()))
     }),
-    ("expovariate", "lambd:", |a| Ok(Value::Float(expo(r(&a[0])?, to_f64(&a[1])?)))),
+    ("expovariate", "lambd:", |a| {
+        Ok(Value::Float(expo(r(&a[0])?, to_f64(&a[1])?)))
+    }),
     ("vonmisesvariate", "mu: kappa:", vonmises),
     ("gammavariate", "alpha: beta:", gammavariate),
     ("betavariate", "alpha: beta:", betavariate),
@@ -560,17 +650,30 @@ static METHODS: [Native; 22] = {
     table
 };
 
-pub static RANDOM: ClassDef =
-    ClassDef { name: "random.Random", base: "object", module: "random", new: Some(new), natives: &METHODS };
+pub static RANDOM: ClassDef = ClassDef {
+    name: "random.Random",
+    base: "object",
+    module: "random",
+    new: Some(new),
+    natives: &METHODS,
+};
 
 /// The functions of the module are the methods of one shared generator.
 fn start(module: &'static Globals) -> R<()> {
     let shared = SHARED.with(Value::clone);
     for native in &METHODS {
-        module.put(native.name, crate::attribute::get(&shared, Sym::new(native.name))?);
+        module.put(
+            native.name,
+            crate::attribute::get(&shared, Sym::new(native.name))?,
+        );
     }
     module.put("SystemRandom", Value::Class(types().library(&RANDOM)));
     Ok(())
 }
 
-pub static LIBRARY: Library = Library { name: "random", functions: &[], classes: &[&RANDOM], start };
+pub static LIBRARY: Library = Library {
+    name: "random",
+    functions: &[],
+    classes: &[&RANDOM],
+    start,
+};

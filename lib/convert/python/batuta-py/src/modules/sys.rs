@@ -29,7 +29,9 @@ fn module() -> Option<&'static Globals> {
 
 /// An attribute of the module, None if there is none.
 pub fn attribute(name: &str) -> Value {
-    module().and_then(|module| module.own(name)).unwrap_or(Value::None)
+    module()
+        .and_then(|module| module.own(name))
+        .unwrap_or(Value::None)
 }
 
 pub fn computed(name: &str) -> Option<Value> {
@@ -58,9 +60,17 @@ pub fn system_exit(code: Value) -> Exc {
 
 /// True if the program has its own hook for uncaught exceptions, which then has run.
 pub fn call_excepthook(error: &Exc) -> bool {
-    let Some(module) = MODULE.with(Cell::get) else { return false };
-    let Some(hook @ Value::Func(_)) = module.own("excepthook") else { return false };
-    let args = [Value::Class(error.class().clone()), error.value(), crate::traceback::object(error)];
+    let Some(module) = MODULE.with(Cell::get) else {
+        return false;
+    };
+    let Some(hook @ Value::Func(_)) = module.own("excepthook") else {
+        return false;
+    };
+    let args = [
+        Value::Class(error.class().clone()),
+        error.value(),
+        crate::traceback::object(error),
+    ];
     if let Err(second) = crate::call::call(&hook, &args) {
         crate::stdio::write_stderr(&format!(
             "Error in sys.excepthook:\n{}\nOriginal exception was:\n{}",
@@ -90,7 +100,11 @@ pub fn print_stderr(text: &str) {
 fn exc_info(_: &[Value]) -> R {
     Ok(Value::tuple(match exc::current() {
         Some(error) => {
-            vec![Value::Class(error.class().clone()), error.value(), crate::traceback::object(&error)]
+            vec![
+                Value::Class(error.class().clone()),
+                error.value(),
+                crate::traceback::object(&error),
+            ]
         }
         None => vec![Value::None, Value::None, Value::None],
     }))
@@ -99,7 +113,9 @@ fn exc_info(_: &[Value]) -> R {
 fn set_recursion_limit(a: &[Value]) -> R {
     let limit = crate::number::c_int(&a[0])?;
     if limit < 1 {
-        return Err(value_error("recursion limit must be greater or equal than 1"));
+        return Err(value_error(
+            "recursion limit must be greater or equal than 1",
+        ));
     }
     if (limit as usize) <= crate::call::depth() {
         return Err(exc::recursion_error(format!(
@@ -113,7 +129,13 @@ fn set_recursion_limit(a: &[Value]) -> R {
 
 fn getsizeof(a: &[Value]) -> R {
     let size = match &a[0] {
-        Value::Int(number) => 24 + 4 * (64 - number.unsigned_abs().leading_zeros() as i64).div_euclid(30).max(0) + 4,
+        Value::Int(number) => {
+            24 + 4
+                * (64 - number.unsigned_abs().leading_zeros() as i64)
+                    .div_euclid(30)
+                    .max(0)
+                + 4
+        }
         Value::Str(text) => 49 + text.as_str().len() as i64,
         Value::List(list) => 56 + 8 * list.len() as i64,
         Value::Tuple(tuple) => 40 + 8 * tuple.items().len() as i64,
@@ -128,17 +150,26 @@ fn getsizeof(a: &[Value]) -> R {
 static FUNCTIONS: &[Native] = &[
     function("exit", "status?", exit),
     function("exc_info", "", exc_info),
-    function("exception", "", |_| Ok(exc::current().map_or(Value::None, |error| error.value()))),
+    function("exception", "", |_| {
+        Ok(exc::current().map_or(Value::None, |error| error.value()))
+    }),
     function("getdefaultencoding", "", |_| Ok(Value::str("utf-8"))),
     function("getfilesystemencoding", "", |_| Ok(Value::str("utf-8"))),
-    function("getrecursionlimit", "", |_| Ok(Value::from(crate::call::recursion_limit()))),
+    function("getrecursionlimit", "", |_| {
+        Ok(Value::from(crate::call::recursion_limit()))
+    }),
     function("setrecursionlimit", "limit", set_recursion_limit),
     function("getsizeof", "object: default=", getsizeof),
     function("intern", "string", |a| match &a[0] {
         Value::Str(_) => Ok(a[0].clone()),
-        other => Err(type_error(format!("intern() argument must be str, not {}", other.class_ref().name()))),
+        other => Err(type_error(format!(
+            "intern() argument must be str, not {}",
+            other.class_ref().name()
+        ))),
     }),
-    function("get_int_max_str_digits", "", |_| Ok(Value::from(crate::int::digit_limit()))),
+    function("get_int_max_str_digits", "", |_| {
+        Ok(Value::from(crate::int::digit_limit()))
+    }),
     function("set_int_max_str_digits", "maxdigits:", |a| {
         let limit = crate::number::ssize(&a[0])?;
         if limit != 0 && limit < 640 {
@@ -150,8 +181,9 @@ static FUNCTIONS: &[Native] = &[
 ];
 
 fn arguments() -> Vec<Value> {
-    let mut args: Vec<Value> =
-        std::env::args_os().map(|arg| Value::str(crate::text::from_os(&arg.into_vec()))).collect();
+    let mut args: Vec<Value> = std::env::args_os()
+        .map(|arg| Value::str(crate::text::from_os(&arg.into_vec())))
+        .collect();
     let first = match START.with(Cell::get) {
         Start::Script(file) => crate::traceback::path_of(file),
         Start::Module(name) => crate::traceback::path_of(&format!("{}.py", name.replace('.', "/"))),
@@ -189,8 +221,21 @@ fn start(module: &'static Globals) -> R<()> {
         module.put(name, stream.clone());
         module.put(&format!("__{name}__"), stream);
     }
-    let version = [Value::Int(3), Value::Int(11), Value::Int(7), Value::str("final"), Value::Int(0)];
-    module.put("version_info", structure("version_info", &["major", "minor", "micro", "releaselevel", "serial"], &version));
+    let version = [
+        Value::Int(3),
+        Value::Int(11),
+        Value::Int(7),
+        Value::str("final"),
+        Value::Int(0),
+    ];
+    module.put(
+        "version_info",
+        structure(
+            "version_info",
+            &["major", "minor", "micro", "releaselevel", "serial"],
+            &version,
+        ),
+    );
     let float = [
         ("max", Value::Float(f64::MAX)),
         ("max_exp", Value::Int(1024)),
@@ -212,7 +257,10 @@ fn start(module: &'static Globals) -> R<()> {
 /// A tuple whose items have names, as `sys.version_info`.
 pub fn structure(name: &'static str, names: &[&'static str], values: &[Value]) -> Value {
     let class = crate::modules::structure_class(name, names);
-    Object::value(class, crate::object::Payload::Value(Value::tuple(values.to_vec())))
+    Object::value(
+        class,
+        crate::object::Payload::Value(Value::tuple(values.to_vec())),
+    )
 }
 
 pub fn put(name: &str, value: Value) {
@@ -221,4 +269,9 @@ pub fn put(name: &str, value: Value) {
     }
 }
 
-pub static LIBRARY: Library = Library { name: "sys", functions: &[FUNCTIONS], classes: &[], start };
+pub static LIBRARY: Library = Library {
+    name: "sys",
+    functions: &[FUNCTIONS],
+    classes: &[],
+    start,
+};

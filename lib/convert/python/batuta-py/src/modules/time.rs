@@ -23,13 +23,18 @@ fn since_start() -> Duration {
 }
 
 fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }
 
 /// Processor time of the process, by the system's own count.
 fn processor() -> Duration {
     let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let nanoseconds = text.split_whitespace().next().and_then(|word| word.parse().ok());
+    let nanoseconds = text
+        .split_whitespace()
+        .next()
+        .and_then(|word| word.parse().ok());
     nanoseconds.map_or_else(since_start, Duration::from_nanos)
 }
 
@@ -69,14 +74,28 @@ fn civil(seconds: i64) -> Civil {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
     let day_of_era = z.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let first = days_from_civil(year, 1, 1);
-    let parts = [year, month, day, rest / 3600, rest / 60 % 60, rest % 60, (days + 3).rem_euclid(7), days - first + 1];
+    let parts = [
+        year,
+        month,
+        day,
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60,
+        (days + 3).rem_euclid(7),
+        days - first + 1,
+    ];
     Civil { parts }
 }
 
@@ -88,8 +107,9 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-const FIELDS: [&str; 9] =
-    ["tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"];
+const FIELDS: [&str; 9] = [
+    "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",
+];
 
 fn structure(civil: &Civil) -> Value {
     let mut values: Vec<Value> = civil.parts.iter().map(|part| Value::Int(*part)).collect();
@@ -114,7 +134,9 @@ fn parts(value: &Value) -> R<Vec<i64>> {
     match value.given() {
         None => Ok(civil(now().as_secs() as i64).parts.to_vec()),
         Some(value) => {
-            let Some(items) = value.as_tuple() else { return Err(type_error("Tuple or struct_time argument required")) };
+            let Some(items) = value.as_tuple() else {
+                return Err(type_error("Tuple or struct_time argument required"));
+            };
             let numbers: Vec<i64> = items.iter().filter_map(Value::as_i64).collect();
             if numbers.len() < 8 {
                 return Err(type_error("time tuple must have exactly 9 elements"));
@@ -124,16 +146,40 @@ fn parts(value: &Value) -> R<Vec<i64>> {
     }
 }
 
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// `strftime` in the C locale and UTC.
 fn strftime(a: &[Value]) -> R {
-    let Some(format) = a[0].as_str() else { return Err(type_error("strftime() argument 1 must be str")) };
+    let Some(format) = a[0].as_str() else {
+        return Err(type_error("strftime() argument 1 must be str"));
+    };
     let t = parts(&a[1])?;
-    let (day, month) = (DAYS[t[6].rem_euclid(7) as usize], MONTHS[(t[1] - 1).rem_euclid(12) as usize]);
+    let (day, month) = (
+        DAYS[t[6].rem_euclid(7) as usize],
+        MONTHS[(t[1] - 1).rem_euclid(12) as usize],
+    );
     let mut result = String::new();
     let mut chars = format.chars();
     while let Some(one) = chars.next() {
@@ -166,7 +212,12 @@ fn strftime(a: &[Value]) -> R {
             Some('F') => result.push_str(&format!("{}-{:02}-{:02}", t[0], t[1], t[2])),
             Some('T' | 'X') => result.push_str(&format!("{:02}:{:02}:{:02}", t[3], t[4], t[5])),
             Some('R') => result.push_str(&format!("{:02}:{:02}", t[3], t[4])),
-            Some('D' | 'x') => result.push_str(&format!("{:02}/{:02}/{:02}", t[1], t[2], t[0].rem_euclid(100))),
+            Some('D' | 'x') => result.push_str(&format!(
+                "{:02}/{:02}/{:02}",
+                t[1],
+                t[2],
+                t[0].rem_euclid(100)
+            )),
             Some('c') => result.push_str(&asctime(&t)),
             Some('Z') => result.push_str("UTC"),
             Some('z') => result.push_str("+0000"),
@@ -206,7 +257,9 @@ fn is_utc() -> bool {
 
 fn local(a: &[Value]) -> R<i64> {
     if !is_utc() {
-        return Err(crate::exc::not_implemented_error("local time of a zone other than UTC is not translated"));
+        return Err(crate::exc::not_implemented_error(
+            "local time of a zone other than UTC is not translated",
+        ));
     }
     moment(&a[0])
 }
@@ -222,16 +275,31 @@ static FUNCTIONS: &[Native] = &[
     function("process_time_ns", "", |_| Ok(nanoseconds(processor()))),
     function("thread_time", "", |_| Ok(seconds(processor()))),
     function("sleep", "seconds", sleep),
-    function("gmtime", "seconds?", |a| Ok(structure(&civil(moment(&a[0])?)))),
-    function("localtime", "seconds?", |a| Ok(structure(&civil(local(a)?)))),
+    function("gmtime", "seconds?", |a| {
+        Ok(structure(&civil(moment(&a[0])?)))
+    }),
+    function("localtime", "seconds?", |a| {
+        Ok(structure(&civil(local(a)?)))
+    }),
     function("mktime", "tuple", |a| {
         local(&[Value::None])?;
         let t = parts(&a[0])?;
-        let days = days_from_civil(t[0] + (t[1] - 1).div_euclid(12), (t[1] - 1).rem_euclid(12) + 1, 1) + t[2] - 1;
-        Ok(Value::Float((days * 86_400 + t[3] * 3600 + t[4] * 60 + t[5]) as f64))
+        let days = days_from_civil(
+            t[0] + (t[1] - 1).div_euclid(12),
+            (t[1] - 1).rem_euclid(12) + 1,
+            1,
+        ) + t[2]
+            - 1;
+        Ok(Value::Float(
+            (days * 86_400 + t[3] * 3600 + t[4] * 60 + t[5]) as f64,
+        ))
     }),
-    function("asctime", "tuple?", |a| Ok(Value::str(asctime(&parts(&a[0])?)))),
-    function("ctime", "seconds?", |a| Ok(Value::str(asctime(&civil(local(a)?).parts)))),
+    function("asctime", "tuple?", |a| {
+        Ok(Value::str(asctime(&parts(&a[0])?)))
+    }),
+    function("ctime", "seconds?", |a| {
+        Ok(Value::str(asctime(&civil(local(a)?).parts)))
+    }),
     function("strftime", "format tuple?", strftime),
 ];
 
@@ -240,10 +308,18 @@ fn start(module: &'static Globals) -> R<()> {
     module.put("timezone", Value::Int(0));
     module.put("altzone", Value::Int(0));
     module.put("daylight", Value::Int(0));
-    module.put("tzname", Value::tuple(vec![Value::str("UTC"), Value::str("UTC")]));
+    module.put(
+        "tzname",
+        Value::tuple(vec![Value::str("UTC"), Value::str("UTC")]),
+    );
     let sample = structure(&civil(0));
     module.put("struct_time", Value::Class(sample.class_ref().clone()));
     Ok(())
 }
 
-pub static LIBRARY: Library = Library { name: "time", functions: &[FUNCTIONS], classes: &[], start };
+pub static LIBRARY: Library = Library {
+    name: "time",
+    functions: &[FUNCTIONS],
+    classes: &[],
+    start,
+};

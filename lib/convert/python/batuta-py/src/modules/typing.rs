@@ -1,13 +1,19 @@
 //! typing: names that annotations use; they do nothing at run time.
 use crate::class::ClassRef;
+use crate::module::Globals;
 use crate::modules::Library;
 use crate::namespace::Namespace;
 use crate::native::{function, ClassDef, Native};
-use crate::module::Globals;
 use crate::value::{Value, R};
 
 const fn base(name: &'static str) -> ClassDef {
-    ClassDef { name, base: "object", module: "typing", new: None, natives: &[] }
+    ClassDef {
+        name,
+        base: "object",
+        module: "typing",
+        new: None,
+        natives: &[],
+    }
 }
 
 static GENERIC: ClassDef = base("typing.Generic");
@@ -47,8 +53,12 @@ static FUNCTIONS: &[Native] = &[
     function("final", "function", |a| Ok(a[0].clone())),
     function("no_type_check", "function", |a| Ok(a[0].clone())),
     function("runtime_checkable", "class", |a| Ok(a[0].clone())),
-    function("TypeVar", "name *args **kw", |_| Ok(Value::Class(crate::types::types().library(&ANY)))),
-    function("ParamSpec", "name *args **kw", |_| Ok(Value::Class(crate::types::types().library(&ANY)))),
+    function("TypeVar", "name *args **kw", |_| {
+        Ok(Value::Class(crate::types::types().library(&ANY)))
+    }),
+    function("ParamSpec", "name *args **kw", |_| {
+        Ok(Value::Class(crate::types::types().library(&ANY)))
+    }),
     function("NewType", "name: tp:", |a| Ok(a[1].clone())),
     function("get_type_hints", "object: *args **kw", |a| {
         let found = crate::attribute::get_optional(&a[0], crate::symbol::known::ANNOTATIONS)?;
@@ -57,13 +67,35 @@ static FUNCTIONS: &[Native] = &[
 ];
 
 /// The built-in classes that have a second name here.
-const ALIASES: &[(&str, &str)] =
-    &[("List", "list"), ("Dict", "dict"), ("Set", "set"), ("FrozenSet", "frozenset"), ("Tuple", "tuple")];
+const ALIASES: &[(&str, &str)] = &[
+    ("List", "list"),
+    ("Dict", "dict"),
+    ("Set", "set"),
+    ("FrozenSet", "frozenset"),
+    ("Tuple", "tuple"),
+];
 
 const ABSTRACT: &[&str] = &[
-    "Iterable", "Iterator", "Generator", "Sequence", "MutableSequence", "Mapping", "MutableMapping", "MutableSet", "Hashable",
-    "Sized", "Collection", "Container", "Reversible", "KeysView", "ValuesView", "ItemsView", "Awaitable", "Coroutine",
-    "AsyncIterator", "AsyncIterable",
+    "Iterable",
+    "Iterator",
+    "Generator",
+    "Sequence",
+    "MutableSequence",
+    "Mapping",
+    "MutableMapping",
+    "MutableSet",
+    "Hashable",
+    "Sized",
+    "Collection",
+    "Container",
+    "Reversible",
+    "KeysView",
+    "ValuesView",
+    "ItemsView",
+    "Awaitable",
+    "Coroutine",
+    "AsyncIterator",
+    "AsyncIterable",
 ];
 
 fn start(module: &'static Globals) -> R<()> {
@@ -77,15 +109,31 @@ fn start(module: &'static Globals) -> R<()> {
     module.put("TYPE_CHECKING", Value::Bool(false));
     let abstracts = crate::module::import_module("collections.abc")?;
     for name in ABSTRACT {
-        module.put(name, crate::attribute::get(&abstracts, crate::symbol::Sym::new(name))?);
+        module.put(
+            name,
+            crate::attribute::get(&abstracts, crate::symbol::Sym::new(name))?,
+        );
     }
-    let Some(collections) = optional("collections")? else { return Ok(()) };
-    for (name, class) in [("Deque", "deque"), ("DefaultDict", "defaultdict"), ("OrderedDict", "OrderedDict"), ("Counter", "Counter"), ("ChainMap", "ChainMap")] {
-        if let Some(found) = crate::attribute::get_optional(&collections, crate::symbol::Sym::new(class))? {
+    let Some(collections) = optional("collections")? else {
+        return Ok(());
+    };
+    for (name, class) in [
+        ("Deque", "deque"),
+        ("DefaultDict", "defaultdict"),
+        ("OrderedDict", "OrderedDict"),
+        ("Counter", "Counter"),
+        ("ChainMap", "ChainMap"),
+    ] {
+        if let Some(found) =
+            crate::attribute::get_optional(&collections, crate::symbol::Sym::new(class))?
+        {
             module.put(name, found);
         }
     }
-    module.put("NamedTuple", Value::Class(crate::types::types().library(&crate::modules::namedtuple::NAMED_TUPLE)));
+    module.put(
+        "NamedTuple",
+        Value::Class(crate::types::types().library(&crate::modules::namedtuple::NAMED_TUPLE)),
+    );
     Ok(())
 }
 
@@ -98,7 +146,11 @@ fn optional(name: &str) -> R<Option<Value>> {
 
 /// Classes that `class` makes in a way of their own: NamedTuple, TypedDict.
 pub fn special_class(name: &str, bases: &[ClassRef], names: &Namespace) -> R<Option<Value>> {
-    let is = |wanted: &str| bases.first().is_some_and(|base| base.native && base.module() == "typing" && &*base.name() == wanted);
+    let is = |wanted: &str| {
+        bases
+            .first()
+            .is_some_and(|base| base.native && base.module() == "typing" && &*base.name() == wanted)
+    };
     if is("NamedTuple") {
         return crate::modules::namedtuple::from_class(name, names).map(Some);
     }
@@ -111,6 +163,17 @@ pub fn special_class(name: &str, bases: &[ClassRef], names: &Namespace) -> R<Opt
 pub static LIBRARY: Library = Library {
     name: "typing",
     functions: &[FUNCTIONS],
-    classes: &[&GENERIC, &PROTOCOL, &ANY, &UNION, &OPTIONAL, &CALLABLE, &LITERAL, &CLASS_VAR, &FINAL, &TYPED_DICT],
+    classes: &[
+        &GENERIC,
+        &PROTOCOL,
+        &ANY,
+        &UNION,
+        &OPTIONAL,
+        &CALLABLE,
+        &LITERAL,
+        &CLASS_VAR,
+        &FINAL,
+        &TYPED_DICT,
+    ],
     start,
 };

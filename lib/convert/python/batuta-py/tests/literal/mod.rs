@@ -72,11 +72,18 @@ impl Reader<'_> {
             return self.braces();
         }
         match self.rest().chars().next() {
-            Some('\'' | '"') => self.quoted().map(|chars| Value::str(chars.into_iter().collect::<String>())),
+            Some('\'' | '"') => self
+                .quoted()
+                .map(|chars| Value::str(chars.into_iter().collect::<String>())),
             Some('b') => {
                 self.at += 1;
                 let chars = self.quoted()?;
-                Ok(Value::bytes(chars.into_iter().map(|one| one as u32 as u8).collect::<Vec<u8>>()))
+                Ok(Value::bytes(
+                    chars
+                        .into_iter()
+                        .map(|one| one as u32 as u8)
+                        .collect::<Vec<u8>>(),
+                ))
             }
             _ => self.number(),
         }
@@ -87,7 +94,11 @@ impl Reader<'_> {
         loop {
             self.skip();
             if self.eat("}") {
-                return if items.is_empty() { dict(pairs) } else { set(items) };
+                return if items.is_empty() {
+                    dict(pairs)
+                } else {
+                    set(items)
+                };
             }
             let key = self.value()?;
             if self.eat(": ") {
@@ -103,7 +114,9 @@ impl Reader<'_> {
         let quote = chars.next();
         let mut result = Vec::new();
         loop {
-            let Some(one) = chars.next() else { return Err(value_error("open quote")) };
+            let Some(one) = chars.next() else {
+                return Err(value_error("open quote"));
+            };
             if Some(one) == quote {
                 self.at = self.text.len() - chars.as_str().len();
                 return Ok(result);
@@ -125,7 +138,8 @@ impl Reader<'_> {
                 't' => '\t',
                 'r' => '\r',
                 _ if digits > 0 => {
-                    batuta_py::text::char_of(u32::from_str_radix(&code, 16).unwrap_or(0)).unwrap_or_default()
+                    batuta_py::text::char_of(u32::from_str_radix(&code, 16).unwrap_or(0))
+                        .unwrap_or_default()
                 }
                 other => other,
             });
@@ -133,12 +147,17 @@ impl Reader<'_> {
     }
 
     fn number(&mut self) -> R {
-        let end = self.rest().find(|one: char| !one.is_ascii_digit() && !"+-.e".contains(one));
+        let end = self
+            .rest()
+            .find(|one: char| !one.is_ascii_digit() && !"+-.e".contains(one));
         let end = end.unwrap_or(self.rest().len());
         let word = self.rest()[..end].to_owned();
         self.at += end;
         if word.contains(['.', 'e']) {
-            return word.parse().map(Value::Float).map_err(|_| value_error(word));
+            return word
+                .parse()
+                .map(Value::Float)
+                .map_err(|_| value_error(word));
         }
         if word.is_empty() {
             return Err(value_error(format!("no literal: {}", self.rest())));

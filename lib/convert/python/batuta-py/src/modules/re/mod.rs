@@ -42,10 +42,30 @@ pub fn plain_pattern_error(message: &str) -> Exc {
 /// `re.error` with the place in the pattern.
 pub fn pattern_error(message: &str, pattern: &str, at: usize, bytes: bool) -> Exc {
     let line = pattern.chars().take(at).filter(|one| *one == '\n').count() + 1;
-    let column = pattern.chars().take(at).collect::<Vec<_>>().rsplit(|one| *one == '\n').next().map_or(0, <[char]>::len) + 1;
-    let place = if pattern.contains('\n') { format!(" (line {line}, column {column})") } else { String::new() };
+    let column = pattern
+        .chars()
+        .take(at)
+        .collect::<Vec<_>>()
+        .rsplit(|one| *one == '\n')
+        .next()
+        .map_or(0, <[char]>::len)
+        + 1;
+    let place = if pattern.contains('\n') {
+        format!(" (line {line}, column {column})")
+    } else {
+        String::new()
+    };
     let text = format!("{message} at position {at}{place}");
-    let source = if bytes { Value::bytes(pattern.chars().map(|one| one as u32 as u8).collect::<Vec<u8>>()) } else { Value::str(pattern) };
+    let source = if bytes {
+        Value::bytes(
+            pattern
+                .chars()
+                .map(|one| one as u32 as u8)
+                .collect::<Vec<u8>>(),
+        )
+    } else {
+        Value::str(pattern)
+    };
     make(&error_class(), vec![Value::str(text)])
         .with_extra("msg", Value::str(message))
         .with_extra("pattern", source)
@@ -57,7 +77,10 @@ pub fn pattern_error(message: &str, pattern: &str, at: usize, bytes: bool) -> Ex
 fn error_class() -> ClassRef {
     match types().find("re.error") {
         Some(class) => class,
-        None => types().add("re.error", crate::modules::exception_class("error", "re", &["Exception"])),
+        None => types().add(
+            "re.error",
+            crate::modules::exception_class("error", "re", &["Exception"]),
+        ),
     }
 }
 
@@ -72,7 +95,9 @@ fn source_text(value: &Value) -> R<(String, bool)> {
         Some(text) => Ok((text.to_owned(), false)),
         None => match value.as_bytes() {
             Some(bytes) => Ok((bytes.into_iter().map(char::from).collect(), true)),
-            None => Err(type_error("first argument must be string or compiled pattern")),
+            None => Err(type_error(
+                "first argument must be string or compiled pattern",
+            )),
         },
     }
 }
@@ -81,7 +106,9 @@ fn source_text(value: &Value) -> R<(String, bool)> {
 fn compiled(value: &Value, flags: u32) -> R {
     if value.any::<Pattern>().is_some() {
         if flags != 0 {
-            return Err(value_error("cannot process flags argument with a compiled pattern"));
+            return Err(value_error(
+                "cannot process flags argument with a compiled pattern",
+            ));
         }
         return Ok(value.clone());
     }
@@ -93,7 +120,13 @@ fn compiled(value: &Value, flags: u32) -> R {
     let (text, ..) = &key;
     let parsed = syntax::parse(text, flags, bytes)?;
     let program = program::compile(&parsed.node, parsed.flags, parsed.groups, bytes);
-    let pattern = Pattern { source: value.base().clone(), bytes, flags: parsed.flags, names: parsed.names, program };
+    let pattern = Pattern {
+        source: value.base().clone(),
+        bytes,
+        flags: parsed.flags,
+        names: parsed.names,
+        program,
+    };
     let made = Object::native(types().library(&PATTERN), pattern);
     CACHE.with(|cache| {
         let mut cache = cache.borrow_mut();
@@ -113,11 +146,15 @@ fn flags_of(value: &Value) -> R<u32> {
 }
 
 fn p(value: &Value) -> R<&Pattern> {
-    value.any::<Pattern>().ok_or_else(|| type_error("a pattern is needed"))
+    value
+        .any::<Pattern>()
+        .ok_or_else(|| type_error("a pattern is needed"))
 }
 
 fn m(value: &Value) -> R<&Match> {
-    value.any::<Match>().ok_or_else(|| type_error("a match is needed"))
+    value
+        .any::<Match>()
+        .ok_or_else(|| type_error("a match is needed"))
 }
 
 fn chars_of(text: &Rc<Str>) -> Rc<[char]> {
@@ -137,29 +174,52 @@ fn chars_of(text: &Rc<Str>) -> Rc<[char]> {
 impl Pattern {
     fn check(&self, string: &Value) -> R<()> {
         match (string.as_str().is_some(), self.bytes) {
-            (true, true) => Err(type_error("cannot use a bytes pattern on a string-like object")),
-            (false, false) if string.as_bytes().is_some() => {
-                Err(type_error("cannot use a string pattern on a bytes-like object"))
-            }
-            (false, _) if string.as_bytes().is_none() => {
-                Err(type_error(format!("expected string or bytes-like object, got '{}'", string.class_ref().name())))
-            }
+            (true, true) => Err(type_error(
+                "cannot use a bytes pattern on a string-like object",
+            )),
+            (false, false) if string.as_bytes().is_some() => Err(type_error(
+                "cannot use a string pattern on a bytes-like object",
+            )),
+            (false, _) if string.as_bytes().is_none() => Err(type_error(format!(
+                "expected string or bytes-like object, got '{}'",
+                string.class_ref().name()
+            ))),
             _ => Ok(()),
         }
     }
 
-    fn run(&self, string: &Value, span: Span, how: How, not_empty_at: Option<usize>) -> Option<Vec<usize>> {
+    fn run(
+        &self,
+        string: &Value,
+        span: Span,
+        how: How,
+        not_empty_at: Option<usize>,
+    ) -> Option<Vec<usize>> {
         match string.base() {
-            Value::Str(text) if text.is_ascii() => self.program.run(text.as_str().as_bytes(), span, how, not_empty_at),
-            Value::Str(text) => self.program.run(&chars_of(text)[..], span, how, not_empty_at),
+            Value::Str(text) if text.is_ascii() => {
+                self.program
+                    .run(text.as_str().as_bytes(), span, how, not_empty_at)
+            }
+            Value::Str(text) => self
+                .program
+                .run(&chars_of(text)[..], span, how, not_empty_at),
             Value::Bytes(bytes) => self.program.run(bytes.as_slice(), span, how, not_empty_at),
-            other => self.program.run(&other.as_bytes().unwrap_or_default()[..], span, how, not_empty_at),
+            other => self.program.run(
+                &other.as_bytes().unwrap_or_default()[..],
+                span,
+                how,
+                not_empty_at,
+            ),
         }
     }
 
     fn number(&self, group: &Value) -> Option<usize> {
         let number = match group.as_str() {
-            Some(name) => self.names.iter().find(|(known, _)| known == name).map(|(_, number)| *number)?,
+            Some(name) => self
+                .names
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, number)| *number)?,
             None => usize::try_from(crate::number::index(group).ok()?.as_i64()?).ok()?,
         };
         (number <= self.program.groups).then_some(number)
@@ -181,7 +241,10 @@ fn span_of(string: &Value, start: &Value, end: &Value) -> R<Span> {
             Some(value) => Ok((crate::number::index_clamped(value)?.max(0) as usize).min(len)),
         }
     };
-    Ok(Span { start: place(start, 0)?, end: place(end, len)? })
+    Ok(Span {
+        start: place(start, 0)?,
+        end: place(end, len)?,
+    })
 }
 
 fn cut(string: &Value, start: usize, end: usize) -> Value {
@@ -195,7 +258,12 @@ fn cut(string: &Value, start: usize, end: usize) -> Value {
 fn found(pattern: &Value, string: &Value, span: Span, places: Option<Vec<usize>>) -> Value {
     match places {
         Some(places) => {
-            let made = Match { pattern: pattern.clone(), string: string.clone(), places, span };
+            let made = Match {
+                pattern: pattern.clone(),
+                string: string.clone(),
+                places,
+                span,
+            };
             Object::native(types().library(&MATCH), made)
         }
         None => Value::None,
@@ -206,7 +274,12 @@ fn once(pattern: &Value, string: &Value, (start, end): (&Value, &Value), how: Ho
     let compiled = p(pattern)?;
     compiled.check(string)?;
     let span = span_of(string, start, end)?;
-    Ok(found(pattern, string, span, compiled.run(string, span, how, None)))
+    Ok(found(
+        pattern,
+        string,
+        span,
+        compiled.run(string, span, how, None),
+    ))
 }
 
 /// One match after the other; behind an empty one comes none that is empty too.
@@ -221,14 +294,23 @@ struct Scan {
 impl Scan {
     fn new(pattern: &Value, string: &Value, span: Span) -> R<Scan> {
         p(pattern)?.check(string)?;
-        Ok(Scan { pattern: pattern.clone(), string: string.clone(), at: span.start, end: span.end, not_empty_at: None })
+        Ok(Scan {
+            pattern: pattern.clone(),
+            string: string.clone(),
+            at: span.start,
+            end: span.end,
+            not_empty_at: None,
+        })
     }
 
     fn next(&mut self) -> R<Option<Vec<usize>>> {
         if self.at > self.end {
             return Ok(None);
         }
-        let span = Span { start: self.at, end: self.end };
+        let span = Span {
+            start: self.at,
+            end: self.end,
+        };
         let places = p(&self.pattern)?.run(&self.string, span, How::Search, self.not_empty_at);
         match &places {
             Some(places) => {
@@ -251,12 +333,20 @@ fn group_of(string: &Value, places: &[usize], number: usize, missing: &Value) ->
 fn findall(pattern: &Value, string: &Value, start: &Value, end: &Value) -> R {
     let mut scan = Scan::new(pattern, string, span_of(string, start, end)?)?;
     let groups = p(pattern)?.program.groups;
-    let empty = if string.as_str().is_some() { Value::str("") } else { Value::bytes(b"".to_vec()) };
+    let empty = if string.as_str().is_some() {
+        Value::str("")
+    } else {
+        Value::bytes(b"".to_vec())
+    };
     let mut all = Vec::new();
     while let Some(places) = scan.next()? {
         all.push(match groups {
             0 | 1 => group_of(string, &places, groups, &empty),
-            _ => Value::tuple((1..=groups).map(|number| group_of(string, &places, number, &empty)).collect()),
+            _ => Value::tuple(
+                (1..=groups)
+                    .map(|number| group_of(string, &places, number, &empty))
+                    .collect(),
+            ),
         });
     }
     Ok(Value::list(all))
@@ -275,8 +365,16 @@ fn finditer(pattern: &Value, string: &Value, start: &Value, end: &Value) -> R {
 }
 
 fn split(pattern: &Value, string: &Value, most: &Value) -> R {
-    let most = if most.is_undef() { 0 } else { crate::number::index_clamped(most)? };
-    let mut scan = Scan::new(pattern, string, span_of(string, &Value::None, &Value::None)?)?;
+    let most = if most.is_undef() {
+        0
+    } else {
+        crate::number::index_clamped(most)?
+    };
+    let mut scan = Scan::new(
+        pattern,
+        string,
+        span_of(string, &Value::None, &Value::None)?,
+    )?;
     let groups = p(pattern)?.program.groups;
     let (mut parts, mut last, mut count) = (Vec::new(), 0, 0);
     while most <= 0 || count < most {
@@ -294,7 +392,11 @@ fn split(pattern: &Value, string: &Value, most: &Value) -> R {
 }
 
 fn subn(pattern: &Value, replacement: &Value, string: &Value, most: &Value) -> R<(Value, usize)> {
-    let most = if most.is_undef() { 0 } else { crate::number::index_clamped(most)? };
+    let most = if most.is_undef() {
+        0
+    } else {
+        crate::number::index_clamped(most)?
+    };
     let span = span_of(string, &Value::None, &Value::None)?;
     let mut scan = Scan::new(pattern, string, span)?;
     let template = if crate::call::callable(replacement) {
@@ -324,7 +426,10 @@ fn joined(string: &Value, parts: &[Value]) -> R {
     if string.as_str().is_some() {
         for (at, part) in parts.iter().enumerate() {
             if part.as_str().is_none() {
-                return Err(type_error(format!("sequence item {at}: expected str instance, {} found", part.class_ref().name())));
+                return Err(type_error(format!(
+                    "sequence item {at}: expected str instance, {} found",
+                    part.class_ref().name()
+                )));
             }
         }
         return Ok(crate::text::concat_str(parts));
@@ -360,25 +465,61 @@ fn escape(a: &[Value]) -> R {
         }
         result.push(one);
     }
-    Ok(if bytes { Value::bytes(result.chars().map(|one| one as u32 as u8).collect::<Vec<u8>>()) } else { Value::str(result) })
+    Ok(if bytes {
+        Value::bytes(
+            result
+                .chars()
+                .map(|one| one as u32 as u8)
+                .collect::<Vec<u8>>(),
+        )
+    } else {
+        Value::str(result)
+    })
 }
 
 static FUNCTIONS: &[Native] = &[
-    function("compile", "pattern: flags=", |a| compiled(&a[0], flags_of(&a[1])?)),
+    function("compile", "pattern: flags=", |a| {
+        compiled(&a[0], flags_of(&a[1])?)
+    }),
     function("match", "pattern: string: flags=", |a| {
-        once(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], (&Value::None, &Value::None), How::Match)
+        once(
+            &compiled(&a[0], flags_of(&a[2])?)?,
+            &a[1],
+            (&Value::None, &Value::None),
+            How::Match,
+        )
     }),
     function("fullmatch", "pattern: string: flags=", |a| {
-        once(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], (&Value::None, &Value::None), How::Full)
+        once(
+            &compiled(&a[0], flags_of(&a[2])?)?,
+            &a[1],
+            (&Value::None, &Value::None),
+            How::Full,
+        )
     }),
     function("search", "pattern: string: flags=", |a| {
-        once(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], (&Value::None, &Value::None), How::Search)
+        once(
+            &compiled(&a[0], flags_of(&a[2])?)?,
+            &a[1],
+            (&Value::None, &Value::None),
+            How::Search,
+        )
     }),
     function("findall", "pattern: string: flags=", |a| {
-        findall(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], &Value::None, &Value::None)
+        findall(
+            &compiled(&a[0], flags_of(&a[2])?)?,
+            &a[1],
+            &Value::None,
+            &Value::None,
+        )
     }),
     function("finditer", "pattern: string: flags=", |a| {
-        finditer(&compiled(&a[0], flags_of(&a[2])?)?, &a[1], &Value::None, &Value::None)
+        finditer(
+            &compiled(&a[0], flags_of(&a[2])?)?,
+            &a[1],
+            &Value::None,
+            &Value::None,
+        )
     }),
     function("split", "pattern: string: maxsplit= flags=", |a| {
         split(&compiled(&a[0], flags_of(&a[3])?)?, &a[1], &a[2])
@@ -402,26 +543,49 @@ pub static PATTERN: ClassDef = ClassDef {
     module: "re",
     new: None,
     natives: &[
-        method("match", "string: pos= endpos=", |a| once(&a[0], &a[1], (&a[2], &a[3]), How::Match)),
-        method("fullmatch", "string: pos= endpos=", |a| once(&a[0], &a[1], (&a[2], &a[3]), How::Full)),
-        method("search", "string: pos= endpos=", |a| once(&a[0], &a[1], (&a[2], &a[3]), How::Search)),
-        method("findall", "string: pos= endpos=", |a| findall(&a[0], &a[1], &a[2], &a[3])),
-        method("finditer", "string: pos= endpos=", |a| finditer(&a[0], &a[1], &a[2], &a[3])),
+        method("match", "string: pos= endpos=", |a| {
+            once(&a[0], &a[1], (&a[2], &a[3]), How::Match)
+        }),
+        method("fullmatch", "string: pos= endpos=", |a| {
+            once(&a[0], &a[1], (&a[2], &a[3]), How::Full)
+        }),
+        method("search", "string: pos= endpos=", |a| {
+            once(&a[0], &a[1], (&a[2], &a[3]), How::Search)
+        }),
+        method("findall", "string: pos= endpos=", |a| {
+            findall(&a[0], &a[1], &a[2], &a[3])
+        }),
+        method("finditer", "string: pos= endpos=", |a| {
+            finditer(&a[0], &a[1], &a[2], &a[3])
+        }),
         method("split", "string: maxsplit=", |a| split(&a[0], &a[1], &a[2])),
-        method("sub", "repl: string: count=", |a| Ok(subn(&a[0], &a[1], &a[2], &a[3])?.0)),
-        method("subn", "repl: string: count=", |a| sub_pair(&a[0], &a[1], &a[2], &a[3])),
+        method("sub", "repl: string: count=", |a| {
+            Ok(subn(&a[0], &a[1], &a[2], &a[3])?.0)
+        }),
+        method("subn", "repl: string: count=", |a| {
+            sub_pair(&a[0], &a[1], &a[2], &a[3])
+        }),
         method("__repr__", "", |a| {
             let mut source = crate::text::repr_string(&p(&a[0])?.source)?;
             if source.chars().count() > 200 {
                 source = source.chars().take(200).collect();
             }
-            Ok(Value::str(format!("re.compile({source}{})", flag_names(p(&a[0])?))))
+            Ok(Value::str(format!(
+                "re.compile({source}{})",
+                flag_names(p(&a[0])?)
+            )))
         }),
-        method("__eq__", "other", |a| match (a[0].any::<Pattern>(), a[1].any::<Pattern>()) {
-            (Some(one), Some(other)) => Ok(Value::Bool(one.flags == other.flags && one.source.is_eq(&other.source)?)),
-            _ => Ok(Value::NotImplemented),
+        method("__eq__", "other", |a| {
+            match (a[0].any::<Pattern>(), a[1].any::<Pattern>()) {
+                (Some(one), Some(other)) => Ok(Value::Bool(
+                    one.flags == other.flags && one.source.is_eq(&other.source)?,
+                )),
+                _ => Ok(Value::NotImplemented),
+            }
         }),
-        method("__hash__", "", |a| crate::hash::hash(&p(&a[0])?.source).map(Value::Int)),
+        method("__hash__", "", |a| {
+            crate::hash::hash(&p(&a[0])?.source).map(Value::Int)
+        }),
         getter("pattern", |a| Ok(p(&a[0])?.source.clone())),
         getter("flags", |a| Ok(Value::Int(i64::from(p(&a[0])?.flags)))),
         getter("groups", |a| Ok(Value::from(p(&a[0])?.program.groups))),
@@ -447,29 +611,55 @@ const FLAG_NAMES: [(&str, &str, u32); 8] = [
 ];
 
 fn flag_names(pattern: &Pattern) -> String {
-    let shown = if pattern.bytes { pattern.flags } else { pattern.flags & !syntax::UNICODE };
-    let names: Vec<String> =
-        FLAG_NAMES.iter().filter(|(.., bit)| shown & bit != 0).map(|(name, ..)| format!("re.{name}")).collect();
-    if names.is_empty() { String::new() } else { format!(", {}", names.join("|")) }
+    let shown = if pattern.bytes {
+        pattern.flags
+    } else {
+        pattern.flags & !syntax::UNICODE
+    };
+    let names: Vec<String> = FLAG_NAMES
+        .iter()
+        .filter(|(.., bit)| shown & bit != 0)
+        .map(|(name, ..)| format!("re.{name}"))
+        .collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", names.join("|"))
+    }
 }
 
 fn group_number(matched: &Match, group: &Value) -> R<usize> {
-    p(&matched.pattern)?.number(group).ok_or_else(|| index_error("no such group"))
+    p(&matched.pattern)?
+        .number(group)
+        .ok_or_else(|| index_error("no such group"))
 }
 
 fn group(a: &[Value]) -> R {
     let matched = m(&a[0])?;
-    let pick = |group: &Value| -> R { Ok(group_of(&matched.string, &matched.places, group_number(matched, group)?, &Value::None)) };
+    let pick = |group: &Value| -> R {
+        Ok(group_of(
+            &matched.string,
+            &matched.places,
+            group_number(matched, group)?,
+            &Value::None,
+        ))
+    };
     match a[1].as_tuple().unwrap_or_default() {
         [] => pick(&Value::Int(0)),
         [one] => pick(one),
-        many => Ok(Value::tuple(many.iter().map(pick).collect::<R<Vec<Value>>>()?)),
+        many => Ok(Value::tuple(
+            many.iter().map(pick).collect::<R<Vec<Value>>>()?,
+        )),
     }
 }
 
 fn place(a: &[Value], side: usize) -> R {
     let matched = m(&a[0])?;
-    let number = if a[1].is_undef() { 0 } else { group_number(matched, &a[1])? };
+    let number = if a[1].is_undef() {
+        0
+    } else {
+        group_number(matched, &a[1])?
+    };
     Ok(match matched.places[number * 2 + side] {
         NOWHERE => Value::Int(-1),
         place => Value::from(place),
@@ -478,16 +668,21 @@ fn place(a: &[Value], side: usize) -> R {
 
 fn both(a: &[Value], number: usize) -> R {
     let number = Value::from(number);
-    Ok(Value::tuple(vec![place(&[a[0].clone(), number.clone()], 0)?, place(&[a[0].clone(), number], 1)?]))
+    Ok(Value::tuple(vec![
+        place(&[a[0].clone(), number.clone()], 0)?,
+        place(&[a[0].clone(), number], 1)?,
+    ]))
 }
 
 /// The group that was closed last.
 fn last_group(matched: &Match) -> Option<usize> {
     let groups = matched.places.len() / 2;
-    (1..groups).filter(|number| matched.places[number * 2 + 1] != NOWHERE).max_by(|one, other| {
-        let end = |number: usize| matched.places[number * 2 + 1];
-        end(*one).cmp(&end(*other)).then(other.cmp(one))
-    })
+    (1..groups)
+        .filter(|number| matched.places[number * 2 + 1] != NOWHERE)
+        .max_by(|one, other| {
+            let end = |number: usize| matched.places[number * 2 + 1];
+            end(*one).cmp(&end(*other)).then(other.cmp(one))
+        })
 }
 
 pub static MATCH: ClassDef = ClassDef {
@@ -499,27 +694,43 @@ pub static MATCH: ClassDef = ClassDef {
         method("group", "*groups", group),
         method("__getitem__", "group", |a| {
             let matched = m(&a[0])?;
-            Ok(group_of(&matched.string, &matched.places, group_number(matched, &a[1])?, &Value::None))
+            Ok(group_of(
+                &matched.string,
+                &matched.places,
+                group_number(matched, &a[1])?,
+                &Value::None,
+            ))
         }),
         method("groups", "default=", |a| {
             let matched = m(&a[0])?;
             let missing = a[1].given().cloned().unwrap_or(Value::None);
             let groups = matched.places.len() / 2;
-            Ok(Value::tuple((1..groups).map(|number| group_of(&matched.string, &matched.places, number, &missing)).collect()))
+            Ok(Value::tuple(
+                (1..groups)
+                    .map(|number| group_of(&matched.string, &matched.places, number, &missing))
+                    .collect(),
+            ))
         }),
         method("groupdict", "default=", |a| {
             let matched = m(&a[0])?;
             let missing = a[1].given().cloned().unwrap_or(Value::None);
             let dict = crate::dict::Dict::default();
             for (name, number) in &p(&matched.pattern)?.names {
-                dict.set_str(name, group_of(&matched.string, &matched.places, *number, &missing));
+                dict.set_str(
+                    name,
+                    group_of(&matched.string, &matched.places, *number, &missing),
+                );
             }
             Ok(Value::Dict(Rc::new(dict)))
         }),
         method("start", "group?", |a| place(a, 0)),
         method("end", "group?", |a| place(a, 1)),
         method("span", "group?", |a| {
-            let number = if a[1].is_undef() { 0 } else { group_number(m(&a[0])?, &a[1])? };
+            let number = if a[1].is_undef() {
+                0
+            } else {
+                group_number(m(&a[0])?, &a[1])?
+            };
             both(a, number)
         }),
         method("expand", "template", |a| {
@@ -530,7 +741,12 @@ pub static MATCH: ClassDef = ClassDef {
         method("__copy__", "", |a| Ok(a[0].clone())),
         method("__repr__", "", |a| {
             let matched = m(&a[0])?;
-            let text = crate::text::repr_string(&group_of(&matched.string, &matched.places, 0, &Value::None))?;
+            let text = crate::text::repr_string(&group_of(
+                &matched.string,
+                &matched.places,
+                0,
+                &Value::None,
+            ))?;
             Ok(Value::str(format!(
                 "<re.Match object; span=({}, {}), match={}>",
                 matched.places[0],
@@ -542,16 +758,27 @@ pub static MATCH: ClassDef = ClassDef {
         getter("string", |a| Ok(m(&a[0])?.string.clone())),
         getter("pos", |a| Ok(Value::from(m(&a[0])?.span.start))),
         getter("endpos", |a| Ok(Value::from(m(&a[0])?.span.end))),
-        getter("lastindex", |a| Ok(last_group(m(&a[0])?).map_or(Value::None, Value::from))),
+        getter("lastindex", |a| {
+            Ok(last_group(m(&a[0])?).map_or(Value::None, Value::from))
+        }),
         getter("lastgroup", |a| {
             let matched = m(&a[0])?;
-            let Some(last) = last_group(matched) else { return Ok(Value::None) };
+            let Some(last) = last_group(matched) else {
+                return Ok(Value::None);
+            };
             let names = &p(&matched.pattern)?.names;
-            Ok(names.iter().find(|(_, number)| *number == last).map_or(Value::None, |(name, _)| Value::str(name.clone())))
+            Ok(names
+                .iter()
+                .find(|(_, number)| *number == last)
+                .map_or(Value::None, |(name, _)| Value::str(name.clone())))
         }),
         getter("regs", |a| {
             let groups = m(&a[0])?.places.len() / 2;
-            Ok(Value::tuple((0..groups).map(|number| both(a, number)).collect::<R<Vec<Value>>>()?))
+            Ok(Value::tuple(
+                (0..groups)
+                    .map(|number| both(a, number))
+                    .collect::<R<Vec<Value>>>()?,
+            ))
         }),
     ],
 };
@@ -566,5 +793,9 @@ fn start(module: &'static Globals) -> R<()> {
     Ok(())
 }
 
-pub static LIBRARY: Library =
-    Library { name: "re", functions: &[FUNCTIONS], classes: &[&PATTERN, &MATCH], start };
+pub static LIBRARY: Library = Library {
+    name: "re",
+    functions: &[FUNCTIONS],
+    classes: &[&PATTERN, &MATCH],
+    start,
+};

@@ -22,14 +22,31 @@ enum Op {
     /// Tries the first, then the second.
     Split(usize, usize),
     /// One-character body: how many, then on.
-    RepeatOne { set: One, least: u32, most: u32, kind: Greed },
+    RepeatOne {
+        set: One,
+        least: u32,
+        most: u32,
+        kind: Greed,
+    },
     /// Sets a counter to zero.
     Zero(usize),
     /// The end of a counted body.
-    Loop { counter: usize, body: usize, least: u32, most: u32, lazy: bool },
+    Loop {
+        counter: usize,
+        body: usize,
+        least: u32,
+        most: u32,
+        lazy: bool,
+    },
     Back(usize, bool),
-    Look { end: usize, behind: usize, wanted: bool },
-    Atomic { end: usize },
+    Look {
+        end: usize,
+        behind: usize,
+        wanted: bool,
+    },
+    Atomic {
+        end: usize,
+    },
     If(usize, usize),
     Fail,
     Accept,
@@ -90,7 +107,11 @@ impl Subject for &[char] {
 
 fn fold(code: u32, ascii: bool) -> u32 {
     if code < 128 {
-        return if (65..=90).contains(&code) { code + 32 } else { code };
+        return if (65..=90).contains(&code) {
+            code + 32
+        } else {
+            code
+        };
     }
     if ascii {
         return code;
@@ -115,7 +136,9 @@ fn is_word(code: u32, ascii: bool) -> bool {
     if code < 128 {
         return code == 95 || (code as u8).is_ascii_alphanumeric();
     }
-    !ascii && char_of(code).is_some_and(|one| unicode::is_alpha(one) || one.is_numeric() || unicode::is_digit(one))
+    !ascii
+        && char_of(code)
+            .is_some_and(|one| unicode::is_alpha(one) || one.is_numeric() || unicode::is_digit(one))
 }
 
 fn holds(item: &Item, code: u32, ascii: bool) -> bool {
@@ -123,7 +146,9 @@ fn holds(item: &Item, code: u32, ascii: bool) -> bool {
         Item::Range(low, high) => (*low..=*high).contains(&code),
         Item::Word(wanted) => is_word(code, ascii) == *wanted,
         Item::Digit(wanted) => {
-            let digit = char_of(code).is_some_and(|one| one.is_ascii_digit() || !ascii && unicode::decimal_value(one).is_some());
+            let digit = char_of(code).is_some_and(|one| {
+                one.is_ascii_digit() || !ascii && unicode::decimal_value(one).is_some()
+            });
             digit == *wanted
         }
         Item::Space(wanted) => {
@@ -138,7 +163,12 @@ fn holds(item: &Item, code: u32, ascii: bool) -> bool {
 
 impl Class {
     fn new(set: &Set, fold: bool, ascii: bool) -> Class {
-        let mut class = Class { set: set.clone(), fold, ascii, table: Box::new([false; 256]) };
+        let mut class = Class {
+            set: set.clone(),
+            fold,
+            ascii,
+            table: Box::new([false; 256]),
+        };
         for code in 0..256 {
             class.table[code as usize] = class.slow(code);
         }
@@ -146,17 +176,25 @@ impl Class {
     }
 
     fn slow(&self, code: u32) -> bool {
-        let any = |code: u32| self.set.items.iter().any(|item| holds(item, code, self.ascii));
+        let any = |code: u32| {
+            self.set
+                .items
+                .iter()
+                .any(|item| holds(item, code, self.ascii))
+        };
         let mut hit = any(code);
         if !hit && self.fold {
             let lower = fold(code, self.ascii);
-            hit = any(lower) || char_of(lower).is_some_and(|one| {
-                let mut upper = one.to_uppercase();
-                match (upper.next(), upper.next()) {
-                    (Some(upper), None) if !self.ascii || upper.is_ascii() => any(code_of(upper)),
-                    _ => false,
-                }
-            });
+            hit = any(lower)
+                || char_of(lower).is_some_and(|one| {
+                    let mut upper = one.to_uppercase();
+                    match (upper.next(), upper.next()) {
+                        (Some(upper), None) if !self.ascii || upper.is_ascii() => {
+                            any(code_of(upper))
+                        }
+                        _ => false,
+                    }
+                });
         }
         hit != self.set.negated
     }
@@ -171,14 +209,24 @@ impl Class {
 }
 
 pub fn compile(node: &Node, flags: u32, groups: usize, bytes: bool) -> Program {
-    let mut program = Program { ops: Vec::new(), classes: Vec::new(), counters: 0, groups, first: None };
+    let mut program = Program {
+        ops: Vec::new(),
+        classes: Vec::new(),
+        counters: 0,
+        groups,
+        first: None,
+    };
     let flags = if bytes { flags | ASCII } else { flags };
     program.emit(node, flags);
     program.ops.push(Op::Accept);
-    program.first = program.ops.iter().find(|op| !matches!(op, Op::Save(_))).and_then(|op| match op {
-        Op::Char(code) => Some(*code),
-        _ => None,
-    });
+    program.first = program
+        .ops
+        .iter()
+        .find(|op| !matches!(op, Op::Save(_)))
+        .and_then(|op| match op {
+            Op::Char(code) => Some(*code),
+            _ => None,
+        });
     program
 }
 
@@ -186,7 +234,11 @@ impl Program {
     fn one(&mut self, node: &Node, flags: u32) -> Option<One> {
         let (insensitive, ascii) = (flags & IGNORECASE != 0, flags & ASCII != 0);
         Some(match node {
-            Node::Char(code) if insensitive && (fold(*code, ascii) != *code || char_of(*code).is_some_and(char::is_alphabetic)) => {
+            Node::Char(code)
+                if insensitive
+                    && (fold(*code, ascii) != *code
+                        || char_of(*code).is_some_and(char::is_alphabetic)) =>
+            {
                 One::CharFold(fold(*code, ascii))
             }
             Node::Char(code) => One::Char(*code),
@@ -230,15 +282,32 @@ impl Program {
             Node::Flagged(body, own) => self.emit(body, *own | flags & ASCII),
             Node::Sequence(items) => items.iter().for_each(|item| self.emit(item, flags)),
             Node::Choice(branches) => self.choice(branches, flags),
-            Node::Repeat { body, least, most, kind } => self.repeat(body, (*least, *most), *kind, flags),
+            Node::Repeat {
+                body,
+                least,
+                most,
+                kind,
+            } => self.repeat(body, (*least, *most), *kind, flags),
             Node::Back(number) => self.ops.push(Op::Back(*number, insensitive)),
-            Node::Look { body, behind, wanted } => {
+            Node::Look {
+                body,
+                behind,
+                wanted,
+            } => {
                 let at = self.ops.len();
                 self.ops.push(Op::Fail);
                 self.emit(body, flags);
                 self.ops.push(Op::Accept);
-                let behind = if *behind { super::syntax::width(body).unwrap_or(0) } else { 0 };
-                self.ops[at] = Op::Look { end: self.ops.len(), behind, wanted: *wanted };
+                let behind = if *behind {
+                    super::syntax::width(body).unwrap_or(0)
+                } else {
+                    0
+                };
+                self.ops[at] = Op::Look {
+                    end: self.ops.len(),
+                    behind,
+                    wanted: *wanted,
+                };
             }
             Node::Atomic(body) => self.atomic(|program| program.emit(body, flags)),
             Node::If(number, yes, no) => {
@@ -259,7 +328,9 @@ impl Program {
         self.ops.push(Op::Fail);
         body(self);
         self.ops.push(Op::Accept);
-        self.ops[at] = Op::Atomic { end: self.ops.len() };
+        self.ops[at] = Op::Atomic {
+            end: self.ops.len(),
+        };
     }
 
     fn choice(&mut self, branches: &[Node], flags: u32) {
@@ -284,7 +355,12 @@ impl Program {
 
     fn repeat(&mut self, body: &Node, (least, most): (u32, u32), kind: Greed, flags: u32) {
         if let Some(set) = self.one(body, flags) {
-            self.ops.push(Op::RepeatOne { set, least, most, kind });
+            self.ops.push(Op::RepeatOne {
+                set,
+                least,
+                most,
+                kind,
+            });
             return;
         }
         if kind == Greed::Possessive {
@@ -297,7 +373,11 @@ impl Program {
             self.ops.push(Op::Fail);
             self.emit(body, flags);
             let end = self.ops.len();
-            self.ops[split] = if lazy { Op::Split(end, split + 1) } else { Op::Split(split + 1, end) };
+            self.ops[split] = if lazy {
+                Op::Split(end, split + 1)
+            } else {
+                Op::Split(split + 1, end)
+            };
             return;
         }
         let counter = self.counters;
@@ -308,7 +388,13 @@ impl Program {
         let start = self.ops.len();
         self.emit(body, flags);
         self.ops[jump] = Op::Jump(self.ops.len());
-        self.ops.push(Op::Loop { counter, body: start, least, most, lazy });
+        self.ops.push(Op::Loop {
+            counter,
+            body: start,
+            least,
+            most,
+            lazy,
+        });
     }
 }
 
@@ -323,6 +409,13 @@ enum Retry {
     Less(usize, usize, usize),
     /// One more of a lazy one: the instruction itself, place, how many there are.
     More(usize, usize, u32),
+    /// One more round of a lazy loop.
+    Round {
+        counter: usize,
+        count: u32,
+        body: usize,
+        at: usize,
+    },
 }
 
 struct Machine<'a, S: Subject> {
@@ -331,7 +424,7 @@ struct Machine<'a, S: Subject> {
     end: usize,
     begin: usize,
     slots: Vec<usize>,
-    /// How often, and where the last round began.
+    /// How often, and where the last round that did not have to be began.
     counters: Vec<(u32, usize)>,
     retries: Vec<Retry>,
     must_end: bool,
@@ -357,7 +450,13 @@ pub enum How {
 
 impl Program {
     /// Places of the groups; usize::MAX where a group took no part.
-    pub fn run<S: Subject + Copy>(&self, text: S, span: Span, how: How, not_empty_at: Option<usize>) -> Option<Vec<usize>> {
+    pub fn run<S: Subject + Copy>(
+        &self,
+        text: S,
+        span: Span,
+        how: How,
+        not_empty_at: Option<usize>,
+    ) -> Option<Vec<usize>> {
         let mut machine = Machine {
             program: self,
             text,
@@ -444,6 +543,15 @@ impl<S: Subject + Copy> Machine<'_, S> {
                         return Some((pc, at - 1));
                     }
                 }
+                Retry::Round {
+                    counter,
+                    count,
+                    body,
+                    at,
+                } => {
+                    self.set_counter(counter, (count, at));
+                    return Some((body, at));
+                }
                 Retry::More(pc, at, count) => {
                     if let Op::RepeatOne { set, most, .. } = &self.program.ops[pc] {
                         if count < *most && at < self.end && self.one(set, at) {
@@ -498,16 +606,38 @@ impl<S: Subject + Copy> Machine<'_, S> {
                 self.retries.push(Retry::Go(*second, at));
                 Step::Jump(*first, at)
             }
-            Op::RepeatOne { set, least, most, kind } => self.repeat_one(pc, at, set, (*least, *most), *kind),
+            Op::RepeatOne {
+                set,
+                least,
+                most,
+                kind,
+            } => self.repeat_one(pc, at, set, (*least, *most), *kind),
             Op::Zero(counter) => {
                 self.set_counter(*counter, (0, NOWHERE));
                 Step::Next(at)
             }
-            Op::Loop { counter, body, least, most, lazy } => self.round(at, *counter, *body, (*least, *most), *lazy, pc),
+            Op::Loop {
+                counter,
+                body,
+                least,
+                most,
+                lazy,
+            } => self.round(at, *counter, *body, (*least, *most), *lazy, pc),
             Op::Back(group, insensitive) => self.back(at, *group, *insensitive),
-            Op::Look { end, behind, wanted } => {
-                let found = at >= *behind && self.inside(pc + 1, at - *behind, *wanted, *behind > 0, at).is_some();
-                if found == *wanted { Step::Jump(*end, at) } else { Step::Fail }
+            Op::Look {
+                end,
+                behind,
+                wanted,
+            } => {
+                let found = at >= *behind
+                    && self
+                        .inside(pc + 1, at - *behind, *wanted, *behind > 0, at)
+                        .is_some();
+                if found == *wanted {
+                    Step::Jump(*end, at)
+                } else {
+                    Step::Fail
+                }
             }
             Op::Atomic { end } => match self.inside(pc + 1, at, true, false, at) {
                 Some(place) => Step::Jump(*end, place),
@@ -515,19 +645,40 @@ impl<S: Subject + Copy> Machine<'_, S> {
             },
             Op::If(group, otherwise) => {
                 let matched = self.slots[group * 2 + 1] != NOWHERE;
-                if matched { Step::Next(at) } else { Step::Jump(*otherwise, at) }
+                if matched {
+                    Step::Next(at)
+                } else {
+                    Step::Jump(*otherwise, at)
+                }
             }
             Op::Fail => Step::Fail,
             Op::Accept => {
-                let rejected = self.inner == 0 && (self.must_end && at != self.end || self.not_empty_at == Some(at) && at == self.begin);
-                if rejected { Step::Fail } else { Step::Accept }
+                let rejected = self.inner == 0
+                    && (self.must_end && at != self.end
+                        || self.not_empty_at == Some(at) && at == self.begin);
+                if rejected {
+                    Step::Fail
+                } else {
+                    Step::Accept
+                }
             }
         }
     }
 
-    fn repeat_one(&mut self, pc: usize, at: usize, set: &One, (least, most): (u32, u32), kind: Greed) -> Step {
+    fn repeat_one(
+        &mut self,
+        pc: usize,
+        at: usize,
+        set: &One,
+        (least, most): (u32, u32),
+        kind: Greed,
+    ) -> Step {
         let limit = if kind == Greed::Lazy { least } else { most };
-        let last = if limit == MANY { self.end } else { self.end.min(at.saturating_add(limit as usize)) };
+        let last = if limit == MANY {
+            self.end
+        } else {
+            self.end.min(at.saturating_add(limit as usize))
+        };
         let mut place = at;
         while place < last && self.one(set, place) {
             place += 1;
@@ -544,10 +695,18 @@ impl<S: Subject + Copy> Machine<'_, S> {
         Step::Next(place)
     }
 
-    fn round(&mut self, at: usize, counter: usize, body: usize, (least, most): (u32, u32), lazy: bool, pc: usize) -> Step {
+    fn round(
+        &mut self,
+        at: usize,
+        counter: usize,
+        body: usize,
+        (least, most): (u32, u32),
+        lazy: bool,
+        pc: usize,
+    ) -> Step {
         let (count, began) = self.counters[counter];
         if count < least {
-            self.set_counter(counter, (count + 1, at));
+            self.set_counter(counter, (count + 1, began));
             return Step::Jump(body, at);
         }
         let again = count < most && began != at;
@@ -555,9 +714,12 @@ impl<S: Subject + Copy> Machine<'_, S> {
             return Step::Next(at);
         }
         if lazy {
-            // The counter is set by a second visit, which the retry makes.
-            self.retries.push(Retry::Go(body, at));
-            self.retries.push(Retry::Counter(counter, (count + 1, at)));
+            self.retries.push(Retry::Round {
+                counter,
+                count: count + 1,
+                body,
+                at,
+            });
             return Step::Next(at);
         }
         self.retries.push(Retry::Go(pc + 1, at));
@@ -574,11 +736,22 @@ impl<S: Subject + Copy> Machine<'_, S> {
             let (one, other) = (self.text.at(start + offset), self.text.at(at + offset));
             one == other || insensitive && fold(one, false) == fold(other, false)
         });
-        if same { Step::Next(at + end - start) } else { Step::Fail }
+        if same {
+            Step::Next(at + end - start)
+        } else {
+            Step::Fail
+        }
     }
 
     /// Runs a part that ends in Accept; what it would retry is forgotten.
-    fn inside(&mut self, pc: usize, at: usize, keep: bool, behind: bool, must_reach: usize) -> Option<usize> {
+    fn inside(
+        &mut self,
+        pc: usize,
+        at: usize,
+        keep: bool,
+        behind: bool,
+        must_reach: usize,
+    ) -> Option<usize> {
         let floor = self.retries.len();
         let slots = self.slots.clone();
         let end = self.end;
@@ -586,7 +759,9 @@ impl<S: Subject + Copy> Machine<'_, S> {
             self.end = must_reach;
         }
         self.inner += 1;
-        let found = self.go(pc, at).filter(|place| !behind || *place == must_reach);
+        let found = self
+            .go(pc, at)
+            .filter(|place| !behind || *place == must_reach);
         self.inner -= 1;
         self.end = end;
         let changed: Vec<Retry> = self.retries.drain(floor..).collect();

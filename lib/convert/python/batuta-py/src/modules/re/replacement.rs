@@ -16,9 +16,19 @@ enum Part {
 
 pub fn parse(value: &Value, pattern: &Pattern) -> R<Template> {
     let (text, bytes) = super::source_text(value)?;
-    let mut reader = Reader { text: text.chars().collect(), at: 0, pattern, parts: Vec::new(), literal: String::new(), bytes };
+    let mut reader = Reader {
+        text: text.chars().collect(),
+        at: 0,
+        pattern,
+        parts: Vec::new(),
+        literal: String::new(),
+        bytes,
+    };
     reader.read()?;
-    Ok(Template { parts: reader.parts, bytes })
+    Ok(Template {
+        parts: reader.parts,
+        bytes,
+    })
 }
 
 struct Reader<'a> {
@@ -51,7 +61,8 @@ impl Reader<'_> {
 
     fn flush(&mut self) {
         if !self.literal.is_empty() {
-            self.parts.push(Part::Text(std::mem::take(&mut self.literal)));
+            self.parts
+                .push(Part::Text(std::mem::take(&mut self.literal)));
         }
     }
 
@@ -69,7 +80,9 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self, start: usize) -> R<()> {
-        let Some(&one) = self.text.get(self.at) else { return Err(self.error("bad escape (end of pattern)", start)) };
+        let Some(&one) = self.text.get(self.at) else {
+            return Err(self.error("bad escape (end of pattern)", start));
+        };
         self.at += 1;
         let simple = match one {
             'n' => '\n',
@@ -92,7 +105,9 @@ impl Reader<'_> {
                 return Ok(());
             }
             '1'..='9' => return self.numbered(one, start),
-            _ if one.is_ascii_alphabetic() => return Err(self.error(&format!("bad escape \\{one}"), start)),
+            _ if one.is_ascii_alphabetic() => {
+                return Err(self.error(&format!("bad escape \\{one}"), start))
+            }
             other => {
                 self.literal.push('\\');
                 other
@@ -105,12 +120,17 @@ impl Reader<'_> {
     fn numbered(&mut self, one: char, start: usize) -> R<()> {
         let mut number = one.to_digit(10).unwrap_or(0);
         if let Some(second) = self.digit(self.at, 10) {
-            if let (Some(first), true, Some(third)) = (one.to_digit(8), second < 8, self.digit(self.at + 1, 8)) {
+            if let (Some(first), true, Some(third)) =
+                (one.to_digit(8), second < 8, self.digit(self.at + 1, 8))
+            {
                 self.at += 2;
                 let code = first * 64 + second * 8 + third;
                 if code > 0o377 {
                     let shown: String = self.text[start..self.at].iter().collect();
-                    return Err(self.error(&format!("octal escape value {shown} outside of range 0-0o377"), start));
+                    return Err(self.error(
+                        &format!("octal escape value {shown} outside of range 0-0o377"),
+                        start,
+                    ));
                 }
                 self.literal.extend(char_of(code));
                 return Ok(());
@@ -128,7 +148,11 @@ impl Reader<'_> {
         self.at += 1;
         let start = self.at;
         let Some(len) = self.text[start..].iter().position(|one| *one == '>') else {
-            let text = if start == self.text.len() { "missing group name" } else { "missing >, unterminated name" };
+            let text = if start == self.text.len() {
+                "missing group name"
+            } else {
+                "missing >, unterminated name"
+            };
             return Err(self.error(text, start));
         };
         let name: String = self.text[start..start + len].iter().collect();
@@ -140,11 +164,17 @@ impl Reader<'_> {
             return self.group(number, start);
         }
         if !crate::unicode::is_identifier(&name) {
-            return Err(self.error(&format!("bad character in group name {}", crate::text::quoted(&name)), start));
+            return Err(self.error(
+                &format!("bad character in group name {}", crate::text::quoted(&name)),
+                start,
+            ));
         }
         match self.pattern.names.iter().find(|(known, _)| *known == name) {
             Some((_, number)) => self.group(*number, start),
-            None => Err(index_error(format!("unknown group name {}", crate::text::quoted(&name)))),
+            None => Err(index_error(format!(
+                "unknown group name {}",
+                crate::text::quoted(&name)
+            ))),
         }
     }
 }
@@ -157,7 +187,11 @@ impl Template {
                 match part {
                     Part::Text(text) => bytes.extend(text.chars().map(|one| one as u32 as u8)),
                     Part::Group(number) => {
-                        bytes.extend(group_of(string, places, *number, &Value::None).as_bytes().unwrap_or_default());
+                        bytes.extend(
+                            group_of(string, places, *number, &Value::None)
+                                .as_bytes()
+                                .unwrap_or_default(),
+                        );
                     }
                 }
             }
@@ -168,7 +202,11 @@ impl Template {
             match part {
                 Part::Text(text) => result.push_str(text),
                 Part::Group(number) => {
-                    result.push_str(group_of(string, places, *number, &Value::None).as_str().unwrap_or_default());
+                    result.push_str(
+                        group_of(string, places, *number, &Value::None)
+                            .as_str()
+                            .unwrap_or_default(),
+                    );
                 }
             }
         }

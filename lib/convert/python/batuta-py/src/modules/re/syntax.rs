@@ -26,9 +26,18 @@ pub enum Node {
     Group(usize, Box<Node>),
     Sequence(Vec<Node>),
     Choice(Vec<Node>),
-    Repeat { body: Box<Node>, least: u32, most: u32, kind: Greed },
+    Repeat {
+        body: Box<Node>,
+        least: u32,
+        most: u32,
+        kind: Greed,
+    },
     Back(usize),
-    Look { body: Box<Node>, behind: bool, wanted: bool },
+    Look {
+        body: Box<Node>,
+        behind: bool,
+        wanted: bool,
+    },
     Atomic(Box<Node>),
     If(usize, Box<Node>, Box<Node>),
     /// A node for which other flags hold.
@@ -74,7 +83,12 @@ pub struct Parser {
     names: HashMap<String, usize>,
     ordered: Vec<(String, usize)>,
     bytes: bool,
-    lookbehind: usize,
+    /// Number of groups where the outermost look-behind began.
+    behind: Option<usize>,
+    /// Some look-behind has no fixed width.
+    uneven: bool,
+    /// Groups that conditions ask for, and where: they may follow later.
+    asked: Vec<(usize, usize)>,
 }
 
 pub fn parse(text: &str, flags: u32, bytes: bool) -> R<Parsed> {
@@ -87,17 +101,36 @@ pub fn parse(text: &str, flags: u32, bytes: bool) -> R<Parsed> {
         names: HashMap::new(),
         ordered: Vec::new(),
         bytes,
-        lookbehind: 0,
+        behind: None,
+        uneven: false,
+        asked: Vec::new(),
     };
     let node = parser.choice(true)?;
     if parser.at < parser.text.len() {
         return Err(parser.error("unbalanced parenthesis", parser.at));
     }
+    if let Some((number, at)) = parser
+        .asked
+        .iter()
+        .find(|(number, _)| *number > parser.groups)
+    {
+        return Err(parser.error(&format!("invalid group reference {number}"), *at));
+    }
+    if parser.uneven {
+        return Err(super::plain_pattern_error(
+            "look-behind requires fixed-width pattern",
+        ));
+    }
     let mut flags = parser.flags;
     if !bytes && flags & ASCII == 0 {
         flags |= UNICODE;
     }
-    Ok(Parsed { node, flags, groups: parser.groups, names: parser.ordered })
+    Ok(Parsed {
+        node,
+        flags,
+        groups: parser.groups,
+        names: parser.ordered,
+    })
 }
 
 impl Parser {
@@ -137,7 +170,9 @@ impl Parser {
             if self.flags & VERBOSE != 0 && self.skip_blank(one) {
                 continue;
             }
-            let Some(item) = self.item(first && items.is_empty())? else { continue };
+            let Some(item) = self.item(first && items.is_empty())? else {
+                continue;
+            };
             let item = self.repeated(item)?;
             items.push(item);
         }
@@ -163,7 +198,9 @@ impl Parser {
 
     fn item(&mut self, first: bool) -> R<Option<Node>> {
         let start = self.at;
-        let Some(one) = self.peek() else { return Ok(None) };
+        let Some(one) = self.peek() else {
+            return Ok(None);
+        };
         self.at += 1;
         Ok(Some(match one {
             '.' => Node::Any,
@@ -189,7 +226,11 @@ impl Parser {
                 *at += 1;
             }
             let digits: String = self.text[start..*at].iter().collect();
-            if digits.is_empty() { None } else { Some(digits.parse().unwrap_or(u64::MAX)) }
+            if digits.is_empty() {
+                None
+            } else {
+                Some(digits.parse().unwrap_or(u64::MAX))
+            }
         };
         let low = number(&mut at);
         let (low, high) = if self.text.get(at) == Some(&',') {
@@ -232,7 +273,10 @@ impl Parser {
             _ => return Ok(item),
         };
         self.at += 1;
-        if matches!(item, Node::Start | Node::TextStart | Node::End | Node::TextEnd | Node::WordEdge(_)) {
+        if matches!(
+            item,
+            Node::Start | Node::TextStart | Node::End | Node::TextEnd | Node::WordEdge(_)
+        ) {
             return Err(self.error("nothing to repeat", here));
         }
         let kind = if self.eat('?') {
@@ -242,10 +286,17 @@ impl Parser {
         } else {
             Greed::Greedy
         };
-        if matches!(self.peek(), Some('*' | '+' | '?')) || self.peek() == Some('{') && self.after_brace() {
+        if matches!(self.peek(), Some('*' | '+' | '?'))
+            || self.peek() == Some('{') && self.after_brace()
+        {
             return Err(self.error("multiple repeat", self.at));
         }
-        Ok(Node::Repeat { body: Box::new(item), least, most, kind })
+        Ok(Node::Repeat {
+            body: Box::new(item),
+            least,
+            most,
+            kind,
+        })
     }
 
     fn after_brace(&mut self) -> bool {
@@ -259,7 +310,9 @@ impl Parser {
         if !self.eat('?') {
             return self.capture(None, start).map(Some);
         }
-        let Some(kind) = self.peek() else { return Err(self.error("unexpected end of pattern", self.at)) };
+        let Some(kind) = self.peek() else {
+            return Err(self.error("unexpected end of pattern", self.at));
+        };
         self.at += 1;
         Ok(Some(match kind {
             ':' => Node::Sequence(vec![self.closed(start)?]),
@@ -284,7 +337,9 @@ impl Parser {
                     self.at += 1;
                     self.look(true, false, start)?
                 }
-                Some(other) => return Err(self.error(&format!("unknown extension ?<{other}"), start + 1)),
+                Some(other) => {
+                    return Err(self.error(&format!("unknown extension ?<{other}"), start + 1))
+                }
                 None => return Err(self.error("unexpected end of pattern", self.at)),
             },
             'P' => return self.named(start).map(Some),
@@ -294,17 +349,32 @@ impl Parser {
     }
 
     fn look(&mut self, behind: bool, wanted: bool, start: usize) -> R<Node> {
-        self.lookbehind += usize::from(behind);
-        let body = self.closed(start)?;
-        self.lookbehind -= usize::from(behind);
-        if behind && width(&body).is_none() {
-            return Err(self.plain_error("look-behind requires fixed-width pattern"));
+        let outer = self.behind;
+        if behind && outer.is_none() {
+            self.behind = Some(self.groups);
         }
-        Ok(Node::Look { body: Box::new(body), behind, wanted })
+        let body = self.closed(start)?;
+        self.behind = outer;
+        self.uneven |= behind && width(&body).is_none();
+        Ok(Node::Look {
+            body: Box::new(body),
+            behind,
+            wanted,
+        })
     }
 
-    fn plain_error(&self, message: &str) -> Exc {
-        super::plain_pattern_error(message)
+    /// Inside a look-behind only groups from before it can be referred to.
+    fn check_behind(&self, number: usize) -> R<()> {
+        match self.behind {
+            Some(_) if self.open.contains(&number) => {
+                Err(self.error("cannot refer to an open group", self.at))
+            }
+            Some(groups) if number > groups => Err(self.error(
+                "cannot refer to group defined in the same lookbehind subpattern",
+                self.at,
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn closed(&mut self, start: usize) -> R<Node> {
@@ -322,7 +392,9 @@ impl Parser {
         let number = self.groups;
         if let Some(name) = name {
             if let Some(other) = self.names.get(&name) {
-                let text = format!("redefinition of group name '{name}' as group {number}; was group {other}");
+                let text = format!(
+                    "redefinition of group name '{name}' as group {number}; was group {other}"
+                );
                 return Err(self.error(&text, start + 4));
             }
             self.names.insert(name.clone(), number);
@@ -344,7 +416,11 @@ impl Parser {
             return Err(self.error("missing group name", start));
         }
         if !self.eat(end) {
-            let text = if end == '>' { "missing >, unterminated name" } else { "missing ), unterminated name" };
+            let text = if end == '>' {
+                "missing >, unterminated name"
+            } else {
+                "missing ), unterminated name"
+            };
             return Err(self.error(text, start));
         }
         Ok(name)
@@ -354,7 +430,10 @@ impl Parser {
         let start = self.at;
         let name = self.name(end)?;
         if !unicode::is_identifier(&name) {
-            return Err(self.error(&format!("bad character in group name {}", crate::text::quoted(&name)), start));
+            return Err(self.error(
+                &format!("bad character in group name {}", crate::text::quoted(&name)),
+                start,
+            ));
         }
         Ok(name)
     }
@@ -368,11 +447,15 @@ impl Parser {
             let at = self.at;
             let name = self.checked_name(')')?;
             let Some(&number) = self.names.get(&name) else {
-                return Err(self.error(&format!("unknown group name {}", crate::text::quoted(&name)), at));
+                return Err(self.error(
+                    &format!("unknown group name {}", crate::text::quoted(&name)),
+                    at,
+                ));
             };
             if self.open.contains(&number) {
                 return Err(self.error("cannot refer to an open group", at));
             }
+            self.check_behind(number)?;
             return Ok(Node::Flagged(Box::new(Node::Back(number)), self.flags));
         }
         match self.peek() {
@@ -386,17 +469,27 @@ impl Parser {
         let name = self.name(')')?;
         let number = match name.parse::<usize>() {
             Ok(0) => return Err(self.error("bad group number", at)),
-            Ok(number) => number,
+            Ok(number) => {
+                self.asked.push((number, at));
+                number
+            }
             Err(_) => match self.names.get(&name) {
                 Some(&number) => number,
                 None if unicode::is_identifier(&name) => {
-                    return Err(self.error(&format!("unknown group name {}", crate::text::quoted(&name)), at))
+                    return Err(self.error(
+                        &format!("unknown group name {}", crate::text::quoted(&name)),
+                        at,
+                    ))
                 }
                 None => {
-                    return Err(self.error(&format!("bad character in group name {}", crate::text::quoted(&name)), at))
+                    return Err(self.error(
+                        &format!("bad character in group name {}", crate::text::quoted(&name)),
+                        at,
+                    ))
                 }
             },
         };
+        self.check_behind(number)?;
         let yes = self.sequence(false)?;
         let mut no = Node::Sequence(Vec::new());
         if self.eat('|') {
@@ -415,7 +508,9 @@ impl Parser {
         self.at -= 1;
         let (mut on, mut off, mut negative) = (0, 0, false);
         loop {
-            let Some(one) = self.peek() else { return Err(self.error("missing -, : or )", self.at)) };
+            let Some(one) = self.peek() else {
+                return Err(self.error("missing -, : or )", self.at));
+            };
             let bit = match one {
                 'i' => IGNORECASE,
                 'L' => LOCALE,
@@ -510,10 +605,15 @@ impl Parser {
     }
 
     fn escape(&mut self, start: usize) -> R<Node> {
-        let Some(one) = self.peek() else { return Err(self.error("bad escape (end of pattern)", start)) };
+        let Some(one) = self.peek() else {
+            return Err(self.error("bad escape (end of pattern)", start));
+        };
         self.at += 1;
         if let Some(item) = Parser::category(one) {
-            return Ok(Node::Set(Set { negated: false, items: vec![item] }));
+            return Ok(Node::Set(Set {
+                negated: false,
+                items: vec![item],
+            }));
         }
         match one {
             'A' => return Ok(Node::TextStart),
@@ -551,7 +651,10 @@ impl Parser {
                 let code = first * 64 + second * 8 + third;
                 if code > 0o377 {
                     let shown: String = self.text[start..self.at].iter().collect();
-                    return Err(self.error(&format!("octal escape value {shown} outside of range 0-0o377"), start));
+                    return Err(self.error(
+                        &format!("octal escape value {shown} outside of range 0-0o377"),
+                        start,
+                    ));
                 }
                 return Ok(Node::Char(code));
             }
@@ -565,29 +668,41 @@ impl Parser {
         if self.open.contains(&number) {
             return Err(self.error("cannot refer to an open group", start));
         }
+        self.check_behind(number)?;
         Ok(Node::Flagged(Box::new(Node::Back(number)), self.flags))
     }
 
     fn set(&mut self, start: usize) -> R<Set> {
-        let mut set = Set { negated: self.eat('^'), items: Vec::new() };
+        let mut set = Set {
+            negated: self.eat('^'),
+            items: Vec::new(),
+        };
         let mut first = true;
         loop {
             let here = self.at;
-            let Some(one) = self.peek() else { return Err(self.error("unterminated character set", start)) };
+            let Some(one) = self.peek() else {
+                return Err(self.error("unterminated character set", start));
+            };
             self.at += 1;
             if one == ']' && !first {
                 return Ok(set);
             }
             first = false;
             let low = self.set_item(one, here)?;
-            if self.peek() == Some('-') && self.text.get(self.at + 1).is_some_and(|next| *next != ']') {
+            if self.peek() == Some('-')
+                && self.text.get(self.at + 1).is_some_and(|next| *next != ']')
+            {
                 self.at += 1;
                 let at = self.at;
-                let Some(next) = self.peek() else { return Err(self.error("unterminated character set", start)) };
+                let Some(next) = self.peek() else {
+                    return Err(self.error("unterminated character set", start));
+                };
                 self.at += 1;
                 let high = self.set_item(next, at)?;
                 match (&low, &high) {
-                    (Item::Range(low, _), Item::Range(high, _)) if low <= high => set.items.push(Item::Range(*low, *high)),
+                    (Item::Range(low, _), Item::Range(high, _)) if low <= high => {
+                        set.items.push(Item::Range(*low, *high))
+                    }
                     _ => {
                         let shown: String = self.text[here..self.at].iter().collect();
                         return Err(self.error(&format!("bad character range {shown}"), here));
@@ -604,7 +719,9 @@ impl Parser {
             let code = crate::text::code_of(one);
             return Ok(Item::Range(code, code));
         }
-        let Some(one) = self.peek() else { return Err(self.error("bad escape (end of pattern)", start)) };
+        let Some(one) = self.peek() else {
+            return Err(self.error("bad escape (end of pattern)", start));
+        };
         self.at += 1;
         if let Some(item) = Parser::category(one) {
             return Ok(item);
@@ -623,7 +740,9 @@ impl Parser {
             }
             _ => match self.simple_escape(one, start)? {
                 Some(code) => code,
-                None if one.is_ascii_alphanumeric() => return Err(self.error(&format!("bad escape \\{one}"), start)),
+                None if one.is_ascii_alphanumeric() => {
+                    return Err(self.error(&format!("bad escape \\{one}"), start))
+                }
                 None => crate::text::code_of(one),
             },
         };
@@ -635,7 +754,12 @@ impl Parser {
 pub fn width(node: &Node) -> Option<usize> {
     Some(match node {
         Node::Char(_) | Node::Any | Node::Set(_) => 1,
-        Node::Start | Node::End | Node::TextStart | Node::TextEnd | Node::WordEdge(_) | Node::Look { .. } => 0,
+        Node::Start
+        | Node::End
+        | Node::TextStart
+        | Node::TextEnd
+        | Node::WordEdge(_)
+        | Node::Look { .. } => 0,
         Node::Group(_, body) | Node::Flagged(body, _) | Node::Atomic(body) => width(body)?,
         Node::Sequence(items) => {
             let mut total = 0;
@@ -646,7 +770,9 @@ pub fn width(node: &Node) -> Option<usize> {
         }
         Node::Choice(branches) => same_width(branches.iter())?,
         Node::If(_, yes, no) => same_width([&**yes, &**no].into_iter())?,
-        Node::Repeat { body, least, most, .. } if least == most => width(body)? * *least as usize,
+        Node::Repeat {
+            body, least, most, ..
+        } if least == most => width(body)? * *least as usize,
         Node::Repeat { body, .. } if width(body) == Some(0) => 0,
         Node::Repeat { .. } | Node::Back(_) => return None,
     })
