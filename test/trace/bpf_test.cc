@@ -52,7 +52,10 @@ std::vector<std::vector<std::string>> Normalised(const Trace& run) {
     }
     std::vector<std::string>& lines = threads[births[event.tid]];
     if (event.kind == Kind::kExec) lines.push_back("exec " + std::string(event.texts[0]));
-    if (event.IsCall()) lines.push_back(LineOf(event, births));
+    // A signal may come just before a wait or just after it.
+    if (event.IsCall() && event.number != SYS_rt_sigreturn) {
+      lines.push_back(LineOf(event, births));
+    }
   }
   return threads;
 }
