@@ -103,6 +103,8 @@ pub fn repeat(sequence: &Value, count: &Value) -> R {
             ));
         }
     };
+    // Of nothing there may be any number.
+    let count = if crate::subscript::len(sequence)? == 0 { 0 } else { count };
     let check = |len: usize| -> R<()> {
         match len.checked_mul(count) {
             Some(total) if total < 1 << 40 => Ok(()),
