@@ -160,12 +160,12 @@ absl::Status RunCorpus(const CorpusOptions& options, std::vector<Claim>& claims)
     claims.push_back({name + ".verified_lines", Percent(tally.verified_lines, tally.lines), "%"});
   }
   if (!options.each_tool) return absl::OkStatus();
-  for (const char* tool : {"c2rust", "decy", "depyler", "py2many"}) {
+  for (const char* tool : {"c2rust", "decy", "batuta", "depyler", "py2many"}) {
     bool ignored = true;
     BATUTA_ASSIGN_OR_RETURN(const auto alone, ConvertAll(options, projects, tool, ignored));
     for (const auto& [language, tally] : alone) {
       if (language == Language::kShell) continue;
-      const bool is_python_tool = std::string(tool) == "depyler" || std::string(tool) == "py2many";
+      const bool is_python_tool = std::string(tool) != "c2rust" && std::string(tool) != "decy";
       if ((language == Language::kPython) != is_python_tool) continue;
       claims.push_back({std::string("corpus.") + LanguageName(language) + ".by_" + tool + "_alone",
                         Percent(tally.verified, tally.programs), "%"});
