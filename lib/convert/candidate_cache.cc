@@ -51,6 +51,7 @@ std::vector<std::string> Texts(const json::object& object, const char* name) {
 json::object Describe(const absl::StatusOr<Crate>& crate) {
   if (!crate.ok()) return {{"refusal", std::string(crate.status().message())}};
   json::array repairs(crate->repairs.begin(), crate->repairs.end());
+  json::array notes(crate->notes.begin(), crate->notes.end());
   json::array local(crate->local_dependencies.begin(), crate->local_dependencies.end());
   return {{"tool", crate->tool},
           {"edition", crate->edition},
@@ -58,7 +59,8 @@ json::object Describe(const absl::StatusOr<Crate>& crate) {
           {"build_dependencies", ToJson(crate->build_dependencies)},
           {"local_dependencies", local},
           {"links_note", crate->links_note},
-          {"repairs", repairs}};
+          {"repairs", repairs},
+          {"notes", notes}};
 }
 
 }  // namespace
@@ -114,6 +116,7 @@ absl::StatusOr<Crate> CandidateCache::Find(const std::string& key, const fs::pat
   crate.build_dependencies = Requirements(object, "build_dependencies");
   crate.local_dependencies = Texts(object, "local_dependencies");
   crate.repairs = Texts(object, "repairs");
+  crate.notes = Texts(object, "notes");
   return crate;
 }
 

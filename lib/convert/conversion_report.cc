@@ -55,6 +55,7 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
     return report;
   }
   report.repairs = chosen.crate->repairs;
+  report.notes.insert(report.notes.end(), chosen.crate->notes.begin(), chosen.crate->notes.end());
   report.requires_at_run_time = chosen.crate->links_note;
   if (chosen.crate->kind == CrateKind::kBridged) {
     report.verdict = Verdict::kBridged;

@@ -75,6 +75,7 @@ struct Crate {
   std::vector<std::string> local_dependencies;  // "batuta-bridge": crates that batuta ships
   std::string links_note;            // what it needs outside Rust: "libpython3.11", "/bin/bash"
   std::vector<std::string> repairs;  // what was mended on the tool's output, for the report
+  std::vector<std::string> notes;    // what else a reader of the report must know of it
 };
 
 // What a candidate maker gets.

@@ -131,14 +131,17 @@ void StatementWriter::NoteTexts(const Node& call, const std::string& name) {
     }
   }
   if (args.size() < 2) return;
-  if (name == "trap") {
+  if ((name == "." || name == "source") && parts_.sourcing_line == 0) {
+    parts_.sourcing_line = Line(call);
+  } else if (name == "trap") {
     const auto text = WordWriter::Literal(args[1]);
-    if (text && !text->empty() && *text != "-") parts_.AddText(script_, *text, 1);
+    if (!text) return parts_.NoteInterpreted(name, Line(call));
+    if (!text->empty() && *text != "-") parts_.AddText(script_, *text, 1);
   } else if (name == "eval") {
     std::string text;
     for (size_t i = 1; i < args.size(); ++i) {
       const auto part = WordWriter::Literal(args[i]);
-      if (!part) return;
+      if (!part) return parts_.NoteInterpreted(name, Line(call));
       text += (i > 1 ? " " : "") + *part;
     }
     parts_.AddText(script_, text, IsBash() ? Line(call) : 1);

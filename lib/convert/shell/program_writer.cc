@@ -33,6 +33,11 @@ const Script* ProgramParts::ParseText(const Script& script, const std::string& t
   return &Keep(*std::move(parsed));
 }
 
+void ProgramParts::NoteInterpreted(const std::string& command, int line) {
+  absl::StrAppendFormat(&interpreted_, "%s%s in line %d", interpreted_.empty() ? "" : ", ", command,
+                        line);
+}
+
 void ProgramParts::AddText(const Script& script, const std::string& text, int line) {
   if (texts_.contains(text)) return;
   const Script* parsed = ParseText(script, text, line);
@@ -74,6 +79,13 @@ absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token
     texts += "(" + RustLiteral(text) + ", " + name + "), ";
   for (const std::string& function : parts.functions()) functions += "\n" + function;
   RustProgram program;
+  if (parts.sourcing_line > 0 && sources.sourced.empty()) {
+    parts.NoteInterpreted(".", parts.sourcing_line);
+  }
+  if (!parts.interpreted().empty()) {
+    program.notes.push_back("not all is translated: batuta-sh interprets the text of " +
+                            parts.interpreted() + ", which is known only at run time");
+  }
   program.needs_tree = parts.uses_own_path || !sources.sourced.empty();
   program.main = absl::StrFormat(
       "//! %s, translated from shell by batuta. Commands keep the line that they have there.\n"

@@ -28,7 +28,7 @@ struct Sources {
 struct RustProgram {
   std::string main;         // of src/main.rs
   bool needs_tree = false;  // it looks for files beside itself, or sources some
-  std::vector<std::string> remarks;
+  std::vector<std::string> notes;  // for the report
 };
 
 // FailedPrecondition: the first construct that cannot be translated, with its file and line.
@@ -47,6 +47,11 @@ class ProgramParts {
   // nothing if it cannot be parsed: the runtime will say so.
   void AddText(const Script& script, const std::string& text, int line);
 
+  // A command whose text is only known when it runs: the runtime crate reads it then.
+  void NoteInterpreted(const std::string& command, int line);
+  // Empty: everything is translated.
+  const std::string& interpreted() const { return interpreted_; }
+
   // The text, parsed and kept; null: it cannot be parsed.
   const Script* ParseText(const Script& script, const std::string& text, int line);
 
@@ -57,6 +62,7 @@ class ProgramParts {
   const Script& Keep(Script script);
 
   bool uses_own_path = false;
+  int sourcing_line = 0;  // where the first file is read by `.`; 0: none is
   Dialect dialect() const { return dialect_; }
   const std::vector<std::string>& functions() const { return functions_; }
   const std::map<std::string, std::string>& texts() const { return texts_; }
@@ -68,7 +74,7 @@ class ProgramParts {
   std::vector<std::string> functions_;
   std::map<std::string, std::string> texts_;  // text -> Rust function
   std::deque<Script> scripts_;
-  std::string refusal_;
+  std::string refusal_, interpreted_;
 };
 
 // The body of a file as a Rust function of that name.

@@ -73,7 +73,7 @@ absl::StatusOr<Crate> MakeShellCrate(const CandidateInput& input) {
     BATUTA_RETURN_IF_ERROR(WriteTree(input, files));
     crate.local_dependencies.emplace_back(kBridgeCrate);
   }
-  crate.repairs = program.remarks;
+  crate.notes = program.notes;
   LayOut(main, input.scratch, input.stop);
   return crate;
 }

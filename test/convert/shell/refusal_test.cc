@@ -23,6 +23,18 @@ TEST_CASE("a script with an error in its syntax is refused with the line") {
   CHECK_FALSE(RefusalOf("a=(1 2)\n", Dialect::kDash).empty());
 }
 
+TEST_CASE("what is interpreted because it is known only at run time is noted") {
+  const auto notes_of = [](const std::string& text) {
+    const auto program = WriteProgram({.path = "t.sh", .program = "t", .text = text}, {});
+    return program.ok() ? program->notes : std::vector<std::string>{"refused"};
+  };
+  CHECK(notes_of("eval 'echo a'\ntrap 'echo b' EXIT\ntrap - EXIT\n").empty());
+  const auto notes = notes_of("eval \"echo $1\"\ntrap \"$2\" EXIT\n. \"$3\"\n");
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].find("the text of eval in line 1, trap in line 2, . in line 3") !=
+        std::string::npos);
+}
+
 TEST_CASE("binary data is no script") {
   CHECK(RefusalOf(std::string("echo a\0b\n", 9), Dialect::kBash) == "t.sh: holds NUL bytes");
 }
