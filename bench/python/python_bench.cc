@@ -1,10 +1,10 @@
-// What batuta's own translation of Python is worth: how many of the programs in programs/ end as verified
-// Rust, and how fast that is beside CPython.
+// What batuta's own translation of Python is worth: how many of the programs in programs/ end as
+// verified Rust, and how fast that is beside CPython.
 //
 //   bench_python [--json FILE]
 //
-// Each program is run five times in turn with CPython's; the minima are compared. The work folder is
-// build/bench/python.
+// Each program is run five times in turn with CPython's; the minima are compared. The work folder
+// is build/bench/python.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -33,16 +33,16 @@ using batuta::convert::Verdict;
 
 constexpr int kRounds = 5;
 // Programs of plain arithmetic on numbers and lists of them.
-const std::vector<std::string> kNumeric = {"nbody", "spectral_norm", "fannkuch", "mandelbrot", "matmul"};
+const std::vector<std::string> kNumeric = {"nbody", "spectral_norm", "fannkuch", "mandelbrot",
+                                           "matmul"};
 
 struct Timing {
   double cpython_ms = 0, rust_ms = 0;
-  int64_t cpython_bytes = 0, rust_bytes = 0;
   double Ratio() const { return cpython_ms / rust_ms; }
 };
 
-// One run: the time and memory of the fastest so far.
-absl::Status Measure(const std::vector<std::string>& argv, double& best_ms, int64_t& bytes) {
+// One run: the processor time of the fastest so far.
+absl::Status Measure(const std::vector<std::string>& argv, double& best_ms) {
   os::ProcessSpec spec;
   spec.argv = argv;
   spec.time_limit = std::chrono::seconds(120);
@@ -51,7 +51,6 @@ absl::Status Measure(const std::vector<std::string>& argv, double& best_ms, int6
     return batuta::FailedPrecondition("%s: %s", argv.back(), result.Outcome(spec));
   }
   best_ms = best_ms == 0 ? result.cpu_ms : std::min(best_ms, result.cpu_ms);
-  bytes = result.max_rss_bytes;
   return absl::OkStatus();
 }
 
@@ -73,15 +72,11 @@ absl::Status Compare(const UnitReport& unit, const std::string& python, const fs
                      const fs::path& output, std::map<std::string, Timing>& timings) {
   Timing& timing = timings[unit.name];
   for (int i = 0; i < kRounds; ++i) {
-    BATUTA_RETURN_IF_ERROR(Measure({python, project / (unit.name + ".py")}, timing.cpython_ms,
-                                   timing.cpython_bytes));
-    BATUTA_RETURN_IF_ERROR(
-        Measure({output / "bin" / unit.name}, timing.rust_ms, timing.rust_bytes));
+    BATUTA_RETURN_IF_ERROR(Measure({python, project / (unit.name + ".py")}, timing.cpython_ms));
+    BATUTA_RETURN_IF_ERROR(Measure({output / "bin" / unit.name}, timing.rust_ms));
   }
-  std::printf("%-14s %9.1f ms %9.1f ms %8.2f %7lld KiB %7lld KiB\n", unit.name.c_str(),
-              timing.cpython_ms, timing.rust_ms, timing.Ratio(),
-              static_cast<long long>(timing.cpython_bytes >> 10),
-              static_cast<long long>(timing.rust_bytes >> 10));
+  std::printf("%-14s %9.1f ms %9.1f ms %8.2f\n", unit.name.c_str(), timing.cpython_ms,
+              timing.rust_ms, timing.Ratio());
   return absl::OkStatus();
 }
 
@@ -90,7 +85,8 @@ double GeometricMean(const std::map<std::string, Timing>& timings,
   double sum = 0;
   int count = 0;
   for (const auto& [name, timing] : timings) {
-    const bool is_wanted = names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+    const bool is_wanted =
+        names.empty() || std::find(names.begin(), names.end(), name) != names.end();
     if (!is_wanted || name == "hello") continue;
     sum += std::log(timing.Ratio());
     ++count;
@@ -101,25 +97,21 @@ double GeometricMean(const std::map<std::string, Timing>& timings,
 std::vector<Claim> ClaimsOf(const std::map<std::string, Timing>& timings, size_t programs) {
   using enum Claim::Bound;
   double slowest = timings.empty() ? 0 : 1e9;
-  std::vector<double> memory;
   for (const auto& [name, timing] : timings) {
     if (name != "hello") slowest = std::min(slowest, timing.Ratio());
-    memory.push_back(static_cast<double>(timing.rust_bytes) /
-                     static_cast<double>(std::max<int64_t>(timing.cpython_bytes, 1)));
   }
-  std::sort(memory.begin(), memory.end());
   const auto hello = timings.find("hello");
   return {
       {"programs that are verified Rust",
-       programs == 0 ? 0 : 100.0 * static_cast<double>(timings.size()) / static_cast<double>(programs),
+       programs == 0 ? 0
+                     : 100.0 * static_cast<double>(timings.size()) / static_cast<double>(programs),
        "%", 85, kAtLeast, false},
-      {"speed, geometric mean over all", GeometricMean(timings, {}), "x CPython", 3, kAtLeast, false},
-      {"speed, geometric mean of the numeric ones", GeometricMean(timings, kNumeric), "x CPython", 30,
-       kAtLeast, false},
+      {"speed, geometric mean over all", GeometricMean(timings, {}), "x CPython", 3, kAtLeast,
+       false},
+      {"speed, geometric mean of the numeric ones", GeometricMean(timings, kNumeric), "x CPython",
+       30, kAtLeast, false},
       {"speed of the slowest", slowest, "x CPython", 1, kAtLeast, false},
-      {"start-up", hello == timings.end() ? 1e9 : hello->second.rust_ms, "ms", 2, kAtMost, false},
-      {"peak memory, median", memory.empty() ? 1e9 : memory[memory.size() / 2], "x CPython", 1,
-       kAtMost, false}};
+      {"start-up", hello == timings.end() ? 1e9 : hello->second.rust_ms, "ms", 2, kAtMost, false}};
 }
 
 absl::StatusOr<std::vector<Claim>> RunAll() {
@@ -134,8 +126,7 @@ absl::StatusOr<std::vector<Claim>> RunAll() {
   options.output = output;
   options.tools = {"batuta"};
   BATUTA_ASSIGN_OR_RETURN(const batuta::convert::Report report, batuta::convert::Convert(options));
-  std::printf("%-14s %12s %12s %8s %11s %11s\n", "program", "CPython", "Rust", "ratio", "memory",
-              "memory");
+  std::printf("%-14s %12s %12s %8s\n", "program", "CPython", "Rust", "ratio");
   std::map<std::string, Timing> timings;
   for (const UnitReport& unit : report.units) {
     if (unit.verdict != Verdict::kVerified) {

@@ -93,7 +93,8 @@ Emitted Emitter::CallGeneral(const Node& node, const std::string& callee) {
   if (IsPlain(node)) {
     const std::string list = OwnedList(args);
     if (keywords.empty()) return TryValue("py::call(" + callee + ", &[" + list + "])", node);
-    return TryValue("py::call_kw(" + callee + ", &[" + list + "], &[" + Keywords(node) + "])", node);
+    return TryValue("py::call_kw(" + callee + ", &[" + list + "], &[" + Keywords(node) + "])",
+                    node);
   }
   const std::string function = Temp("function"), all = Temp("args");
   const std::string body = Capture([&] {
@@ -127,12 +128,11 @@ Emitted Emitter::CallMethod(const Node& node) {
   std::string args = OwnedList(node.List("args"));
   if (!args.empty()) args.insert(0, ", ");
   if (IsBareSuper(object)) {
-    const std::string receiver =
-        LoadName(scope_->Home()->params[0], object).Owned();
+    const std::string receiver = LoadName(scope_->Home()->params[0], object).Owned();
     const std::string cell = RustName("__class__");
     if (keywords.empty()) {
-      return TryValue(absl::StrFormat("py::call_super(&%s, %s, &[%s%s])", cell, name, receiver, args),
-                      node);
+      return TryValue(
+          absl::StrFormat("py::call_super(&%s, %s, &[%s%s])", cell, name, receiver, args), node);
     }
     return CallGeneral(node, Expression(callee).Ref());
   }

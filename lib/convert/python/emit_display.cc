@@ -60,7 +60,8 @@ Emitted Emitter::DictDisplay(const Node& node) {
       if (!keys[i]) {
         Line(Try(absl::StrFormat("py::call_method(n!(\"update\"), &[%s.clone(), %s])", name,
                                  Owned(values[i])),
-                 node) + ";");
+                 node) +
+             ";");
       } else {
         const std::string key = Owned(keys[i]);
         Line(Try(absl::StrFormat("py::setitem(&%s, &%s, %s)", name, key, Owned(values[i])), node) +
@@ -68,7 +69,8 @@ Emitted Emitter::DictDisplay(const Node& node) {
       }
     }
   });
-  return {absl::StrFormat("{ let %s = %s;\n%s%s }", name, Try("py::dict(vec![])", node), body, name)};
+  return {
+      absl::StrFormat("{ let %s = %s;\n%s%s }", name, Try("py::dict(vec![])", node), body, name)};
 }
 
 std::string Emitter::FStringPart(const Node& node) {
@@ -77,10 +79,10 @@ std::string Emitter::FStringPart(const Node& node) {
   const std::string value = Ref(node.Child("value"));
   std::string spec = "&Value::Undef";
   if (const Node format = node.Child("format_spec")) spec = "&" + FString(format).Owned();
-  return Try(absl::StrFormat("py::format_value(%s, '%s', %s)", value,
-                             conversion > 0 ? std::string(1, static_cast<char>(conversion)) : "\\0",
-                             spec),
-             node);
+  return Try(
+      absl::StrFormat("py::format_value(%s, '%s', %s)", value,
+                      conversion > 0 ? std::string(1, static_cast<char>(conversion)) : "\\0", spec),
+      node);
 }
 
 Emitted Emitter::FString(const Node& node) {
@@ -114,8 +116,7 @@ void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::stri
   std::string iterator = first_iterable;
   if (index > 0) {
     iterator = Temp("iter");
-    Line(absl::StrFormat("let mut %s = %s;", iterator,
-                         IteratorOf(part.Child("iter"))));
+    Line(absl::StrFormat("let mut %s = %s;", iterator, IteratorOf(part.Child("iter"))));
   }
   const Node target = part.Child("target");
   const bool is_plain = target.Is("Name") && !scope_->cells.contains(target.Text("id"));
@@ -131,8 +132,7 @@ void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::stri
 Emitted Emitter::Comprehension(const Node& node) {
   const std::vector<Node> parts = node.List("generators");
   const std::string iterator = Temp("iter"), out = Temp("out");
-  const std::string iterable =
-      IteratorOf(parts[0].Child("iter"));
+  const std::string iterable = IteratorOf(parts[0].Child("iter"));
   const Scope* const outer_scope = scope_;
   const std::set<std::string> assigned = frame_->assigned;
   scope_ = scope_->Inner(node);
@@ -142,7 +142,8 @@ Emitted Emitter::Comprehension(const Node& node) {
   frame_->exits.push_back(block);
   std::string body = Capture([&] {
     const bool is_dict = node.Is("DictComp");
-    Line("let mut " + out + (is_dict ? " = " + Try("py::dict(vec![])", node) : " = Vec::new()") + ";");
+    Line("let mut " + out + (is_dict ? " = " + Try("py::dict(vec![])", node) : " = Vec::new()") +
+         ";");
     for (const std::string& name : scope_->cells) {
       Line("let " + RustName(name) + " = Cell::empty();");
     }
@@ -151,20 +152,22 @@ Emitted Emitter::Comprehension(const Node& node) {
         const std::string key = Temp("key");
         Line("let " + key + " = " + Owned(node.Child("key")) + ";");
         Line(Try(absl::StrFormat("py::setitem(&%s, &%s, %s)", out, key, Owned(node.Child("value"))),
-                 node) + ";");
+                 node) +
+             ";");
       } else {
         Line(out + ".push(" + Owned(node.Child("elt")) + ");");
       }
     });
-    Line(is_dict                ? "Ok(" + out + ")"
+    Line(is_dict              ? "Ok(" + out + ")"
          : node.Is("SetComp") ? "py::set(" + out + ")"
-                                : "Ok(py::list(" + out + "))");
+                              : "Ok(py::list(" + out + "))");
   });
   frame_->exits.pop_back();
   scope_ = outer_scope;
   frame_->assigned = assigned;
-  const std::string result = absl::StrFormat(
-      "{ let mut %s = %s;\nlet made: R = %s: {\n%s};\nmade }", iterator, iterable, block.label, body);
+  const std::string result =
+      absl::StrFormat("{ let mut %s = %s;\nlet made: R = %s: {\n%s};\nmade }", iterator, iterable,
+                      block.label, body);
   return TryValue(result, node);
 }
 

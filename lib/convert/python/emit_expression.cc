@@ -11,9 +11,9 @@ namespace {
 
 const std::map<std::string, const char*, std::less<>>& BinaryOperators() {
   static const std::map<std::string, const char*, std::less<>> names = {
-      {"Add", "add"},       {"Sub", "sub"},         {"Mult", "mul"},   {"Div", "truediv"},
-      {"Mod", "modulo"},    {"Pow", "pow"},         {"LShift", "lshift"}, {"RShift", "rshift"},
-      {"BitOr", "or_"},     {"BitXor", "xor"},      {"BitAnd", "and_"}, {"FloorDiv", "floordiv"},
+      {"Add", "add"},       {"Sub", "sub"},    {"Mult", "mul"},      {"Div", "truediv"},
+      {"Mod", "modulo"},    {"Pow", "pow"},    {"LShift", "lshift"}, {"RShift", "rshift"},
+      {"BitOr", "or_"},     {"BitXor", "xor"}, {"BitAnd", "and_"},   {"FloorDiv", "floordiv"},
       {"MatMult", "matmul"}};
   return names;
 }
@@ -81,8 +81,8 @@ Emitted Emitter::Expression(const Node& node) {
 
 const Scope& Emitter::OwnerOf(const std::string& name) const {
   const Scope* owner = scope_;
-  while (owner != frame_->function && !(owner->kind == ScopeKind::kComprehension &&
-                                        owner->bound.contains(name))) {
+  while (owner != frame_->function &&
+         !(owner->kind == ScopeKind::kComprehension && owner->bound.contains(name))) {
     owner = owner->parent;
   }
   return *owner;
@@ -98,7 +98,8 @@ Emitted Emitter::LoadLocal(const std::string& name, const Node& node) {
     return {variable, owner.is_generator ? Emitted::Form::kPlace : Emitted::Form::kRef};
   }
   if (frame_->assigned.contains(name)) return {variable, Emitted::Form::kPlace};
-  return {Try(absl::StrFormat("%s.local(%s)", variable, RustText(name)), node), Emitted::Form::kRef};
+  return {Try(absl::StrFormat("%s.local(%s)", variable, RustText(name)), node),
+          Emitted::Form::kRef};
 }
 
 Emitted Emitter::LoadGlobal(const std::string& name, const Node& node) {
@@ -145,8 +146,8 @@ Emitted Emitter::Constant(const Node& node) {
   }
   if (type == "complex") {
     const bool has_point = text.find_first_of(".e") != std::string::npos;
-    return {"py::complex(0.0, " + (text == "inf" ? "f64::INFINITY" : text + (has_point ? "" : ".0")) +
-            ")"};
+    return {"py::complex(0.0, " +
+            (text == "inf" ? "f64::INFINITY" : text + (has_point ? "" : ".0")) + ")"};
   }
   if (type == "bytes") return {BytesLiteral(text)};
   return {"s!(" + RustText(text) + ")"};
@@ -231,9 +232,9 @@ std::string Emitter::CompareTest(const Node& node) {
     const bool swaps = ops[0] == "In" || ops[0] == "NotIn";
     if (swaps && !IsSimple(node.Child("left")) && !IsSimple(rights[0])) {
       const std::string item = Temp("item");
-      return absl::StrFormat("{ let %s = %s; %s }", item, left.Owned(),
-                             OneTest(ops[0], {item, Emitted::Form::kPlace}, Expression(rights[0]),
-                                     node));
+      return absl::StrFormat(
+          "{ let %s = %s; %s }", item, left.Owned(),
+          OneTest(ops[0], {item, Emitted::Form::kPlace}, Expression(rights[0]), node));
     }
     return OneTest(ops[0], left, Expression(rights[0]), node);
   }
@@ -301,8 +302,7 @@ Emitted Emitter::Walrus(const Node& node) {
   const Scope* const inner = scope_;
   // A comprehension's walrus binds in the function around it.
   while (scope_->kind == ScopeKind::kComprehension) scope_ = scope_->parent;
-  const std::string assignment =
-      Capture([&] { AssignName(name, value + ".clone()", node); });
+  const std::string assignment = Capture([&] { AssignName(name, value + ".clone()", node); });
   scope_ = inner;
   return {absl::StrFormat("{ let %s = %s;\n%s%s }", value, held, assignment, value)};
 }

@@ -89,8 +89,7 @@ bool Emitter::While(const Node& node) {
 void Emitter::For(const Node& node) {
   const Node target = node.Child("target"), iterable = node.Child("iter");
   const std::string iterator = Temp("iter");
-  Line(absl::StrFormat("let mut %s = %s;", iterator,
-                       IteratorOf(iterable)));
+  Line(absl::StrFormat("let mut %s = %s;", iterator, IteratorOf(iterable)));
   std::string item = Temp("item"), pattern = item;
   bool is_plain = false;
   if (target.Is("Name") && scopes_.Find(*scope_, target.Text("id")) == Storage::kLocal) {
@@ -98,8 +97,8 @@ void Emitter::For(const Node& node) {
     is_plain = plan != frame_->plan.in_place.end() && plan->second == node.Key();
     if (is_plain) pattern = "mut " + RustName(target.Text("id"));
   }
-  const std::string head = absl::StrFormat("while let Some(%s) = %s", pattern,
-                                           Try(iterator + ".next()", iterable));
+  const std::string head =
+      absl::StrFormat("while let Some(%s) = %s", pattern, Try(iterator + ".next()", iterable));
   LoopBody(node, head, [&] {
     if (is_plain) {
       frame_->assigned.insert(target.Text("id"));

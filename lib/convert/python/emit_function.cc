@@ -56,7 +56,8 @@ std::string Emitter::SignatureItem(const Scope& scope, const Node& node, const s
   if (!kwonly.empty()) fields += ", kwonly: " + TextList(kwonly);
   if (const Node arg = arguments.Child("vararg")) fields += ", vararg: " + OptionalText(arg);
   if (const Node arg = arguments.Child("kwarg")) fields += ", kwarg: " + OptionalText(arg);
-  return absl::StrFormat("static %s: Signature = Signature { %s, ..Signature::NEW };\n", name, fields);
+  return absl::StrFormat("static %s: Signature = Signature { %s, ..Signature::NEW };\n", name,
+                         fields);
 }
 
 // What a closure that is made here takes along.
@@ -178,8 +179,8 @@ std::vector<std::string> Emitter::Decorators(const Node& node) {
 void Emitter::Function(const Node& node) {
   const Scope& scope = *scope_->Inner(node);
   const std::string name = node.Text("name");
-  const bool of_module = frame_->function->kind == ScopeKind::kModule &&
-                         scope_->kind == ScopeKind::kModule;
+  const bool of_module =
+      frame_->function->kind == ScopeKind::kModule && scope_->kind == ScopeKind::kModule;
   std::string rust_name;
   if (of_module) {
     const auto known = rust_names_.find(node.Key());
@@ -226,7 +227,8 @@ Emitted Emitter::GeneratorExpression(const Node& node) {
   scope_ = outer_scope;
   return {absl::StrFormat(
       "{\n%slet %s = %s;\n%spy::generator(&%s, move |yielder_| async move {\n%s})\n}",
-      SignatureItem(scope, node, signature), iterator, iterable, CellClones(scope), signature, body)};
+      SignatureItem(scope, node, signature), iterator, iterable, CellClones(scope), signature,
+      body)};
 }
 
 void Emitter::ClassBody(const Node& node, const Scope& scope) {
@@ -254,9 +256,9 @@ void Emitter::Class(const Node& node) {
   const std::string made = Temp("class");
   const std::string body = Capture([&] { ClassBody(node, scope); });
   if (has_cell) Line("let " + made + " = {\nlet " + cell + " = Cell::empty();");
-  const std::string build = absl::StrFormat(
-      "py::build_class(%s, &[%s], &[%s], %s, |ns| {\n%s})", RustText(scope.name), bases,
-      keywords, has_cell ? "Some(&" + cell + ")" : "None", body);
+  const std::string build =
+      absl::StrFormat("py::build_class(%s, &[%s], &[%s], %s, |ns| {\n%s})", RustText(scope.name),
+                      bases, keywords, has_cell ? "Some(&" + cell + ")" : "None", body);
   if (has_cell) {
     Line(Try(build, node) + "\n};");
   } else {

@@ -65,10 +65,10 @@ void Emitter::SequencePattern(const Node& pattern, const std::string& subject,
   const std::string after =
       star == parts.end() ? "None" : absl::StrFormat("Some(%d)", parts.end() - star - 1);
   const std::string items = Temp("items");
-  Line(absl::StrFormat("let Some(%s) = %s else { break %s };", items,
-                       Try(absl::StrFormat("py::match_sequence(&%s, %d, %s)", subject, before, after),
-                           pattern),
-                       fail));
+  Line(absl::StrFormat(
+      "let Some(%s) = %s else { break %s };", items,
+      Try(absl::StrFormat("py::match_sequence(&%s, %d, %s)", subject, before, after), pattern),
+      fail));
   for (size_t i = 0; i < parts.size(); ++i) {
     const std::string item = Temp("item");
     Line(absl::StrFormat("let %s = %s[%d].clone();", item, items, i));

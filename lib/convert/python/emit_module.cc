@@ -40,7 +40,8 @@ EmittedModule Emitter::Run() {
   for (const std::string& name : scopes_.globals()) Slot(name);
   imports_star_ = ImportsStar(source_.tree);
   for (const std::string& name : DirectFunctions(source_.tree, scopes_)) {
-    if (outline_.patched.contains(name) || outline_.patched.contains("*") || imports_star_) continue;
+    if (outline_.patched.contains(name) || outline_.patched.contains("*") || imports_star_)
+      continue;
     for (const Node& node : source_.tree.List("body")) {
       if (node.Is("FunctionDef") && node.Text("name") == name) direct_[name] = scope_->Inner(node);
     }
@@ -76,13 +77,16 @@ std::string Emitter::ModuleFrame(const std::string& items, const std::string& bo
   text += "}\n\n";
   text += absl::StrFormat(
       "/// What the program's start and its imports know of this module.\n"
-      "pub static MODULE: ModuleDef = ModuleDef {\nname: %s,\nfile: %s,\nis_package: %s,\ndoc: %s,\n"
+      "pub static MODULE: ModuleDef = ModuleDef {\nname: %s,\nfile: %s,\nis_package: %s,\ndoc: "
+      "%s,\n"
       "slots: &[%s],\nrun,\n};\n\n",
       RustText(outline_.name), RustText(source_.path), outline_.is_package ? "true" : "false",
       doc.empty() ? "None" : "Some(" + RustText(doc) + ")", names);
   text += items;
-  text += "/// The module's own statements.\npub fn run(m: &'static Globals) -> R<()> {\n"
-          "set_globals(m);\n" + body + "Ok(())\n}\n\n";
+  text +=
+      "/// The module's own statements.\npub fn run(m: &'static Globals) -> R<()> {\n"
+      "set_globals(m);\n" +
+      body + "Ok(())\n}\n\n";
   text += "sites! {\nfile: " + RustText(source_.path) + ", module: " + RustText(outline_.name) +
           ",\n[\n" + sites_.Rows() + "]\n}\n";
   return text;
@@ -103,7 +107,8 @@ void Emitter::Comments(int before_line) {
   for (; next_comment_ < source_.comments.size(); ++next_comment_) {
     const PythonComment& comment = source_.comments[next_comment_];
     if (comment.line >= before_line) return;
-    const bool is_machine_word = comment.text.starts_with("#!") || comment.text.starts_with("# -*-");
+    const bool is_machine_word =
+        comment.text.starts_with("#!") || comment.text.starts_with("# -*-");
     if (is_machine_word && comment.line <= 2) continue;
     std::string text = comment.text.substr(comment.text.find_first_not_of('#') == std::string::npos
                                                ? comment.text.size()
@@ -113,9 +118,7 @@ void Emitter::Comments(int before_line) {
   }
 }
 
-int Emitter::Site(const Node& node) {
-  return sites_.Add(node, scope_->name);
-}
+int Emitter::Site(const Node& node) { return sites_.Add(node, scope_->name); }
 
 std::string Emitter::Temp(const std::string& stem) {
   return absl::StrFormat("%s%d_", stem, ++num_temps_);
@@ -176,8 +179,9 @@ std::string Emitter::DocLines(const std::vector<Node>& body, const char* marker)
     std::string line = doc.substr(begin, end - begin);
     const size_t first = std::min(line.find_first_not_of(' '), line.size());
     line.erase(0, std::min<size_t>(first, 4));
-    line.erase(std::remove_if(line.begin(), line.end(), [](char c) { return c == '\r' || c == '\t'; }),
-               line.end());
+    line.erase(
+        std::remove_if(line.begin(), line.end(), [](char c) { return c == '\r' || c == '\t'; }),
+        line.end());
     line.erase(line.find_last_not_of(' ') + 1);
     text += std::string(marker) + (line.empty() ? "" : " " + line) + "\n";
     begin = end + 1;

@@ -11,17 +11,19 @@ namespace {
 
 const std::map<std::string, const char*, std::less<>>& InPlaceOperators() {
   static const std::map<std::string, const char*, std::less<>> names = {
-      {"Add", "iadd"},     {"Sub", "isub"},       {"Mult", "imul"},     {"Div", "itruediv"},
-      {"Mod", "imodulo"},  {"Pow", "ipow"},       {"LShift", "ilshift"}, {"RShift", "irshift"},
-      {"BitOr", "ior"},    {"BitXor", "ixor"},    {"BitAnd", "iand"},   {"FloorDiv", "ifloordiv"},
+      {"Add", "iadd"},       {"Sub", "isub"},    {"Mult", "imul"},      {"Div", "itruediv"},
+      {"Mod", "imodulo"},    {"Pow", "ipow"},    {"LShift", "ilshift"}, {"RShift", "irshift"},
+      {"BitOr", "ior"},      {"BitXor", "ixor"}, {"BitAnd", "iand"},    {"FloorDiv", "ifloordiv"},
       {"MatMult", "imatmul"}};
   return names;
 }
 
-// A value that comes out the same whenever it is asked for: a literal, or a variable of the function.
+// A value that comes out the same whenever it is asked for: a literal, or a variable of the
+// function.
 bool IsFixed(const Emitted& value) {
   if (value.form == Emitted::Form::kPlace) return true;
-  if (value.text.find('?') != std::string::npos || value.text.find("attempt!") != std::string::npos) {
+  if (value.text.find('?') != std::string::npos ||
+      value.text.find("attempt!") != std::string::npos) {
     return false;
   }
   return value.form == Emitted::Form::kRef || value.text.starts_with("Value::") ||
@@ -123,8 +125,7 @@ void Emitter::Assign(const Node& node) {
   for (const Node& target : targets) AssignTo(target, {held, Emitted::Form::kPlace}, node);
 }
 
-void Emitter::AssignName(const std::string& name, const std::string& value,
-                         const Node& statement) {
+void Emitter::AssignName(const std::string& name, const std::string& value, const Node& statement) {
   const std::string variable = RustName(name);
   switch (scopes_.Find(*scope_, name)) {
     case Storage::kCell:
@@ -144,8 +145,7 @@ void Emitter::AssignName(const std::string& name, const std::string& value,
     return;
   }
   const auto plan = frame_->plan.in_place.find(name);
-  const bool declares =
-      plan != frame_->plan.in_place.end() && plan->second == statement.Key();
+  const bool declares = plan != frame_->plan.in_place.end() && plan->second == statement.Key();
   Line((declares ? "let mut " : "") + variable + " = " + value + ";");
   if (!frame_->function->MayVanish(name)) frame_->assigned.insert(name);
 }
@@ -174,8 +174,8 @@ void Emitter::AssignTo(const Node& target, const Emitted& value, const Node& sta
 
 void Emitter::AssignSequence(const Node& target, const Emitted& value, const Node& statement) {
   const std::vector<Node> parts = target.List("elts");
-  const auto star = std::find_if(parts.begin(), parts.end(),
-                                 [](const Node& part) { return part.Is("Starred"); });
+  const auto star =
+      std::find_if(parts.begin(), parts.end(), [](const Node& part) { return part.Is("Starred"); });
   const std::string held = Temp("parts");
   if (star != parts.end()) {
     const auto before = star - parts.begin(), after = parts.end() - star - 1;
@@ -196,9 +196,9 @@ void Emitter::AssignSequence(const Node& target, const Emitted& value, const Nod
     items.push_back(Temp("part"));
     names += (i == 0 ? "" : ", ") + items.back();
   }
-  Line(absl::StrFormat("let [%s] = %s;", names,
-                       Try(absl::StrFormat("py::unpack::<%d>(%s)", parts.size(), value.Ref()),
-                           target)));
+  Line(absl::StrFormat(
+      "let [%s] = %s;", names,
+      Try(absl::StrFormat("py::unpack::<%d>(%s)", parts.size(), value.Ref()), target)));
   for (size_t i = 0; i < parts.size(); ++i) {
     AssignTo(parts[i], {items[i], Emitted::Form::kOwned}, statement);
   }
@@ -255,9 +255,8 @@ void Emitter::AnnotatedAssign(const Node& node) {
   if (node.Has("value")) AssignTo(target, Expression(node.Child("value")), node);
   if (scope_->kind != ScopeKind::kClass || !target.Is("Name")) return;
   const bool is_plain = hint.Is("Name") || hint.Is("Attribute") || hint.Is("Constant");
-  const std::string value = is_plain && !has_text_annotations_
-                                ? Owned(hint)
-                                : "s!(" + RustText(SourceText(hint)) + ")";
+  const std::string value =
+      is_plain && !has_text_annotations_ ? Owned(hint) : "s!(" + RustText(SourceText(hint)) + ")";
   Line("ns.annotate(" + RustText(target.Text("id")) + ", " + value + ");");
 }
 
@@ -325,7 +324,8 @@ void Emitter::ImportFrom(const Node& node) {
       continue;
     }
     const std::string bound = alias.Has("asname") ? alias.Text("asname") : name;
-    AssignName(bound, Try(absl::StrFormat("py::import_from(&%s, %s)", held, SymbolName(name)), node),
+    AssignName(bound,
+               Try(absl::StrFormat("py::import_from(&%s, %s)", held, SymbolName(name)), node),
                node);
   }
 }

@@ -1,6 +1,6 @@
-// Rust for one Python module, on batuta-py's values. Every construct keeps Python's meaning whole; where
-// more is known (a function that nothing rebinds, a loop over range, a condition), shorter code is made
-// of it.
+// Rust for one Python module, on batuta-py's values. Every construct keeps Python's meaning whole;
+// where more is known (a function that nothing rebinds, a loop over range, a condition), shorter
+// code is made of it.
 //
 //   emit_module.cc      the module's frame, comments, sites, functions' frames
 //   emit_expression.cc  names, attributes, operators, conditions
@@ -28,8 +28,8 @@ namespace batuta::convert {
 
 // What is told of a module from outside.
 struct ModuleOutline {
-  std::string name;                   // dotted: "wordstat.counting"; "__main__" for the program
-  std::string package;                // that relative imports start from
+  std::string name;     // dotted: "wordstat.counting"; "__main__" for the program
+  std::string package;  // that relative imports start from
   bool is_package = false;
   bool has_carets = true;             // the interpreter marks places in tracebacks
   std::vector<std::string> children;  // Rust modules below it, for `pub mod`
@@ -44,9 +44,9 @@ struct EmittedModule {
 // An expression's Rust.
 struct Emitted {
   enum class Form {
-    kPlace,   // a variable that holds a Value
-    kRef,     // a &Value
-    kOwned,   // a Value of its own
+    kPlace,  // a variable that holds a Value
+    kRef,    // a &Value
+    kOwned,  // a Value of its own
   };
   std::string text;
   Form form = Form::kOwned;
@@ -220,17 +220,17 @@ class Emitter {
   const Scope* scope_ = nullptr;  // that names are looked up in
   Frame* frame_ = nullptr;
   std::string* out_ = nullptr;
-  std::string items_;             // functions of the module
+  std::string items_;  // functions of the module
   size_t next_comment_ = 0;
   int num_temps_ = 0;
-  std::set<std::string> taken_;   // Rust names of the module's items
-  std::vector<std::string> slot_names_;             // globals, in the order of their slots
-  std::map<std::string, std::string> slots_;        // global -> its Rust constant
+  std::set<std::string> taken_;               // Rust names of the module's items
+  std::vector<std::string> slot_names_;       // globals, in the order of their slots
+  std::map<std::string, std::string> slots_;  // global -> its Rust constant
   std::set<std::string> taken_constants_;
-  bool has_text_annotations_ = false;               // from __future__ import annotations
-  bool imports_star_ = false;                       // any name may be bound by `from m import *`
-  std::map<const void*, std::string> rust_names_;   // function scopes' nodes -> Rust function
-  std::map<std::string, const Scope*> direct_;      // functions that calls may go to directly
+  bool has_text_annotations_ = false;              // from __future__ import annotations
+  bool imports_star_ = false;                      // any name may be bound by `from m import *`
+  std::map<const void*, std::string> rust_names_;  // function scopes' nodes -> Rust function
+  std::map<std::string, const Scope*> direct_;     // functions that calls may go to directly
 };
 
 }  // namespace batuta::convert

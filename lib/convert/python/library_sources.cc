@@ -68,7 +68,8 @@ class Collector {
     const std::set<std::string>* known = FindLibraryModule(dotted);
     for (const Node& alias : node.List("names")) {
       const std::string name = alias.Text("name");
-      if (known != nullptr && !known->contains(name) && name != "*" && program_.Find(dotted) == nullptr) {
+      if (known != nullptr && !known->contains(name) && name != "*" &&
+          program_.Find(dotted) == nullptr) {
         names.insert(dotted);  // the runtime's own lacks a name: the whole module, then
       }
       if (known == nullptr && name != "*" && program_.Find(dotted + "." + name) == nullptr) {

@@ -19,9 +19,9 @@ class Planner {
 
  private:
   struct Seen {
-    int common_block = kRoot;            // the innermost that holds every occurrence
+    int common_block = kRoot;  // the innermost that holds every occurrence
     int first_block = kRoot;
-    const void* first_bind = nullptr;    // the statement, if the first occurrence binds
+    const void* first_bind = nullptr;  // the statement, if the first occurrence binds
   };
 
   int NewBlock(int parent) {

@@ -28,8 +28,8 @@ std::string DottedName(const fs::path& relative) {
 PythonModule ModuleOf(const std::string& file, const fs::path& search_folder) {
   PythonModule module;
   module.file = file;
-  const fs::path relative = search_folder.empty() ? fs::path(file)
-                                                  : fs::path(file).lexically_relative(search_folder);
+  const fs::path relative =
+      search_folder.empty() ? fs::path(file) : fs::path(file).lexically_relative(search_folder);
   module.is_package = relative.filename() == "__init__.py";
   module.name = module.place = DottedName(relative);
   module.package = module.is_package ? module.name : ParentOf(module.name);
@@ -77,13 +77,14 @@ absl::StatusOr<PythonProgram> ProgramOf(const Unit& unit) {
   }
   for (const std::string& file : unit.files) {
     if (!IsBelow(file, search)) {
-      return FailedPrecondition("'%s' lies outside of the folder that the program imports from", file);
+      return FailedPrecondition("'%s' lies outside of the folder that the program imports from",
+                                file);
     }
     program.modules.push_back(ModuleOf(file, search));
   }
-  const bool is_package = std::any_of(
-      program.modules.begin(), program.modules.end(),
-      [&](const PythonModule& m) { return m.is_package && m.name == main_place; });
+  const bool is_package =
+      std::any_of(program.modules.begin(), program.modules.end(),
+                  [&](const PythonModule& m) { return m.is_package && m.name == main_place; });
   if (is_package) main_place += ".__main__";
   for (PythonModule& module : program.modules) {
     const bool starts = launch.script.empty() ? module.place == main_place && !main_place.empty()

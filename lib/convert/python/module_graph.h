@@ -12,18 +12,18 @@
 namespace batuta::convert {
 
 struct PythonModule {
-  std::string file;      // relative to the project's root
-  std::string name;      // "wordstat.counting"; "__main__" for the file that the program starts with
-  std::string place;     // the dotted name by its place, for the main one too: "wordstat.__main__"
-  std::string package;   // that its relative imports start from
+  std::string file;     // relative to the project's root
+  std::string name;     // "wordstat.counting"; "__main__" for the file that the program starts with
+  std::string place;    // the dotted name by its place, for the main one too: "wordstat.__main__"
+  std::string package;  // that its relative imports start from
   bool is_package = false;
 };
 
 struct PythonProgram {
   enum class Start { kScript, kModule, kFunction };
   Start start = Start::kScript;
-  std::string target;               // script: its file; module: its dotted name; "package.module:function"
-  std::string name;                 // kFunction: what the program is called
+  std::string target;  // script: its file; module: its dotted name; "package.module:function"
+  std::string name;    // kFunction: what the program is called
   std::vector<PythonModule> modules;  // the one that starts first, if there is one
 
   const PythonModule* Find(const std::string& name) const;

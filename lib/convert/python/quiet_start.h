@@ -1,5 +1,5 @@
-// Which functions of a module are there whenever somebody calls them by name: defined once, by a `def` of
-// the module itself before anything could have called them, and never bound again.
+// Which functions of a module are there whenever somebody calls them by name: defined once, by a
+// `def` of the module itself before anything could have called them, and never bound again.
 #ifndef BATUTA_LIB_CONVERT_PYTHON_QUIET_START_H_
 #define BATUTA_LIB_CONVERT_PYTHON_QUIET_START_H_
 

@@ -18,9 +18,10 @@ struct RustLayout {
     std::string rust_path;  // "wordstat::counting"
     std::vector<std::string> children;
   };
-  std::vector<Module> modules;                 // in the program's order
-  std::map<std::string, std::string> folders;  // packages without a module of their own: path -> text
-  std::vector<std::string> top;                // Rust modules of the crate's root
+  std::vector<Module> modules;  // in the program's order
+  std::map<std::string, std::string>
+      folders;                   // packages without a module of their own: path -> text
+  std::vector<std::string> top;  // Rust modules of the crate's root
 };
 
 RustLayout LayOut(const PythonProgram& program);

@@ -135,7 +135,8 @@ void Scopes::VisitFunction(const Node& node, Scope& scope) {
   }
   if (const Node hint = node.Child("returns")) Visit(hint, scope);
   if (!is_lambda) Bind(scope, node.Text("name"));
-  Scope& inner = Open(node, scope, ScopeKind::kFunction, is_lambda ? "<lambda>" : node.Text("name"));
+  Scope& inner =
+      Open(node, scope, ScopeKind::kFunction, is_lambda ? "<lambda>" : node.Text("name"));
   AddParams(arguments, inner);
   if (is_lambda) {
     Visit(node.Child("body"), inner);

@@ -1,7 +1,8 @@
 // Which name means what: Python's rules of scoping, worked out before anything is emitted.
 //
-// Comprehensions and class bodies become blocks of the function that they stand in, so that they see its
-// locals as they are; only functions, lambdas and generator expressions capture, by shared cells.
+// Comprehensions and class bodies become blocks of the function that they stand in, so that they
+// see its locals as they are; only functions, lambdas and generator expressions capture, by shared
+// cells.
 #ifndef BATUTA_LIB_CONVERT_PYTHON_SCOPES_H_
 #define BATUTA_LIB_CONVERT_PYTHON_SCOPES_H_
 
@@ -30,14 +31,14 @@ struct Scope {
   Scope* parent = nullptr;
   std::string name;      // of the function or class; "<lambda>", "<genexpr>", "<listcomp>"
   std::string qualname;  // "C.method.<locals>.inner"
-  std::vector<std::string> params;  // positional, *args, keyword-only, **kwargs
-  std::set<std::string> bound;      // assigned in this scope, parameters included
-  std::map<std::string, int> binds; // how many places bind a name (kModule: `global` included)
+  std::vector<std::string> params;   // positional, *args, keyword-only, **kwargs
+  std::set<std::string> bound;       // assigned in this scope, parameters included
+  std::map<std::string, int> binds;  // how many places bind a name (kModule: `global` included)
   std::set<std::string> globals, nonlocals;  // as declared
-  std::set<std::string> deleted;    // by `del`
+  std::set<std::string> deleted;             // by `del`
   std::map<std::string, int> handler_binds;  // by `except ... as name`, which unbinds it again
-  std::set<std::string> cells;      // bound here, captured by an inner function
-  std::set<std::string> frees;      // kFunction: captured from outside
+  std::set<std::string> cells;               // bound here, captured by an inner function
+  std::set<std::string> frees;               // kFunction: captured from outside
   bool is_generator = false;
   std::map<const void*, std::unique_ptr<Scope>> inner;  // by the node that makes the scope
 

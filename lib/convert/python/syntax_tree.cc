@@ -140,7 +140,8 @@ absl::StatusOr<SyntaxTrees> ReadSyntaxTrees(std::string_view dump) {
   return trees;
 }
 
-absl::StatusOr<SyntaxTrees> ParsePython(const std::string& python, const std::filesystem::path& root,
+absl::StatusOr<SyntaxTrees> ParsePython(const std::string& python,
+                                        const std::filesystem::path& root,
                                         const std::vector<std::string>& files,
                                         std::stop_token stop) {
   os::ProcessSpec spec;

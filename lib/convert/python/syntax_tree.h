@@ -1,5 +1,5 @@
-// Python's own view of a source: the nodes of CPython's `ast`, printed as JSON by the interpreter that
-// the project runs with (dump_ast.py), and read here without a copy.
+// Python's own view of a source: the nodes of CPython's `ast`, printed as JSON by the interpreter
+// that the project runs with (dump_ast.py), and read here without a copy.
 #ifndef BATUTA_LIB_CONVERT_PYTHON_SYNTAX_TREE_H_
 #define BATUTA_LIB_CONVERT_PYTHON_SYNTAX_TREE_H_
 
@@ -69,8 +69,10 @@ struct SyntaxTrees {
   std::vector<PythonSource> sources;                // as asked for
 };
 
-// Parses the files (relative to `root`) by `python`. FailedPrecondition: "FILE: line 3: SyntaxError: ..."
-absl::StatusOr<SyntaxTrees> ParsePython(const std::string& python, const std::filesystem::path& root,
+// Parses the files (relative to `root`) by `python`. FailedPrecondition: "FILE: line 3:
+// SyntaxError: ..."
+absl::StatusOr<SyntaxTrees> ParsePython(const std::string& python,
+                                        const std::filesystem::path& root,
                                         const std::vector<std::string>& files,
                                         std::stop_token stop);
 

@@ -1,5 +1,5 @@
-// The places of a module that an exception can come from, as CPython's tracebacks show them. Rust code
-// names a place by its number; the same table is the map from the Rust lines back to Python's.
+// The places of a module that an exception can come from, as CPython's tracebacks show them. Rust
+// code names a place by its number; the same table is the map from the Rust lines back to Python's.
 #ifndef BATUTA_LIB_CONVERT_PYTHON_TRACEBACK_SITES_H_
 #define BATUTA_LIB_CONVERT_PYTHON_TRACEBACK_SITES_H_
 

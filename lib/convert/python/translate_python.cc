@@ -81,8 +81,8 @@ class Translation {
       for (size_t i = begin; i < program_.modules.size(); ++i) {
         files.push_back(program_.modules[i].file);
       }
-      BATUTA_ASSIGN_OR_RETURN(
-          SyntaxTrees parsed, ParsePython(python, input_.original->build_root, files, input_.stop));
+      BATUTA_ASSIGN_OR_RETURN(SyntaxTrees parsed,
+                              ParsePython(python, input_.original->build_root, files, input_.stop));
       trees_.push_back(std::make_unique<SyntaxTrees>(std::move(parsed)));
       for (const PythonSource& source : trees_.back()->sources) sources_.push_back(&source);
       std::set<std::string> missing;
@@ -122,8 +122,8 @@ class Translation {
 
   // What is no source lies beside the sources when the program looks for it.
   absl::Status CarryFiles() {
-    const bool looks = std::any_of(
-        sources_.begin(), sources_.end(), [](const PythonSource* source) {
+    const bool looks =
+        std::any_of(sources_.begin(), sources_.end(), [](const PythonSource* source) {
           return Mentions(source->tree, {"__file__", "__path__", "get_data", "files", "open_text"});
         });
     if (!looks) return absl::OkStatus();
@@ -144,27 +144,33 @@ class Translation {
         break;
     }
     const size_t colon = program_.target.find(':');
-    return absl::StrFormat("Start::Function(%s, %s, %s)", RustText(program_.target.substr(0, colon)),
+    return absl::StrFormat("Start::Function(%s, %s, %s)",
+                           RustText(program_.target.substr(0, colon)),
                            RustText(program_.target.substr(colon + 1)), RustText(program_.name));
   }
 
   absl::Status WriteMain() const {
     std::string text = absl::StrFormat("//! %s, translated from Python.\n", input_.unit->name);
-    // Python has unused variables, names in any case, statements behind a return and what else there is.
-    text += "#![allow(dead_code, non_snake_case, non_upper_case_globals, unreachable_code, unused)]\n"
-            "#![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]\n\n";
+    // Python has unused variables, names in any case, statements behind a return and what else
+    // there is.
+    text +=
+        "#![allow(dead_code, non_snake_case, non_upper_case_globals, unreachable_code, unused)]\n"
+        "#![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]\n\n";
     for (const std::string& name : layout_.top) text += "mod " + name + ";\n";
     if (has_tree_) text += "mod tree;\n";
     text += "\nuse batuta_py::prelude::*;\n\nstatic PROGRAM: Program = Program {\nmodules: &[\n";
     for (const auto& module : layout_.modules) text += "&" + module.rust_path + "::MODULE,\n";
     text += "],\nmain: " + StartText() + ",\nroot,\n};\n\n";
     if (has_tree_) {
-      text += "/// The folder of the project: its data files are unpacked there.\n"
-              "fn root() -> std::path::PathBuf {\n"
-              "batuta_bridge::unpacked(&tree::TREE).unwrap_or_else(|_| py::project_folder(tree::TREE.name))\n}\n\n";
+      text +=
+          "/// The folder of the project: its data files are unpacked there.\n"
+          "fn root() -> std::path::PathBuf {\n"
+          "batuta_bridge::unpacked(&tree::TREE).unwrap_or_else(|_| "
+          "py::project_folder(tree::TREE.name))\n}\n\n";
     } else {
       text += absl::StrFormat(
-          "/// The folder that stands for the project's in messages; the program needs no file of it.\n"
+          "/// The folder that stands for the project's in messages; the program needs no file of "
+          "it.\n"
           "fn root() -> std::path::PathBuf {\npy::project_folder(%s)\n}\n\n",
           RustText(ProjectFolder(input_)));
     }
@@ -175,7 +181,8 @@ class Translation {
 
   // Laid out as people expect it, where rustfmt is there; it changes nothing but blanks.
   absl::Status Format() const {
-    const tools::Tool* rustc = input_.registry == nullptr ? nullptr : input_.registry->Find("rustc");
+    const tools::Tool* rustc =
+        input_.registry == nullptr ? nullptr : input_.registry->Find("rustc");
     os::ProcessSpec spec;
     spec.argv = {"rustfmt", "--edition", "2021"};
     if (rustc != nullptr) {
@@ -188,7 +195,7 @@ class Translation {
     spec.time_limit = std::chrono::seconds(60);
     const auto result = os::RunProcess(spec, input_.stop);
     return result.status().code() == absl::StatusCode::kCancelled ? result.status()
-                                                                   : absl::OkStatus();
+                                                                  : absl::OkStatus();
   }
 
   // For each Rust file: pairs of its lines and Python's.

@@ -13,17 +13,20 @@ namespace {
 
 const std::map<std::string, const char*, std::less<>>& Kinds() {
   static const std::map<std::string, const char*, std::less<>> kinds = {
-      {"AsyncFunctionDef", "async functions are"}, {"AsyncFor", "async for is"},
-      {"AsyncWith", "async with is"},              {"Await", "await is"},
-      {"TryStar", "except* is"},                   {"TypeAlias", "type statements are"},
+      {"AsyncFunctionDef", "async functions are"},
+      {"AsyncFor", "async for is"},
+      {"AsyncWith", "async with is"},
+      {"Await", "await is"},
+      {"TryStar", "except* is"},
+      {"TypeAlias", "type statements are"},
       {"TemplateStr", "template strings are"}};
   return kinds;
 }
 
 // Functions that need Python's compiler or its frames.
 const std::set<std::string>& Calls() {
-  static const std::set<std::string> calls = {"eval", "exec", "compile", "__import__", "locals",
-                                              "breakpoint"};
+  static const std::set<std::string> calls = {"eval",       "exec",   "compile",
+                                              "__import__", "locals", "breakpoint"};
   return calls;
 }
 

@@ -26,9 +26,9 @@ TEST_CASE("a script imports from its own folder") {
 }
 
 TEST_CASE("a package starts with its __main__, which is not the first of its files") {
-  const auto program = ProgramOf(
-      MakeUnit(EntryKind::kPackage, "src/p/__main__.py", "p",
-               {"src/p/__init__.py", "src/p/__main__.py", "src/p/sub/__init__.py", "src/p/sub/m.py"}));
+  const auto program = ProgramOf(MakeUnit(
+      EntryKind::kPackage, "src/p/__main__.py", "p",
+      {"src/p/__init__.py", "src/p/__main__.py", "src/p/sub/__init__.py", "src/p/sub/m.py"}));
   REQUIRE(program.ok());
   CHECK(program->modules[0].name == "__main__");
   CHECK(program->modules[0].place == "p.__main__");

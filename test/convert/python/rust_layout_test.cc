@@ -21,9 +21,10 @@ TEST_CASE("Rust modules lie as Python's do") {
 }
 
 TEST_CASE("lines of Rust lead back to lines of Python") {
-  const auto pairs = LinePairs("fn f() {\n    a().at(1)?;\n    b().at(1)?;\n    c().at(0)?;\n}\n"
-                               "sites! { x.at(0) }\n",
-                               {7, 3});
+  const auto pairs = LinePairs(
+      "fn f() {\n    a().at(1)?;\n    b().at(1)?;\n    c().at(0)?;\n}\n"
+      "sites! { x.at(0) }\n",
+      {7, 3});
   CHECK(boost::json::serialize(pairs) == "[[2,3],[4,7]]");
 }
 

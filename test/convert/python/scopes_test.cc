@@ -10,8 +10,7 @@ namespace {
 using Names = std::set<std::string>;
 
 struct Analysed {
-  explicit Analysed(const std::string& text)
-      : trees(Parsed(text)), scopes(trees.sources[0].tree) {}
+  explicit Analysed(const std::string& text) : trees(Parsed(text)), scopes(trees.sources[0].tree) {}
   // The scope that the n-th statement of the module makes, and below it.
   const Scope& At(std::vector<size_t> path) const {
     const Scope* scope = scopes.module();
@@ -61,14 +60,16 @@ TEST_CASE("a class body sees its names, its methods do not") {
 }
 
 TEST_CASE("super and __class__ give a method the cell of its class") {
-  const Analysed a("class C:\n    def f(self):\n        return super().f()\n    def g(self): pass\n");
+  const Analysed a(
+      "class C:\n    def f(self):\n        return super().f()\n    def g(self): pass\n");
   CHECK(a.At({0}).cells == Names{"__class__"});
   CHECK(a.At({0, 0}).frees == Names{"__class__"});
   CHECK(a.At({0, 1}).frees.empty());
 }
 
 TEST_CASE("a comprehension is a part of its function, a generator expression is not") {
-  const Analysed a("def f(k):\n    return [i * k for i in k]\ndef g(k):\n    return (i * k for i in k)\n");
+  const Analysed a(
+      "def f(k):\n    return [i * k for i in k]\ndef g(k):\n    return (i * k for i in k)\n");
   CHECK(a.scopes.Find(a.At({0}), "k") == Storage::kLocal);
   CHECK(a.scopes.Find(a.At({0}), "i") == Storage::kGlobal);
   CHECK(a.scopes.Find(a.At({1}), "k") == Storage::kCell);

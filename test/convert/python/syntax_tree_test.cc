@@ -41,7 +41,8 @@ TEST_CASE("a source in another encoding is read as it says") {
 }
 
 TEST_CASE("private names of a class are mangled as the compiler does") {
-  const SyntaxTrees trees = Parsed("class _C:\n    def f(self):\n        self.__x = __y\n__z = 1\n");
+  const SyntaxTrees trees =
+      Parsed("class _C:\n    def f(self):\n        self.__x = __y\n__z = 1\n");
   const std::vector<Node> body = trees.sources[0].tree.List("body");
   const Node assign = body[0].List("body")[0].List("body")[0];
   CHECK(assign.List("targets")[0].Text("attr") == "_C__x");

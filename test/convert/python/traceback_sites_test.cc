@@ -16,8 +16,7 @@ std::string RowOf(const std::string& text, bool has_carets = true) {
 }
 
 TEST_CASE("the operator of an operation is marked") {
-  CHECK(RowOf("x = aé + bb\n") ==
-        "    (1, \"<module>\", \"x = aé + bb\", \"    ~~~^~~~\"),\n");
+  CHECK(RowOf("x = aé + bb\n") == "    (1, \"<module>\", \"x = aé + bb\", \"    ~~~^~~~\"),\n");
   CHECK(RowOf("x = a // b\n").find("~~^^~~") != std::string::npos);
 }
 

@@ -1,5 +1,5 @@
-// Small Python programs, translated, built in one workspace and run beside CPython: all that can be seen
-// must be the same.
+// Small Python programs, translated, built in one workspace and run beside CPython: all that can be
+// seen must be the same.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>

@@ -11,8 +11,7 @@ std::string Refusal(const std::string& text) {
   const SyntaxTrees trees = Parsed(text);
   PythonProgram program;
   program.modules = {{"m.py", "__main__", "m", "", false}, {"own.py", "own", "own", "", false}};
-  const absl::Status status =
-      CheckSupported(trees.sources[0], program.modules[0], program);
+  const absl::Status status = CheckSupported(trees.sources[0], program.modules[0], program);
   return std::string(status.message());
 }
 
@@ -25,7 +24,8 @@ TEST_CASE("what is not translated is named with its file and line") {
 
 TEST_CASE("a module that neither the project nor the runtime has is named") {
   CHECK(Refusal("import numpy\n") == "m.py:1: the runtime has no module 'numpy'");
-  CHECK(Refusal("from sys import no_such\n") == "m.py:1: the runtime has no 'no_such' in module 'sys'");
+  CHECK(Refusal("from sys import no_such\n") ==
+        "m.py:1: the runtime has no 'no_such' in module 'sys'");
   CHECK(Refusal("import own\nimport sys\nfrom own import a\nfrom . import b\n").empty());
 }
 
