@@ -19,8 +19,8 @@
 #include "lib/convert/python/rust_layout.h"
 #include "lib/convert/python/rust_names.h"
 #include "lib/convert/python/unsupported.h"
+#include "lib/convert/rust_format.h"
 #include "lib/os/file_system.h"
-#include "lib/os/process.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -179,23 +179,16 @@ class Translation {
     return os::WriteFileAtomic(input_.output / "src" / "main.rs", text);
   }
 
-  // Laid out as people expect it, where rustfmt is there; it changes nothing but blanks.
   absl::Status Format() const {
-    const tools::Tool* rustc =
-        input_.registry == nullptr ? nullptr : input_.registry->Find("rustc");
-    os::ProcessSpec spec;
-    spec.argv = {"rustfmt", "--edition", "2021"};
-    if (rustc != nullptr) {
-      const fs::path beside = fs::path(rustc->path).parent_path() / "rustfmt";
-      std::error_code error;
-      if (fs::exists(beside, error)) spec.argv[0] = beside;
+    std::vector<fs::path> files;  // listed before any of them is replaced
+    std::error_code error;
+    for (const auto& entry : fs::recursive_directory_iterator(input_.output / "src", error)) {
+      if (entry.path().extension() == ".rs") files.push_back(entry.path());
     }
-    spec.argv.push_back(input_.output / "src" / "main.rs");
-    spec.cwd = input_.scratch;
-    spec.time_limit = std::chrono::seconds(60);
-    const auto result = os::RunProcess(spec, input_.stop);
-    return result.status().code() == absl::StatusCode::kCancelled ? result.status()
-                                                                  : absl::OkStatus();
+    for (const fs::path& file : files) {
+      BATUTA_RETURN_IF_ERROR(FormatRustFile(file, input_.registry, input_.stop));
+    }
+    return absl::OkStatus();
   }
 
   // For each Rust file: pairs of its lines and Python's.

@@ -3,10 +3,10 @@
 #include "lib/convert/bridge/carry.h"
 #include "lib/convert/bridge/crate_files.h"
 #include "lib/convert/bridge/crate_source.h"
+#include "lib/convert/rust_format.h"
 #include "lib/convert/shell/first_line.h"
 #include "lib/convert/shell/program_writer.h"
 #include "lib/os/file_system.h"
-#include "lib/os/process.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -33,16 +33,6 @@ absl::StatusOr<shell::Dialect> DialectOf(const std::vector<std::string>& command
   const fs::path real = fs::canonical(command[0], error);
   if (!error && real.filename() == "bash") return FailedPrecondition("sh is bash on this machine");
   return shell::Dialect::kDash;
-}
-
-// Lays the Rust out as rustfmt does, where it is installed.
-void LayOut(const fs::path& file, const fs::path& scratch, std::stop_token stop) {
-  os::ProcessSpec spec;
-  spec.argv = {"rustfmt", "--edition", "2021", "--config", "max_width=100", file.native()};
-  spec.cwd = scratch;
-  spec.time_limit = std::chrono::seconds(60);
-  // Without rustfmt the text stays as it was written, which compiles as well.
-  static_cast<void>(os::RunProcess(spec, stop));
 }
 
 }  // namespace
@@ -74,7 +64,7 @@ absl::StatusOr<Crate> MakeShellCrate(const CandidateInput& input) {
     crate.local_dependencies.emplace_back(kBridgeCrate);
   }
   crate.notes = program.notes;
-  LayOut(main, input.scratch, input.stop);
+  BATUTA_RETURN_IF_ERROR(FormatRustFile(main, input.registry, input.stop));
   return crate;
 }
 
