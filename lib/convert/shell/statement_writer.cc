@@ -76,7 +76,8 @@ std::string StatementWriter::Comments(const Node& statement) const {
       line.pop_back();
     }
     std::replace(line.begin(), line.end(), '\r', ' ');
-    text += "//" + line + "\n";
+    const bool reads_as_documentation = line.starts_with("!") || line.starts_with("/");
+    text += (reads_as_documentation ? "// " : "//") + line + "\n";
   }
   return text;
 }

@@ -35,6 +35,13 @@ TEST_CASE("what is interpreted because it is known only at run time is noted") {
         std::string::npos);
 }
 
+TEST_CASE("no comment of a script becomes documentation in Rust") {
+  const auto program = WriteProgram(
+      {.path = "t.sh", .program = "t", .text = "echo a\n#! note\n#/ other\necho b\n"}, {});
+  REQUIRE(program.ok());
+  CHECK(program->main.find("\n// ! note\n// / other\n") != std::string::npos);
+}
+
 TEST_CASE("binary data is no script") {
   CHECK(RefusalOf(std::string("echo a\0b\n", 9), Dialect::kBash) == "t.sh: holds NUL bytes");
 }
