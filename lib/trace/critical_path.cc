@@ -107,7 +107,7 @@ class Timeline {
   std::map<Key, Moment> last_write_, last_wake_;
 };
 
-// Walks back through the timeline. `at` only ever goes down, so that the segments tile the run.
+// Walks back through the timeline. `at` only ever goes down: no part of the run is counted twice.
 class Walk {
  public:
   Walk(Timeline& timeline, int64_t begin_ns) : timeline_(timeline), begin_ns_(begin_ns) {}
