@@ -14,7 +14,7 @@ function room_of(path, parts) {
     sub(/^batuta\//, "", path); sub(/\.h$/, "", path)
     if (path == "analysis") return "convert"
     if (path ~ /^(backend_rules|calibration|kernels|workload)$/) return "backend"
-    if (path ~ /^trace_(analysis|report)$/) return "trace"
+    if (path ~ /^trace_(analysis|equivalence|report)$/) return "trace"
     return path ~ /^(pipeline_file|task_graph)$/ ? "pipeline" : path
   }
   split(path, parts, "/")

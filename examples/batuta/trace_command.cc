@@ -10,6 +10,7 @@
 #include "batuta/trace_report.h"
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/output.h"
+#include "examples/batuta/trace_compare_command.h"
 #include "examples/batuta/trace_output.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -22,7 +23,7 @@ struct Arguments {
   std::vector<std::string> program;
   std::vector<int> attach;
   std::string backend = "auto", file;
-  bool follow = false, no_follow = false, salvage = false;
+  bool follow = false, no_follow = false, salvage = false, effects = false;
 };
 
 constexpr int kSignalled = 128;  // plus the signal, as shells have it
@@ -68,6 +69,7 @@ int RunTrace(const Arguments& arguments, const std::stop_token& stop) {
   options.attach = arguments.attach;
   options.backend = BackendOf(arguments.backend);
   options.follow = !arguments.no_follow;
+  options.file_states = arguments.effects;
   options.stop = stop;
   const auto outcome = RecordAndShow(std::move(options), arguments.output);
   if (!outcome.ok()) return Finish(outcome.status());
@@ -126,6 +128,8 @@ void AddTraceCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   arguments->output.AddOptions(*command);
   command->add_flag("-f,--follow-forks", arguments->follow, "Descendants too (always so)");
   command->add_flag("--no-follow", arguments->no_follow, "Not its descendants");
+  command->add_flag("--effects", arguments->effects,
+                    "Keep what became of the files, for trace equal (with -o NAME.btrace)");
   command->add_option("-p,--attach", arguments->attach, "Processes that run already");
   command
       ->add_option("--backend", arguments->backend, "How to record: auto, bpf, seccomp or ptrace")
@@ -139,6 +143,7 @@ void AddTraceCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   command->require_subcommand(0, 1);
   AddShow(*command, exit_code);
   AddPath(*command, exit_code);
+  AddTraceCompareCommands(*command, exit_code);
   command->callback([command, arguments, stop, &exit_code] {
     if (command->get_subcommands().empty()) exit_code = RunTrace(*arguments, stop);
   });

@@ -33,6 +33,7 @@ enum class Kind : uint8_t {
   kExit = 5,    // a thread ended
   kSignal = 6,  // a signal was delivered
   kEnd = 7,     // the last event: how the run and the recording ended
+  kFile = 8,    // what became of a file, see RecordOptions::file_states
 };
 
 enum EventFlag : uint8_t {
@@ -40,6 +41,7 @@ enum EventFlag : uint8_t {
   kForeignAbi = 2,  // kCall: a call of the 32-bit interface, whose numbers mean other calls
   kNewThread = 4,   // kFork: a thread of the same process
   kIncomplete = 8,  // kEnd: something is missing from the trace, see About::missing
+  kInput = 16,      // kFile: it was only read
 };
 
 // Length and hash of bytes that passed. However a stream of bytes is cut, adding the digests of its
@@ -177,6 +179,9 @@ struct RecordOptions {
   CallFilter calls;
   int payload_bytes = 32;  // of each call's data that are kept; the digest is of all
   bool follow = true;      // descendants too
+  // When all has ended, look at the files that were changed, and at those that were read outside
+  // of the system's own folders: their content, kind, rights. CompareEffects needs it.
+  bool file_states = false;
   // Called once before the first event; then every event as it is written, from one thread.
   std::function<void(const About&)> on_begin;
   std::function<void(const Event&)> on_event;

@@ -40,23 +40,26 @@ struct Segment {
   int pid = 0, tid = 0;
   bool is_in_call = false;  // else in its own code
   int number = 0;           // of the call
+  int object = -1;          // index into CriticalPath::objects of what the call was about, or -1
 };
 
 // The segments follow each other without gap or overlap from the start of the root program to its
 // end.
 struct CriticalPath {
-  std::vector<Segment> segments;  // latest first
+  std::vector<Segment> segments;     // latest first
+  std::vector<std::string> objects;  // paths, "pipe:[7]", "socket:[8]"
   int64_t DurationNs() const;
 };
 
 // Walks back from the end of the root. Where a thread waited for another, the path goes on with
-// that other one: a wait for a child leads to the child's end, a read of a pipe to the last write
-// into it, a futex to its waker, the beginning of a process to the fork. That is what calls alone
-// tell: time that a thread was ready and had no processor counts as its own, and waiting in other
-// calls stays with the call.
+// that other one: a wait for a child leads to the child's end, a read of a pipe or socket (or the
+// poll before it) to the last write into it, its end to who closed it, a futex to its waker, a
+// joined thread to its end, vfork to the child's exec, a call that a signal ended to its sender,
+// the beginning of a process to the fork. That is what calls alone tell: time that a thread was
+// ready and had no processor counts as its own, and waiting in other calls stays with the call.
 CriticalPath FindCriticalPath(const Trace& run);
 
-// By process, and by call; a table for people.
+// By process, by call, and by path; a table for people.
 std::string CriticalPathTable(const CriticalPath& path, const Figures& figures);
 
 }  // namespace batuta::trace

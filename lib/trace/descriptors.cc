@@ -5,7 +5,6 @@
 #include <sys/syscall.h>
 
 #include <cstring>
-#include <vector>
 
 #include "lib/trace/syscalls.h"
 
@@ -140,6 +139,16 @@ const OpenFile* Descriptors::Find(int pid, int fd) const {
   if (process == processes_.end()) return nullptr;
   const auto entry = process->second.entries.find(fd);
   return entry == process->second.entries.end() ? nullptr : entry->second.file.get();
+}
+
+std::vector<int> Descriptors::StreamsOf(int pid) const {
+  std::vector<int> ids;
+  const auto process = processes_.find(pid);
+  if (process == processes_.end()) return ids;
+  for (const auto& [fd, entry] : process->second.entries) {
+    if (entry.file->IsStream()) ids.push_back(entry.file->id);
+  }
+  return ids;
 }
 
 std::string_view Descriptors::Folder(int pid) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "batuta/trace.h"
 
@@ -21,6 +22,8 @@ struct OpenFile {
   int id = 0;        // numbers descriptions in the order in which they were opened; ends of one
                      // pipe or pair of sockets have the same
   bool is_inherited = false;  // open before the recording began
+
+  bool IsStream() const { return type == Type::kPipe || type == Type::kSocket; }
 };
 
 class Descriptors {
@@ -32,6 +35,8 @@ class Descriptors {
 
   // nullptr if the trace does not say.
   const OpenFile* Find(int pid, int fd) const;
+  // OpenFile::id of each pipe and socket that the process has.
+  std::vector<int> StreamsOf(int pid) const;
   std::string_view Folder(int pid) const;
   // The absolute path, without "." and "..", that argument `index` of the call names; it is
   // relative to the descriptor in the argument before it where the call has one. Empty if it names

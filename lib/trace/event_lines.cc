@@ -23,6 +23,8 @@ const char* NameOfKind(Kind kind) {
       return "signal";
     case Kind::kEnd:
       return "end";
+    case Kind::kFile:
+      return "file";
   }
   return "unknown";
 }
@@ -67,6 +69,10 @@ std::string OtherFields(const Event& event) {
     case Kind::kEnd:
       return absl::StrFormat(",\"status\":%d,\"lost\":%d,\"complete\":%s", event.result,
                              event.args[0], (event.flags & kIncomplete) != 0 ? "false" : "true");
+    case Kind::kFile:
+      return absl::StrFormat(",\"mode\":\"%o\",\"size\":%d,\"input\":%s", event.args[0],
+                             event.args[3], (event.flags & kInput) != 0 ? "true" : "false") +
+             (event.has_digest ? absl::StrFormat(",\"hash\":\"%016x\"", event.digest.hash) : "");
     default:
       return {};
   }

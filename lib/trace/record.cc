@@ -15,6 +15,7 @@
 #include "lib/trace/bell.h"
 #include "lib/trace/bpf_session.h"
 #include "lib/trace/clock.h"
+#include "lib/trace/file_states.h"
 #include "lib/trace/ptrace_session.h"
 #include "lib/trace/seccomp_filter.h"
 #include "lib/trace/writer.h"
@@ -71,6 +72,18 @@ absl::StatusOr<Backend> Choose(const RecordOptions& options) {
   }
 }
 
+// What became of the files: `about` says when it ended.
+absl::Status AddFileStates(const RecordOptions& options, Writer& writer, bool was_let_go) {
+  if (!options.file_states || was_let_go) return absl::OkStatus();
+  BATUTA_RETURN_IF_ERROR(writer.Flush());
+  BATUTA_ASSIGN_OR_RETURN(const Trace run, Trace::Open(options.file, Damage::kSalvage));
+  absl::Status status;
+  ForEachFileState(run, [&](const Event& event) {
+    if (status.ok()) status = writer.Add(event);
+  });
+  return status;
+}
+
 RecordOutcome Outcome(const About& about, bool was_let_go) {
   RecordOutcome outcome{about};
   outcome.was_let_go = was_let_go;
@@ -79,10 +92,11 @@ RecordOutcome Outcome(const About& about, bool was_let_go) {
   return outcome;
 }
 
-absl::StatusOr<RecordOutcome> Finish(PtraceSession& session, Writer& writer, About& about,
-                                     const absl::Status& status) {
+absl::StatusOr<RecordOutcome> Finish(const RecordOptions& options, PtraceSession& session,
+                                     Writer& writer, About& about, const absl::Status& status) {
   if (session.was_let_go() && status.ok()) about.missing = "what came after the tracer let go";
   BATUTA_RETURN_IF_ERROR(status);
+  BATUTA_RETURN_IF_ERROR(AddFileStates(options, writer, session.was_let_go()));
   BATUTA_RETURN_IF_ERROR(writer.End(about));
   return Outcome(about, session.was_let_go());
 }
@@ -103,7 +117,7 @@ absl::StatusOr<RecordOutcome> Launch(const RecordOptions& options, Writer& write
     waitpid(program.pid(), nullptr, 0);
   }
   BATUTA_RETURN_IF_ERROR(program.LoadError());
-  return Finish(session, writer, about, status);
+  return Finish(options, session, writer, about, status);
 }
 
 absl::StatusOr<RecordOutcome> LaunchBpf(const RecordOptions& options, BpfSession& session) {
@@ -120,6 +134,7 @@ absl::StatusOr<RecordOutcome> LaunchBpf(const RecordOptions& options, BpfSession
   BATUTA_RETURN_IF_ERROR(program.LoadError());
   BATUTA_RETURN_IF_ERROR(status);
   if (session.was_let_go()) about.missing = "what came after the tracer let go";
+  BATUTA_RETURN_IF_ERROR(AddFileStates(options, writer, session.was_let_go()));
   BATUTA_RETURN_IF_ERROR(writer.End(about));
   return Outcome(about, session.was_let_go());
 }
@@ -128,7 +143,7 @@ absl::StatusOr<RecordOutcome> Attach(const RecordOptions& options, Writer& write
   const Bell bell(options.stop, 0);
   PtraceSession session(options, writer, about);
   for (const int pid : options.attach) BATUTA_RETURN_IF_ERROR(session.SeizeRunning(pid));
-  return Finish(session, writer, about, session.Run(bell));
+  return Finish(options, session, writer, about, session.Run(bell));
 }
 
 }  // namespace
@@ -136,6 +151,9 @@ absl::StatusOr<RecordOutcome> Attach(const RecordOptions& options, Writer& write
 absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
   if (options.argv.empty() == options.attach.empty()) {
     return InvalidArgument("either a program or processes to attach to");
+  }
+  if (options.file_states && options.file.empty()) {
+    return InvalidArgument("the states of files go into a trace that is kept");
   }
   const bool may_use_bpf = options.attach.empty() &&
                            (options.backend == Backend::kAuto || options.backend == Backend::kBpf);

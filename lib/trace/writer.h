@@ -20,6 +20,8 @@ class Writer {
   // Call once, first.
   absl::Status Begin(const About& about);
   absl::Status Add(const Event& event);
+  // Hands all that was added to the system.
+  absl::Status Flush();
   // Call once, last. Says the same of the recording as the file does.
   absl::Status End(About& about);
 
@@ -27,7 +29,6 @@ class Writer {
   explicit Writer(const RecordOptions& options)
       : on_begin_(options.on_begin), on_event_(options.on_event) {}
   absl::Status Append(const Event& event, std::string_view extra);
-  absl::Status Flush();
 
   std::function<void(const About&)> on_begin_;
   std::function<void(const Event&)> on_event_;

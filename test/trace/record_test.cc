@@ -150,7 +150,8 @@ TEST_CASE("payloads have a digest of all their bytes and are kept up to the limi
 
 TEST_CASE("the peak of resident memory is the program's own") {
   const TraceDir dir;
-  const Recording made = RecordWith({.argv = {"/usr/bin/python3", "-c", "x = bytearray(64 << 20)"}}, dir);
+  const Recording made =
+      RecordWith({.argv = {"/usr/bin/python3", "-c", "x = bytearray(64 << 20)"}}, dir);
   uint64_t peak = 0;
   for (const Event& event : made.run) {
     if (event.kind == Kind::kExit) peak = std::max(peak, event.args[0]);
