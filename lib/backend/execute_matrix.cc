@@ -7,20 +7,28 @@ namespace batuta::backend {
 namespace {
 
 constexpr size_t kChunksPerThread = 3;
-// Rows in one chunk are a multiple of this, so that the kernels' groups of rows are the same
-// however many threads there are.
+// Rows of a matrix times a vector in one chunk are a multiple of this, so that the kernels' groups
+// of rows are the same however many threads there are.
 constexpr size_t kRowsTogether = 16;
 
-size_t RowsOfChunk(size_t rows, int threads, size_t together) {
-  const size_t share = rows / (static_cast<size_t>(threads) * kChunksPerThread) + 1;
-  return (share + together - 1) / together * together;
+size_t DivideUp(size_t a, size_t b) { return (a + b - 1) / b; }
+
+// As many chunks for each thread, of nearly equal height: as many as leave tiles nearly full.
+size_t RowsOfChunk(size_t rows, int threads, size_t tile_rows) {
+  size_t chunk = rows;
+  for (size_t each = kChunksPerThread; each > 0; --each) {
+    chunk = DivideUp(rows, static_cast<size_t>(threads) * each);
+    const size_t tiles = DivideUp(chunk, tile_rows);
+    if (5 * chunk >= 4 * tiles * tile_rows) break;
+  }
+  return chunk;
 }
 
 // Each chunk is the product of some rows of A with all of B.
 template <typename T>
 void GemmByRows(const Executor<T>& executor, const GemmTask<T>& task) {
   const size_t rows = RowsOfChunk(task.m, executor.threads, executor.kernels.tile_rows);
-  executor.For((task.m + rows - 1) / rows, [&](size_t chunk) {
+  executor.For(DivideUp(task.m, rows), [&](size_t chunk) {
     GemmTask<T> part = task;
     const size_t first = chunk * rows;
     part.m = std::min(rows, task.m - first);
@@ -40,7 +48,7 @@ void GemmByBlocks(const Executor<T>& executor, const GemmTask<T>& task, GemmPlan
     plan.rows =
         std::min(plan.rows, RowsOfChunk(task.m, executor.threads, executor.kernels.tile_rows));
   }
-  const size_t num_blocks = (task.m + plan.rows - 1) / plan.rows;
+  const size_t num_blocks = DivideUp(task.m, plan.rows);
   // All of it is allocated here: a worker that runs out of memory could not say so.
   const size_t num_packed_a = executor.threads > 1 ? num_blocks : 1;
   thread_local Scratch scratch_a;
@@ -50,10 +58,10 @@ void GemmByBlocks(const Executor<T>& executor, const GemmTask<T>& task, GemmPlan
           : static_cast<T*>(scratch_a.Get(num_packed_a * plan.packed_a_elements * sizeof(T)));
   for (size_t j = 0; j < task.n; j += plan.columns) {
     const size_t columns = std::min(plan.columns, task.n - j);
-    const size_t num_panels = (columns + plan.panel - 1) / plan.panel;
+    const size_t num_panels = DivideUp(columns, plan.panel);
     for (size_t p = 0; p < task.k; p += plan.depth) {
-      const size_t together = num_panels / (static_cast<size_t>(executor.threads) * 2) + 1;
-      executor.For((num_panels + together - 1) / together, [&](size_t chunk) {
+      const size_t together = DivideUp(num_panels, static_cast<size_t>(executor.threads) * 2);
+      executor.For(DivideUp(num_panels, together), [&](size_t chunk) {
         executor.kernels.pack_b(task, plan, p, j, chunk * together,
                                 std::min((chunk + 1) * together, num_panels), packed_b);
       });
@@ -80,8 +88,10 @@ void Gemv(const Executor<T>& executor, const GemvTask<T>& task) {
   if (executor.threads == 1) return executor.kernels.gemv(task);
   // A transposed matrix is read along its rows, some lines of memory at a time.
   const size_t together = task.a.column_stride == 1 ? kRowsTogether : 8 * kScratchAlign / sizeof(T);
-  const size_t rows = RowsOfChunk(task.rows, executor.threads, together);
-  executor.For((task.rows + rows - 1) / rows, [&](size_t chunk) {
+  const size_t share =
+      DivideUp(task.rows, static_cast<size_t>(executor.threads) * kChunksPerThread);
+  const size_t rows = DivideUp(share, together) * together;
+  executor.For(DivideUp(task.rows, rows), [&](size_t chunk) {
     GemvTask<T> part = task;
     const size_t first = chunk * rows;
     part.rows = std::min(rows, task.rows - first);

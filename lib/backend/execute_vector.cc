@@ -11,9 +11,11 @@ namespace {
 // A chunk takes some microseconds; more chunks than threads even out what threads are given.
 constexpr size_t kLeastChunk = 4096, kChunksPerThread = 4, kChunkAlign = 1024;
 
+size_t DivideUp(size_t a, size_t b) { return (a + b - 1) / b; }
+
 size_t ChunkOf(size_t n, int threads) {
-  const size_t share = n / (static_cast<size_t>(threads) * kChunksPerThread) + 1;
-  return std::max(kLeastChunk, (share + kChunkAlign - 1) / kChunkAlign * kChunkAlign);
+  const size_t share = DivideUp(n, static_cast<size_t>(threads) * kChunksPerThread);
+  return std::max(kLeastChunk, DivideUp(share, kChunkAlign) * kChunkAlign);
 }
 
 // Calls body(first, count) over [0, n).
@@ -26,7 +28,7 @@ void ForRanges(const Executor<T>& executor, size_t n, size_t chunk, const Body& 
 }
 
 size_t BlocksPerChunk(size_t num_blocks, int threads) {
-  return num_blocks / (static_cast<size_t>(threads) * kChunksPerThread) + 1;
+  return DivideUp(num_blocks, static_cast<size_t>(threads) * kChunksPerThread);
 }
 
 // One result a block, in order. Up to a million elements without allocating.

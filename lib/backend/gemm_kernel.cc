@@ -175,7 +175,7 @@ template <typename T>
 GemmPlan<T> PlanGemm(const GemmTask<T>& task) {
   constexpr size_t kLanes = VectorLanes<T>();
   constexpr size_t kPanel = kMainVectors * kLanes;
-  constexpr size_t kMaxDepth = 1536 / sizeof(T), kMaxRows = 4 * 336 / sizeof(T), kMaxColumns = 4096;
+  constexpr size_t kMaxDepth = 2048 / sizeof(T), kMaxRows = 4 * 336 / sizeof(T), kMaxColumns = 4096;
   GemmPlan<T> plan;
   plan.panel = kPanel;
   const size_t num_depths = (task.k + kMaxDepth - 1) / kMaxDepth;

@@ -19,6 +19,9 @@ namespace batuta::backend::HWY_NAMESPACE {
 namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
+// How far before its use a step of a packed panel is asked for: some hundred cycles.
+inline constexpr ptrdiff_t kStepsAhead = 12;
+
 // What all tiles of one call have in common. Row r and depth p of A is a[r * a_row + p * a_depth].
 template <typename T>
 struct TileTask {
@@ -158,6 +161,11 @@ void Tile(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT c,
   }
   const auto step = [&](V(&sums)[kRows][kVectors]) HWY_ATTR {
     V vb[kVectors];
+    if constexpr (kPackedB && kVectors == kMainVectors) {
+      // A panel and the rows of A are more than the first cache holds.
+      __builtin_prefetch(b + kStepsAhead * b_stride);
+      __builtin_prefetch(b + kStepsAhead * b_stride + kLanes);
+    }
 #pragma GCC unroll 4
     for (size_t v = 0; v < kVectors; ++v) {
       vb[v] = kPartial && !kPackedB && v + 1 == kVectors ? LoadFirst(d, b + v * kLanes, rest)

@@ -71,30 +71,59 @@ HWY_INLINE void MapFew(D d, T alpha, const T* a, const T* b, const T* c, T* out,
 #endif
 }
 
-// `out` may be one of the inputs. The last, perhaps partial vector is computed before anything is
-// written, since it overlaps the one before it.
+// Elements of `out` before its first multiple of a vector's bytes.
+template <typename T>
+HWY_INLINE size_t ElementsToAligned(const T* out, size_t lanes) {
+  const size_t misaligned = reinterpret_cast<uintptr_t>(out) % (lanes * sizeof(T));
+  return misaligned == 0 ? 0 : lanes - misaligned / sizeof(T);
+}
+
+// [i, n) by whole vectors, four at a time; returns where fewer than a vector are left.
+template <class Lanes, class D, typename T = hn::TFromD<D>>
+HWY_INLINE size_t MapWhole(D d, hn::Vec<D> alpha, const T* a, const T* b, const T* c, T* out,
+                           size_t i, size_t n) {
+  const size_t lanes = hn::Lanes(d);
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    const auto r0 = LanesAt<Lanes>(d, alpha, a, b, c, out, i);
+    const auto r1 = LanesAt<Lanes>(d, alpha, a, b, c, out, i + lanes);
+    const auto r2 = LanesAt<Lanes>(d, alpha, a, b, c, out, i + 2 * lanes);
+    const auto r3 = LanesAt<Lanes>(d, alpha, a, b, c, out, i + 3 * lanes);
+    hn::StoreU(r0, d, out + i);
+    hn::StoreU(r1, d, out + i + lanes);
+    hn::StoreU(r2, d, out + i + 2 * lanes);
+    hn::StoreU(r3, d, out + i + 3 * lanes);
+  }
+  for (; i + lanes <= n; i += lanes) {
+    hn::StoreU(LanesAt<Lanes>(d, alpha, a, b, c, out, i), d, out + i);
+  }
+  return i;
+}
+
+// `out` may be one of the inputs.
 template <class Lanes, typename T>
 void Map(T alpha, const T* a, const T* b, const T* c, T* out, size_t n) {
   const hn::ScalableTag<T> d;
   const size_t lanes = hn::Lanes(d);
   if (n < lanes) return MapFew<Lanes>(d, alpha, a, b, c, out, n);
   const auto valpha = hn::Set(d, alpha);
-  const auto last = LanesAt<Lanes>(d, valpha, a, b, c, out, n - lanes);
+#if HWY_TARGET <= HWY_AVX3
+  // A vector is a line of the cache here: a store that is not aligned takes two.
+  constexpr size_t kVectorsWorthAligning = 32;
   size_t i = 0;
-  for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    const auto r0 = LanesAt<Lanes>(d, valpha, a, b, c, out, i);
-    const auto r1 = LanesAt<Lanes>(d, valpha, a, b, c, out, i + lanes);
-    const auto r2 = LanesAt<Lanes>(d, valpha, a, b, c, out, i + 2 * lanes);
-    const auto r3 = LanesAt<Lanes>(d, valpha, a, b, c, out, i + 3 * lanes);
-    hn::StoreU(r0, d, out + i);
-    hn::StoreU(r1, d, out + i + lanes);
-    hn::StoreU(r2, d, out + i + 2 * lanes);
-    hn::StoreU(r3, d, out + i + 3 * lanes);
+  if (n >= kVectorsWorthAligning * lanes) {
+    i = ElementsToAligned(out, lanes);
+    if (i > 0) MapFew<Lanes>(d, alpha, a, b, c, out, i);
   }
-  for (; i + lanes < n; i += lanes) {
-    hn::StoreU(LanesAt<Lanes>(d, valpha, a, b, c, out, i), d, out + i);
+  i = MapWhole<Lanes>(d, valpha, a, b, c, out, i, n);
+  if (i < n) {
+    MapFew<Lanes>(d, alpha, a + i, Lanes::kReadsB ? b + i : b, Lanes::kReadsC ? c + i : c, out + i,
+                  n - i);
   }
-  hn::StoreU(last, d, out + n - lanes);
+#else
+  // The last vector is computed before anything is written, since it overlaps the one before it.
+  const auto last = LanesAt<Lanes>(d, valpha, a, b, c, out, n - lanes);
+  if (MapWhole<Lanes>(d, valpha, a, b, c, out, 0, n) < n) hn::StoreU(last, d, out + n - lanes);
+#endif
 }
 
 // The same, with the results written past the caches.
@@ -102,8 +131,7 @@ template <class Lanes, typename T>
 void MapStream(T alpha, const T* a, const T* b, const T* c, T* out, size_t n) {
   const hn::ScalableTag<T> d;
   const size_t lanes = hn::Lanes(d);
-  const size_t misaligned = reinterpret_cast<uintptr_t>(out) % (lanes * sizeof(T));
-  const size_t head = misaligned == 0 ? 0 : lanes - misaligned / sizeof(T);
+  const size_t head = ElementsToAligned(out, lanes);
   if (n < head + 4 * lanes) return Map<Lanes>(alpha, a, b, c, out, n);
   MapFew<Lanes>(d, alpha, a, b, c, out, head);
   const auto valpha = hn::Set(d, alpha);

@@ -109,15 +109,23 @@ TEMPLATE_TEST_CASE("element-wise kernels are right on infinities, NaN and extrem
 TEMPLATE_TEST_CASE("an input can be the output too", "", float, double) {
   using T = TestType;
   ForEachTarget<T>([&](const KernelTable<T>& kernels) {
-    for (const size_t n : {1, 7, 8, 9, 31, 33, 100}) {
+    // Long ones begin at a multiple of a vector, wherever that lies.
+    for (const size_t n : {1, 7, 8, 9, 31, 33, 100, 511, 512, 1029}) {
       for (const Op op : {Op::kAdd, Op::kScale, Op::kExp, Op::kSaxpy}) {
-        const auto a = RandomInput<T>(n, Kind::kOrdinary, 5);
-        std::vector<T> apart(a.begin(), a.end());
-        std::vector<T> in_place(a.begin(), a.end());
-        const auto kernel = kernels.elementwise[static_cast<size_t>(op)];
-        kernel(T{2}, a.data(), a.data(), a.data(), apart.data(), n);
-        kernel(T{2}, in_place.data(), in_place.data(), in_place.data(), in_place.data(), n);
-        CHECK(apart == in_place);
+        for (const size_t offset : {0, 1, 3, 7}) {
+          const auto a = RandomInput<T>(n, Kind::kOrdinary, 5);
+          std::vector<T> apart(a.begin(), a.end());
+          std::vector<T> memory(offset + n + 1, T{7});
+          T* in_place = memory.data() + offset;
+          std::ranges::copy(a, in_place);
+          const auto kernel = kernels.elementwise[static_cast<size_t>(op)];
+          kernel(T{2}, a.data(), a.data(), a.data(), apart.data(), n);
+          kernel(T{2}, in_place, in_place, in_place, in_place, n);
+          CHECK(std::equal(apart.begin(), apart.end(), in_place));
+          CHECK(std::count(memory.begin(), memory.begin() + static_cast<ptrdiff_t>(offset), T{7}) ==
+                static_cast<ptrdiff_t>(offset));
+          CHECK(memory.back() == T{7});
+        }
       }
     }
   });

@@ -63,6 +63,29 @@ TEMPLATE_TEST_CASE("sums pass infinities and NaN on", "", float, double) {
   });
 }
 
+TEMPLATE_TEST_CASE("the bits of a reduction do not depend on where the data lies", "", float,
+                   double) {
+  using T = TestType;
+  constexpr size_t kMostOffset = 64 / sizeof(T);
+  ForEachTarget<T>([&](const KernelTable<T>& kernels) {
+    const Executor<T> executor{kernels, nullptr, 1};
+    for (const size_t n : {1023, 1024, 1027, 2048, 5000, 20'001}) {
+      const auto numbers = RandomInput<T>(n, Kind::kOrdinary, static_cast<uint32_t>(n));
+      std::vector<T> moved(n + kMostOffset);
+      for (const Op op : {Op::kSum, Op::kDot, Op::kNorm2, Op::kMax, Op::kMin}) {
+        const T there = Reduce(executor, op, numbers.data(), numbers.data(), n);
+        for (size_t offset = 0; offset < kMostOffset; ++offset) {
+          T* here = moved.data() + offset;
+          std::ranges::copy(numbers, here);
+          INFO(kernels.target << " operation " << static_cast<int>(op) << " n " << n << " offset "
+                              << offset);
+          CHECK(Reduce(executor, op, here, here, n) == there);
+        }
+      }
+    }
+  });
+}
+
 TEMPLATE_TEST_CASE("extremes and their positions are exact, NaN included", "", float, double) {
   using T = TestType;
   for (const Kind kind : {Kind::kOrdinary, Kind::kDenormal, Kind::kMixed}) {
