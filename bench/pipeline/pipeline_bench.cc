@@ -1,6 +1,7 @@
 // What running stages costs, against ninja, make, a bare loop and oneTBB's flow graph.
 //
-//   bench_pipeline [spawn] [uptodate] [tasks] [touched] [linear] [--stages N] [--rounds N] [--json FILE]
+//   bench_pipeline [spawn] [uptodate] [tasks] [touched] [linear] [tools] [--stages N]
+//                  [--rounds N] [--json FILE]
 //
 // Without a part's name all parts run. --stages: of the run in which nothing changed (100,000);
 // --rounds: how often each alternative is measured (5).
@@ -38,7 +39,8 @@ int main(int argc, char** argv) {
                                 {"uptodate", bench::RunUpToDate},
                                 {"tasks", bench::RunTasks},
                                 {"touched", bench::RunTouched},
-                                {"linear", bench::RunLinear}};
+                                {"linear", bench::RunLinear},
+                                {"tools", bench::RunTools}};
   std::vector<std::string> wanted;
   std::string json;
   bench::Setting setting{.self = "/proc/self/exe", .command = BATUTA_CLI};

@@ -37,6 +37,7 @@ const char* NameOf(State state) {
   switch (state) {
     case State::kFound: return "found";
     case State::kBroken: return "broken";
+    case State::kUnfit: return "unfit";
     case State::kAbsent: return "absent";
   }
   return "?";
@@ -86,6 +87,8 @@ std::string LineOf(const Tool& tool, const Description& description) {
       return tool.path;
     case State::kBroken:
       return "broken: " + tool.path + ": " + tool.problem;
+    case State::kUnfit:
+      return "unfit: " + tool.path + ": " + tool.problem;
     case State::kAbsent:
       if (!tool.problem.empty()) return "not here: " + tool.problem;
       if (description.install.empty()) return "not here";
@@ -99,9 +102,9 @@ void PrintTable(const Registry& registry) {
   std::string table = absl::StrFormat("%-10s %-14s %-16s %s\n", "tool", "version", "converts", "where");
   for (const Tool& tool : registry.All()) {
     const Description& description = *registry.Describe(tool.name);
-    const bool found = tool.state == State::kFound;
+    const bool is_told = tool.state == State::kFound || tool.state == State::kUnfit;
     table += absl::StrFormat("%-10s %-14s %-16s %s\n", tool.name,
-                             !found ? "-" : tool.version.empty() ? "?" : tool.version,
+                             !is_told ? "-" : tool.version.empty() ? "?" : tool.version,
                              description.converts_from.empty()
                                  ? "-"
                                  : Joined(description.converts_from) + " -> " +

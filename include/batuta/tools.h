@@ -9,11 +9,13 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -42,6 +44,7 @@ struct Description {
   // ECMAScript regular expression. Group 1 is the version; group 2, if there is one, the path of the
   // real program behind a shim.
   std::string version_pattern;
+  std::string wanted_version;  // ">=3.20,<4": others are State::kUnfit; empty: any
   std::vector<std::string> watch;  // files and folders that its answer depends on, beside itself
   std::vector<std::string> converts_from;    // "python", "c", "cxx", "shell"; empty: converts nothing
   std::string converts_to;                   // "rust"
@@ -58,14 +61,19 @@ struct Description {
   std::string where;                         // file and line of the description, for messages
 };
 
-enum class State { kFound, kAbsent, kBroken };  // kBroken: there, but it does not tell its version
+enum class State {
+  kFound,
+  kAbsent,
+  kBroken,  // there, but it does not tell its version
+  kUnfit,   // there and working, but not in a version that its description wants
+};
 
 struct Tool {
   std::string name;
   State state = State::kAbsent;
   std::string path;      // absolute; what to execute
   std::string version;
-  std::string problem;   // why it is broken, in one line
+  std::string problem;   // why it is broken or unfit, in one line
 };
 
 struct OpenOptions {
@@ -77,28 +85,41 @@ struct OpenOptions {
   std::chrono::milliseconds probe_time_limit{5000};
 };
 
-// The tools of this machine. Immutable after Open, so it can be read from any thread.
+class Knowledge;  // the implementation
+
+// The tools of this machine. May be used from any thread; copies share what they know.
+//
+// When nothing of PATH and the other folders changed since the last Open of the same options, Open
+// looks at those alone (10 system calls for a usual PATH). Whether a tool itself was overwritten
+// where it lies is looked at when it is first asked for: one system call more, and a new detection
+// if it was.
 class Registry {
  public:
+  Registry();  // knows no tool
+
   // Detects in parallel what the cache does not know or what changed since, and saves the cache.
   // InvalidArgument: a user's description is wrong (file and line are named). An unreadable or
   // unwritable cache is no error: it is noted in warnings().
   static absl::StatusOr<Registry> Open(const OpenOptions& options);
 
-  std::span<const Tool> All() const { return tools_; }
-  std::span<const Description> Descriptions() const { return descriptions_; }
+  // Spans and pointers are valid as long as the registry or a copy of it.
+  std::span<const Tool> All() const;
+  std::span<const Description> Descriptions() const;
   const Tool* Find(std::string_view name) const;  // nullptr unless State::kFound
+  // The tool, in a version that its description and `wanted` (">=3.20,<4"; empty: any) admit.
+  // NotFound, or FailedPrecondition (broken, another version) with what is there instead;
+  // InvalidArgument: `wanted` is no such list.
+  absl::StatusOr<const Tool*> Require(std::string_view name, std::string_view wanted = {}) const;
   const Description* Describe(std::string_view name) const;
   // Found tools that convert from `language`, in the order of the descriptions.
   std::vector<const Tool*> ConvertersFrom(std::string_view language) const;
-  std::span<const std::string> warnings() const { return warnings_; }
-  int num_probed() const { return num_probed_; }  // tools that were run by this Open
+  std::span<const std::string> warnings() const;
+  int num_probed() const;  // tools that were run to know all this
 
  private:
-  std::vector<Description> descriptions_;
-  std::vector<Tool> tools_;
-  std::vector<std::string> warnings_;
-  int num_probed_ = 0;
+  explicit Registry(std::shared_ptr<Knowledge> knowledge) : knowledge_(std::move(knowledge)) {}
+
+  std::shared_ptr<Knowledge> knowledge_;
 };
 
 // What the catalogue says, without looking at the machine.

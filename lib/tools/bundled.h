@@ -6,6 +6,8 @@
 
 namespace batuta::tools {
 
+inline constexpr const char* kCatalog = "catalog.toml";
+
 // The file's text; empty if no such file is bundled.
 std::string_view BundledFile(std::string_view name);
 

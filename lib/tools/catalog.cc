@@ -20,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int64_t kMaxFileBytes = int64_t{1} << 20;
-constexpr const char* kCatalog = "catalog.toml";
 
 // The *.toml files of the folder, by name. A folder that is not there holds none.
 absl::StatusOr<std::vector<fs::path>> ListUserFiles(const fs::path& dir) {
@@ -71,12 +70,9 @@ std::string_view BundledFile(std::string_view name) {
 absl::StatusOr<std::vector<Description>> LoadDescriptions(const std::string& user_dir) {
   BATUTA_ASSIGN_OR_RETURN(std::vector<Description> all,
                           ParseDescriptions(BundledFile(kCatalog), kCatalog));
-  std::string dir = user_dir;
-  if (dir.empty()) {
-    const std::string home = MakeSurroundings(os::CurrentEnvironment(), "").batuta_home;
-    if (home.empty()) return all;
-    dir = home + "/tools.d";
-  }
+  const std::string dir =
+      DescriptionsFolder(user_dir, MakeSurroundings(os::CurrentEnvironment(), ""));
+  if (dir.empty()) return all;
   BATUTA_ASSIGN_OR_RETURN(std::vector<Description> user, LoadUserDescriptions(dir));
   for (Description& description : user) {
     const auto same = std::ranges::find(all, description.name, &Description::name);

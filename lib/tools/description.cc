@@ -10,6 +10,7 @@
 #include "lib/os/table_reader.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/tools/version.h"
 
 namespace batuta::tools {
 namespace {
@@ -103,6 +104,10 @@ absl::StatusOr<Description> ReadTool(const toml::table& table, const std::string
   reader.Read("folders", d.folders);
   reader.Read("crate", d.crate);
   reader.Read("watch", d.watch);
+  reader.Read("requires", d.wanted_version);
+  if (const auto wanted = Requirement::Parse(d.wanted_version); !wanted.ok()) {
+    reader.Reject("requires", std::string(wanted.status().message()));
+  }
   if (!IsName(d.name)) {
     reader.Reject("name", absl::StrFormat("a tool's name is 1 to %d letters, digits, - _ . or +",
                                           kMaxNameBytes));

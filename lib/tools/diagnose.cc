@@ -1,19 +1,15 @@
 // What is missing for the main job, and what to type about it.
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <sstream>
 
 #include "absl/strings/str_format.h"
 #include "batuta/tools.h"
 #include "lib/os/process.h"
-#include "lib/tools/version.h"
 
 namespace batuta::tools {
 namespace {
 
-constexpr std::array kOldestRust{1, 85, 0};
-constexpr const char* kOldestRustText = "1.85";
 constexpr std::chrono::seconds kAskLimit{10};
 
 // Prints a path a line: where an interpreter's library can be, the best first.
@@ -69,15 +65,18 @@ void CheckRequirements(const Registry& registry, std::vector<Finding>& findings)
   }
 }
 
-void CheckRustVersion(const Registry& registry, std::vector<Finding>& findings) {
-  for (const char* name : {"rustc", "cargo"}) {
-    const Tool* tool = registry.Find(name);
-    if (tool == nullptr || ParseVersion(tool->version) >= kOldestRust) continue;
-    const bool is_rustup = tool->path.find("/.cargo/bin/") != std::string::npos;
-    findings.push_back(
-        {name,
-         absl::StrFormat("is %s at %s, older than %s", tool->version, tool->path, kOldestRustText),
-         is_rustup ? "rustup update stable" : std::string("batuta tools install ") + name});
+void CheckVersions(const Registry& registry, std::vector<Finding>& findings) {
+  for (const Tool& tool : registry.All()) {
+    if (tool.state != State::kUnfit) continue;
+    const Description& description = *registry.Describe(tool.name);
+    const bool is_rustup = tool.path.find("/.cargo/bin/") != std::string::npos;
+    std::string advice = "install another version of it, or replace " + tool.path;
+    if (!description.install.empty()) advice = "batuta tools install " + tool.name;
+    if (is_rustup && (tool.name == "rustc" || tool.name == "cargo")) advice = "rustup update stable";
+    findings.push_back({tool.name,
+                        absl::StrFormat("is %s at %s: wanted is %s", tool.version, tool.path,
+                                        description.wanted_version),
+                        advice});
   }
 }
 
@@ -126,7 +125,7 @@ void CheckPythonLibrary(const Registry& registry, std::vector<Finding>& findings
 std::vector<Finding> Diagnose(const Registry& registry) {
   std::vector<Finding> findings;
   CheckRequirements(registry, findings);
-  CheckRustVersion(registry, findings);
+  CheckVersions(registry, findings);
   CheckBroken(registry, findings);
   CheckTranspilers(registry, findings);
   CheckPythonLibrary(registry, findings);

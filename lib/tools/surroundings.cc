@@ -73,6 +73,11 @@ std::string Expand(std::string_view text, const Surroundings& s) {
   return expanded;
 }
 
+std::string DescriptionsFolder(const std::string& user_dir, const Surroundings& surroundings) {
+  if (!user_dir.empty() || surroundings.batuta_home.empty()) return user_dir;
+  return surroundings.batuta_home + "/tools.d";
+}
+
 bool DependsOnProject(const Description& description) {
   return !description.crate.empty() || std::ranges::any_of(description.folders, NamesProject) ||
          std::ranges::any_of(description.watch, NamesProject);

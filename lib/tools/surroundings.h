@@ -28,6 +28,9 @@ Surroundings MakeSurroundings(os::Environment environment, const std::string& pr
 // a leading ~/ filled in. Empty if a place that it names is not known. Other ${names} stay.
 std::string Expand(std::string_view text, const Surroundings& surroundings);
 
+// Where the user's descriptions are: `user_dir`, or the usual place; empty if that is not known.
+std::string DescriptionsFolder(const std::string& user_dir, const Surroundings& surroundings);
+
 // True if the answer can differ from project to project.
 bool DependsOnProject(const Description& description);
 

@@ -77,6 +77,7 @@ license = "l"
 programs = ["p", "q"]
 folders = ["~/f"]
 watch = ["~/w"]
+requires = ">=3.20, <4"
 version = { argv = ["-V"], pattern = 'v(.)' }
 [tool.convert]
 from = ["c", "cxx"]
@@ -105,6 +106,7 @@ needs = "a thing"
   CHECK(d.programs == Texts{"p", "q"});
   CHECK(d.folders == Texts{"~/f"});
   CHECK(d.watch == Texts{"~/w"});
+  CHECK(d.wanted_version == ">=3.20, <4");
   CHECK(d.version_argv == Texts{"-V"});
   CHECK(d.version_pattern == "v(.)");
   CHECK(d.converts_from == Texts{"c", "cxx"});
@@ -163,6 +165,8 @@ TEST_CASE("a wrong description is refused with its line and the value") {
        "f:5: env = { 'A=B' = '1' }: 'A=B' cannot be the name of a variable"},
       {"[[tool]]\nname = 'x'\n\n[[tool]]\nname = 'x'\n",
        "f:4: tool 'x' is described in f:1 already"},
+      {"[[tool]]\nname = 'x'\nrequires = '3.20'\n",
+       "f:3: requires = '3.20': '3.20' begins with none of >=, <=, ==, !=, >, <"},
       {"[[tools]]\nname = 'x'\n", "f:1: unknown key 'tools'"},
       {"tool = 3\n", "f:1: tool = 3: must be a list of tables"},
       {"[[tool]]\nname = 'a\\u0000b'\nsummary = \"a\\u0000b\"\n",

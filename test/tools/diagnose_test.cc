@@ -59,14 +59,14 @@ TEST_CASE("the doctor names what is missing and what to type") {
   }
   SECTION("rustc before 1.85") {
     machine.WriteScript(machine.Bin() / "rustc", "echo 'rustc 1.84.1 (abc 2025-01-01)'\n");
-    expect_one({"rustc", "is 1.84.1 at " + bin + "/rustc, older than 1.85",
+    expect_one({"rustc", "is 1.84.1 at " + bin + "/rustc: wanted is >=1.85",
                 "batuta tools install rustc"});
   }
   SECTION("rustc before 1.85 by rustup") {
     machine.Remove(machine.Bin() / "rustc");
     const fs::path rustc = machine.root() / "home/.cargo/bin/rustc";
     machine.WriteScript(rustc, "echo 'rustc 1.63.0 (abc 2022-01-01)'\n");
-    expect_one({"rustc", "is 1.63.0 at " + rustc.native() + ", older than 1.85",
+    expect_one({"rustc", "is 1.63.0 at " + rustc.native() + ": wanted is >=1.85",
                 "rustup update stable"});
   }
   SECTION("no transpiler for Python") {

@@ -336,6 +336,33 @@ TEST_CASE("a description that is changed is looked for anew") {
   CHECK(VersionOf(machine.Open({"fake"}), "fake").empty());
 }
 
+TEST_CASE("a tool of another version than wanted is unfit, and another wish asks no tool") {
+  FakeMachine machine;
+  machine.WriteScript(machine.Bin() / "fake", Says("3.18.4"));
+  const auto describe = [&machine](const std::string& wanted) {
+    machine.WriteFile(machine.UserDir() / "a.toml",
+                      "[[tool]]\nname='fake'\nrequires='" + wanted + "'\n");
+  };
+  describe(">=3.20,<4");
+  const Registry old = machine.Open({"fake"});
+  CHECK(old.Find("fake") == nullptr);
+  CHECK(old.All()[0].state == State::kUnfit);
+  CHECK(old.All()[0].problem == "its version is 3.18.4, wanted is >=3.20,<4");
+  CHECK(old.Require("fake").status().code() == absl::StatusCode::kFailedPrecondition);
+  describe(">=3.18");
+  const Registry registry = machine.Open({"fake"});
+  CHECK(registry.num_probed() == 0);
+  CHECK(VersionOf(registry, "fake") == "3.18.4");
+  REQUIRE(registry.Require("fake", "<4").ok());
+  CHECK((*registry.Require("fake", "<4"))->path == machine.Bin() / "fake");
+  const auto newer = registry.Require("fake", ">=4").status();
+  CHECK(newer.code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(std::string(newer.message()) == "tool 'fake': " + (machine.Bin() / "fake").native() +
+                                            ": its version is 3.18.4, wanted is >=4");
+  CHECK(registry.Require("fake", "4").status().code() == absl::StatusCode::kInvalidArgument);
+  CHECK(registry.Require("none").status().code() == absl::StatusCode::kNotFound);
+}
+
 TEST_CASE("without a cache every tool is asked, and no file is made") {
   FakeMachine machine;
   machine.Describe("fake");
