@@ -32,7 +32,7 @@ inline std::vector<Times> InTurns(const std::vector<std::function<void()>>& alte
     return std::chrono::duration<double, std::nano>(Clock::now() - start).count() /
            static_cast<double>(repeats);
   };
-  constexpr double kShortNs = 1e6;
+  constexpr double kShortNs = 3e7;
   std::vector<size_t> repeats;
   std::vector<bool> is_short;
   for (const auto& call : alternatives) {

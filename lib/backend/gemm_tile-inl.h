@@ -47,7 +47,8 @@ constexpr size_t MaxRows(size_t vectors) { return std::min(kMaxTileRows, kAccumu
 // must not show in the result.
 constexpr size_t ChainsOf(size_t rows, size_t vectors) {
   const size_t sums = rows * vectors;
-  return sums >= 8 || sums > kAccumulators / 2 ? 1 : sums >= 4 || sums > kAccumulators / 4 ? 2 : 4;
+  if (sums < 4 && 4 * sums <= kAccumulators) return 4;
+  return 2 * sums <= kAccumulators ? 2 : 1;
 }
 
 // Where the rows of a tile of A begin: one address for every five rows, so that few registers hold
@@ -78,6 +79,17 @@ class RowAddresses {
   const T* bases_[kBases];
   ptrdiff_t stride_, triple_;
 };
+
+// Keeps v in a register. Left to itself the compiler would read a row of B again for each row of A,
+// and a vector that is not aligned costs two reads.
+template <class V>
+HWY_INLINE void InRegister(V& v) {
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+  asm("" : "+v"(v.raw));
+#else
+  (void)v;
+#endif
+}
 
 // One step along k for all sums of a tile.
 template <size_t kRows, size_t kVectors, class V, class D, typename T>
@@ -170,6 +182,7 @@ void Tile(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT c,
     for (size_t v = 0; v < kVectors; ++v) {
       vb[v] = kPartial && !kPackedB && v + 1 == kVectors ? LoadFirst(d, b + v * kLanes, rest)
                                                          : hn::LoadU(d, b + v * kLanes);
+      InRegister(vb[v]);
     }
     AddProducts(d, rows, vb, sums);
     rows.Advance(a_depth);
