@@ -49,7 +49,8 @@ struct Regret {
   }
 };
 
-// Variants cannot be pinned, so a stream variant counts as measured where the selector takes it.
+// Variants cannot be pinned: one that writes past the caches is measured where the selector takes
+// it.
 std::vector<Tried> TimesOf(const Selector& selector, const Workload& w,
                            const Buffers<float>& buffers) {
   std::vector<Tried> tried;
@@ -66,25 +67,32 @@ std::vector<Tried> TimesOf(const Selector& selector, const Workload& w,
       benchmark::DoNotOptimize(selector.Run(w, buffers, options).ok());
     });
   }
+  if (decision.variant == Variant::kStream) {
+    tried.push_back({Candidate{decision.backend, decision.variant, decision.threads}});
+    calls.push_back(
+        [&selector, &w, &buffers] { benchmark::DoNotOptimize(selector.Run(w, buffers).ok()); });
+  }
   const double budget_ms = std::clamp(decision.predicted_ns[1] * 1e-6 * 60, 15.0, 150.0);
   const std::vector<Times> times = InTurns(calls, budget_ms);
   for (size_t i = 0; i < tried.size(); ++i) tried[i].ns = times[i].least_ns;
   return tried;
 }
 
-double NsOf(const std::vector<Tried>& tried, backend::Backend wanted, int threads) {
-  double ns = INFINITY;
+double NsOf(const std::vector<Tried>& tried, const Candidate& wanted) {
   for (const Tried& it : tried) {
-    if (it.candidate.backend == wanted && it.candidate.threads == threads) ns = it.ns;
+    if (it.candidate.backend == wanted.backend && it.candidate.variant == wanted.variant &&
+        it.candidate.threads == wanted.threads) {
+      return it.ns;
+    }
   }
-  return ns;
+  return INFINITY;
 }
 
 // There is no GPU here: what a rule sends there counts as SIMD on one thread, in the rule's favour.
 double NsOfRule(const std::vector<Tried>& tried, backend::Backend chosen) {
-  const double scalar = NsOf(tried, backend::Backend::kScalar, 1);
+  const double scalar = NsOf(tried, {backend::Backend::kScalar, Variant::kPlain, 1});
   if (chosen == backend::Backend::kScalar && std::isfinite(scalar)) return scalar;
-  return NsOf(tried, backend::Backend::kSimd, 1);
+  return NsOf(tried, {backend::Backend::kSimd, Variant::kPlain, 1});
 }
 
 }  // namespace
@@ -105,7 +113,7 @@ void RunRegret(const Selector& selector, std::vector<Claim>& claims) {
     double best = INFINITY;
     for (const Tried& it : tried) best = std::min(best, it.ns);
     const Decision decision = selector.Select(w);
-    const double chosen = NsOf(tried, decision.backend, decision.threads);
+    const double chosen = NsOf(tried, {decision.backend, decision.variant, decision.threads});
     own.ratios.push_back(chosen / best);
     classic.ratios.push_back(NsOfRule(tried, classic_rule.Select(w)) / best);
     moe.ratios.push_back(NsOfRule(tried, moe_rule.Select(w)) / best);
