@@ -28,11 +28,11 @@ struct Plan {
 Plan PlanOf(Effort effort) {
   Plan plan;
   if (effort == Effort::kQuick) {
-    plan.vector = {4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1 << 20};
-    plan.square_gemv = {4, 16, 64, 256, 1024};
-    plan.thin_gemv = {1, 4, 16, 64};
-    plan.square_gemm = {2, 4, 8, 16, 32, 64, 128, 256, 448};
-    plan.thin_gemm = {1, 4, 16};
+    for (int64_t size = 4; size <= 1 << 20; size *= 2) plan.vector.push_back(size);
+    for (int64_t size = 4; size <= 1024; size *= 2) plan.square_gemv.push_back(size);
+    plan.thin_gemv = {1, 2, 4, 8, 16, 32, 64};
+    plan.square_gemm = {2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384};
+    plan.thin_gemm = {1, 2, 4, 8, 16};
     return plan;
   }
   for (int64_t size = 2; size <= 1 << 23; size *= 2) plan.vector.push_back(size);

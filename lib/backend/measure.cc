@@ -58,6 +58,13 @@ Buffers<T> Arrange(const Workload& w, std::vector<T>& memory, int64_t& index) {
   return buffers;
 }
 
+// Shorter vectors are one chunk: with more threads they would be measured to be as fast, or a little
+// faster by chance.
+bool IsDivided(const Workload& w) {
+  const bool is_matrix = w.op() == Op::kGemv || w.op() == Op::kGemm;
+  return is_matrix ? w.flops() >= 20'000 : w.n() > static_cast<int64_t>(kReductionBlock);
+}
+
 struct Cell {
   Slot slot = kScalarSlot;
   size_t repeats = 1;
@@ -101,7 +108,7 @@ std::array<std::optional<MeasuredPoint>, kNumSlots> Measurer::MeasureAs(const Wo
   if (w.flops() * 4 < limits_.scalar_ns) add(kScalarSlot);
   add(kSimdSlot);
   if (has_stream && is_large) add(kStreamSlot);
-  if (threads_ > 1 && (w.bytes() >= 8192 || w.flops() >= 20'000)) {
+  if (threads_ > 1 && IsDivided(w)) {
     add(kThreadsSlot);
     if (has_stream && is_large) add(kThreadsStreamSlot);
   }
