@@ -52,8 +52,8 @@ absl::StatusOr<bool> UseCalibration(const SelectorOptions& options, Machinery& m
       return FailedPrecondition("no calibration: %s (batuta calibrate makes one)",
                                 std::string(calibration.status().message()));
     }
-    // That there is none yet is nothing to warn of.
-    if (!absl::IsNotFound(calibration.status())) {
+    // That there is none yet is nothing to warn of, where none was named.
+    if (!options.calibration_file.empty() || !absl::IsNotFound(calibration.status())) {
       machinery.warnings.emplace_back(calibration.status().message());
     }
     return false;

@@ -122,7 +122,6 @@ TEST_CASE("a small gain does not take more threads") {
 TEST_CASE("without a calibration the roofline chooses, and vectors win but for a few elements") {
   const Selector selector = *Selector::Open({.calibration_file = "/nonexistent/calibration.json"});
   CHECK(selector.policy() == Policy::kRoofline);
-  CHECK(selector.warnings().empty());
   CHECK(selector.Select(*Workload::Vector(Op::kAdd, 1'000'000)).backend == Backend::kSimd);
   CHECK(selector.Select(*Workload::Gemm(256, 256, 256)).backend == Backend::kSimd);
   CHECK(selector.Select(*Workload::Custom(1e6, 1e9)).backend == Backend::kSimd);
@@ -142,6 +141,13 @@ TEST_CASE("a calibration that cannot be used is one warning, and the roofline") 
   CHECK(selector.policy() == Policy::kRoofline);
   REQUIRE(selector.warnings().size() == 1);
   CHECK(selector.warnings()[0].find(file) != std::string::npos);
+}
+
+TEST_CASE("a calibration that was named and is missing is a warning") {
+  const Selector selector = *Selector::Open({.calibration_file = "/nowhere/c.json"});
+  CHECK(selector.policy() == Policy::kRoofline);
+  REQUIRE(selector.warnings().size() == 1);
+  CHECK(selector.warnings()[0].find("/nowhere/c.json") != std::string::npos);
 }
 
 TEST_CASE("where operands lie decides between processor and device") {
