@@ -1,19 +1,15 @@
 // Wrappers without logic for backend::Selector and backend::Calibrate.
 #include <cmath>
-#include <cstring>
-#include <new>
 
 #include "batuta/backend.h"
 #include "batuta/c.h"
 #include "batuta/calibration.h"
+#include "capi/arguments.h"
 #include "capi/guard.h"
 #include "capi/handles.h"
-#include "lib/status_macros.h"
 
+using namespace batuta::capi;
 namespace backend = batuta::backend;
-using batuta::InvalidArgument;
-using batuta::capi::CheckGiven;
-using batuta::capi::Guard;
 
 struct batuta_selector {
   backend::Selector selector;
@@ -21,30 +17,8 @@ struct batuta_selector {
 
 namespace {
 
-// A copy of what the caller's version of the struct has; what it lacks is as in `initial`.
-template <typename Struct>
-absl::StatusOr<Struct> Upgraded(const Struct* given, const Struct& initial, const char* name) {
-  BATUTA_RETURN_IF_ERROR(CheckGiven(given, name));
-  if (given->struct_size < sizeof(size_t) || given->struct_size > sizeof(Struct)) {
-    return InvalidArgument("%s.struct_size is %d: use its _INIT", name, given->struct_size);
-  }
-  Struct full = initial;
-  std::memcpy(&full, given, given->struct_size);
-  full.struct_size = sizeof(Struct);
-  return full;
-}
-
-template <typename Enum>
-absl::StatusOr<Enum> ToEnum(const char* name, int32_t value, Enum last) {
-  if (value < 0 || value > static_cast<int32_t>(last)) {
-    return InvalidArgument("there is no %s %d", name, value);
-  }
-  return static_cast<Enum>(value);
-}
-
-absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
-  BATUTA_ASSIGN_OR_RETURN(const batuta_workload w,
-                          Upgraded(given, batuta_workload BATUTA_WORKLOAD_INIT, "workload"));
+// It is asked in nanoseconds, so a struct of this version is read where it is.
+absl::StatusOr<backend::Workload> ToCpp(const batuta_workload& w) {
   using backend::Residency;
   backend::Circumstances where;
   BATUTA_ASSIGN_OR_RETURN(const backend::Op op, ToEnum("operation", w.op, backend::Op::kCustom));
@@ -63,6 +37,13 @@ absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
     default:
       return backend::Workload::Vector(op, w.n, where);
   }
+}
+
+absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
+  if (given != nullptr && given->struct_size == sizeof(batuta_workload)) return ToCpp(*given);
+  BATUTA_ASSIGN_OR_RETURN(const batuta_workload full,
+                          Upgraded(given, batuta_workload BATUTA_WORKLOAD_INIT, "workload"));
+  return ToCpp(full);
 }
 
 template <typename T>
@@ -99,14 +80,9 @@ absl::StatusOr<backend::RunOptions> RunOptionsOf(const batuta_buffers& c) {
   return options;
 }
 
-absl::Status ToC(const backend::Selector& selector, const backend::Decision& decision,
-                 batuta_decision* to) {
-  BATUTA_RETURN_IF_ERROR(CheckGiven(to, "decision"));
-  if (to->struct_size < sizeof(size_t) || to->struct_size > sizeof(batuta_decision)) {
-    return InvalidArgument("decision.struct_size is %d: use BATUTA_DECISION_INIT", to->struct_size);
-  }
+absl::Status FillDecision(const backend::Selector& selector, const backend::Decision& decision,
+                          batuta_decision* to) {
   batuta_decision full = BATUTA_DECISION_INIT;
-  full.struct_size = to->struct_size;
   full.backend = static_cast<int32_t>(decision.backend);
   full.streams = decision.variant == backend::Variant::kStream ? 1 : 0;
   full.threads = decision.threads;
@@ -114,11 +90,11 @@ absl::Status ToC(const backend::Selector& selector, const backend::Decision& dec
   full.reason = decision.Why().data();
   full.predicted_ns = INFINITY;
   const backend::Candidate chosen{decision.backend, decision.variant, decision.threads};
-  for (size_t i = 0; i < selector.candidates().size(); ++i) {
-    if (selector.candidates()[i] == chosen) full.predicted_ns = decision.predicted_ns[i];
+  const auto candidates = selector.candidates();
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (candidates[i] == chosen) full.predicted_ns = decision.predicted_ns[i];
   }
-  std::memcpy(to, &full, full.struct_size);
-  return absl::OkStatus();
+  return Fill(full, to, "decision");
 }
 
 }  // namespace
@@ -126,8 +102,7 @@ absl::Status ToC(const backend::Selector& selector, const backend::Decision& dec
 batuta_status batuta_selector_create(const batuta_selector_options* options,
                                      batuta_selector** selector) {
   return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
-    *selector = nullptr;
+    BATUTA_RETURN_IF_ERROR(Clear(selector, "selector"));
     BATUTA_ASSIGN_OR_RETURN(
         const batuta_selector_options full,
         Upgraded(options, batuta_selector_options BATUTA_SELECTOR_OPTIONS_INIT, "options"));
@@ -139,30 +114,29 @@ batuta_status batuta_selector_create(const batuta_selector_options* options,
     cpp.max_threads = full.max_threads;
     if (full.calibration_file != nullptr) cpp.calibration_file = full.calibration_file;
     BATUTA_ASSIGN_OR_RETURN(backend::Selector made, backend::Selector::Open(cpp));
-    *selector = new batuta_selector{std::move(made)};
+    *selector = HandOut(std::make_unique<batuta_selector>(std::move(made)));
     return absl::OkStatus();
   });
 }
 
-void batuta_selector_destroy(batuta_selector* selector) { delete selector; }
+void batuta_selector_destroy(batuta_selector* selector) { TakeBack(selector); }
 
 batuta_status batuta_selector_select(const batuta_selector* selector,
                                      const batuta_workload* workload, batuta_decision* decision) {
   return Guard([&]() -> absl::Status {
     BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
     BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
-    return ToC(selector->selector, selector->selector.Select(cpp), decision);
+    return FillDecision(selector->selector, selector->selector.Select(cpp), decision);
   });
 }
 
 batuta_status batuta_selector_create_explanation(const batuta_selector* selector,
                                                  const batuta_workload* workload, char** text) {
   return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(CheckGiven(text, "text"));
-    *text = nullptr;
+    BATUTA_RETURN_IF_ERROR(Clear(text, "text"));
     BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
     BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
-    return batuta::capi::CopyText(selector->selector.Explain(cpp), text);
+    return HandOutText(selector->selector.Explain(cpp), text);
   });
 }
 
@@ -170,6 +144,7 @@ batuta_status batuta_selector_run(const batuta_selector* selector, const batuta_
                                   const batuta_buffers* buffers, batuta_decision* decision) {
   return Guard([&]() -> absl::Status {
     BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    if (decision != nullptr) BATUTA_RETURN_IF_ERROR(CheckSize(decision, "decision"));
     BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
     BATUTA_ASSIGN_OR_RETURN(const batuta_buffers full,
                             Upgraded(buffers, batuta_buffers BATUTA_BUFFERS_INIT, "buffers"));
@@ -178,7 +153,8 @@ batuta_status batuta_selector_run(const batuta_selector* selector, const batuta_
                          ? selector->selector.Run(cpp, ToCpp<float>(full), options)
                          : selector->selector.Run(cpp, ToCpp<double>(full), options);
     BATUTA_RETURN_IF_ERROR(ran.status());
-    return decision == nullptr ? absl::OkStatus() : ToC(selector->selector, *ran, decision);
+    return decision == nullptr ? absl::OkStatus()
+                               : FillDecision(selector->selector, *ran, decision);
   });
 }
 
@@ -192,7 +168,7 @@ batuta_status batuta_calibrate(const batuta_calibrate_options* options) {
     cpp.when_busy = full.force != 0 ? backend::WhenBusy::kWarn : backend::WhenBusy::kRefuse;
     cpp.max_threads = full.max_threads;
     if (full.file != nullptr) cpp.file = full.file;
-    if (full.stop != nullptr) cpp.stop = full.stop->source.get_token();
+    cpp.stop = TokenOf(full.stop);
     if (full.on_progress != nullptr) {
       cpp.on_progress = [call = full.on_progress, user = full.user](
                             int done, int all, std::string_view) { call(done, all, user); };

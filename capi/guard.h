@@ -16,12 +16,17 @@ namespace batuta::capi {
 // Keeps the message for this thread and returns the code of C.
 batuta_status Remember(const absl::Status& status);
 
+absl::StatusCode CodeOf(batuta_status status);
+batuta_status CodeOf(absl::StatusCode code);
+const char* NameOf(batuta_status status);
+
 const char* LastErrorMessage();
 
 template <typename Call>
 batuta_status Guard(Call call) {
   try {
-    return Remember(call());
+    const absl::Status status = call();
+    return status.ok() ? BATUTA_OK : Remember(status);
   } catch (const std::bad_alloc&) {
     return Remember(ResourceExhausted("out of memory"));
   } catch (const std::exception& error) {

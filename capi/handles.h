@@ -1,15 +1,14 @@
-// What the wrappers of all rooms share: handles that cross between them, and checks of arguments.
+// What C holds: handles and texts. Each that is handed out is known until it is given back, so that
+// giving one back twice, or as another kind, does nothing.
 #ifndef BATUTA_CAPI_HANDLES_H_
 #define BATUTA_CAPI_HANDLES_H_
 
-#include <cstdlib>
-#include <cstring>
+#include <memory>
 #include <stop_token>
 #include <string>
 
 #include "absl/status/status.h"
 #include "batuta/c.h"
-#include "lib/status_builders.h"
 
 struct batuta_stop {
   std::stop_source source;
@@ -17,18 +16,30 @@ struct batuta_stop {
 
 namespace batuta::capi {
 
-inline absl::Status CheckGiven(const void* pointer, const char* name) {
-  if (pointer != nullptr) return absl::OkStatus();
-  return InvalidArgument("argument '%s' is NULL", name);
+void AddLive(const void* handle, const void* kind);
+bool RemoveLive(const void* handle, const void* kind);
+
+// Its address stands for the type.
+template <typename T>
+inline constexpr char kKindOf = 0;
+
+template <typename T>
+T* HandOut(std::unique_ptr<T> handle) {
+  AddLive(handle.get(), &kKindOf<T>);
+  return handle.release();
 }
 
-// A text that the caller frees with batuta_text_destroy.
-inline absl::Status CopyText(const std::string& from, char** to) {
-  *to = static_cast<char*>(std::malloc(from.size() + 1));
-  if (*to == nullptr) return ResourceExhausted("out of memory");
-  std::memcpy(*to, from.c_str(), from.size() + 1);
-  return absl::OkStatus();
+template <typename T>
+void TakeBack(T* handle) {
+  if (handle != nullptr && RemoveLive(handle, &kKindOf<T>)) delete handle;
 }
+
+inline std::stop_token TokenOf(const batuta_stop* stop) {
+  return stop == nullptr ? std::stop_token() : stop->source.get_token();
+}
+
+// A text that the caller gives back by batuta_text_destroy.
+absl::Status HandOutText(const std::string& from, char** to);
 
 }  // namespace batuta::capi
 

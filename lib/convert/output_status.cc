@@ -49,8 +49,9 @@ std::string StateOf(const OutputStatus& status) {
 
 fs::path RealOutput(const std::string& output) {
   std::error_code error;
-  fs::path path = fs::weakly_canonical(fs::absolute(output), error);
-  if (error) path = fs::absolute(output);
+  const fs::path absolute = fs::absolute(output, error);  // an error: of the empty path alone
+  fs::path path = fs::weakly_canonical(absolute, error);
+  if (error) path = absolute;
   path = path.lexically_normal();
   return path.has_filename() ? path : path.parent_path();
 }

@@ -36,7 +36,14 @@ absl::Status AddClass(std::string_view name, Wanted& wanted) {
   return absl::OkStatus();
 }
 
+// The standard library compiles a regular expression recursively: a long one would end the stack.
+constexpr size_t kMaxPatternBytes = 1000;
+
 absl::Status AddPattern(const std::string& pattern, Wanted& wanted) {
+  if (pattern.size() > kMaxPatternBytes) {
+    return InvalidArgument("a regular expression has %d bytes, more than %d", pattern.size(),
+                           kMaxPatternBytes);
+  }
   try {
     const std::regex regex(pattern, std::regex::extended | std::regex::nosubs);
     for (const Syscall& call : AllSyscalls()) {
