@@ -2,9 +2,12 @@
 // the same.
 //
 //   bench_shell [--scripts N] [--seed S] [--json FILE]      N random scripts (2000)
+//   bench_shell --only-random FOLDER ...     no times; FOLDER: where it works, below
+//   build/bench/shell
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
 
 #include "absl/strings/str_format.h"
@@ -90,6 +93,7 @@ absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count,
                            std::vector<Claim>& claims) {
   constexpr int kAtOnce = 400;
   int same = 0, different = 0, refused = 0;
+  std::map<std::string, int> refusals;
   for (int start = 0; start < count; start += kAtOnce) {
     std::vector<BatchScript> scripts;
     for (int i = start; i < std::min(count, start + kAtOnce); ++i) {
@@ -102,6 +106,8 @@ absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count,
       const BatchScript& script = batch.scripts()[i];
       if (!script.refusal.empty()) {
         ++refused;
+        const size_t kind = script.refusal.find(": ");
+        ++refusals[kind == std::string::npos ? script.refusal : script.refusal.substr(kind + 2)];
         continue;
       }
       BATUTA_ASSIGN_OR_RETURN(const Shown want, batch.RunOriginal(i));
@@ -120,6 +126,8 @@ absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count,
                 same + different + refused, same, different, refused);
     std::fflush(stdout);
   }
+  for (const auto& [reason, times] : refusals)
+    std::printf("refused %d times: %s\n", times, reason.c_str());
   claims.push_back({"shell.random_scripts", static_cast<double>(same + different), "scripts"});
   claims.push_back({"shell.random_scripts_different", static_cast<double>(different), "scripts", 0,
                     Bound::kAtMost});
@@ -129,17 +137,23 @@ absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count,
 int Main(int argc, char** argv) {
   int count = 2000;
   uint64_t seed = 1000;
-  std::string json;
+  std::string json, folder = "random";
+  bool only_random = false;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string word = argv[i];
     if (word == "--scripts") count = std::atoi(argv[i + 1]);
     if (word == "--seed") seed = std::strtoull(argv[i + 1], nullptr, 10);
     if (word == "--json") json = argv[i + 1];
+    if (word == "--only-random") {
+      only_random = true;
+      folder = argv[i + 1];
+    }
   }
   const fs::path work = fs::path(BATUTA_SOURCE_DIR) / "build" / "bench" / "shell";
   std::vector<Claim> claims;
-  absl::Status status = MeasureSpeed(work / "speed", claims);
-  if (status.ok() && count > 0) status = CompareRandom(work / "random", seed, count, claims);
+  absl::Status status = absl::OkStatus();
+  if (!only_random) status = MeasureSpeed(work / "speed", claims);
+  if (status.ok() && count > 0) status = CompareRandom(work / folder, seed, count, claims);
   PrintClaims(claims);
   if (!json.empty() && !WriteClaims(claims, json)) {
     std::fprintf(stderr, "bench_shell: %s: cannot be written\n", json.c_str());

@@ -21,7 +21,7 @@ std::string WordWriter::Reference(const Node& part) {
 }
 
 std::string WordWriter::Operand(const Node& word, WordPlace place) {
-  if (!word) return "&lit(\"\")";
+  if (!word) return "&join(&[])";  // nothing, not even an empty field
   // Inside of "..." the word is quoted already, but its own "..." are quotes all the same.
   if (place == WordPlace::kField || place == WordPlace::kOperand)
     return "&" + Write(word, WordPlace::kOperand);

@@ -55,7 +55,8 @@ std::string WriteFileFunction(ProgramParts& parts, const Script& script, const s
                               const std::string& comment) {
   StatementWriter writer(parts, script);
   if (name != "script") writer.set_in_function();
-  const std::string body = writer.Body(script.Root().List("Stmts"));
+  const auto statements = script.Root().List("Stmts");
+  const std::string body = name == "script" ? writer.TopLevel(statements) : writer.Body(statements);
   return "/// " + comment + "\nfn " + name + "(sh: &mut Shell) -> Flow {\n" + body + "Ok(())\n}\n";
 }
 

@@ -26,8 +26,8 @@ struct Sources {
 };
 
 struct RustProgram {
-  std::string main;         // of src/main.rs
-  bool needs_tree = false;  // it looks for files beside itself, or sources some
+  std::string main;                // of src/main.rs
+  bool needs_tree = false;         // it looks for files beside itself, or sources some
   std::vector<std::string> notes;  // for the report
 };
 

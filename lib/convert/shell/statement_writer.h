@@ -17,6 +17,8 @@ class StatementWriter {
 
   // Rust statements, one a line.
   std::string Body(const std::vector<Node>& statements);
+  // The same for those of the script itself, in no function.
+  std::string TopLevel(const std::vector<Node>& statements);
   void set_in_function() { in_function_ = true; }
   void set_is_text() { is_text_ = true; }
 

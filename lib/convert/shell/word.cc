@@ -194,10 +194,13 @@ Atoms WordWriter::AtomsOf(const std::vector<Node>& parts, WordPlace place) {
 }
 
 std::string WordWriter::Join(const Atoms& atoms, WordPlace place) {
-  const bool has_signs = std::any_of(atoms.begin(), atoms.end(), [](const Atom& atom) {
-    return atom.kind == Atom::Kind::kPattern ||
-           (atom.kind == Atom::Kind::kOpen && IsPatternSign(atom.text[0]));
-  });
+  // "[" alone, the command, is no pattern.
+  const bool is_bracket = atoms.size() == 1 && atoms[0].text == "[";
+  const bool has_signs =
+      !is_bracket && std::any_of(atoms.begin(), atoms.end(), [](const Atom& atom) {
+        return atom.kind == Atom::Kind::kPattern ||
+               (atom.kind == Atom::Kind::kOpen && IsPatternSign(atom.text[0]));
+      });
   std::vector<std::string> parts;
   std::string run;
   Atom::Kind kind = Atom::Kind::kCode;

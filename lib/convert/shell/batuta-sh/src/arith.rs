@@ -39,18 +39,27 @@ pub(crate) struct Reader<'a> {
 const ASSIGN: &[&str] = &[
     "=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|=",
 ];
-/// Binary operators from the weakest level on; `**` and the lists of `,`, `?:`, `=` stand apart.
-const LEVELS: &[&[&str]] = &[
-    &["||"],
-    &["&&"],
-    &["|"],
-    &["^"],
-    &["&"],
-    &["==", "!="],
-    &["<=", ">=", "<", ">"],
-    &["<<", ">>"],
-    &["+", "-"],
-    &["*", "/", "%"],
+/// Binary operators and how strongly they bind, longer ones before those that they begin with; `**`
+/// and the lists of `,`, `?:`, `=` stand apart.
+const OPERATORS: &[(&str, usize)] = &[
+    ("||", 0),
+    ("&&", 1),
+    ("==", 5),
+    ("!=", 5),
+    ("<<", 7),
+    (">>", 7),
+    ("<=", 6),
+    (">=", 6),
+    ("|", 2),
+    ("^", 3),
+    ("&", 4),
+    ("<", 6),
+    (">", 6),
+    ("+", 8),
+    ("-", 8),
+    ("*", 9),
+    ("/", 9),
+    ("%", 9),
 ];
 
 impl Shell {
@@ -110,8 +119,7 @@ impl Shell {
             .concat()
         };
         self.complain(&message);
-        self.status = if self.is_bash() { 1 } else { 2 };
-        Jump::Exit
+        self.wrong()
     }
 
     /// `$((...))` in native terms: a variable's number.
@@ -165,8 +173,7 @@ impl Shell {
                 b"\")",
             ];
             self.complain(&text.concat());
-            self.status = 1;
-            return Err(Jump::Exit);
+            return Err(self.wrong());
         }
         self.eval_deep(value, depth + 1)
     }
@@ -184,20 +191,31 @@ impl Shell {
     fn arith_holds(&mut self, text: &[u8]) -> Result<bool, Jump> {
         match self.eval_arith(text) {
             Ok(value) => Ok(value != 0),
-            Err(Jump::Exit) if !self.options.nounset => Ok(false),
+            Err(Jump::Abandon) => Ok(false),
             Err(jump) => Err(jump),
         }
     }
 
-    /// A part of `for ((a; b; c))`: its value, 1 if it is empty.
-    pub fn arith_step(&mut self, line: u32, expression: &crate::Part) -> Result<bool, Jump> {
+    /// A part of `for ((a; b; c))`: whether it holds; it does if it is empty. `None`: it is no
+    /// expression, and the loop ends.
+    pub(crate) fn arith_step(
+        &mut self,
+        line: u32,
+        expression: &crate::Part,
+    ) -> Result<Option<bool>, Jump> {
         self.line = line;
         let text = self.quoted_text(expression)?;
         if text.iter().all(u8::is_ascii_whitespace) {
-            return Ok(true);
+            return Ok(Some(true));
         }
-        let value = self.eval_arith(&text)?;
-        Ok(value != 0)
+        self.arith_of = "((: ";
+        let value = self.eval_arith(&text);
+        self.arith_of = "";
+        match value {
+            Ok(value) => Ok(Some(value != 0)),
+            Err(Jump::Abandon) => Ok(None),
+            Err(jump) => Err(jump),
+        }
     }
 }
 
@@ -265,7 +283,7 @@ impl Reader<'_> {
 
     fn whole(&mut self, shell: &mut Shell) -> Answer<i64> {
         self.blanks();
-        if self.at == self.text.len() {
+        if self.at == self.text.len() && shell.is_bash() {
             return Ok(0);
         }
         let value = self.comma(shell)?;
@@ -342,57 +360,48 @@ impl Reader<'_> {
         value
     }
 
-    fn operator(&mut self, level: usize, bash: bool) -> Option<&'static str> {
+    /// The binary operator that stands next, if it binds at least as strongly as `level`.
+    fn operator(&mut self, level: usize, bash: bool) -> Option<(&'static str, usize)> {
         self.blanks();
-        let sign = *LEVELS[level].iter().find(|sign| self.starts(sign))?;
-        let after = self.text.get(self.at + sign.len()).copied();
-        // `a & b` is not `a && b`, `a < b` not `a << b`, and none of them `a += b`.
-        let longer = match sign {
-            "|" | "&" | "<" | ">" => after == Some(sign.as_bytes()[0]),
-            "*" => bash && after == Some(b'*'),
-            _ => false,
-        };
+        let rest = &self.text[self.at..];
+        let (sign, found) = OPERATORS
+            .iter()
+            .find(|(sign, _)| rest.starts_with(sign.as_bytes()))?;
+        let after = rest.get(sign.len()).copied();
+        let power = *sign == "*" && bash && after == Some(b'*');
+        // `a = b` and `a += b` are no sums.
         let assigns =
-            after == Some(b'=') && !matches!(sign, "==" | "!=" | "<=" | ">=" | "||" | "&&");
-        if longer || assigns {
+            after == Some(b'=') && !matches!(*sign, "==" | "!=" | "<=" | ">=" | "||" | "&&");
+        if *found < level || power || assigns {
             return None;
         }
         self.at += sign.len();
-        Some(sign)
+        Some((*sign, *found))
     }
 
     fn binary(&mut self, shell: &mut Shell, level: usize) -> Answer<i64> {
-        if level == LEVELS.len() {
-            return self.power(shell);
-        }
-        let mut left = self.binary(shell, level + 1)?;
-        while let Some(sign) = self.operator(level, shell.is_bash()) {
-            match sign {
-                "||" | "&&" => {
-                    let decided = (left != 0) == (sign == "||");
-                    self.skip += u32::from(decided);
-                    let right = self.binary(shell, level + 1);
-                    self.skip -= u32::from(decided);
-                    let right = right?;
-                    left = i64::from(if sign == "||" {
-                        left != 0 || right != 0
-                    } else {
-                        left != 0 && right != 0
-                    });
-                }
-                _ => {
-                    self.blanks();
-                    let start = self.at;
-                    let right = self.binary(shell, level + 1)?;
-                    left = self.apply(sign, left, right, start)?;
-                }
-            }
+        let mut left = self.power(shell)?;
+        while let Some((sign, found)) = self.operator(level, shell.is_bash()) {
+            let decided = match sign {
+                "||" => left != 0,
+                "&&" => left == 0,
+                _ => false,
+            };
+            self.blanks();
+            let start = self.at;
+            self.skip += u32::from(decided);
+            let right = self.binary(shell, found + 1);
+            self.skip -= u32::from(decided);
+            let right = right?;
+            left = self.apply(sign, left, right, start)?;
         }
         Ok(left)
     }
 
     fn apply(&self, sign: &str, left: i64, right: i64, token: usize) -> Answer<i64> {
         Ok(match sign {
+            "||" => i64::from(left != 0 || right != 0),
+            "&&" => i64::from(left != 0 && right != 0),
             "|" => left | right,
             "^" => left ^ right,
             "&" => left & right,

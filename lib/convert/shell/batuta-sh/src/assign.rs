@@ -184,22 +184,25 @@ impl Shell {
         if place >= 0 {
             return Ok(place);
         }
-        let last = match self.var(name).map(|v| &v.value) {
-            Some(Value::List(list)) => list.keys().next_back().copied().unwrap_or(-1),
-            Some(Value::Text(_)) => 0,
-            _ => -1,
-        };
-        if last + 1 + place < 0 {
+        let Some(place) = self.place_from_end(name, place) else {
             let text = format!(
                 "{}[{}]: bad array subscript",
                 name,
                 String::from_utf8_lossy(index)
             );
             self.complain(text.as_bytes());
-            self.status = 1;
-            return Err(Jump::Exit);
-        }
-        Ok(last + 1 + place)
+            return Err(self.wrong_assignment());
+        };
+        Ok(place)
+    }
+
+    fn place_from_end(&self, name: &str, place: i64) -> Option<i64> {
+        let last = match self.var(name).map(|v| &v.value) {
+            Some(Value::List(list)) => list.keys().next_back().copied().unwrap_or(-1),
+            Some(Value::Text(_)) => 0,
+            _ => -1,
+        };
+        Some(last + 1 + place).filter(|place| *place >= 0)
     }
 
     /// One element, if it is set.
@@ -226,7 +229,13 @@ impl Shell {
         }
         let place = self.eval_arith(index)?;
         let place = if place < 0 {
-            self.list_place(&resolved, index)?
+            match self.place_from_end(&resolved, place) {
+                Some(place) => place,
+                None => {
+                    self.complain(format!("{resolved}: bad array subscript").as_bytes());
+                    return Ok(None);
+                }
+            }
         } else {
             place
         };
@@ -276,8 +285,7 @@ impl Shell {
             "is read only"
         };
         self.complain(format!("{name}: {text}").as_bytes());
-        self.status = if self.is_bash() { 1 } else { 2 };
-        Jump::Exit
+        self.wrong_assignment()
     }
 
     /// `unset name`

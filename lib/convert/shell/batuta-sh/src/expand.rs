@@ -209,6 +209,7 @@ impl Shell {
                 let home = self.home(user);
                 out.push_quoted(&home);
             }
+            Part::Join([]) if quoted => out.push_quoted(b""),
             Part::Join(parts) => {
                 for part in *parts {
                     self.expand(part, quoted, out)?;
@@ -320,7 +321,11 @@ impl Shell {
     /// The elements of `$@` and its kin.
     pub(crate) fn put_all(&mut self, all: Vec<Vec<u8>>, star: bool, quoted: bool, out: &mut Out) {
         if out.mode != Mode::Fields || (quoted && star) {
-            let join = if star { self.ifs_first() } else { vec![b' '] };
+            let join = if star || !self.is_bash() {
+                self.ifs_first()
+            } else {
+                vec![b' ']
+            };
             if all.is_empty() && !quoted {
                 return;
             }

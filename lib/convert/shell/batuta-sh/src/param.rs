@@ -64,6 +64,10 @@ impl Shell {
             },
             Ref::Elem(name, index) => {
                 let index = self.quoted_text(index)?;
+                if index.is_empty() && self.is_table(name) {
+                    self.complain(format!("{name}: bad array subscript").as_bytes());
+                    return Ok(Found::Nothing);
+                }
                 match self.element(name, &index)? {
                     Some(value) => Found::One(value),
                     None => Found::Nothing,
@@ -81,7 +85,9 @@ impl Shell {
             }
             Ref::Indirect(_) | Ref::IndirectElem(..) => {
                 let Some(target) = self.indirect_target(of)? else {
-                    return Ok(Found::Nothing);
+                    let text = format!("{}: invalid indirect expansion", ref_name(of));
+                    self.complain(text.as_bytes());
+                    return Err(self.wrong());
                 };
                 return self.find_by_text(&target);
             }
@@ -129,8 +135,7 @@ impl Shell {
         if !usable {
             let text = [target, b": invalid variable name"].concat();
             self.complain(&text);
-            self.status = 1;
-            return Err(Jump::Exit);
+            return Err(self.wrong());
         }
         let name = name_of(target).to_string();
         self.find(&Ref::Name(&name))
@@ -278,8 +283,7 @@ impl Shell {
                     format!("{name}: bad variable name")
                 };
                 self.complain(text.as_bytes());
-                self.status = if self.is_bash() { 1 } else { 2 };
-                Err(Jump::Exit)
+                Err(self.wrong())
             }
         }
     }
@@ -389,8 +393,7 @@ impl Shell {
                 if end < start {
                     let text = format!("{}: substring expression < 0", length.unwrap_or(0));
                     self.complain(text.as_bytes());
-                    self.status = 1;
-                    return Err(Jump::Exit);
+                    return Err(self.wrong());
                 }
                 Ok(Found::One(chars(
                     &value,
@@ -428,8 +431,7 @@ impl Shell {
                 let start = if positional && offset == 0 { 0 } else { start };
                 if let Some(n) = length.filter(|n| *n < 0) {
                     self.complain(format!("{n}: substring expression < 0").as_bytes());
-                    self.status = 1;
-                    return Err(Jump::Exit);
+                    return Err(self.wrong());
                 }
                 let count = length.map_or(usize::MAX, |n| n as usize);
                 let all = sparse

@@ -1,6 +1,7 @@
 //! Child processes: subshells, pipelines, substitutions, jobs.
 
 use crate::part::Code;
+use crate::redirect::with_texts;
 use crate::shell::{Flow, Jump, Shell};
 use crate::sys::{self, Disposition};
 
@@ -67,10 +68,11 @@ impl Shell {
         code: Code,
     ) -> Flow {
         self.line = line;
+        let texts = self.texts_before_fork(redirects)?;
         let pid = self.fork()?;
         if pid == 0 {
             self.enter_child();
-            let flow = match self.redirect_all(redirects, None) {
+            let flow = match self.redirect_all(&with_texts(redirects, &texts), None) {
                 Ok(true) => code(self),
                 Ok(false) => Ok(()),
                 Err(jump) => Err(jump),

@@ -13,7 +13,36 @@ enum Target {
     Close,
 }
 
+/// Redirections whose words are expanded, if `texts` holds them.
+pub(crate) fn with_texts<'a>(
+    redirects: &[Redirect<'a>],
+    texts: &'a [Vec<u8>],
+) -> Vec<Redirect<'a>> {
+    let mut ready = redirects.to_vec();
+    for (redirect, text) in ready.iter_mut().zip(texts) {
+        redirect.word = Part::Lit(text);
+    }
+    ready
+}
+
 impl Shell {
+    /// dash expands the words of redirections before it makes a child, bash in the child: then none.
+    pub(crate) fn texts_before_fork(
+        &mut self,
+        redirects: &[Redirect],
+    ) -> Result<Vec<Vec<u8>>, Jump> {
+        if self.is_bash() {
+            return Ok(Vec::new());
+        }
+        redirects
+            .iter()
+            .map(|redirect| match redirect.kind {
+                Kind::Here => self.quoted_text(&redirect.word),
+                _ => self.text(&redirect.word),
+            })
+            .collect()
+    }
+
     /// Runs code with redirections, and puts everything back.
     pub fn with(
         &mut self,

@@ -2,7 +2,7 @@
 
 use crate::builtins;
 use crate::part::{Assign, Assigned, Part, Redirect};
-use crate::redirect::Kept;
+use crate::redirect::{with_texts, Kept};
 use crate::shell::{Call, Defined, Flow, Jump, Shell};
 use crate::sys;
 use crate::var::{Scope, Value, Var};
@@ -109,8 +109,11 @@ impl Shell {
             Assigned::Word(word) => {
                 let value = self.text(word)?;
                 if let Some(index) = assign.index {
-                    let index = self.quoted_text(index)?;
-                    return self.set_element(assign.name, &index, value, assign.append);
+                    let key = self.quoted_text(index)?;
+                    if key.is_empty() && self.is_table(assign.name) {
+                        return Err(self.bad_subscript(assign.name, index));
+                    }
+                    return self.set_element(assign.name, &key, value, assign.append);
                 }
                 if assign.append {
                     return self.append_text(assign.name, value);
@@ -119,6 +122,17 @@ impl Shell {
             }
             Assigned::List(items) => self.assign_list(assign, items),
         }
+    }
+
+    pub(crate) fn is_table(&self, name: &str) -> bool {
+        matches!(self.var(name).map(|v| &v.value), Some(Value::Table(_)))
+    }
+
+    fn bad_subscript(&mut self, name: &str, index: &Part) -> Jump {
+        let index = crate::expand::written(index);
+        let text = [name.as_bytes(), b"[", &index, b"]: bad array subscript"].concat();
+        self.complain(&text);
+        self.wrong_assignment()
     }
 
     fn assign_list(&mut self, assign: &Assign, items: &[crate::part::Item]) -> Flow {
@@ -310,7 +324,13 @@ impl Shell {
         saved: &mut Vec<(String, Option<Var>)>,
     ) -> Flow {
         for assign in assigns {
-            saved.push((assign.name.to_string(), self.vars.get(assign.name).cloned()));
+            let old = self.vars.get(assign.name).cloned();
+            if self.is_bash() && old.as_ref().is_some_and(|v| v.readonly) {
+                // bash runs the command all the same.
+                let _ = self.readonly_error(assign.name);
+                continue;
+            }
+            saved.push((assign.name.to_string(), old));
             self.assign_one(assign)?;
             if let Some(var) = self.vars.get_mut(assign.name) {
                 var.export = true;
@@ -329,7 +349,7 @@ impl Shell {
             return self.exec(&words[1..], around);
         }
         if around.assigns.is_empty() && around.redirects.is_empty() {
-            return (builtin.run)(self, &words);
+            return self.in_builtin(builtin, &words);
         }
         if builtin.special && !self.is_bash() {
             // POSIX: what is assigned before a special builtin stays; an error ends the shell.
@@ -344,7 +364,19 @@ impl Shell {
             self.put_back(kept);
             return result;
         }
-        self.around(around, |sh| (builtin.run)(sh, &words))
+        self.around(around, |sh| sh.in_builtin(builtin, &words))
+    }
+
+    /// What a builtin cannot assign is its failure, not the end of what runs.
+    fn in_builtin(
+        &mut self,
+        builtin: &'static builtins::Builtin,
+        words: &[Vec<u8>],
+    ) -> Result<i32, Jump> {
+        match (builtin.run)(self, words) {
+            Err(Jump::Abandon) if !builtin.runs_code() => Ok(self.status),
+            answer => answer,
+        }
     }
 
     /// Calls a function with its arguments.
@@ -362,11 +394,17 @@ impl Shell {
             line: self.line,
         });
         self.scopes.push(Scope::default());
+        let line = self.line;
+        let line_shift = std::mem::replace(&mut self.line_shift, function.line_shift);
         let flow = (function.code)(self);
         let flow = match flow {
             Ok(()) | Err(Jump::Return) => Ok(self.status),
-            Err(other) => Err(other),
+            Err(other) => {
+                self.line = line;
+                Err(other)
+            }
         };
+        self.line_shift = line_shift;
         if self.traps.contains_key(&crate::trap::RETURN) && flow.is_ok() {
             self.run_trap(crate::trap::RETURN)?;
         }
@@ -426,6 +464,8 @@ impl Shell {
     }
 
     fn run_program(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
+        let texts = self.texts_before_fork(around.redirects)?;
+        let expanded = with_texts(around.redirects, &texts);
         let pid = if around.last { 0 } else { self.fork()? };
         if pid != 0 {
             return Ok(self.wait_foreground(pid));
@@ -434,7 +474,7 @@ impl Shell {
             self.subshell_level += 1;
             self.reset_traps();
         }
-        let ready = self.redirect_all(around.redirects, None).and_then(|done| {
+        let ready = self.redirect_all(&expanded, None).and_then(|done| {
             if !done {
                 return Err(Jump::Exit);
             }

@@ -26,6 +26,8 @@ pub enum Jump {
     Return,
     /// Out of the shell.
     Exit,
+    /// bash: out of the running command of the script's top level, which goes on with the next one.
+    Abandon,
 }
 
 /// What every part of a script gives back.
@@ -190,6 +192,7 @@ impl Way {
 pub struct Defined {
     pub code: Code<'static>,
     pub file: Vec<u8>,
+    pub line_shift: u32,
 }
 
 /// The state of a running script.
@@ -199,6 +202,8 @@ pub struct Shell {
     pub(crate) args: Vec<Vec<u8>>,
     pub(crate) status: i32,
     pub(crate) line: u32,
+    /// By how much bash numbers the lines too low.
+    pub(crate) line_shift: u32,
     pub(crate) vars: Names<Var>,
     pub(crate) foreign: Vec<Vec<u8>>,
     pub(crate) functions: HashMap<Vec<u8>, Defined>,
@@ -231,7 +236,7 @@ pub struct Shell {
     pub(crate) script: &'static Script,
     pub(crate) tree: Vec<u8>,
     pub(crate) temporaries: Vec<(i32, Vec<u8>)>,
-    /// What dash puts into messages behind the place: "eval: ".
+    /// What messages name with the place: "eval: ".
     pub(crate) within: &'static str,
     /// What evaluates an expression, for its messages: "((: ".
     pub(crate) arith_of: &'static str,
@@ -252,6 +257,7 @@ impl Shell {
             args,
             status: 0,
             line: 0,
+            line_shift: 0,
             vars: Names::default(),
             foreign: Vec::new(),
             functions: HashMap::new(),
@@ -325,6 +331,36 @@ impl Shell {
         Ok(self.status == 0)
     }
 
+    /// A command of the script's top level: bash goes on behind one with an expression that is none,
+    /// and takes the line of what failed for the one where the command ends.
+    pub fn step(&mut self, end: u32, code: impl FnOnce(&mut Shell) -> Flow) -> Flow {
+        match code(self) {
+            Err(Jump::Abandon) => {
+                self.line_shift += end.saturating_sub(self.line);
+                Ok(())
+            }
+            flow => flow,
+        }
+    }
+
+    /// What a wrong expansion does to the shell: the message is out.
+    pub(crate) fn wrong(&mut self) -> Jump {
+        self.status = if self.is_bash() { 1 } else { 2 };
+        if self.is_bash() {
+            Jump::Abandon
+        } else {
+            Jump::Exit
+        }
+    }
+
+    /// What an assignment that cannot be does to the shell: with `set -e` bash ends, too.
+    pub(crate) fn wrong_assignment(&mut self) -> Jump {
+        match self.wrong() {
+            Jump::Abandon if self.options.errexit => Jump::Exit,
+            jump => jump,
+        }
+    }
+
     /// `! code`
     pub fn not(&mut self, code: impl FnOnce(&mut Shell) -> Flow) -> Flow {
         let succeeded = self.ok(code)?;
@@ -383,15 +419,24 @@ impl Shell {
         steps: [&Part; 3],
         mut body: impl FnMut(&mut Shell) -> Flow,
     ) -> Flow {
-        self.arith_step(line, steps[0])?;
+        let Some(_) = self.arith_step(line, steps[0])? else {
+            return self.finish(1);
+        };
         let mut last = 0;
-        while self.arith_step(line, steps[1])? {
+        loop {
+            match self.arith_step(line, steps[1])? {
+                Some(true) => {}
+                Some(false) => break,
+                None => return self.finish(1),
+            }
             let flow = body(self);
             last = self.status;
             if after_turn(flow)? == Turn::Leave {
                 break;
             }
-            self.arith_step(line, steps[2])?;
+            let Some(_) = self.arith_step(line, steps[2])? else {
+                return self.finish(1);
+            };
         }
         self.status = last;
         Ok(())
@@ -466,9 +511,19 @@ impl Shell {
             Some(call) if self.is_bash() => &call.file,
             _ => &self.name,
         };
-        let line = self.line.to_string();
-        let middle: &[u8] = if self.is_bash() { b": line " } else { b": " };
-        [file, middle, line.as_bytes(), b": ", self.within.as_bytes()].concat()
+        let line = self.line.saturating_sub(self.line_shift).to_string();
+        if self.is_bash() {
+            let within = self.within.as_bytes();
+            return [&file[..], b": ", within, b"line ", line.as_bytes(), b": "].concat();
+        }
+        [
+            &file[..],
+            b": ",
+            line.as_bytes(),
+            b": ",
+            self.within.as_bytes(),
+        ]
+        .concat()
     }
 
     /// A message on standard error, with the script's name and line.
@@ -511,7 +566,13 @@ impl Shell {
             .calls
             .last()
             .map_or(self.name.clone(), |c| c.file.clone());
-        self.functions.insert(name.to_vec(), Defined { code, file });
+        let line_shift = self.line_shift;
+        let defined = Defined {
+            code,
+            file,
+            line_shift,
+        };
+        self.functions.insert(name.to_vec(), defined);
         self.status = 0;
     }
 }

@@ -251,7 +251,11 @@ impl Shell {
             if !self.is_bash() {
                 return Err(self.readonly_error(&name));
             }
-            self.complain(format!("{name}: readonly variable").as_bytes());
+            let head = match wish.builtin {
+                builtin @ ("declare" | "typeset" | "local") => format!("{builtin}: "),
+                _ => String::new(),
+            };
+            self.complain(format!("{head}{name}: readonly variable").as_bytes());
             return Ok(1);
         }
         self.set_attributes(&name, wish);

@@ -126,8 +126,12 @@ pub(super) fn eval(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let text = rest.join(&b' ');
     let within = if sh.is_bash() { "" } else { "eval: " };
     let outer = std::mem::replace(&mut sh.within, within);
+    let line = sh.line;
     let flow = sh.eval_text(&text);
     sh.within = outer;
+    if flow == Err(Jump::Abandon) {
+        sh.line = line;
+    }
     flow?;
     Ok(sh.status)
 }

@@ -246,7 +246,10 @@ pub(super) fn alias(_sh: &mut Shell, _words: &[Vec<u8>]) -> Answer {
 pub(super) fn let_it(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut value = 0;
     for word in &words[1..] {
-        value = sh.eval_arith(word)?;
+        sh.arith_of = "let: ";
+        let answer = sh.eval_arith(word);
+        sh.arith_of = "";
+        value = answer?;
     }
     Ok(i32::from(value == 0))
 }

@@ -28,6 +28,13 @@ pub(crate) struct Builtin {
     pub run: fn(&mut Shell, &[Vec<u8>]) -> Answer,
 }
 
+impl Builtin {
+    /// Whether what it runs may leave the running command.
+    pub fn runs_code(&self) -> bool {
+        matches!(self.name, "." | "source" | "eval" | "command" | "builtin")
+    }
+}
+
 const fn special(name: &'static str, run: fn(&mut Shell, &[Vec<u8>]) -> Answer) -> Builtin {
     Builtin {
         name,

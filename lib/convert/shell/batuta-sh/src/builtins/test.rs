@@ -56,7 +56,7 @@ fn evaluate(sh: &mut Shell, name: &str, args: &[Vec<u8>]) -> Answer {
         [one] => Ok(!one.is_empty()),
         [op, operand] if op == b"!" => Ok(operand.is_empty()),
         [op, operand] if is_unary(op, sh.is_bash()) => unary(sh, op[1], operand),
-        [_, op] if is_binary(op, sh.is_bash()) && !sh.is_bash() => {
+        [_, op] if is_binary(op, sh.is_bash()) && !sh.is_bash() && op != b"-a" && op != b"-o" => {
             Err([op, &b": argument expected"[..]].concat())
         }
         [op, _] if sh.is_bash() => Err([op, &b": unary operator expected"[..]].concat()),
@@ -71,9 +71,6 @@ fn evaluate(sh: &mut Shell, name: &str, args: &[Vec<u8>]) -> Answer {
             Ok(status != 0)
         }
         [open, inner, close] if open == b"(" && close == b")" => Ok(!inner.is_empty()),
-        [open, op, _] if !sh.is_bash() && open != b"(" => {
-            Err([op, &b": unexpected operator"[..]].concat())
-        }
         [_, op, _] if sh.is_bash() => Err([op, &b": binary operator expected"[..]].concat()),
         _ => {
             let mut reader = Reader { args, at: 0 };
@@ -83,7 +80,7 @@ fn evaluate(sh: &mut Shell, name: &str, args: &[Vec<u8>]) -> Answer {
                     if sh.is_bash() {
                         Err(b"too many arguments".to_vec())
                     } else {
-                        Err([&args[reader.at][..], b": unexpected operator"].concat())
+                        Err(unexpected(&args[reader.at - 1]))
                     }
                 }
                 other => other,
@@ -136,6 +133,9 @@ impl Reader<'_> {
     fn primary(&mut self, sh: &mut Shell) -> Judged {
         let bash = sh.is_bash();
         let Some(first) = self.args.get(self.at) else {
+            if !bash {
+                return Ok(false);
+            }
             return Err(b"argument expected".to_vec());
         };
         if let Some(op) = self.args.get(self.at + 1).filter(|op| is_binary(op, bash)) {
@@ -166,6 +166,12 @@ impl Reader<'_> {
         self.at += 1;
         Ok(!first.is_empty())
     }
+}
+
+/// dash names the last operand that it could use.
+fn unexpected(operand: &[u8]) -> Vec<u8> {
+    let head: &[u8] = if operand.is_empty() { b"" } else { b": " };
+    [operand, head, b"unexpected operator"].concat()
 }
 
 fn known(path: &[u8]) -> Option<Metadata> {
@@ -366,8 +372,16 @@ impl Shell {
             ">" => sys::collate(&left, &right).is_gt(),
             "-nt" | "-ot" | "-ef" => compare_times(&left, op.as_bytes(), &right),
             _ => {
-                let (a, b) = (self.eval_arith(&left)?, self.eval_arith(&right)?);
-                compare_numbers(a, op.as_bytes(), b)
+                self.arith_of = "[[: ";
+                let numbers = self
+                    .eval_arith(&left)
+                    .and_then(|a| Ok((a, self.eval_arith(&right)?)));
+                self.arith_of = "";
+                match numbers {
+                    Ok((a, b)) => compare_numbers(a, op.as_bytes(), b),
+                    Err(Jump::Abandon) => false,
+                    Err(jump) => return Err(jump),
+                }
             }
         })
     }

@@ -15,6 +15,8 @@ use crate::shell::{Flow, Jump, Shell};
 /// Why a text cannot be read.
 pub(crate) struct Bad {
     message: String,
+    /// The line of the text that bash shows.
+    shown: Option<Vec<u8>>,
     line: u32,
 }
 
@@ -61,9 +63,20 @@ impl Reader {
         self.text[self.at..].starts_with(sign)
     }
 
+    fn this_line(&self) -> Vec<u8> {
+        let at = self.at.min(self.text.len());
+        let start = self.text[..at].iter().rposition(|&b| b == b'\n');
+        let rest = &self.text[start.map_or(0, |i| i + 1)..];
+        let end = rest.iter().position(|&b| b == b'\n');
+        rest[..end.unwrap_or(rest.len())].to_vec()
+    }
+
     fn bad<T>(&self, message: impl Into<String>) -> Read<T> {
+        let message = message.into();
+        let shows = self.bash && message.starts_with("syntax error near");
         Err(Bad {
-            message: message.into(),
+            shown: shows.then(|| self.this_line()),
+            message,
             line: self.line,
         })
     }
@@ -89,7 +102,12 @@ pub(crate) fn eval(sh: &mut Shell, text: &[u8], line: u32) -> Flow {
 fn refuse(sh: &mut Shell, bad: &Bad) -> Flow {
     sh.line = bad.line;
     if sh.is_bash() {
-        sh.complain(format!("eval: {}", bad.message).as_bytes());
+        let outer = std::mem::replace(&mut sh.within, "eval: ");
+        sh.complain(bad.message.as_bytes());
+        if let Some(line) = &bad.shown {
+            sh.complain(&[b"`", &line[..], b"'"].concat());
+        }
+        sh.within = outer;
         sh.status = 2;
         return Ok(());
     }

@@ -440,7 +440,7 @@ impl Reader {
     }
 
     fn operand(&mut self, inside: Inside) -> Read<&'static Part<'static>> {
-        let word = self.word(inside)?.unwrap_or(Part::Lit(b""));
+        let word = self.word(inside)?.unwrap_or(Part::Join(&[]));
         Ok(keep(word))
     }
 
