@@ -21,6 +21,7 @@ int32_t ToC(tools::State state) {
     case tools::State::kAbsent:
       return BATUTA_TOOL_ABSENT;
     case tools::State::kBroken:
+    case tools::State::kUnfit:  // the problem tells which of the two
       break;
   }
   return BATUTA_TOOL_BROKEN;
