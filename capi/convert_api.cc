@@ -195,7 +195,7 @@ batuta_status batuta_report_unit(const batuta_report* report, size_t index, batu
     const convert::UnitReport& from = report->report.units[index];
     batuta_unit full = BATUTA_UNIT_INIT;
     full.name = from.name.c_str();
-    full.crate = from.crate.c_str();
+    full.crate_name = from.crate.c_str();
     full.language = convert::LanguageName(from.language);
     full.tool = from.tool.c_str();
     full.verdict = ToC(from.verdict);

@@ -20,6 +20,8 @@ int32_t ToC(tools::State state) {
       return BATUTA_TOOL_FOUND;
     case tools::State::kAbsent:
       return BATUTA_TOOL_ABSENT;
+    case tools::State::kUnfit:
+      return BATUTA_TOOL_UNFIT;
     case tools::State::kBroken:
     case tools::State::kUnfit:  // the problem tells which of the two
       break;

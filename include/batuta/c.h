@@ -194,7 +194,7 @@ BATUTA_C_EXPORT batuta_status batuta_report_count(const batuta_report* report,
 typedef struct batuta_unit {
   size_t struct_size;
   const char* name;
-  const char* crate;
+  const char* crate_name;
   const char* language; /* "python", "c", "cxx", "shell" */
   const char* tool;     /* that made the result: "c2rust", "bridge" */
   int32_t verdict;      /* batuta_verdict */
@@ -382,7 +382,8 @@ BATUTA_C_EXPORT batuta_status batuta_calibrate(const batuta_calibrate_options* o
 typedef enum batuta_tool_state BATUTA_C_INT {
   BATUTA_TOOL_FOUND = 0,
   BATUTA_TOOL_ABSENT = 1,
-  BATUTA_TOOL_BROKEN = 2 /* there, but it does not tell its version */
+  BATUTA_TOOL_BROKEN = 2, /* there, but it does not tell its version */
+  BATUTA_TOOL_UNFIT = 3   /* there and working, but not in a version that is wanted */
 } batuta_tool_state;
 
 typedef struct batuta_tool {
@@ -391,7 +392,7 @@ typedef struct batuta_tool {
   const char* summary; /* what it is for, in a few words */
   const char* path;    /* absolute; what to execute; empty if absent */
   const char* version;
-  const char* problem; /* why it is broken, in one line */
+  const char* problem; /* why it is broken or unfit, in one line */
   int32_t state;       /* batuta_tool_state */
 } batuta_tool;
 

@@ -58,6 +58,7 @@ int main(void) {
   EXPECT(0, BATUTA_TOOL_FOUND);
   EXPECT(1, BATUTA_TOOL_ABSENT);
   EXPECT(2, BATUTA_TOOL_BROKEN);
+  EXPECT(3, BATUTA_TOOL_UNFIT);
   EXPECT(0, BATUTA_TRACE_AUTO);
   EXPECT(1, BATUTA_TRACE_BPF);
   EXPECT(2, BATUTA_TRACE_SECCOMP);
@@ -116,7 +117,7 @@ int main(void) {
     EXPECT(40, offsetof(batuta_analyze_options, stop));
     EXPECT(72, sizeof(batuta_unit));
     EXPECT(8, offsetof(batuta_unit, name));
-    EXPECT(16, offsetof(batuta_unit, crate));
+    EXPECT(16, offsetof(batuta_unit, crate_name));
     EXPECT(24, offsetof(batuta_unit, language));
     EXPECT(32, offsetof(batuta_unit, tool));
     EXPECT(40, offsetof(batuta_unit, verdict));

@@ -105,6 +105,7 @@ BATUTA_POLICY_MOE = 4
 BATUTA_TOOL_FOUND = 0
 BATUTA_TOOL_ABSENT = 1
 BATUTA_TOOL_BROKEN = 2
+BATUTA_TOOL_UNFIT = 3
 
 # batuta_trace_backend
 BATUTA_TRACE_AUTO = 0
@@ -197,7 +198,7 @@ class batuta_convert_options(Structure):
 class batuta_unit(Structure):
     struct_size: int
     name: bytes | None
-    crate: bytes | None
+    crate_name: bytes | None
     language: bytes | None
     tool: bytes | None
     verdict: int
@@ -208,7 +209,7 @@ class batuta_unit(Structure):
     _fields_ = [
         ("struct_size", c_size_t),
         ("name", c_char_p),
-        ("crate", c_char_p),
+        ("crate_name", c_char_p),
         ("language", c_char_p),
         ("tool", c_char_p),
         ("verdict", c_int32),

@@ -90,6 +90,7 @@ pub type batuta_tool_state = i32;
 pub const BATUTA_TOOL_FOUND: batuta_tool_state = 0;
 pub const BATUTA_TOOL_ABSENT: batuta_tool_state = 1;
 pub const BATUTA_TOOL_BROKEN: batuta_tool_state = 2;
+pub const BATUTA_TOOL_UNFIT: batuta_tool_state = 3;
 
 pub type batuta_trace_backend = i32;
 pub const BATUTA_TRACE_AUTO: batuta_trace_backend = 0;
@@ -228,7 +229,7 @@ pub struct batuta_convert_options {
 pub struct batuta_unit {
     pub struct_size: usize,
     pub name: *const c_char,
-    pub crate: *const c_char,
+    pub crate_name: *const c_char,
     pub language: *const c_char,
     pub tool: *const c_char,
     pub verdict: i32,
@@ -663,7 +664,7 @@ pub fn layout() -> String {
     text += &format!("batuta_unit {}\n", size_of::<batuta_unit>());
     text += &format!("batuta_unit.struct_size {}\n", offset_of!(batuta_unit, struct_size));
     text += &format!("batuta_unit.name {}\n", offset_of!(batuta_unit, name));
-    text += &format!("batuta_unit.crate {}\n", offset_of!(batuta_unit, crate));
+    text += &format!("batuta_unit.crate_name {}\n", offset_of!(batuta_unit, crate_name));
     text += &format!("batuta_unit.language {}\n", offset_of!(batuta_unit, language));
     text += &format!("batuta_unit.tool {}\n", offset_of!(batuta_unit, tool));
     text += &format!("batuta_unit.verdict {}\n", offset_of!(batuta_unit, verdict));
