@@ -1,6 +1,6 @@
 #!/bin/sh
 # check_layers.sh ROOT: the rooms of the library include only what lies below them.
-#   os <- tools, trace, backend, pipeline <- budget, store <- convert <- capi <- examples
+#   os <- tools, trace, backend, pipeline <- budget, golden, store <- convert <- capi <- examples
 # Public headers count as their room: batuta/pipeline.h is pipeline.
 set -eu
 cd "$1"
@@ -14,7 +14,7 @@ function room_of(path, parts) {
     sub(/^batuta\//, "", path); sub(/\.h$/, "", path)
     if (path == "analysis") return "convert"
     if (path ~ /^(backend_rules|calibration|kernels|workload)$/) return "backend"
-    if (path ~ /^trace_(analysis|equivalence|report)$/) return "trace"
+    if (path ~ /^trace_(analysis|equivalence|graphs|report)$/) return "trace"
     return path ~ /^(pipeline_file|program_stage|task_graph)$/ ? "pipeline" : path
   }
   split(path, parts, "/")
@@ -29,7 +29,7 @@ function is_allowed(from, to) {
 BEGIN {
   level["base"] = 0; level["os"] = 1
   level["tools"] = level["trace"] = level["backend"] = level["pipeline"] = 2
-  level["budget"] = level["store"] = 3
+  level["budget"] = level["golden"] = level["store"] = 3
   level["convert"] = 4; level["capi"] = 5; level["examples"] = 6
 }
 /^[ \t]*#[ \t]*include[ \t]*"(lib|batuta|capi|examples)\// {

@@ -13,6 +13,7 @@
 #include "examples/batuta/budget_command.h"
 #include "examples/batuta/convert_command.h"
 #include "examples/batuta/exit_code.h"
+#include "examples/batuta/golden_command.h"
 #include "examples/batuta/report_command.h"
 #include "examples/batuta/run_command.h"
 #include "examples/batuta/tools_command.h"
@@ -75,6 +76,7 @@ int main(int argc, char** argv) {
   batuta::cli::AddBackendsCommand(app, exit_code);
   batuta::cli::AddTraceCommand(app, watcher.token(), exit_code);
   batuta::cli::AddBudgetCommand(app, watcher.token(), exit_code);
+  batuta::cli::AddGoldenCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -12,6 +12,7 @@
 #include "examples/batuta/output.h"
 #include "examples/batuta/trace_compare_command.h"
 #include "examples/batuta/trace_output.h"
+#include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -23,7 +24,7 @@ struct Arguments {
   std::vector<std::string> program;
   std::vector<int> attach;
   std::string backend = "auto", file;
-  bool follow = false, no_follow = false, salvage = false, effects = false;
+  bool follow = false, no_follow = false, salvage = false, effects = false, lossless = false;
 };
 
 constexpr int kSignalled = 128;  // plus the signal, as shells have it
@@ -42,6 +43,25 @@ void Tell(const trace::RecordOutcome& outcome) {
   }
 }
 
+// A picture needs the whole trace: it is kept in a folder that goes away.
+absl::StatusOr<trace::RecordOutcome> RecordAndDraw(trace::RecordOptions options,
+                                                   const TraceOutput& output) {
+  BATUTA_ASSIGN_OR_RETURN(ReportStream stream, ReportStream::Open(output.file, stderr));
+  BATUTA_ASSIGN_OR_RETURN(const os::fs::path folder,
+                          os::MakePrivateDir(os::TempDir(), "batuta-trace-"));
+  options.file = folder / "run.btrace";
+  absl::StatusOr<trace::RecordOutcome> outcome = trace::Record(options);
+  absl::Status status = outcome.status();
+  if (status.ok()) {
+    const auto run = trace::Trace::Open(options.file, trace::Damage::kRefuse);
+    if (run.ok()) output.WriteGraph(*run, stream);
+    status = run.ok() ? stream.Close() : run.status();
+  }
+  BATUTA_RETURN_IF_ERROR(os::RemoveAll(folder));
+  BATUTA_RETURN_IF_ERROR(status);
+  return outcome;
+}
+
 // The report grows while the program runs.
 absl::StatusOr<trace::RecordOutcome> RecordAndShow(trace::RecordOptions options,
                                                    const TraceOutput& output) {
@@ -53,6 +73,7 @@ absl::StatusOr<trace::RecordOutcome> RecordAndShow(trace::RecordOptions options,
     options.file = output.file;
     return trace::Record(options);
   }
+  if (output.IsGraph()) return RecordAndDraw(std::move(options), output);
   BATUTA_ASSIGN_OR_RETURN(ReportStream stream, ReportStream::Open(output.file, stderr));
   std::optional<trace::Report> report;
   options.on_begin = [&](const trace::About& about) { report.emplace(about, shown); };
@@ -70,6 +91,7 @@ int RunTrace(const Arguments& arguments, const std::stop_token& stop) {
   options.backend = BackendOf(arguments.backend);
   options.follow = !arguments.no_follow;
   options.file_states = arguments.effects;
+  options.lossless = arguments.lossless;
   options.stop = stop;
   const auto outcome = RecordAndShow(std::move(options), arguments.output);
   if (!outcome.ok()) return Finish(outcome.status());
@@ -87,7 +109,11 @@ absl::Status Show(const Arguments& arguments) {
   BATUTA_RETURN_IF_ERROR(run.status());
   BATUTA_ASSIGN_OR_RETURN(const trace::Report::Options shown, arguments.output.MakeReport());
   BATUTA_ASSIGN_OR_RETURN(ReportStream stream, ReportStream::Open(arguments.output.file, stdout));
-  trace::WriteReport(*run, shown, [&stream](std::string_view text) { stream.Put(text); });
+  if (arguments.output.IsGraph()) {
+    arguments.output.WriteGraph(*run, stream);
+  } else {
+    trace::WriteReport(*run, shown, [&stream](std::string_view text) { stream.Put(text); });
+  }
   if (!run->about().is_complete) {
     std::fprintf(stderr, "batuta: the trace is incomplete: %s\n", run->about().missing.c_str());
   }
@@ -130,6 +156,8 @@ void AddTraceCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   command->add_flag("--no-follow", arguments->no_follow, "Not its descendants");
   command->add_flag("--effects", arguments->effects,
                     "Keep what became of the files, for trace equal (with -o NAME.btrace)");
+  command->add_flag("--lossless", arguments->lossless,
+                    "Stop the program rather than lose events when the recorder falls behind");
   command->add_option("-p,--attach", arguments->attach, "Processes that run already");
   command
       ->add_option("--backend", arguments->backend, "How to record: auto, bpf, seccomp or ptrace")

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "batuta/trace_graphs.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -40,8 +41,13 @@ absl::StatusOr<trace::CallFilter> ParseExpressions(const std::vector<std::string
 void TraceOutput::AddOptions(CLI::App& command) {
   command.add_option("-o,--output", file,
                      "Write to this file, not to stderr; NAME.btrace keeps the trace itself");
-  command.add_option("--format", format, "text, jsonl, csv, summary, or trace (the file itself)")
-      ->check(CLI::IsMember({"text", "jsonl", "csv", "summary", "trace"}));
+  command
+      .add_option(
+          "--format", format,
+          "text, jsonl, csv, summary, html, folded and flamegraph (SVG), chrome (for Perfetto "
+          "too), or trace (the file itself)")
+      ->check(CLI::IsMember(
+          {"text", "jsonl", "csv", "summary", "html", "folded", "flamegraph", "chrome", "trace"}));
   command.add_flag("-c,--summary-only", summary, "Only a table of calls, times and errors");
   command.add_flag("-C,--summary", text_and_summary, "The table after the calls");
   command.add_option(
@@ -77,6 +83,19 @@ absl::StatusOr<trace::Report::Options> TraceOutput::MakeReport() const {
 
 bool TraceOutput::IsRaw() const {
   return format == "trace" || (format.empty() && file.ends_with(kRawSuffix));
+}
+
+bool TraceOutput::IsGraph() const {
+  return format == "html" || format == "folded" || format == "flamegraph" || format == "chrome";
+}
+
+void TraceOutput::WriteGraph(const trace::Trace& run, ReportStream& stream) const {
+  if (format == "html") stream.Put(trace::HtmlReport(run));
+  if (format == "folded") stream.Put(trace::FoldedStacks(run));
+  if (format == "flamegraph") stream.Put(trace::FlameGraph(run));
+  if (format == "chrome") {
+    trace::WriteChromeTrace(run, [&stream](std::string_view text) { stream.Put(text); });
+  }
 }
 
 absl::StatusOr<ReportStream> ReportStream::Open(const std::string& file, std::FILE* otherwise) {

@@ -13,12 +13,17 @@
 
 namespace batuta::cli {
 
+class ReportStream;
+
 struct TraceOutput {
   void AddOptions(CLI::App& command);
   // What the words ask for; InvalidArgument names the one that is wrong.
   absl::StatusOr<trace::Report::Options> MakeReport() const;
   // The trace itself, not a report of it, is what goes to `file`.
   bool IsRaw() const;
+  // A picture, for which the whole trace is needed.
+  bool IsGraph() const;
+  void WriteGraph(const trace::Trace& run, ReportStream& stream) const;
 
   std::string file, format;
   std::vector<std::string> expressions, paths;

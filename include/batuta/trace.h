@@ -173,12 +173,18 @@ class CallFilter {
 struct RecordOptions {
   std::vector<std::string> argv;  // the program is looked up in PATH
   std::string folder;             // where it runs; empty: here
-  std::vector<int> attach;        // instead of argv: running processes
-  std::string file;               // the trace; empty: none is kept
+  // Files in place of this process's standard input, output and error; empty: those.
+  std::array<std::string, 3> standard_files;
+  std::vector<std::string> environment;  // "NAME=value"; empty: this process's
+  std::vector<int> attach;               // instead of argv: running processes
+  std::string file;                      // the trace; empty: none is kept
   Backend backend = Backend::kAuto;
   CallFilter calls;
   int payload_bytes = 32;  // of each call's data that are kept; the digest is of all
   bool follow = true;      // descendants too
+  // In the kernel: stop processes (SIGSTOP, SIGCONT) rather than lose an event when the reader falls
+  // behind. Parents that ask for stopped children see it. By ptrace nothing is lost anyway.
+  bool lossless = false;
   // When all has ended, look at the files that were changed, and at those that were read outside
   // of the system's own folders: their content, kind, rights. CompareEffects needs it.
   bool file_states = false;

@@ -132,9 +132,9 @@ absl::Status SettingsLoader::CheckCaseFiles(const SettingsTable& table, const Ca
 }
 
 absl::Status SettingsLoader::LoadCase(const SettingsTable& table) {
-  BATUTA_RETURN_IF_ERROR(table.CheckKeys({"program", "name", "args", "stdin", "stdin_file", "files",
-                                          "files_from", "env", "in_project", "stderr",
-                                          "time_limit_s"}));
+  BATUTA_RETURN_IF_ERROR(
+      table.CheckKeys({"program", "name", "args", "stdin", "stdin_file", "files", "files_from",
+                       "env", "in_project", "stderr", "time_limit_s"}));
   Case c;
   BATUTA_RETURN_IF_ERROR(table.Read("program", c.program));
   if (c.program.empty()) return table.Error("program", "a case needs the name of its program");
@@ -179,7 +179,7 @@ absl::Status SettingsLoader::LoadSuite(const SettingsTable& table) {
 absl::StatusOr<Settings> SettingsLoader::Load(const toml::table& table) {
   const SettingsTable root(table, "");
   BATUTA_RETURN_IF_ERROR(
-      root.CheckKeys({"project", "build", "tools", "verify", "case", "suite"}));
+      root.CheckKeys({"project", "build", "tools", "verify", "case", "suite", "golden"}));
   const auto load = [&](std::string_view key, auto method) -> absl::Status {
     BATUTA_ASSIGN_OR_RETURN(const std::vector<SettingsTable> tables, root.Tables(key));
     for (const SettingsTable& inner : tables) {

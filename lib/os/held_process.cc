@@ -23,10 +23,25 @@ namespace {
 struct Step {
   const char* program;
   char* const* argv;
+  char* const* environment;
   const char* folder;  // nullptr: stay
+  const std::array<std::string, 3>& files;
   sock_fprog seccomp;
   int gate, report;
 };
+
+// Puts files in the place of standard streams.
+bool OpenFiles(const std::array<std::string, 3>& files) {
+  for (int fd = 0; fd < 3; ++fd) {
+    const std::string& file = files[static_cast<size_t>(fd)];
+    if (file.empty()) continue;
+    const int flags = fd == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC;
+    const int opened = open(file.c_str(), flags, 0666);
+    if (opened < 0 || (opened != fd && dup2(opened, fd) != fd)) return false;
+    if (opened != fd) close(opened);
+  }
+  return true;
+}
 
 // In the child of a process that may have other threads: system calls only.
 [[noreturn]] void BeTheProgram(const Step& step) {
@@ -41,7 +56,7 @@ struct Step {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   char token = 0;
-  if (step.folder == nullptr || chdir(step.folder) == 0) {
+  if (OpenFiles(step.files) && (step.folder == nullptr || chdir(step.folder) == 0)) {
     if (read(step.gate, &token, 1) != 1) _exit(126);
     bool is_ready = true;
     if (step.seccomp.len > 0) {
@@ -50,7 +65,7 @@ struct Step {
                  (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
                   syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &step.seccomp) == 0);
     }
-    if (is_ready) execve(step.program, step.argv, environ);
+    if (is_ready) execve(step.program, step.argv, step.environment);
   }
   const int error = errno;
   // Nobody to tell if this fails.
@@ -69,6 +84,11 @@ absl::StatusOr<HeldProcess> HeldProcess::Start(const Options& options) {
   std::vector<char*> argv;
   for (const std::string& arg : options.argv) argv.push_back(const_cast<char*>(arg.c_str()));
   argv.push_back(nullptr);
+  std::vector<char*> environment;
+  for (const std::string& text : options.environment) {
+    environment.push_back(const_cast<char*>(text.c_str()));
+  }
+  environment.push_back(nullptr);
   int gate[2], report[2];
   if (pipe2(gate, O_CLOEXEC) != 0) return ResourceExhausted("pipe: %s", std::strerror(errno));
   if (pipe2(report, O_CLOEXEC) != 0) {
@@ -84,7 +104,9 @@ absl::StatusOr<HeldProcess> HeldProcess::Start(const Options& options) {
     close(gate[1]);
     BeTheProgram({program.c_str(),
                   argv.data(),
+                  options.environment.empty() ? environ : environment.data(),
                   options.folder.empty() ? nullptr : options.folder.c_str(),
+                  options.files,
                   {static_cast<unsigned short>(options.seccomp.size()),
                    const_cast<sock_filter*>(options.seccomp.data())},
                   gate[0],

@@ -7,6 +7,7 @@
 #include <linux/filter.h>
 #include <sys/types.h>
 
+#include <array>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,6 +22,9 @@ class HeldProcess {
   struct Options {
     std::vector<std::string> argv;  // the program is looked up in PATH
     std::string folder;             // empty: the caller's
+    // In place of the caller's standard input, output and error; empty: those.
+    std::array<std::string, 3> files;
+    std::vector<std::string> environment;  // "NAME=value"; empty: the caller's
     // Installed before the program is loaded; `no_new_privileges` too where it must be.
     std::span<const sock_filter> seccomp;
   };

@@ -1,6 +1,7 @@
 #include "lib/trace/bpf_session.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -139,7 +140,8 @@ struct BpfSession::State {
 
   absl::Status Configure() {
     const __u32 zero = 0;
-    const config how{options.follow ? 1U : 0U, static_cast<__u32>(options.payload_bytes)};
+    const config how{options.follow ? 1U : 0U, static_cast<__u32>(options.payload_bytes),
+                     options.lossless ? 1U : 0U};
     bool is_set = library.bpf_map_update_elem(Map("configs"), &zero, &how, BPF_ANY) == 0;
     for (__u32 number = 0; number < NUM_SHAPES; ++number) {
       const Syscall* call = FindSyscall(static_cast<int>(number));
@@ -155,6 +157,16 @@ struct BpfSession::State {
     __u64 value = 0;
     (void)library.bpf_map_lookup_elem(Map("counters"), &which, &value);
     return value;
+  }
+
+  // Who was stopped because the ring was filling goes on: it is empty now.
+  void LetGoOn() const {
+    const int held = Map("held");
+    __u32 process = 0;
+    while (library.bpf_map_get_next_key(held, nullptr, &process) == 0) {
+      library.bpf_map_delete_elem(held, &process);
+      kill(static_cast<pid_t>(process), SIGCONT);
+    }
   }
 
   static int OnEvent(void* self, void* bytes, size_t size) {
@@ -233,6 +245,7 @@ absl::Status BpfSession::Run(Writer& writer, About& about) {
     // Looked at before the ring is emptied: what ended before has all its events in there.
     const bool is_over = state_->Counter(COUNT_LIVE) == 0;
     library.ring_buffer__consume(state_->ring);
+    if (state_->options.lossless) state_->LetGoOn();
     if (is_over) break;
     // A program that got the same Ctrl-C may end by itself.
     if (stop_ns == 0 && state_->options.stop.stop_requested()) stop_ns = NowNs();
@@ -246,6 +259,7 @@ absl::Status BpfSession::Run(Writer& writer, About& about) {
     poll(&ready, 1, kPollMs);
   }
   state_->Detach();
+  if (state_->options.lossless) state_->LetGoOn();
   about.num_lost = state_->Counter(COUNT_LOST);
   about.end_ns = NowNs();
   if (!state_->has_begun && state_->status.ok()) state_->status = writer.Begin(about);

@@ -261,6 +261,18 @@ class Gatherer {
 
 }  // namespace
 
+bool IsNothing(const Effect& effect) {
+  if (!effect.is_changed && effect.value.empty()) return true;
+  return effect.state && !effect.state->IsThere() && !effect.was_there;
+}
+
+const char* KindOf(uint64_t mode) {
+  if (S_ISREG(mode)) return "a file";
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISLNK(mode)) return "a symbolic link";
+  return mode == 0 ? "not there" : "a device, fifo or socket";
+}
+
 bool FileState::IsRegular() const { return S_ISREG(about[0]); }
 
 Effects EffectsOf(const Trace& run, const EffectRules& rules) {

@@ -43,6 +43,11 @@ struct Effect {
   uint64_t event = 0;              // the last that changed it
 };
 
+// Nothing is left of it: a temporary file, or one that was opened and left as it was.
+bool IsNothing(const Effect& effect);
+// "a file", "not there"; of st_mode.
+const char* KindOf(uint64_t mode);
+
 struct Effects {
   std::map<std::string, Effect> by_name;
   std::map<std::string, Digest>

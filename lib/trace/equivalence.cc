@@ -22,12 +22,6 @@ bool Fits(const std::vector<std::string>& patterns, const std::string& name) {
 
 bool IsPath(const std::string& name) { return name.starts_with('/') || name.starts_with('.'); }
 
-// Nothing is left of it: a temporary file, or one that was opened and left as it was.
-bool IsNothing(const Effect& effect) {
-  if (!effect.is_changed && effect.value.empty()) return true;
-  return effect.state && !effect.state->IsThere() && !effect.was_there;
-}
-
 bool IsSeen(const std::vector<Piece>& pieces) {
   return std::ranges::all_of(pieces, [](const Piece& piece) { return piece.digest.has_value(); });
 }
@@ -49,13 +43,6 @@ std::vector<std::pair<uint64_t, uint64_t>> Sorted(const std::vector<Piece>& piec
   for (const Piece& piece : pieces) sorted.emplace_back(piece.digest->hash, piece.length);
   std::ranges::sort(sorted);
   return sorted;
-}
-
-const char* KindOf(uint64_t mode) {
-  if (S_ISREG(mode)) return "a file";
-  if (S_ISDIR(mode)) return "a folder";
-  if (S_ISLNK(mode)) return "a symbolic link";
-  return mode == 0 ? "not there" : "a device, fifo or socket";
 }
 
 // How one effect of the original stands to the same one of the other run.

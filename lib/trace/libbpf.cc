@@ -34,6 +34,8 @@ absl::StatusOr<const Libbpf*> Load() {
   BATUTA_TAKE(bpf_link__destroy);
   BATUTA_TAKE(bpf_map_update_elem);
   BATUTA_TAKE(bpf_map_lookup_elem);
+  BATUTA_TAKE(bpf_map_get_next_key);
+  BATUTA_TAKE(bpf_map_delete_elem);
   BATUTA_TAKE(ring_buffer__new);
   BATUTA_TAKE(ring_buffer__consume);
   BATUTA_TAKE(ring_buffer__epoll_fd);

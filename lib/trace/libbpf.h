@@ -20,6 +20,8 @@ struct Libbpf {
   decltype(&::bpf_link__destroy) bpf_link__destroy;
   decltype(&::bpf_map_update_elem) bpf_map_update_elem;
   decltype(&::bpf_map_lookup_elem) bpf_map_lookup_elem;
+  decltype(&::bpf_map_get_next_key) bpf_map_get_next_key;
+  decltype(&::bpf_map_delete_elem) bpf_map_delete_elem;
   decltype(&::ring_buffer__new) ring_buffer__new;
   decltype(&::ring_buffer__consume) ring_buffer__consume;
   decltype(&::ring_buffer__epoll_fd) ring_buffer__epoll_fd;

@@ -44,8 +44,12 @@ About AboutRecording(const RecordOptions& options, Backend backend) {
     std::error_code error;
     about.folder = fs::weakly_canonical(options.folder, error).native();
   }
-  for (const char* number : {"0", "1", "2"}) {
-    about.descriptors.push_back(LinkOf("/proc/" + process + "/fd/" + number));
+  for (const int fd : {0, 1, 2}) {
+    const std::string& file = options.standard_files[static_cast<size_t>(fd)];
+    std::error_code error;
+    about.descriptors.push_back(file.empty()
+                                    ? LinkOf("/proc/" + process + "/fd/" + std::to_string(fd))
+                                    : fs::weakly_canonical(file, error).native());
   }
   utsname system{};
   if (uname(&system) == 0) about.kernel = system.release;
@@ -53,6 +57,11 @@ About AboutRecording(const RecordOptions& options, Backend backend) {
   about.begin_realtime_ns = NowNs(CLOCK_REALTIME);
   if (!options.attach.empty()) about.root_pid = options.attach.front();
   return about;
+}
+
+os::HeldProcess::Options HeldOptions(const RecordOptions& options,
+                                     std::span<const sock_filter> filter) {
+  return {options.argv, options.folder, options.standard_files, options.environment, filter};
 }
 
 // A filter stays with the program, so that it fits neither a running one nor children that are not
@@ -106,7 +115,7 @@ absl::StatusOr<RecordOutcome> Launch(const RecordOptions& options, Writer& write
   if (about.backend == Backend::kSeccomp) filter = MakeSeccompFilter(options.calls);
   const Bell bell(options.stop, kGraceSeconds);
   BATUTA_ASSIGN_OR_RETURN(os::HeldProcess program,
-                          os::HeldProcess::Start({options.argv, options.folder, filter}));
+                          os::HeldProcess::Start(HeldOptions(options, filter)));
   about.root_pid = program.pid();
   PtraceSession session(options, writer, about);
   BATUTA_RETURN_IF_ERROR(session.Seize(program.pid()));
@@ -124,7 +133,7 @@ absl::StatusOr<RecordOutcome> LaunchBpf(const RecordOptions& options, BpfSession
   About about = AboutRecording(options, Backend::kBpf);
   BATUTA_ASSIGN_OR_RETURN(Writer writer, Writer::Open(options));
   BATUTA_ASSIGN_OR_RETURN(os::HeldProcess program,
-                          os::HeldProcess::Start({options.argv, options.folder, {}}));
+                          os::HeldProcess::Start(HeldOptions(options, {})));
   about.root_pid = program.pid();
   BATUTA_RETURN_IF_ERROR(session.Track(program.pid()));
   program.LetGo();

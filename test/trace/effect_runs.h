@@ -4,9 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <map>
 #include <string>
 #include <utility>
@@ -16,33 +14,6 @@
 #include "test/trace/recording.h"
 
 namespace batuta::trace {
-
-// This process's standard output and error go to files as long as it lives.
-class StandardTo {
- public:
-  StandardTo(const std::string& output, const std::string& error) {
-    std::fflush(nullptr);
-    Replace(1, output);
-    Replace(2, error);
-  }
-  ~StandardTo() {
-    std::fflush(nullptr);
-    for (const auto& [fd, saved] : saved_) {
-      dup2(saved, fd);
-      close(saved);
-    }
-  }
-  StandardTo(const StandardTo&) = delete;
-
- private:
-  void Replace(int fd, const std::string& file) {
-    saved_[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 10);
-    const int made = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    dup2(made, fd);
-    close(made);
-  }
-  std::map<int, int> saved_;
-};
 
 class EffectRuns {
  public:
@@ -64,11 +35,8 @@ class EffectRuns {
     options.backend = backend;
     options.payload_bytes = 256;
     options.file_states = file_states;
-    absl::Status status;
-    {
-      const StandardTo standard(dir_ / "output", dir_ / "error");
-      status = Record(options).status();
-    }
+    options.standard_files = {"/dev/null", dir_ / "output", dir_ / "error"};
+    const absl::Status status = Record(options).status();
     INFO(status.ToString());
     REQUIRE(status.ok());
     // The next run has the same names.

@@ -1,10 +1,12 @@
 // The part of the recorder that runs in the kernel: what tracked tasks do goes into a ring buffer.
 // Compiled by the target `trace_bpf_skeleton`; what it makes is committed (record.skel.h), so that
 // a build needs no clang. Only tp_btf programs: locked-down kernels refuse the other kinds.
+// The others need the types of this one.
+#include <linux/bpf.h>
+
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
-#include <linux/bpf.h>
 
 #include "shared.h"
 
@@ -42,6 +44,9 @@ struct kernel_siginfo {
 #pragma clang attribute pop
 
 #define TS_COMPAT 2
+#define SIGNAL_STOP 19
+#define SIGNAL_CHILD 17
+#define FROM_KERNEL 0x80  // SI_KERNEL
 
 struct {
   __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -52,7 +57,7 @@ struct {
 
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
-  __uint(max_entries, 64 << 20);
+  __uint(max_entries, RING_BYTES);
 } ring SEC(".maps");
 
 struct {
@@ -75,6 +80,14 @@ struct {
   __type(key, __u32);
   __type(value, __u64);
 } counters SEC(".maps");
+
+// Processes that were stopped because the reader is behind. It lets them go on.
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, MAX_HELD);
+  __type(key, __u32);
+  __type(value, __u32);
+} held SEC(".maps");
 
 struct piece {
   __u8 bytes[64];
@@ -101,6 +114,17 @@ static __always_inline struct task_state* state_of(struct task_struct* task) {
   return state && state->phase ? state : 0;
 }
 
+// The mark comes behind the signal, and the reader removes it before it lets the process go on: so no
+// stop is overlooked. Each other thread may add one more event.
+static __always_inline void hold_if_behind(void) {
+  struct config* config = get_config();
+  if (!config || !config->is_lossless) return;
+  if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < HOLD_BYTES) return;
+  __u32 process = bpf_get_current_pid_tgid() >> 32, one = 1;
+  if (bpf_map_lookup_elem(&held, &process)) return;
+  if (bpf_send_signal(SIGNAL_STOP) == 0) bpf_map_update_elem(&held, &process, &one, BPF_ANY);
+}
+
 // The reader is woken when much is waiting, and looks by itself every few milliseconds.
 static __always_inline __u64 wake_flags(void) {
   return bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= WAKE_BYTES ? BPF_RB_FORCE_WAKEUP
@@ -109,6 +133,7 @@ static __always_inline __u64 wake_flags(void) {
 
 static __always_inline void send(void* event, __u64 size) {
   if (bpf_ringbuf_output(&ring, event, size, wake_flags())) count(COUNT_LOST, 1);
+  hold_if_behind();
 }
 
 static __always_inline void head(struct ring_head* event, __u8 kind) {
@@ -375,10 +400,19 @@ SEC("tp_btf/signal_deliver")
 int BPF_PROG(on_signal, int signal, struct kernel_siginfo* from, void* action) {
   struct task_state* state = state_of(bpf_get_current_task_btf());
   if (!state || state->phase != PHASE_TRACED) return 0;
+  int code = BPF_CORE_READ(from, si_code), sender = 0;
+  struct config* config = get_config();
+  // Our own.
+  if (config && config->is_lossless && signal == SIGNAL_STOP && code == FROM_KERNEL) return 0;
   struct ring_head event;
   head(&event, KIND_SIGNAL);
   event.number = signal;
-  event.args[0] = (__s64)BPF_CORE_READ(from, si_code);
+  event.args[0] = (__s64)code;
+  // si_pid, where every signal that has one keeps it.
+  if (code <= 0 || signal == SIGNAL_CHILD) {
+    bpf_probe_read_kernel(&sender, sizeof(sender), (void*)from + 16);
+  }
+  event.args[1] = (__u32)sender;
   send(&event, sizeof(event));
   return 0;
 }

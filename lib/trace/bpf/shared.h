@@ -10,7 +10,10 @@ enum {
   PAYLOAD_BYTES = 512,
   MAX_HASHED_BYTES = 16 << 20,  // of one buffer
   MAX_PARTS = 8,                // of a vector: more are not hashed
+  RING_BYTES = 64 << 20,
   WAKE_BYTES = 1 << 20,
+  HOLD_BYTES = 32 << 20,  // so much waits that nothing may be lost: who adds to it is stopped
+  MAX_HELD = 4096,        // processes
 };
 
 // Those of the trace file.
@@ -34,6 +37,7 @@ struct call_shape {
 struct config {
   __u32 follow;
   __u32 payload_bytes;
+  __u32 is_lossless;
 };
 
 struct ring_head {

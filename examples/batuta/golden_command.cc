@@ -1,0 +1,168 @@
+#include "examples/batuta/golden_command.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "batuta/golden.h"
+#include "examples/batuta/exit_code.h"
+#include "lib/os/file_system.h"
+#include "lib/status_builders.h"
+#include "lib/status_macros.h"
+
+namespace batuta::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMoreRounds = 4;  // of runs, before a program counts as slower
+
+struct Arguments {
+  std::string config = "batuta.toml", path, backend = "auto";
+  std::vector<std::string> names;
+  bool no_times = false;
+};
+
+// What is known on this machine alone: the new trace before it is approved, the times.
+fs::path StateFolder(const golden::Config& config, const golden::Program& program) {
+  return config.project / ".batuta" / "golden" / program.name;
+}
+
+golden::ObserveOptions OptionsFor(const Arguments& arguments) {
+  golden::ObserveOptions options;
+  if (arguments.backend == "bpf") options.backend = trace::Backend::kBpf;
+  if (arguments.backend == "ptrace") options.backend = trace::Backend::kPtrace;
+  return options;
+}
+
+std::vector<double> LoadTimes(const fs::path& file) {
+  std::vector<double> times;
+  const auto text = os::ReadFile(file);
+  std::istringstream numbers(text.ok() ? *text : "");
+  for (double ms = 0; numbers >> ms;) times.push_back(ms);
+  return times;
+}
+
+absl::Status SaveTimes(const fs::path& file, const std::vector<double>& times) {
+  std::string text;
+  for (const double ms : times) text += std::to_string(ms) + "\n";
+  return os::WriteFileAtomic(file, text);
+}
+
+absl::Status Capture(const golden::Config& config, const golden::Program& program,
+                     const Arguments& arguments, bool& /*is_kept*/) {
+  BATUTA_ASSIGN_OR_RETURN(const golden::Observed observed,
+                          golden::Observe(config, program, OptionsFor(arguments)));
+  const fs::path state = StateFolder(config, program);
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(state / "trace.json", ToJson(observed.golden)));
+  BATUTA_RETURN_IF_ERROR(SaveTimes(state / ("times-" + arguments.backend), observed.wall_ms));
+  std::printf("%s: captured; 'golden approve' makes it the golden trace\n", program.name.c_str());
+  return absl::OkStatus();
+}
+
+absl::Status Approve(const golden::Config& config, const golden::Program& program,
+                     const Arguments& /*arguments*/, bool& /*is_kept*/) {
+  const fs::path file = StateFolder(config, program) / "trace.json";
+  const auto text = os::ReadFile(file);
+  if (!text.ok()) return NotFound("%s: nothing was captured; see golden capture", program.name);
+  BATUTA_ASSIGN_OR_RETURN(const golden::Golden captured, golden::FromJson(*text, file));
+  BATUTA_RETURN_IF_ERROR(golden::Save(config, program, captured));
+  std::printf("%s: approved\n", program.name.c_str());
+  return absl::OkStatus();
+}
+
+// Whether it is slower than before on this machine; a first time is kept.
+absl::StatusOr<bool> IsSlower(const golden::Config& config, const golden::Program& program,
+                              const Arguments& arguments, std::vector<double> now_ms) {
+  const fs::path file = StateFolder(config, program) / ("times-" + arguments.backend);
+  const std::vector<double> before_ms = LoadTimes(file);
+  if (before_ms.empty()) {
+    BATUTA_RETURN_IF_ERROR(SaveTimes(file, now_ms));
+    return false;
+  }
+  for (int i = 0; i < kMoreRounds && golden::IsSlower(before_ms, now_ms); ++i) {
+    BATUTA_ASSIGN_OR_RETURN(const golden::Observed more,
+                            golden::Observe(config, program, OptionsFor(arguments)));
+    now_ms.insert(now_ms.end(), more.wall_ms.begin(), more.wall_ms.end());
+  }
+  return golden::IsSlower(before_ms, now_ms);
+}
+
+absl::Status Validate(const golden::Config& config, const golden::Program& program,
+                      const Arguments& arguments, bool& is_kept) {
+  BATUTA_ASSIGN_OR_RETURN(const golden::Golden approved, golden::Load(config, program));
+  BATUTA_ASSIGN_OR_RETURN(const golden::Observed observed,
+                          golden::Observe(config, program, OptionsFor(arguments)));
+  std::vector<std::string> found = golden::Violations(approved, observed.golden);
+  if (!arguments.no_times) {
+    BATUTA_ASSIGN_OR_RETURN(const bool is_slower,
+                            IsSlower(config, program, arguments, observed.wall_ms));
+    if (is_slower) found.push_back("over 20 % slower than before on this machine");
+  }
+  std::printf("%s: %s\n", program.name.c_str(), found.empty() ? "as approved" : "NOT as approved");
+  for (const std::string& line : found) std::printf("  %s\n", line.c_str());
+  is_kept = is_kept && found.empty();
+  return absl::OkStatus();
+}
+
+using Step = std::function<absl::Status(const golden::Config&, const golden::Program&,
+                                        const Arguments&, bool&)>;
+
+absl::Status ForEachProgram(const Arguments& arguments, const Step& step, bool& is_kept) {
+  BATUTA_ASSIGN_OR_RETURN(const golden::Config config, golden::LoadConfig(arguments.config));
+  for (const std::string& name : arguments.names) {
+    const bool is_known = std::ranges::any_of(
+        config.programs, [&](const golden::Program& program) { return program.name == name; });
+    if (!is_known) return InvalidArgument("%s: no golden trace '%s'", arguments.config, name);
+  }
+  for (const golden::Program& program : config.programs) {
+    const bool is_wanted =
+        arguments.names.empty() ||
+        std::ranges::find(arguments.names, program.name) != arguments.names.end();
+    if (is_wanted) BATUTA_RETURN_IF_ERROR(step(config, program, arguments, is_kept));
+  }
+  return absl::OkStatus();
+}
+
+void AddOne(CLI::App& golden, const std::string& name, const std::string& does, const Step& step,
+            int& exit_code) {
+  CLI::App* command = golden.add_subcommand(name, does);
+  const auto arguments = std::make_shared<Arguments>();
+  command->add_option("--config", arguments->config, "Where the [[golden]] programs are listed")
+      ->capture_default_str();
+  command->add_option("--path", arguments->path, "Folder to look for their programs in first");
+  command->add_option("--backend", arguments->backend, "How to record: auto, bpf or ptrace")
+      ->check(CLI::IsMember({"auto", "bpf", "ptrace"}))
+      ->capture_default_str();
+  command->add_flag("--no-times", arguments->no_times, "validate: do not compare durations");
+  command->add_option("name", arguments->names, "Only these");
+  command->callback([arguments, step, &exit_code] {
+    const char* path = std::getenv("PATH");
+    if (!arguments->path.empty()) {
+      setenv("PATH", (arguments->path + ":" + (path != nullptr ? path : "/usr/bin:/bin")).c_str(),
+             1);
+    }
+    bool is_kept = true;
+    const absl::Status status = ForEachProgram(*arguments, step, is_kept);
+    exit_code = Finish(status);
+    if (status.ok() && !is_kept) exit_code = kUnitFailed;
+  });
+}
+
+}  // namespace
+
+void AddGoldenCommand(CLI::App& app, int& exit_code) {
+  CLI::App* golden = app.add_subcommand("golden", "Keep what programs do, and compare it later");
+  golden->require_subcommand(1);
+  AddOne(*golden, "capture", "Record the programs of batuta.toml", Capture, exit_code);
+  AddOne(*golden, "approve", "Make what was captured the golden traces", Approve, exit_code);
+  AddOne(*golden, "validate", "Do the programs still do what was approved?", Validate, exit_code);
+  golden->footer("validate exits with 1 if a program does something else.");
+}
+
+}  // namespace batuta::cli

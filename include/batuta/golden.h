@@ -1,0 +1,90 @@
+// Golden traces: what programs do, written down in files that are kept with the project and
+// compared with later runs.
+//
+//   [[golden]]                 in batuta.toml; the files lie in golden/NAME beside it
+//   name = "greets"
+//   command = ["build/greet", "world"]
+#ifndef BATUTA_GOLDEN_H_
+#define BATUTA_GOLDEN_H_
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "batuta/trace.h"
+
+namespace batuta::golden {
+
+struct Program {
+  std::string name;
+  std::vector<std::string> command;  // a first word with a slash is relative to the project
+};
+
+struct Config {
+  std::filesystem::path project;  // the folder of batuta.toml
+  std::vector<Program> programs;
+};
+// InvalidArgument with file and line; other tables of the file are convert's.
+absl::StatusOr<Config> LoadConfig(const std::filesystem::path& file);
+
+// How often something was seen in each of several runs.
+struct Range {
+  int least = 0, most = 0;
+  bool operator==(const Range&) const = default;
+};
+
+// What several runs of a program have in common. Names, paths and numbers are such that they stay
+// the same from run to run and from machine to machine; there are no times.
+struct Golden {
+  std::string name;
+  std::vector<std::string> command;
+  std::map<std::string, std::string> effects;  // "varies": it is another in each run
+  std::map<std::string, Range> processes;      // by program
+  // Calls that open, move or change something outside of the program, and of which not all runs
+  // are told apart by chance: "pipeline_demo: openat <dir>/x = ok".
+  std::map<std::string, Range> calls;
+  std::map<std::string, Range> calls_by_name;  // of all of them, failed or not
+  Range num_calls;
+  // How the root's first thread went, if it went the same way every time; else empty.
+  std::vector<std::string> sequence;
+  bool operator==(const Golden&) const = default;
+};
+
+struct Observed {
+  Golden golden;
+  std::vector<double> wall_ms;  // of each run
+};
+
+struct ObserveOptions {
+  int num_runs = 5;
+  trace::Backend backend = trace::Backend::kAuto;
+};
+// Runs the program in new private folders, with a home of its own.
+absl::StatusOr<Observed> Observe(const Config& config, const Program& program,
+                                 const ObserveOptions& options);
+
+// What a later run does that the golden trace does not allow, a line each: a changed effect, a
+// process that is new or gone, over 20 % more calls.
+std::vector<std::string> Violations(const Golden& golden, const Golden& observed);
+
+// Over 20 % slower than before on this machine, beyond what the earlier runs differ among
+// themselves; the least of the new times counts.
+bool IsSlower(const std::vector<double>& before_ms, const std::vector<double>& now_ms);
+
+std::string ToJson(const Golden& golden);
+absl::StatusOr<Golden> FromJson(std::string_view json, const std::string& file);
+std::string SummaryTable(const Golden& golden);  // in the shape of strace -c
+std::string Analysis(const Golden& golden);      // Markdown
+
+// The folder of a program's golden files: trace.json, summary.txt, ANALYSIS.md.
+std::filesystem::path FolderOf(const Config& config, const Program& program);
+absl::Status Save(const Config& config, const Program& program, const Golden& golden);
+absl::StatusOr<Golden> Load(const Config& config, const Program& program);
+
+}  // namespace batuta::golden
+
+#endif  // BATUTA_GOLDEN_H_
