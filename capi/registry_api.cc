@@ -23,7 +23,6 @@ int32_t ToC(tools::State state) {
     case tools::State::kUnfit:
       return BATUTA_TOOL_UNFIT;
     case tools::State::kBroken:
-    case tools::State::kUnfit:  // the problem tells which of the two
       break;
   }
   return BATUTA_TOOL_BROKEN;
