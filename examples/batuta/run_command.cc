@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,14 +13,16 @@
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/output.h"
 #include "examples/batuta/progress.h"
+#include "examples/batuta/stage_recorder.h"
 
 namespace batuta::cli {
 namespace {
 
 struct RunArguments {
-  std::string file = "pipeline.toml", graph, events;
+  std::string file = "pipeline.toml", graph, events, jobserver = "pipe";
   int jobs = 0;
-  bool dry_run = false, explain = false, keep_going = false, force = false, quiet = false;
+  bool dry_run = false, explain = false, keep_going = false, force = false, quiet = false,
+       live = false, undeclared = false;
   bool resume = true;
 };
 
@@ -52,11 +55,35 @@ std::string Summary(const pipeline::PipelineReport& report, const RunArguments& 
   return text + "\n";
 }
 
-// What the failed programs wrote, and why each failed.
-void PrintFailures(const pipeline::PipelineReport& report) {
+// Each stage's output under its name.
+class LivePrinter {
+ public:
+  void operator()(std::string_view stage, std::string_view text) {
+    if (stage != last_) {
+      if (!at_line_start_) std::fputc('\n', stdout);
+      std::fprintf(stdout, "== %.*s\n", static_cast<int>(stage.size()), stage.data());
+      last_ = stage;
+    }
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    at_line_start_ = text.ends_with('\n');
+    std::fflush(stdout);
+  }
+  // What comes next begins a line.
+  void Finish() {
+    if (!at_line_start_) std::fputc('\n', stdout);
+    std::fflush(stdout);
+  }
+
+ private:
+  std::string last_;
+  bool at_line_start_ = true;
+};
+
+// What the failed programs wrote, unless it was shown already, and why each failed.
+void PrintFailures(const pipeline::PipelineReport& report, bool was_shown) {
   for (const pipeline::StageOutcome& stage : report.stages) {
     if (stage.status.ok() || stage.state == pipeline::StageState::kCancelled) continue;
-    std::fwrite(stage.output_text.data(), 1, stage.output_text.size(), stderr);
+    if (!was_shown) std::fwrite(stage.output_text.data(), 1, stage.output_text.size(), stderr);
     Finish(stage.status);
   }
 }
@@ -68,6 +95,11 @@ int PrintGraph(const std::string& file, const std::string& format) {
       WriteResult(format == "svg" ? PipelineToSvg(*pipeline) : PipelineToDot(*pipeline), {}));
 }
 
+pipeline::JobSharing SharingOf(const std::string& form) {
+  if (form == "fifo") return pipeline::JobSharing::kFifo;
+  return form == "pipe" ? pipeline::JobSharing::kPipe : pipeline::JobSharing::kNone;
+}
+
 int Run(const RunArguments& arguments, const std::stop_token& stop) {
   if (!arguments.graph.empty()) return PrintGraph(arguments.file, arguments.graph);
   std::ofstream events;
@@ -77,7 +109,13 @@ int Run(const RunArguments& arguments, const std::stop_token& stop) {
       return Finish(absl::InvalidArgumentError(arguments.events + ": cannot be written"));
     }
   }
-  const bool is_quiet = arguments.quiet || arguments.dry_run;
+  // A line of progress would stand among what the stages write.
+  const bool is_quiet = arguments.quiet || arguments.dry_run || arguments.live;
+  std::function<void(std::string_view, std::string_view)> on_output;
+  LivePrinter printer;
+  if (arguments.live) on_output = std::ref(printer);
+  std::optional<pipeline::StageRecorder> recorder;
+  if (arguments.undeclared) recorder = MakeStageRecorder();
   std::optional<Progress> progress(std::in_place,
                                    is_quiet ? Progress::Style::kQuiet : Progress::Style::kAuto);
   const auto report =
@@ -89,17 +127,24 @@ int Run(const RunArguments& arguments, const std::stop_token& stop) {
                                                        if (events.is_open())
                                                          events << EventToJson(event) << std::endl;
                                                      },
+                                                 .on_output = on_output,
+                                                 .job_sharing = SharingOf(arguments.jobserver),
+                                                 .recorder = recorder ? &*recorder : nullptr,
                                                  .keep_going = arguments.keep_going,
                                                  .force = arguments.force,
                                                  .dry_run = arguments.dry_run});
+  printer.Finish();
   progress.reset();  // its line is gone before anything else is printed
   if (!report.ok()) return Finish(report.status());
   std::string text;
   if (arguments.explain || arguments.dry_run) {
     for (const auto& stage : report->stages) text += ExplainLine(stage, arguments.dry_run);
   }
+  for (const auto& stage : report->stages) {
+    for (const std::string& line : stage.undeclared) text += stage.name + ": " + line + "\n";
+  }
   if (!arguments.quiet) text += Summary(*report, arguments);
-  PrintFailures(*report);
+  PrintFailures(*report, arguments.live);
   if (const absl::Status status = WriteResult(text, {}); !status.ok()) return Finish(status);
   if (stop.stop_requested()) return kCancelled;
   return report->Succeeded() ? kDone : kUnitFailed;
@@ -121,6 +166,16 @@ void AddRunCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   command->add_option(
       "--events", arguments->events,
       "Append a line of JSON to this file (/dev/stdout ...) for each change of a stage");
+  command->add_flag("--live", arguments->live,
+                    "Show what stages write as it comes, one stage after the other");
+  command->add_flag("--undeclared", arguments->undeclared,
+                    "Record what the stages that run do with files; tell what they do not declare");
+  command
+      ->add_option("--jobserver", arguments->jobserver,
+                   "How make, cargo and ninja below share the cores: pipe, fifo (needed by ninja; "
+                   "GNU make from 4.4), or off")
+      ->check(CLI::IsMember({"pipe", "fifo", "off"}))
+      ->capture_default_str();
   command->add_flag("-k,--keep-going", arguments->keep_going,
                     "After a failure run what does not need the stage");
   command->add_flag("--force", arguments->force,

@@ -61,13 +61,46 @@ absl::StatusOr<Pipeline> ParsePipeline(std::string_view text, const std::string&
 // their folder, two stages that make the same file, needs that are not known or form a circle.
 absl::Status CheckPipeline(const Pipeline& pipeline);
 
+// What the program of a stage did with files, as a recording showed: absolute paths.
+struct StageAccess {
+  std::vector<std::string> read, written;
+  std::vector<std::string> missed;  // looked for, and not there
+};
+
+// Records what the programs of stages do. A pipeline knows no tracer: whoever runs it brings one.
+struct StageRecorder {
+  // What is run in the place of `command` (path of the program, arguments) so that a record of it
+  // is in `file` when it ended. It ends as the command does.
+  std::function<std::vector<std::string>(const std::vector<std::string>& command,
+                                         const std::string& file)>
+      wrap;
+  std::function<absl::StatusOr<StageAccess>(const std::string& file)> read;
+};
+
+// How the programs of stages are told of the cores that they share, if they start several
+// themselves.
+enum class JobSharing {
+  kNone,
+  kPipe,  // understood by GNU make and cargo
+  kFifo,  // understood by GNU make from 4.4, cargo, and ninja from 1.13
+};
+
 struct PipelineOptions {
   int num_threads = 0;  // 0: the cores that this process may use
   std::stop_token stop;
   std::function<void(const Event&)> on_event;  // as in RunOptions
-  bool keep_going = false;                     // true: a failure stops only what needs the stage
-  bool force = false;    // run every stage, and replace an output folder that holds other files
-  bool dry_run = false;  // only say what would run
+  // What stages write, as it comes: all that one stage writes in a row, the others after it. The
+  // view is valid during the call; one call at a time.
+  std::function<void(std::string_view stage, std::string_view text)> on_output;
+  // Stages, and what make, cargo or ninja start below them, share `num_threads` tokens of a GNU
+  // make job server; if this process was started below one itself, they share its tokens. Each
+  // stage sees $MAKEFLAGS, which is no part of its key.
+  JobSharing job_sharing = JobSharing::kPipe;
+  // Set: stages that run are recorded, and StageOutcome::undeclared is filled in.
+  const StageRecorder* recorder = nullptr;
+  bool keep_going = false;  // true: a failure stops only what needs the stage
+  bool force = false;       // run every stage, and replace an output folder that holds other files
+  bool dry_run = false;     // only say what would run
   // What the stages that run at once may need together, by what they needed when they last ran.
   // 0: what this machine has left now.
   int64_t memory_bytes = 0;
@@ -83,6 +116,8 @@ struct StageOutcome {
   std::string reason;           // one line: why it ran, or would; empty if it did neither
   absl::Status status;          // why it failed
   std::string output_text;      // what the program wrote to stdout and stderr
+  // If it was recorded: what it used or made without declaring it, one line each.
+  std::vector<std::string> undeclared;
   double wall_ms = 0;
 };
 

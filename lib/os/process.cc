@@ -123,6 +123,8 @@ class SpawnPlan {
     posix_spawn_file_actions_adddup2(&actions_, in, 0);
     posix_spawn_file_actions_adddup2(&actions_, out, 1);
     posix_spawn_file_actions_adddup2(&actions_, err, 2);
+    // A copy onto itself makes the C library take away FD_CLOEXEC, in the child alone.
+    for (const int fd : spec.inherited) posix_spawn_file_actions_adddup2(&actions_, fd, fd);
     if (!spec.cwd.empty()) posix_spawn_file_actions_addchdir_np(&actions_, spec.cwd.c_str());
   }
 
@@ -196,6 +198,7 @@ class Running {
         return;
       }
       total += static_cast<int64_t>(n);
+      if (spec_.on_output) spec_.on_output({buffer.data(), n});
       const int64_t room = spec_.output_cap_bytes - static_cast<int64_t>(text.size());
       const size_t kept = std::min(n, static_cast<size_t>(std::max<int64_t>(room, 0)));
       text.append(buffer.data(), kept);

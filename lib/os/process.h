@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -27,6 +28,7 @@ struct ProcessSpec {
   std::string program;  // path of the executable if argv[0] is to be something else
   std::filesystem::path cwd;  // empty: the caller's
   std::optional<Environment> env;  // absent: the caller's
+  std::vector<int> inherited;      // descriptors that it gets beside its streams, as they are
   std::string stdin_text;          // written, then closed; the empty string is an empty input
   std::filesystem::path stdin_file;  // in place of stdin_text; empty: none
   std::chrono::milliseconds time_limit{600'000};
@@ -36,6 +38,8 @@ struct ProcessSpec {
   int cpu_limit_s = 0;
   // Bytes kept of each stream; what comes after is read and dropped, so that the program goes on.
   int64_t output_cap_bytes = int64_t{64} << 20;
+  // What it writes, as it comes, both streams alike; called by the thread that runs RunProcess.
+  std::function<void(std::string_view)> on_output;
   // A program that writes more than this to either stream is ended (0: no limit).
   int64_t output_limit_bytes = int64_t{1} << 30;
   // If set, and the machine allows it (see HasSandbox), the whole file system is read-only for the

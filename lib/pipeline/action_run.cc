@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "lib/os/process.h"
 #include "lib/os/processor.h"
 #include "lib/pipeline/stage_order.h"
+#include "lib/pipeline/undeclared.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -20,19 +22,17 @@ namespace {
 
 constexpr int64_t kOutputCapBytes = int64_t{1} << 20;  // of each stream, for messages
 
-// Removes the private folder whatever happens in it.
+// The private folder goes whatever happens in it.
 class Scratch {
  public:
-  explicit Scratch(const fs::path& path) : path_(path) {}
-  ~Scratch() {
-    std::error_code error;
-    if (!fs::remove(path_, error) || error) os::RemoveAll(path_).IgnoreError();
-  }
+  Scratch(const fs::path& path, Sweeper& sweeper) : path_(path), sweeper_(sweeper) {}
+  ~Scratch() { sweeper_.Take(path_); }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 
  private:
   const fs::path path_;
+  Sweeper& sweeper_;
 };
 
 absl::Status CopyInputs(const Action& action, const ActionPlace& place, Store& store) {
@@ -103,6 +103,33 @@ absl::StatusOr<std::vector<FileEntry>> KeepOutputs(const Action& action, const f
   return outputs;
 }
 
+os::ProcessSpec SpecOf(const Action& action, const ActionPlace& place, const ActionLimits& limits) {
+  os::ProcessSpec spec;
+  spec.argv = action.argv;
+  spec.program = action.tool_path;
+  spec.cwd = place.scratch / action.cwd;
+  spec.env.emplace(action.env.begin(), action.env.end());
+  spec.env->insert_or_assign("TMPDIR", place.temp.native());
+  spec.time_limit = limits.time;
+  spec.memory_limit_bytes = limits.memory_bytes;
+  spec.cpu_limit_s = limits.cpu_s;
+  if (!action.stdin_file.empty()) spec.stdin_file = place.scratch / action.stdin_file;
+  spec.output_cap_bytes = kOutputCapBytes;
+  return spec;
+}
+
+// Beside the private folder, in which it would be one of the files that are looked at.
+std::string RecordFile(const ActionPlace& place) {
+  return (place.temp / place.scratch.filename()).native() + ".btrace";
+}
+
+std::vector<std::string> TellUndeclared(const Action& action, const ActionPlace& place,
+                                        const StageRecorder& recorder) {
+  const auto access = recorder.read(RecordFile(place));
+  if (!access.ok()) return {"was not recorded: " + std::string(access.status().message())};
+  return Undeclared(action, place, *access);
+}
+
 absl::Status Judge(const os::ProcessSpec& spec, const os::ProcessResult& result) {
   if (result.Succeeded()) return absl::OkStatus();
   std::string outcome = spec.argv[0] + ": " + result.Outcome(spec);
@@ -118,24 +145,29 @@ absl::Status Judge(const os::ProcessSpec& spec, const os::ProcessResult& result)
 }  // namespace
 
 absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& place, Store& store,
-                                       const ActionLimits& limits, std::stop_token stop,
-                                       std::string& output_text) {
-  const Scratch scratch(place.scratch);
+                                       const ActionControl& control, ActionTrail& trail) {
+  const Scratch scratch(place.scratch, control.sweeper);
   BATUTA_RETURN_IF_ERROR(MakeFolders(action, place));
   BATUTA_RETURN_IF_ERROR(CopyInputs(action, place, store));
-  os::ProcessSpec spec;
-  spec.argv = action.argv;
-  spec.program = action.tool_path;
-  spec.cwd = place.scratch / action.cwd;
-  spec.env.emplace(action.env.begin(), action.env.end());
-  spec.env->insert_or_assign("TMPDIR", place.temp.native());
-  spec.time_limit = limits.time;
-  spec.memory_limit_bytes = limits.memory_bytes;
-  spec.cpu_limit_s = limits.cpu_s;
-  if (!action.stdin_file.empty()) spec.stdin_file = place.scratch / action.stdin_file;
-  spec.output_cap_bytes = kOutputCapBytes;
-  BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, std::move(stop)));
-  output_text = result.stdout_text + result.stderr_text;
+  os::ProcessSpec spec = SpecOf(action, place, control.limits);
+  spec.on_output = control.on_output;
+  if (control.recorder != nullptr) {
+    spec.argv[0] = action.tool_path.empty() ? spec.argv[0] : action.tool_path;
+    spec.argv = control.recorder->wrap(spec.argv, RecordFile(place));
+    spec.program.clear();
+  }
+  std::optional<os::JobServer::Token> token;
+  if (control.jobs != nullptr) {
+    spec.env->insert_or_assign("MAKEFLAGS", control.jobs->make_flags());
+    spec.inherited = control.jobs->inherited();
+    BATUTA_ASSIGN_OR_RETURN(os::JobServer::Token taken, control.jobs->Take(control.stop));
+    token.emplace(std::move(taken));
+  }
+  BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, control.stop));
+  token.reset();
+  trail.output_text = result.stdout_text + result.stderr_text;
+  if (control.recorder != nullptr)
+    trail.undeclared = TellUndeclared(action, place, *control.recorder);
   BATUTA_RETURN_IF_ERROR(Judge(spec, result));
   ActionResult kept;
   BATUTA_ASSIGN_OR_RETURN(kept.outputs, KeepOutputs(action, place.scratch, store));

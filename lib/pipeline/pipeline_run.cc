@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -9,12 +11,15 @@
 #include "batuta/pipeline_file.h"
 #include "lib/os/file_system.h"
 #include "lib/os/hash.h"
+#include "lib/os/job_server.h"
 #include "lib/os/processor.h"
 #include "lib/pipeline/action_maker.h"
 #include "lib/pipeline/action_run.h"
+#include "lib/pipeline/live_output.h"
 #include "lib/pipeline/publication.h"
 #include "lib/pipeline/stage_order.h"
 #include "lib/pipeline/store.h"
+#include "lib/pipeline/sweeper.h"
 #include "lib/pipeline/unchanged.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -128,7 +133,26 @@ class PipelineRun {
     return priorities;
   }
 
+  absl::Status ShareCores() {
+    if (options_.job_sharing == JobSharing::kNone || options_.dry_run) return absl::OkStatus();
+    const char* flags = std::getenv("MAKEFLAGS");
+    if (flags != nullptr) jobs_ = os::JobServer::FromMakeFlags(flags);
+    if (jobs_ != nullptr) return absl::OkStatus();
+    const auto form = options_.job_sharing == JobSharing::kFifo ? os::JobServer::Form::kFifo
+                                                                : os::JobServer::Form::kPipe;
+    BATUTA_ASSIGN_OR_RETURN(jobs_, os::JobServer::Make(NumThreads(), form, store_->run_dir()));
+    return absl::OkStatus();
+  }
+
+  int NumThreads() const {
+    if (options_.num_threads > 0) return options_.num_threads;
+    // Below a make of many jobs it is the tokens that count.
+    const int num_jobs = jobs_ == nullptr ? 0 : jobs_->num_jobs();
+    return num_jobs > 0 ? num_jobs : os::NumUsableCores();
+  }
+
   absl::Status RunStages() {
+    BATUTA_RETURN_IF_ERROR(ShareCores());
     const std::vector<double> priorities = Priorities();
     std::vector<StageId> ids(results_.size());
     Graph graph;
@@ -142,7 +166,7 @@ class PipelineRun {
       stage.run = [this, index](Context& context) { return RunStage(index, context.stop()); };
       ids[index] = graph.Add(std::move(stage));
     }
-    RunOptions options{.num_threads = options_.num_threads,
+    RunOptions options{.num_threads = NumThreads(),
                        .stop = options_.stop,
                        .on_event = options_.on_event,
                        .pools = pipeline_.pools,
@@ -185,19 +209,35 @@ class PipelineRun {
     }
     outcome.reason = known ? "it was asked for" : store_->Explain(action);
     if (options_.dry_run) return absl::OkStatus();
-    const ActionPlace place{.source = folder_,
-                            .output = pipeline_.output,
-                            .scratch = store_->run_dir() / ("stage-" + std::to_string(index)),
-                            .temp = temp_};
+    const ActionPlace place{
+        .source = folder_, .output = pipeline_.output, .scratch = NewScratch(), .temp = temp_};
     const ProcessStage& stage = pipeline_.stages[index];
-    const ActionLimits limits{.time = std::chrono::seconds(stage.time_limit_s),
-                              .memory_bytes = int64_t{stage.memory_limit_mb} << 20,
-                              .cpu_s = stage.cpu_limit_s};
-    BATUTA_ASSIGN_OR_RETURN(ActionResult result, RunAction(action, place, *store_, limits,
-                                                           std::move(stop), outcome.output_text));
+    ActionControl control{.sweeper = sweeper_,
+                          .limits = {.time = std::chrono::seconds(stage.time_limit_s),
+                                     .memory_bytes = int64_t{stage.memory_limit_mb} << 20,
+                                     .cpu_s = stage.cpu_limit_s},
+                          .stop = std::move(stop),
+                          .jobs = jobs_.get(),
+                          .recorder = options_.recorder};
+    if (options_.on_output) {
+      control.on_output = [this, index](std::string_view text) { live_.Write(index, text); };
+    }
+    ActionTrail trail;
+    auto ran = RunAction(action, place, *store_, control, trail);
+    live_.End(index);
+    outcome.output_text = std::move(trail.output_text);
+    outcome.undeclared = std::move(trail.undeclared);
+    BATUTA_ASSIGN_OR_RETURN(ActionResult result, std::move(ran));
     BATUTA_RETURN_IF_ERROR(store_->Put(action, result));
     results_[index] = std::move(result);
     return absl::OkStatus();
+  }
+
+  // One that was never used: a stage that is tried again must not meet what is being removed.
+  fs::path NewScratch() {
+    const size_t number = num_scratches_++;
+    return store_->run_dir() / ("s" + std::to_string(number % Sweeper::kParents)) /
+           ("stage-" + std::to_string(number));
   }
 
   absl::Status Publish() {
@@ -225,6 +265,12 @@ class PipelineRun {
   const int64_t started_ns_ = os::NowNs();
   Publication::Stamps seen_folders_;
   const Sighting sighting_;
+  std::unique_ptr<os::JobServer> jobs_;  // nullptr: cores are not shared
+  std::atomic<size_t> num_scratches_ = 0;
+  Sweeper sweeper_;
+  LiveOutput live_{[this](size_t stage, std::string_view text) {
+    options_.on_output(pipeline_.stages[stage].name, text);
+  }};
 };
 
 absl::StatusOr<PipelineReport> OpenAndRun(const Pipeline& pipeline, const PipelineOptions& options,

@@ -1,6 +1,8 @@
 // Runs that are killed without warning at every step by which they change the file system.
 #include <cerrno>
+#include <chrono>
 #include <set>
+#include <thread>
 
 #include "lib/os/process.h"
 #include "test/pipeline/syscall_killer.h"
@@ -25,14 +27,38 @@ bool IsOutputOf(const TempFolder& dir, const std::string& input) {
          dir.Read("out/both") == input + twice;
 }
 
-std::string RunToEnd(const TempFolder& dir) {
+std::string RunToEnd(const TempFolder& dir, const std::string& file = "") {
   os::ProcessSpec spec;
-  spec.argv = {BATUTA_RUN_CHILD, dir.path()};
+  spec.argv = {BATUTA_RUN_CHILD, dir.path() / file};
   const auto result = os::RunProcess(spec);
   REQUIRE(result.ok());
   INFO(result->stderr_text);
   REQUIRE(result->exit_code == 0);
   return result->stdout_text;
+}
+
+constexpr const char* kFile = R"([[stage]]
+name = "copy"
+command = ["cp", "in.txt", "out/copy"]
+inputs = ["in.txt"]
+outputs = ["out/copy"]
+)";
+
+// The list by which a run that changes nothing is the shortest; empty if there is none.
+std::filesystem::path ListOf(const TempFolder& dir) {
+  for (const auto& entry : std::filesystem::directory_iterator(dir.path() / ".batuta/.pipeline")) {
+    if (entry.path().filename().native().starts_with("unchanged-")) return entry.path();
+  }
+  return {};
+}
+
+// A run writes it when what it looks at is older than the tick of the file system's clock.
+void RunUntilListed(const TempFolder& dir) {
+  for (int tries = 0; tries < 100 && ListOf(dir).empty(); ++tries) {
+    REQUIRE(RunToEnd(dir, "p.toml").find("copy") == 0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  REQUIRE_FALSE(ListOf(dir).empty());
 }
 
 bool HasLeftovers(const TempFolder& dir) {
@@ -106,6 +132,47 @@ TEST_CASE("a run in which any change of a file fails leaves old or new, and is g
     ++num_failed;
   }
   CHECK(num_failed > 20);
+}
+#endif
+
+#if defined(__x86_64__)
+TEST_CASE(
+    "a run that is killed, or fails, while it writes the list of what is unchanged tells no lie") {
+  const int error = GENERATE(0, ENOSPC, EIO);
+  const TempFolder dir;
+  dir.Write("p.toml", kFile);
+  dir.Write("in.txt", "old\n");
+  RunUntilListed(dir);
+  int num_faults = 0, num_without = 0;
+  for (int count = 1; count < 500; ++count) {
+    std::filesystem::remove(ListOf(dir));
+    const Killed hit = KillAtCall({BATUTA_RUN_CHILD, dir.path() / "p.toml"}, count, error);
+    if (hit == Killed::kNotPossible) return;
+    INFO("error " << error << " at change " << count);
+    REQUIRE(dir.Read("out/copy") == "old\n");
+    num_without += ListOf(dir).empty() ? 1 : 0;
+    REQUIRE(RunToEnd(dir, "p.toml") == "copy known \n");
+    REQUIRE(dir.Read("out/copy") == "old\n");
+    if (hit == Killed::kNo) break;
+    ++num_faults;
+    RunUntilListed(dir);
+  }
+  CHECK(num_faults > 5);
+  CHECK(num_without > 1);
+  RunUntilListed(dir);
+  dir.Write("in.txt", "new\n");
+  CHECK(RunToEnd(dir, "p.toml") == "copy ran \n");
+  CHECK(dir.Read("out/copy") == "new\n");
+  RunUntilListed(dir);
+  const std::filesystem::path list = ListOf(dir);
+  const std::string whole = *os::ReadFile(list);
+  dir.Write("in.txt", "newer\n");
+  for (size_t size = 0; size <= whole.size(); size += 1 + whole.size() / 20) {
+    // A list that was torn, over inputs that changed since.
+    REQUIRE(os::WriteFileAtomic(list, whole.substr(0, size)).ok());
+    REQUIRE(RunToEnd(dir, "p.toml").find("copy") == 0);
+    REQUIRE(dir.Read("out/copy") == "newer\n");
+  }
 }
 #endif
 

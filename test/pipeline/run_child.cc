@@ -1,5 +1,7 @@
-// A run of a small pipeline in the folder that is named, for tests that kill it: run_child FOLDER.
+// A run of a small pipeline in the folder that is named, or of a pipeline's file, for tests that
+// kill it: run_child FOLDER|FILE.
 #include <cstdio>
+#include <string_view>
 
 #include "batuta/pipeline_file.h"
 
@@ -19,7 +21,9 @@ int main(int argc, char** argv) {
       shell("twice", "cat out/copy out/copy > out/sub/twice", {"out/copy"}, {"out/sub/twice"}),
       shell("both", "cat out/copy out/sub/twice > out/both", {"out/copy", "out/sub/"},
             {"out/both"})};
-  const auto report = batuta::pipeline::RunPipeline(pipeline, {});
+  const bool is_file = std::string_view(argv[1]).ends_with(".toml");
+  const auto report = is_file ? batuta::pipeline::RunPipelineFile(argv[1], {})
+                              : batuta::pipeline::RunPipeline(pipeline, {});
   if (!report.ok()) {
     std::fprintf(stderr, "%s\n", std::string(report.status().message()).c_str());
     return 3;
