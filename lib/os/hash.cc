@@ -16,6 +16,7 @@ namespace {
 std::string Hex(const unsigned char* digest, unsigned size) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
+  text.reserve(size_t{2} * size);
   for (unsigned i = 0; i < size; ++i) {
     text += kDigits[digest[i] >> 4];
     text += kDigits[digest[i] & 15];
@@ -23,11 +24,21 @@ std::string Hex(const unsigned char* digest, unsigned size) {
   return text;
 }
 
+// Looked up once: asking EVP_sha256() to begin a digest looks the algorithm up each time, which costs
+// more than the digest of a short text.
+const EVP_MD* Sha256() {
+  static const EVP_MD* const algorithm = [] {
+    const EVP_MD* fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return fetched != nullptr ? fetched : EVP_sha256();
+  }();
+  return algorithm;
+}
+
 }  // namespace
 
 struct Hasher::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
-  State() { EVP_DigestInit_ex(context, EVP_sha256(), nullptr); }
+  State() { EVP_DigestInit_ex(context, Sha256(), nullptr); }
   ~State() { EVP_MD_CTX_free(context); }
   void Update(const void* bytes, size_t size) { EVP_DigestUpdate(context, bytes, size); }
   std::string Finish() {
@@ -53,7 +64,7 @@ std::string Hasher::Finish() { return state_->Finish(); }
 std::string HashBytes(std::string_view bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr);
+  EVP_Digest(bytes.data(), bytes.size(), digest, &size, Sha256(), nullptr);
   return Hex(digest, size);
 }
 
@@ -62,7 +73,7 @@ absl::StatusOr<std::string> HashFile(const std::filesystem::path& path) {
   if (fd < 0 && errno == ENOENT) return NotFound("%s: %s", path.native(), std::strerror(errno));
   if (fd < 0) return FailedPrecondition("%s: %s", path.native(), std::strerror(errno));
   EVP_MD_CTX* context = EVP_MD_CTX_new();
-  EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
+  EVP_DigestInit_ex(context, Sha256(), nullptr);
   std::array<char, 65536> buffer;
   ssize_t got = 0;
   while ((got = read(fd, buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {

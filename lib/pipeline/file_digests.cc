@@ -56,9 +56,17 @@ absl::StatusOr<FileContent> FileDigests::Of(const std::filesystem::path& path) {
   return FailedPrecondition("%s: is being changed all the time", path.native());
 }
 
-void FileDigests::Remember(StampRecord record) {
+bool FileDigests::Remember(StampRecord record) {
   const std::lock_guard lock(mutex_);
-  known_[std::move(record.path)] = {record.stamp, std::move(record.digest)};
+  return !known_
+              .insert_or_assign(std::move(record.path),
+                                Known{record.stamp, std::move(record.digest)})
+              .second;
+}
+
+size_t FileDigests::num_known() const {
+  const std::lock_guard lock(mutex_);
+  return known_.size();
 }
 
 void FileDigests::ForEachAsked(const OnAsked& on_asked) const {

@@ -48,8 +48,9 @@ class FileDigests {
   // cannot be read, is something else, or changes all the time.
   absl::StatusOr<FileContent> Of(const std::filesystem::path& path);
 
-  // What an earlier process learned.
-  void Remember(StampRecord record);
+  // What an earlier process learned. True if it takes the place of what was known of that file.
+  bool Remember(StampRecord record);
+  size_t num_known() const;
   // What this one learned since it was last asked.
   std::vector<StampRecord> TakeLearned();
   // All that is known of files that still have that stamp.

@@ -13,13 +13,17 @@ namespace {
 constexpr int64_t kUseGrainS = 86400;     // uses are noted once a day
 constexpr int64_t kMinSuperseded = 1000;  // records that a rewriting of the journal has to save
 
-// Private folders of runs that were killed; nobody else is in here while the lock is held.
+// Private folders of runs that were killed, and files that they did not write to their end; nobody
+// else is in here while the lock is held.
 void RemoveLeftovers(const fs::path& dir) {
   std::error_code error;
   std::vector<fs::path> leftovers;
   for (fs::directory_iterator it(dir, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().native();
-    if (name.starts_with("run-") || name.starts_with("journal.")) leftovers.push_back(it->path());
+    const bool is_half_list = name.starts_with("unchanged-") && name.find('.') != std::string::npos;
+    if (name.starts_with("run-") || name.starts_with("journal.") || is_half_list) {
+      leftovers.push_back(it->path());
+    }
   }
   for (const fs::path& path : leftovers) os::RemoveAll(path).IgnoreError();
 }
@@ -65,7 +69,7 @@ void Store::Take(Record record) {
     entry->second.result.used_at_s = use->at_s;
     last_by_stage_[entry->second.action.stage] = use->key;
   } else if (auto* stamp = std::get_if<StampRecord>(&record)) {
-    digests_.Remember(std::move(*stamp));
+    if (digests_.Remember(std::move(*stamp))) ++num_superseded_;
   } else if (auto* publication = std::get_if<PublicationRecord>(&record)) {
     Publication& known = publications_[publication->folder];
     (publication->is_done ? known.done : known.begun) = std::move(publication->files);
@@ -165,7 +169,8 @@ absl::Status Store::Flush() {
     BATUTA_RETURN_IF_ERROR(Append(use));
     Take(std::move(use));
   }
-  const bool is_worth_it = num_superseded_ > static_cast<int64_t>(entries_.size());
+  const size_t num_live = entries_.size() + digests_.num_known();
+  const bool is_worth_it = num_superseded_ > static_cast<int64_t>(num_live);
   return num_superseded_ >= kMinSuperseded && is_worth_it ? Compact() : absl::OkStatus();
 }
 

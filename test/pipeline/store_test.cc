@@ -1,6 +1,8 @@
 #include "lib/pipeline/store.h"
 
 #include <catch2/catch.hpp>
+#include <optional>
+#include <vector>
 
 #include "test/pipeline/temp_folder.h"
 
@@ -61,6 +63,32 @@ TEST_CASE("a result is found again by the next process, and can be copied out") 
   dir.Write("sub/copy", "edited\n");
   CHECK(store->Find(ActionKey(action)));
   CHECK_FALSE(store->Find(ActionKey(ActionOf("a", "2"))));
+}
+
+TEST_CASE("what was learned of files that changed since does not pile up in the journal") {
+  const TempFolder dir;
+  constexpr int kFiles = 1500;
+  for (int i = 0; i < kFiles; ++i) dir.Write("in/" + std::to_string(i), "text");
+  int64_t time_ns = 1;
+  FileProbe probe;
+  probe.stamp = [&time_ns](const std::filesystem::path& path) {
+    std::optional<os::FileStamp> stamp = os::StampOf(path);
+    if (stamp) stamp->mtime_ns = stamp->ctime_ns = time_ns;
+    return stamp;
+  };
+  std::vector<size_t> sizes;
+  for (int round = 0; round < 6; ++round) {
+    ++time_ns;  // every file was touched
+    auto store = Store::Open(dir.path(), probe);
+    REQUIRE(store.ok());
+    for (int i = 0; i < kFiles; ++i) {
+      REQUIRE((*store)->digests().Of(dir.path() / "in" / std::to_string(i)).ok());
+    }
+    CHECK((*store)->digests().num_read() == kFiles);
+    REQUIRE((*store)->Flush().ok());
+    sizes.push_back(dir.Read(".batuta/.pipeline/journal").size());
+  }
+  CHECK(sizes.back() < 4 * sizes.front());
 }
 
 TEST_CASE("a result whose blob was damaged or deleted is not found, and it is said why") {
