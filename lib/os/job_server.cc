@@ -32,9 +32,13 @@ std::optional<int> NumberOf(std::string_view text) {
   return number;
 }
 
-bool IsPipe(int fd) {
-  struct stat st;
-  return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
+// Two ends of one pipe: not whatever else got these numbers meanwhile.
+bool AreEnds(int read_end, int write_end) {
+  struct stat in, out;
+  return fstat(read_end, &in) == 0 && fstat(write_end, &out) == 0 && S_ISFIFO(in.st_mode) &&
+         in.st_dev == out.st_dev && in.st_ino == out.st_ino &&
+         (fcntl(read_end, F_GETFL) & O_ACCMODE) != O_WRONLY &&
+         (fcntl(write_end, F_GETFL) & O_ACCMODE) != O_RDONLY;
 }
 
 // The last value that begins with the prefix: later options win.
@@ -109,7 +113,7 @@ std::unique_ptr<JobServer> JobServer::FromMakeFlags(std::string_view flags) {
   const std::optional<int> read_end = NumberOf(auth.substr(0, comma));
   const std::optional<int> write_end = NumberOf(auth.substr(comma + 1));
   // make closes them for a command that it does not take for a make, but leaves the flags.
-  if (!read_end || !write_end || !IsPipe(*read_end) || !IsPipe(*write_end)) return nullptr;
+  if (!read_end || !write_end || !AreEnds(*read_end, *write_end)) return nullptr;
   server->inherited_ = {*read_end, *write_end};
   const bool is_open =
       server->OpenOwnEnds(PathOfDescriptor(*read_end), PathOfDescriptor(*write_end)).ok();

@@ -15,7 +15,11 @@ namespace {
 class Finder {
  public:
   Finder(const Action& action, const ActionPlace& place)
-      : action_(action), place_(place), tool_home_(HomeOf(action.tool_path)) {}
+      : action_(action),
+        place_(place),
+        scratch_(Real(place.scratch) / ""),
+        temp_(Real(place.temp)),
+        tool_home_(HomeOf(action.tool_path)) {}
 
   void Missed(const std::string& path) {
     const std::optional<std::string> inner = InScratch(path);
@@ -40,6 +44,11 @@ class Finder {
   std::vector<std::string> Take() { return std::move(lines_); }
 
  private:
+  static fs::path Real(const fs::path& path) {
+    std::error_code error;
+    fs::path real = fs::canonical(path, error);
+    return error ? path : real;
+  }
   // /home/me/python/bin/python3 brings what is in /home/me/python.
   static fs::path HomeOf(const std::string& tool) {
     std::error_code error;
@@ -48,7 +57,7 @@ class Finder {
   }
   // Relative to the stage's private folder, if it lies there.
   std::optional<std::string> InScratch(const std::string& path) const {
-    const std::string prefix = place_.scratch.native() + "/";
+    const std::string& prefix = scratch_.native();
     if (!path.starts_with(prefix)) return std::nullopt;
     return path.substr(prefix.size());
   }
@@ -58,7 +67,7 @@ class Finder {
       if (path.starts_with(folder)) return true;
     }
     const bool has_home = tool_home_.has_relative_path();
-    return path == action_.tool_path || os::IsUnder(path, place_.temp) ||
+    return path == action_.tool_path || os::IsUnder(path, temp_) ||
            (has_home && os::IsUnder(path, tool_home_));
   }
   bool IsDeclared(const std::string& path) const {
@@ -74,6 +83,7 @@ class Finder {
 
   const Action& action_;
   const ActionPlace& place_;
+  const fs::path scratch_, temp_;  // as the kernel names them; the first ends with a slash
   const fs::path tool_home_;
   std::vector<std::string> lines_;
 };

@@ -103,6 +103,10 @@ TEST_CASE("batuta run --undeclared tells what stages use without declaring it") 
         "a: looks for 'header', which is not among its inputs\n"
         "a: makes 'log', which is not among its outputs\n");
   CHECK(*os::ReadFile(dir.path() / "out/a") == "1\n");
+  const TempDir names;  // the kernel tells other names than these
+  os::fs::create_directory_symlink(dir.path(), names.path() / "link");
+  CHECK(RunCli({"run", names.path() / "link/p.toml", "--undeclared", "--quiet", "--force"})
+            .stdout_text == run.stdout_text);
 }
 
 }  // namespace batuta::cli

@@ -88,6 +88,19 @@ TEST_CASE("flags that name no server, or one that is not passed on, give none") 
   }
 }
 
+TEST_CASE("descriptors that are not the two ends of one pipe are none of a server") {
+  int one[2], other[2];
+  REQUIRE((pipe(one) == 0 && pipe(other) == 0));
+  const auto find = [](int read_end, int write_end) {
+    return JobServer::FromMakeFlags(" --jobserver-auth=" + std::to_string(read_end) + "," +
+                                    std::to_string(write_end));
+  };
+  CHECK(find(one[0], one[1]) != nullptr);
+  CHECK(find(one[0], other[1]) == nullptr);
+  CHECK(find(one[1], one[0]) == nullptr);
+  for (const int fd : {one[0], one[1], other[0], other[1]}) close(fd);
+}
+
 TEST_CASE("a program gets the descriptors that it shall inherit, and no other does") {
   JobFolder folder;
   const auto server = JobServer::Make(2, JobServer::Form::kPipe, folder.path());
