@@ -1,0 +1,185 @@
+"""The library, its errors, and calls that Ctrl-C can end."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Callable, TypeVar, Union
+
+from . import _abi
+
+PathLike = Union[str, bytes, "os.PathLike[str]"]
+T = TypeVar("T")
+
+
+def _load() -> ctypes.CDLL:
+    folder = os.environ.get("BATUTA_LIB_DIR") or Path(__file__).parent
+    library = ctypes.CDLL(str(Path(folder) / "libbatuta_c.so.0"))
+    _abi.declare(library)
+    return library
+
+
+lib = _load()
+
+
+class Error(Exception):
+    """A call failed: `code` is a BATUTA_ number of batuta/c.h, the text one line for people."""
+
+    def __init__(self, message: str, code: int = _abi.BATUTA_INTERNAL) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class InvalidArgumentError(Error, ValueError):
+    """Wrong call, project or file of settings."""
+
+
+class NotFoundError(Error, LookupError):
+    """Something that was named is not there."""
+
+
+class FailedPreconditionError(Error):
+    """The machine lacks something, or something is in the way."""
+
+
+class CancelledError(Error):
+    """A stop was requested."""
+
+
+class DataLossError(Error):
+    """A file is damaged."""
+
+
+_ERRORS: dict[int, type[Error]] = {
+    _abi.BATUTA_INVALID_ARGUMENT: InvalidArgumentError,
+    _abi.BATUTA_NOT_FOUND: NotFoundError,
+    _abi.BATUTA_FAILED_PRECONDITION: FailedPreconditionError,
+    _abi.BATUTA_CANCELLED: CancelledError,
+    _abi.BATUTA_DATA_LOSS: DataLossError,
+}
+
+
+def error_of(code: int, message: str) -> Error:
+    return _ERRORS.get(code, Error)(message, code)
+
+
+def check(status: int) -> None:
+    """Raises what the last call of this thread failed with."""
+    if status != _abi.BATUTA_OK:
+        raise error_of(status, text(lib.batuta_last_error_message()))
+
+
+def text(value: bytes | None) -> str:
+    # Names are UTF-8; a path may hold other bytes, which come back unchanged this way.
+    return "" if value is None else os.fsdecode(value)
+
+
+def encoded(value: PathLike | None) -> bytes | None:
+    return None if value is None else os.fsencode(value)
+
+
+def array(values: Iterable[PathLike]) -> tuple[Any, int]:
+    """An array of texts for C, which must be kept as long as C needs it."""
+    words = [os.fsencode(value) for value in values]
+    for word in words:
+        if b"\0" in word:
+            raise InvalidArgumentError(f"{word!r} holds a zero byte", _abi.BATUTA_INVALID_ARGUMENT)
+    return (ctypes.c_char_p * len(words))(*words), len(words)
+
+
+def words_of(argv: Sequence[PathLike]) -> Sequence[PathLike]:
+    if isinstance(argv, (str, bytes)):
+        raise TypeError("argv is a sequence of words, not one text")
+    return argv
+
+
+def new(struct: type[T], **fields: object) -> T:
+    return struct(struct_size=ctypes.sizeof(struct), **fields)  # type: ignore[call-arg,arg-type]
+
+
+def callback_type(struct: type[ctypes.Structure], name: str) -> Any:
+    """The function type of a field."""
+    return next(kind[1] for kind in struct._fields_ if kind[0] == name)
+
+
+def take_text(make: Callable[[Any], int]) -> str:
+    made = ctypes.c_void_p()
+    check(make(ctypes.byref(made)))
+    try:
+        return text(ctypes.string_at(made.value or 0))
+    finally:
+        lib.batuta_text_destroy(made)
+
+
+class Handle:
+    """Owns something that the library made. A context manager; closing twice is fine."""
+
+    _destroy: Any  # the library's function that takes it back
+
+    def __init__(self, make: Callable[[Any], int]) -> None:
+        self._handle = ctypes.c_void_p()
+        check(make(ctypes.byref(self._handle)))
+
+    def close(self) -> None:
+        """Gives it back; any other use of it then is an error."""
+        handle, self._handle = self._handle, ctypes.c_void_p()
+        if handle:
+            type(self)._destroy(handle)
+
+    def __enter__(self: T) -> T:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_handle", None):
+            self.close()
+
+
+class Stop(Handle):
+    """Asks what it is passed to to stop. Any thread may request it."""
+
+    _destroy = lib.batuta_stop_destroy
+
+    def __init__(self) -> None:
+        super().__init__(lib.batuta_stop_create)
+
+    def request(self) -> None:
+        """Asks; more than once is as once."""
+        check(lib.batuta_stop_request(self._handle))
+
+
+def interruptible(work: Callable[[], T], stop: Stop) -> T:
+    """Runs `work`, which `stop` can end. On the main thread, Ctrl-C (KeyboardInterrupt) asks it to
+    stop, waits until it has, and is raised then."""
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    results: list[T] = []
+    errors: list[BaseException] = []
+    done = threading.Event()
+
+    def target() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            errors.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=target, name="batuta").start()
+    interrupt: BaseException | None = None
+    while not done.is_set():
+        try:
+            done.wait()
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            interrupt = error
+            stop.request()
+    if interrupt is not None:
+        raise interrupt
+    if errors:
+        raise errors[0]
+    return results[0]

@@ -1,0 +1,316 @@
+"""Where numeric work should run on this machine."""
+
+from __future__ import annotations
+
+import ctypes
+import enum
+from typing import Any, Callable
+
+from . import _abi
+from ._library import (
+    Handle,
+    InvalidArgumentError,
+    PathLike,
+    Stop,
+    callback_type,
+    check,
+    encoded,
+    interruptible,
+    lib,
+    new,
+    take_text,
+    text,
+)
+
+
+class Op(enum.IntEnum):
+    """An operation; those of vectors have n elements."""
+
+    ADD = _abi.BATUTA_OP_ADD
+    MUL = _abi.BATUTA_OP_MUL
+    SCALE = _abi.BATUTA_OP_SCALE
+    SAXPY = _abi.BATUTA_OP_SAXPY
+    FMA = _abi.BATUTA_OP_FMA
+    RELU = _abi.BATUTA_OP_RELU
+    SUM = _abi.BATUTA_OP_SUM
+    DOT = _abi.BATUTA_OP_DOT
+    MAX = _abi.BATUTA_OP_MAX
+    MIN = _abi.BATUTA_OP_MIN
+    ARGMAX = _abi.BATUTA_OP_ARGMAX
+    NORM2 = _abi.BATUTA_OP_NORM2
+    EXP = _abi.BATUTA_OP_EXP
+    SIGMOID = _abi.BATUTA_OP_SIGMOID
+    SOFTMAX = _abi.BATUTA_OP_SOFTMAX
+    GEMV = _abi.BATUTA_OP_GEMV
+    GEMM = _abi.BATUTA_OP_GEMM
+    CUSTOM = _abi.BATUTA_OP_CUSTOM
+
+
+class Backend(enum.IntEnum):
+    """What an operation can run on."""
+
+    SCALAR = _abi.BATUTA_BACKEND_SCALAR
+    SIMD = _abi.BATUTA_BACKEND_SIMD
+    BLAS = _abi.BATUTA_BACKEND_BLAS
+    GPU = _abi.BATUTA_BACKEND_GPU
+
+
+class Policy(enum.IntEnum):
+    """What a decision rests on."""
+
+    BEST = _abi.BATUTA_POLICY_BEST
+    CALIBRATED = _abi.BATUTA_POLICY_CALIBRATED
+    ROOFLINE = _abi.BATUTA_POLICY_ROOFLINE
+    CLASSIC = _abi.BATUTA_POLICY_CLASSIC
+    MOE = _abi.BATUTA_POLICY_MOE
+
+
+class Workload:
+    """An operation and its shape; do not change one that is in use. Sizes are checked by select."""
+
+    __slots__ = ("_c", "_reference")
+
+    def __init__(
+        self,
+        op: Op,
+        *,
+        m: int = 0,
+        n: int = 0,
+        k: int = 0,
+        f64: bool = False,
+        batch: int = 0,
+        nbytes: float = 0,
+        flops: float = 0,
+        reuse: float = 0,
+    ) -> None:
+        self._c = new(
+            _abi.batuta_workload,
+            op=int(op),
+            type=_abi.BATUTA_F64 if f64 else _abi.BATUTA_F32,
+            m=m,
+            n=n,
+            k=k,
+            batch=batch,
+            bytes=nbytes,
+            flops=flops,
+            reuse=reuse,
+        )
+        self._reference = ctypes.byref(self._c)
+
+    @classmethod
+    def vector(cls, op: Op, n: int, *, f64: bool = False) -> Workload:
+        """An operation on vectors of n elements."""
+        return cls(op, n=n, f64=f64)
+
+    @classmethod
+    def gemv(cls, m: int, n: int, *, f64: bool = False) -> Workload:
+        """A matrix of m x n times a vector."""
+        return cls(Op.GEMV, m=m, n=n, f64=f64)
+
+    @classmethod
+    def gemm(cls, m: int, n: int, k: int, *, f64: bool = False, batch: int = 0) -> Workload:
+        """A matrix of m x k times one of k x n."""
+        return cls(Op.GEMM, m=m, n=n, k=k, f64=f64, batch=batch)
+
+    @classmethod
+    def custom(cls, nbytes: float, flops: float) -> Workload:
+        """Known by its bytes and floating point operations alone; cannot be run."""
+        return cls(Op.CUSTOM, nbytes=nbytes, flops=flops)
+
+
+
+class Decision(_abi.batuta_decision):
+    """Where a workload should run, or ran. `threads` and `predicted_ns` (infinite if the policy
+    predicts nothing) are numbers."""
+
+    @property
+    def on(self) -> Backend:
+        """What runs it."""
+        return Backend(self.backend)
+
+    @property
+    def by(self) -> Policy:
+        """What the decision rests on."""
+        return Policy(self.policy)
+
+    @property
+    def why(self) -> str:
+        """The reason, in a few words."""
+        return text(self.reason)
+
+    def __repr__(self) -> str:
+        return f"<Decision: {self.on.name}, {self.threads} threads: {self.why}>"
+
+
+# Without argument types ctypes spends half the time; every argument here is of the right one.
+_select: Any = lib["batuta_selector_select"]
+_select.restype = ctypes.c_int32
+_byref = ctypes.byref
+_DECISION_SIZE = ctypes.sizeof(Decision)
+
+
+def _address(name: str, buffer: Any, code: str, writable: bool) -> tuple[int, int, Any]:
+    """Address and elements of a buffer, and what keeps it where it is. Nothing is copied."""
+    view = memoryview(buffer)
+    if view.format != code or not view.c_contiguous or (writable and view.readonly):
+        want = f"{'writable ' if writable else ''}contiguous elements of format '{code}'"
+        raise InvalidArgumentError(
+            f"{name}: {want} are wanted, not '{view.format}'", _abi.BATUTA_INVALID_ARGUMENT
+        )
+    if writable:
+        kept: Any = (ctypes.c_char * view.nbytes).from_buffer(view)
+        return ctypes.addressof(kept), view.nbytes // view.itemsize, kept
+    export = _PyBuffer(view)
+    return export.address, view.nbytes // view.itemsize, export
+
+
+class _BufferStruct(ctypes.Structure):
+    _fields_ = [
+        ("buf", ctypes.c_void_p),
+        ("obj", ctypes.py_object),
+        ("len", ctypes.c_ssize_t),
+        ("rest", ctypes.c_char * 128),  # more than any version of Python needs
+    ]
+
+
+class _PyBuffer:
+    """The address of a buffer that may not be written to, which from_buffer does not give."""
+
+    def __init__(self, view: memoryview) -> None:
+        self._struct = _BufferStruct()
+        ctypes.pythonapi.PyObject_GetBuffer(
+            ctypes.py_object(view), ctypes.byref(self._struct), ctypes.c_int(0)
+        )
+        self.address: int = self._struct.buf or 0
+
+    def __del__(self) -> None:
+        ctypes.pythonapi.PyBuffer_Release(ctypes.byref(self._struct))
+
+
+class Selector(Handle):
+    """Answers where an operation should run, and runs it there. Immutable; threads may share it."""
+
+    _destroy = lib.batuta_selector_destroy
+
+    def __init__(
+        self,
+        policy: Policy = Policy.BEST,
+        *,
+        max_threads: int = 0,
+        calibration_file: PathLike | None = None,
+    ) -> None:
+        options = new(
+            _abi.batuta_selector_options,
+            policy=int(policy),
+            max_threads=max_threads,
+            calibration_file=encoded(calibration_file),
+        )
+        super().__init__(lambda made: int(lib.batuta_selector_create(ctypes.byref(options), made)))
+
+    def select(self, workload: Workload) -> Decision:
+        """Where to run it."""
+        decision = Decision()
+        decision.struct_size = _DECISION_SIZE
+        status = _select(self._handle, workload._reference, _byref(decision))
+        if status:
+            check(status)
+        return decision
+
+    def explain(self, workload: Workload) -> str:
+        """Every candidate with its predicted time."""
+        return take_text(
+            lambda made: int(
+                lib.batuta_selector_create_explanation(self._handle, workload._reference, made)
+            )
+        )
+
+    def run(
+        self,
+        workload: Workload,
+        *,
+        a: Any,
+        out: Any,
+        b: Any = None,
+        c: Any = None,
+        alpha: float = 1.0,
+        beta: float = 0.0,
+        fixed: bool = False,
+        backend: Backend | None = None,
+        threads: int = 0,
+    ) -> Decision:
+        """Selects and executes on buffers (numpy arrays, array.array, memoryview ...) of float32 or
+        float64, as the workload says; says what ran. Nothing is copied. `argmax` writes its position
+        to `out`, one element of int64."""
+        code = "d" if workload._c.type == _abi.BATUTA_F64 else "f"
+        buffers = new(
+            _abi.batuta_buffers,
+            alpha=alpha,
+            beta=beta,
+            fixed=int(fixed),
+            backend=_abi.BATUTA_BACKEND_ANY if backend is None else int(backend),
+            threads=threads,
+        )
+        kept = []
+        for name, value in (("a", a), ("b", b), ("c", c)):
+            if value is not None:
+                address, size, owner = _address(name, value, code, writable=False)
+                setattr(buffers, name, address)
+                setattr(buffers, f"{name}_size", size)
+                kept.append(owner)
+        if workload._c.op == Op.ARGMAX:
+            address, _, owner = _address("out", out, "l", writable=True)
+            index_type: Any = ctypes.POINTER(ctypes.c_int64)
+            buffers.index = ctypes.cast(address, index_type)
+        else:
+            buffers.out, buffers.out_size, owner = _address("out", out, code, writable=True)
+        decision = Decision()
+        decision.struct_size = _DECISION_SIZE
+        check(
+            lib.batuta_selector_run(
+                self._handle, workload._reference, _byref(buffers), _byref(decision)
+            )
+        )
+        del owner, kept  # until here the buffers stay where they are
+        return decision
+
+
+def calibrate(
+    *,
+    full: bool = False,
+    force: bool = False,
+    max_threads: int = 0,
+    file: PathLike | None = None,
+    on_progress: Callable[[int, int], object] | None = None,
+    stop: Stop | None = None,
+) -> None:
+    """Measures this machine (3 s; full: a minute) for selectors that are made afterwards. Ctrl-C ends
+    it."""
+    errors: list[BaseException] = []
+    stopper = stop or Stop()
+
+    def tell(num_done: int, num_all: int, _user: object) -> None:
+        try:
+            if on_progress is not None and not errors:
+                on_progress(num_done, num_all)
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            errors.append(error)
+            stopper.request()
+
+    callback = callback_type(_abi.batuta_calibrate_options, "on_progress")(tell)
+    options = new(
+        _abi.batuta_calibrate_options,
+        full=int(full),
+        force=int(force),
+        max_threads=max_threads,
+        file=encoded(file),
+        on_progress=callback,
+        stop=stopper._handle,
+    )
+
+    def work() -> None:
+        status = lib.batuta_calibrate(ctypes.byref(options))
+        if errors:
+            raise errors[0]
+        check(status)
+
+    interruptible(work, stopper)
