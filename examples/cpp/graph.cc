@@ -22,10 +22,10 @@ int main() {
   };
   const auto first = half("left", left);
   const auto second = half("right", right);
-  const auto tell =
-      graph.Add({.name = "tell",
-                 .needs = {first, second},
-                 .run = ProgramStage({.argv = {"echo", "both are done"},
+  const auto tell = graph.Add(
+      {.name = "tell",
+       .needs = {first, second},
+       .run = pipeline::ProgramStage({.argv = {"echo", "both are done"},
                                       .on_output = [&](std::string text) { said = text; }})});
   graph.Add({.name = "refuse", .needs = {tell}, .run = [](pipeline::Context&) {
                return absl::FailedPreconditionError("this one never works");
