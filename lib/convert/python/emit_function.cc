@@ -119,11 +119,13 @@ std::string Emitter::FunctionItem(const Scope& scope, const std::string& rust_na
   for (const std::string& name : scope.params) {
     params += (params.empty() ? "" : ", ") + RustName(name) + ": &Value";
   }
-  std::string text = SignatureItem(scope, node, signature);
+  std::string text = TypedItem(scope) + SignatureItem(scope, node, signature);
   if (node.Is("FunctionDef")) text += DocLines(node.List("body"), "///");
   text += "fn " + rust_name + "(" + params + ") -> R {\n";
   const std::string body = FunctionBody(scope, node);
-  if (!scope.is_generator) return text + "let _depth = py::enter()?;\n" + body + "}\n\n";
+  if (!scope.is_generator) {
+    return text + "let _depth = py::enter()?;\n" + TypedEntry(scope) + body + "}\n\n";
+  }
   text += CellClones(scope);
   for (const std::string& name : scope.params) {
     text += absl::StrFormat("let %s = %s.clone();\n", RustName(name), RustName(name));

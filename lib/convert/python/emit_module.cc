@@ -49,6 +49,7 @@ EmittedModule Emitter::Run() {
   for (const auto& [name, scope] : direct_) {
     rust_names_[scope->node.Key()] = UniqueName(RustName(name), taken_);
   }
+  FindTyped();
   const std::string body = Capture([&] {
     Block(source_.tree.List("body"));
     Comments(static_cast<int>(source_.lines.size()) + 1);

@@ -10,6 +10,7 @@
 //   emit_flow.cc        if, loops, try, with, return
 //   emit_function.cc    def, lambda, generator expressions, class
 //   emit_match.cc       match
+//   emit_typed_entry.cc the way to functions on native numbers (typed_emitter.h)
 #ifndef BATUTA_LIB_CONVERT_PYTHON_EMITTER_H_
 #define BATUTA_LIB_CONVERT_PYTHON_EMITTER_H_
 
@@ -23,6 +24,7 @@
 #include "lib/convert/python/scopes.h"
 #include "lib/convert/python/syntax_tree.h"
 #include "lib/convert/python/traceback_sites.h"
+#include "lib/convert/python/typed_emitter.h"
 
 namespace batuta::convert {
 
@@ -213,6 +215,12 @@ class Emitter {
   void ClassPattern(const Node& pattern, const std::string& subject, const std::string& fail);
   void OrPattern(const Node& pattern, const std::string& subject, const std::string& fail);
 
+  // emit_typed_entry.cc
+  void FindTyped();
+  void AddTypedCandidates(const NumberInference& types);
+  std::string TypedEntry(const Scope& scope);
+  std::string TypedItem(const Scope& scope) const;
+
   const PythonSource& source_;
   const ModuleOutline& outline_;
   Scopes scopes_;
@@ -231,6 +239,8 @@ class Emitter {
   bool imports_star_ = false;                      // any name may be bound by `from m import *`
   std::map<const void*, std::string> rust_names_;  // function scopes' nodes -> Rust function
   std::map<std::string, const Scope*> direct_;     // functions that calls may go to directly
+  std::map<const Scope*, TypedFunction> typed_;    // functions that have a typed form
+  std::map<const Scope*, std::string> typed_items_;
 };
 
 }  // namespace batuta::convert

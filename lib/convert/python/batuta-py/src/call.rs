@@ -332,6 +332,20 @@ pub fn enter() -> R<Depth> {
     Ok(guard)
 }
 
+/// As `enter`, with room for one call more; None where that would raise.
+#[inline]
+pub fn enter_quietly() -> Option<Depth> {
+    let depth = DEPTH.with(|depth| {
+        depth.set(depth.get() + 1);
+        depth.get()
+    });
+    let guard = Depth(());
+    let marker = 0u8;
+    let here = std::ptr::addr_of!(marker) as usize;
+    let fits = depth + 1 < LIMIT.with(Cell::get) && here >= STACK_END.with(Cell::get);
+    (fits && crate::signals::is_quiet()).then_some(guard)
+}
+
 #[cold]
 fn too_deep() -> Exc {
     recursion_error("maximum recursion depth exceeded")

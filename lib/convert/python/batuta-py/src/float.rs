@@ -257,7 +257,8 @@ pub fn pow(a: f64, b: f64) -> R {
         let result = base.pow(crate::complex::Complex { re: b, im: 0.0 })?;
         return Ok(Value::complex(result.re, result.im));
     }
-    let result = a.powf(b);
+    // Hidden from the compiler, which would make `a * a` of a square: the C library rounds differently.
+    let result = a.powf(std::hint::black_box(b));
     if result.is_infinite() && a.is_finite() && b.is_finite() {
         return Err(crate::exc::make(
             &crate::types::types().exception("OverflowError"),

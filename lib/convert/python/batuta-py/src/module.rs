@@ -63,6 +63,12 @@ impl Globals {
         Ok(value.clone())
     }
 
+    /// A global's value as a native one.
+    #[inline]
+    pub fn read<T: crate::typed::Item>(&self, slot: usize) -> Option<T> {
+        T::of(&self.slots[slot].borrow())
+    }
+
     #[cold]
     fn missing(&self, slot: usize) -> R {
         let name = self.slot_names[slot];

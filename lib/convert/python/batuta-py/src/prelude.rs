@@ -30,6 +30,7 @@ pub use crate::subscript::{
 pub use crate::symbol::{Name, Sym};
 pub use crate::text::{concat_str, repr, str_of};
 pub use crate::tuple::tuple;
+pub use crate::typed;
 pub use crate::types::{isinstance, issubclass, type_of};
 pub use crate::unpack::{unpack, unpack_star};
 pub use crate::value::{Value, R};

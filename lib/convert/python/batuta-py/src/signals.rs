@@ -25,6 +25,12 @@ pub fn prepare() {
     }
 }
 
+/// False: a SIGINT waits to be told of.
+#[inline]
+pub fn is_quiet() -> bool {
+    !INTERRUPTED.load(Relaxed)
+}
+
 /// KeyboardInterrupt, once for each SIGINT.
 #[inline]
 pub fn check() -> Result<(), Exc> {

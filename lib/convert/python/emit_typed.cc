@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/python/rust_names.h"
+#include "lib/convert/python/typed_emitter.h"
+
+namespace batuta::convert {
+namespace {
+
+using Kind = NumberType::Kind;
+
+std::string Default(const NumberType& type) {
+  switch (type.kind) {
+    case Kind::kBool:
+      return "false";
+    case Kind::kInt:
+      return "0";
+    case Kind::kFloat:
+      return "0.0";
+    case Kind::kNumber:
+      return "py::typed::Num::Int(0)";
+    case Kind::kTuple: {
+      std::string text = "(";
+      for (const NumberType& item : type.items) text += Default(item) + ", ";
+      return text + ")";
+    }
+    default:
+      return "py::typed::Items::default()";
+  }
+}
+
+bool IsListMaker(const Node& node) {
+  if (node.Is("List") || node.Is("ListComp")) return true;
+  if (node.Is("Subscript")) return node.Child("slice").Is("Slice");
+  if (node.Is("BinOp")) return node.Text("op") == "Mult" && node.Child("left").Is("List");
+  return node.Is("Call") && node.Child("func").Is("Name") &&
+         node.Child("func").Text("id") == "list" && node.List("args").size() == 1;
+}
+
+bool IsName(const Node& node, const std::string& name) {
+  return node.Is("Name") && node.Text("id") == name;
+}
+
+// Where a call looks at a list and keeps nothing of it.
+bool IsLookingCall(const Node& node) {
+  static const std::set<std::string> names = {"len", "enumerate", "zip", "reversed"};
+  const Node callee = node.Child("func");
+  return node.Is("Call") && callee.Is("Name") && names.contains(callee.Text("id"));
+}
+
+}  // namespace
+
+TypedEmitter::TypedEmitter(const TypedContext& context, const TypedFunction& function)
+    : context_(context), function_(function), scope_(function.scope) {}
+
+std::string TypedEmitter::Capture(const std::function<void()>& emit) {
+  std::string text;
+  std::string* const outer = std::exchange(out_, &text);
+  emit();
+  out_ = outer;
+  return text;
+}
+
+std::string TypedEmitter::Temp(const std::string& stem) {
+  return absl::StrFormat("%s%d_", stem, ++num_temps_);
+}
+
+TypedEmitter::Typed TypedEmitter::Unfit() {
+  fits_ = false;
+  return {"0", NumberType::Int()};
+}
+
+const Scope* TypedEmitter::OwnerOf(const std::string& name) const {
+  return context_.types.OwnerOf(*scope_, name);
+}
+
+// All of the name's occurrences below `node` only look at the list, or change it where it is.
+bool TypedEmitter::IsVectorSafe(const Node& node, const std::string& name) const {
+  if (IsName(node, name)) return false;
+  const auto rest_is_safe = [&](const std::vector<Node>& nodes) {
+    return std::all_of(nodes.begin(), nodes.end(), [&](const Node& child) {
+      return IsName(child, name) || IsVectorSafe(child, name);
+    });
+  };
+  if (node.Is("Assign")) {
+    const std::vector<Node> targets = node.List("targets");
+    if (targets.size() == 1 && IsName(targets[0], name)) {
+      return IsListMaker(node.Child("value")) && IsVectorSafe(node.Child("value"), name);
+    }
+  }
+  if (node.Is("Subscript") && IsName(node.Child("value"), name)) {
+    return IsVectorSafe(node.Child("slice"), name);
+  }
+  if (IsLookingCall(node)) return rest_is_safe(node.List("args"));
+  if (node.Is("Call") && node.Child("func").Is("Attribute")) {
+    const Node callee = node.Child("func");
+    const bool appends = IsName(callee.Child("value"), name) && callee.Text("attr") == "append";
+    const std::vector<Node> args = node.List("args");
+    if (appends) return args.size() == 1 && IsVectorSafe(args[0], name);
+  }
+  // What is iterated has to stay the same list.
+  if (node.Is("For") && IsName(node.Child("iter"), name)) {
+    if (function_.scope->binds.at(name) != 1) return false;
+    const std::vector<Node> body = node.List("body"), orelse = node.List("orelse");
+    return IsVectorSafe(node.Child("target"), name) &&
+           std::all_of(body.begin(), body.end(),
+                       [&](const Node& n) { return IsVectorSafe(n, name); }) &&
+           std::all_of(orelse.begin(), orelse.end(),
+                       [&](const Node& n) { return IsVectorSafe(n, name); });
+  }
+  if (node.Is("Return")) {
+    const Node value = node.Child("value");
+    if (IsName(value, name)) return true;
+    const std::vector<Node> parts = value.Is("Tuple") ? value.List("elts") : std::vector<Node>();
+    const auto count = std::count_if(parts.begin(), parts.end(),
+                                     [&](const Node& part) { return IsName(part, name); });
+    if (count == 1) return rest_is_safe(parts);
+  }
+  const std::vector<Node> children = node.Children();
+  return std::all_of(children.begin(), children.end(),
+                     [&](const Node& child) { return IsVectorSafe(child, name); });
+}
+
+void TypedEmitter::FindVectors() {
+  const Scope& scope = *function_.scope;
+  const std::vector<Node> body = scope.node.List("body");
+  for (const std::string& name : scope.bound) {
+    const NumberType type = context_.types.Variable(scope, name);
+    if (!type.IsList() || !type.is_own) continue;
+    const Kind item = type.items[0].kind;
+    const bool is_plain = item == Kind::kInt || item == Kind::kFloat || item == Kind::kBool;
+    const bool is_safe =
+        std::all_of(body.begin(), body.end(), [&](const Node& n) { return IsVectorSafe(n, name); });
+    if (is_plain && is_safe) vectors_.insert(name);
+  }
+}
+
+bool TypedEmitter::IsVector(const Scope* owner, const std::string& name) const {
+  return owner == function_.scope && vectors_.contains(name);
+}
+
+std::string TypedEmitter::Declaration(const std::string& name) const {
+  const NumberType type = context_.types.Variable(*function_.scope, name);
+  const bool is_vector = vectors_.contains(name);
+  return absl::StrFormat(
+      "let mut %s = %s;", RustName(name),
+      is_vector ? "Vec::<" + RustType(type.items[0]) + ">::new()" : Default(type));
+}
+
+std::optional<std::string> TypedEmitter::Run() {
+  const Scope& scope = *function_.scope;
+  const std::vector<Node> body = scope.node.List("body");
+  plan_ = PlanLocals(scope, body);
+  if (!body.empty() && body.back().Is("Return")) tail_ = body.back().Key();
+  FindVectors();
+  std::string params;
+  for (size_t i = 0; i < scope.params.size(); ++i) {
+    const NumberType& type = function_.params[i];
+    params += absl::StrFormat("%s%s: %s%s", params.empty() ? "" : ", ", RustName(scope.params[i]),
+                              type.IsList() ? "&" : "", RustType(type));
+    assigned_.insert(scope.params[i]);
+  }
+  const std::string statements = Capture([&] {
+    for (size_t i = 0; i < scope.params.size(); ++i) {
+      if (!plan_.rebound.contains(scope.params[i])) continue;
+      const std::string name = RustName(scope.params[i]);
+      Line("let mut " + name + " = " + name + (function_.params[i].IsList() ? ".clone();" : ";"));
+    }
+    for (const std::string& name : plan_.at_head) {
+      if (!context_.types.Variable(scope, name).IsComplete()) fits_ = false;
+      if (fits_) Line(Declaration(name));
+    }
+    if (fits_ && !Block(body)) fits_ = false;  // gives None
+  });
+  if (!fits_) return std::nullopt;
+  std::string head;
+  if (calls_) head += "let _depth = py::typed::enter()?;\n";
+  for (const auto& [name, global] : globals_) {
+    head += absl::StrFormat("let %s = g().read::<%s>(%s)?;\n", global.text, RustType(global.type),
+                            context_.slot(name));
+  }
+  return absl::StrFormat(
+      "/// `%s` on native numbers; None: the general function has to be asked.\n"
+      "fn %s(%s) -> Option<%s> {\n%s%s}\n\n",
+      scope.name, function_.rust_name, params, RustType(function_.result), head, statements);
+}
+
+}  // namespace batuta::convert

@@ -1,0 +1,257 @@
+#include "lib/convert/python/number_inference.h"
+
+#include <algorithm>
+
+#include "lib/convert/python/library_names.h"
+#include "lib/convert/python/parameter_guess.h"
+
+namespace batuta::convert {
+namespace {
+
+using Kind = NumberType::Kind;
+
+constexpr int kMaxRounds = 30;
+
+}  // namespace
+
+NumberInference::NumberInference(const Node& module, const Scopes& scopes)
+    : module_(module), scopes_(scopes) {
+  for (const Node& node : module.List("body")) {
+    if (!node.Is("FunctionDef") || scopes.module()->binds.at(node.Text("name")) != 1) continue;
+    functions_[node.Text("name")] = scopes.module()->Inner(node);
+  }
+  Round();
+  GuessUncalled();
+  Round();
+}
+
+void NumberInference::Round() {
+  for (int i = 0; i < kMaxRounds; ++i) {
+    has_changed_ = false;
+    VisitAll(module_.List("body"), *scopes_.module());
+    if (!has_changed_) return;
+  }
+  // Nothing that is not settled may be relied on.
+  for (auto& [place, type] : variables_) type = NumberType::Any();
+}
+
+// Functions that somebody else calls.
+void NumberInference::GuessUncalled() {
+  for (const auto& [name, function] : functions_) {
+    for (const std::string& param : function->params) {
+      NumberType& type = variables_[{function, param}];
+      if (type.kind == Kind::kUnseen) type = GuessParameter(function->node, param);
+    }
+  }
+}
+
+const Scope* NumberInference::OwnerOf(const Scope& start, const std::string& name) const {
+  for (const Scope* scope = &start; scope->kind != ScopeKind::kModule; scope = scope->parent) {
+    if (scope->kind == ScopeKind::kClass && scope != &start) continue;
+    if (scope->globals.contains(name)) return scopes_.module();
+    if (scope->frees.contains(name) || scope->cells.contains(name)) return nullptr;
+    if (!scope->bound.contains(name)) continue;
+    return scope->kind == ScopeKind::kClass ? nullptr : scope;
+  }
+  return scopes_.module();
+}
+
+NumberType NumberInference::Variable(const Scope& owner, const std::string& name) const {
+  const auto it = variables_.find({&owner, name});
+  return it == variables_.end() ? NumberType() : it->second;
+}
+
+NumberType NumberInference::Result(const Scope& function) const {
+  const auto it = results_.find(&function);
+  return it == results_.end() ? NumberType() : it->second;
+}
+
+void NumberInference::Widen(NumberType& type, const NumberType& by) {
+  NumberType joined = Join(type, by);
+  if (joined == type) return;
+  type = std::move(joined);
+  has_changed_ = true;
+}
+
+void NumberInference::BindName(const std::string& name, const NumberType& type,
+                               const Scope& scope) {
+  if (const Scope* owner = OwnerOf(scope, name)) Widen(variables_[{owner, name}], type);
+}
+
+void NumberInference::Bind(const Node& target, const NumberType& type, const Scope& scope) {
+  if (target.Is("Name")) return BindName(target.Text("id"), type, scope);
+  if (target.Is("Subscript")) {
+    NumberType* item = ItemPlace(target.Child("value"), scope);
+    if (item != nullptr && !target.Child("slice").Is("Slice")) Widen(*item, type);
+    return;
+  }
+  if (target.Is("Starred")) return Bind(target.Child("value"), NumberType::Any(), scope);
+  const std::vector<Node> parts = target.List("elts");
+  for (size_t i = 0; i < parts.size(); ++i) {
+    NumberType part = NumberType::Any();
+    if (type.IsTuple() && type.items.size() == parts.size()) part = type.items[i];
+    if (type.IsList()) part = type.items[0];
+    if (type.kind == Kind::kUnseen) part = {};
+    Bind(parts[i], part, scope);
+  }
+}
+
+NumberType* NumberInference::ItemPlace(const Node& list, const Scope& scope) {
+  NumberType* place = nullptr;
+  if (list.Is("Name")) {
+    const std::string name = list.Text("id");
+    const Scope* owner = OwnerOf(scope, name);
+    if (owner != nullptr) place = &variables_[{owner, name}];
+  } else if (list.Is("Subscript") && !list.Child("slice").Is("Slice")) {
+    place = ItemPlace(list.Child("value"), scope);
+  }
+  return place != nullptr && place->IsList() ? &place->items[0] : nullptr;
+}
+
+void NumberInference::VisitAll(const std::vector<Node>& nodes, const Scope& scope) {
+  for (const Node& node : nodes) {
+    if (node) Visit(node, scope);
+  }
+}
+
+// Names that are bound by something that gives no number.
+void NumberInference::VisitNames(const Node& node, const Scope& scope) {
+  const NumberType any = NumberType::Any();
+  if (node.Is("Import") || node.Is("ImportFrom")) {
+    for (const Node& alias : node.List("names")) {
+      std::string name = alias.Text("asname");
+      if (name.empty()) name = alias.Text("name");
+      BindName(name.substr(0, name.find('.')), any, scope);
+    }
+    return;
+  }
+  if (node.Is("With")) {
+    for (const Node& item : node.List("items")) {
+      if (const Node target = item.Child("optional_vars")) Bind(target, any, scope);
+    }
+    return;
+  }
+  if (node.Is("Delete")) {
+    for (const Node& target : node.List("targets")) Bind(target, any, scope);
+    return;
+  }
+  if (node.Is("NamedExpr")) {
+    const Scope* owner = &scope;
+    while (owner->kind == ScopeKind::kComprehension) owner = owner->parent;
+    return BindName(node.Child("target").Text("id"), any, *owner);
+  }
+  for (const char* field : {"name", "rest"}) {
+    if (const std::string name = node.Text(field); !name.empty()) BindName(name, any, scope);
+  }
+}
+
+void NumberInference::Visit(const Node& node, const Scope& scope) {
+  const std::string_view kind = node.Kind();
+  if (kind == "FunctionDef" || kind == "Lambda") return VisitFunction(node, scope);
+  if (kind == "ListComp" || kind == "SetComp" || kind == "DictComp" || kind == "GeneratorExp") {
+    return VisitComprehension(node, scope);
+  }
+  if (kind == "ClassDef") {
+    BindName(node.Text("name"), NumberType::Any(), scope);
+    for (const char* field : {"decorator_list", "bases", "keywords"}) {
+      VisitAll(node.List(field), scope);
+    }
+    return VisitAll(node.List("body"), *scope.Inner(node));
+  }
+  if (kind == "Assign") {
+    const NumberType type = TypeOf(node.Child("value"), scope);
+    for (const Node& target : node.List("targets")) Bind(target, type, scope);
+  } else if (kind == "AnnAssign" && node.Has("value")) {
+    Bind(node.Child("target"), TypeOf(node.Child("value"), scope), scope);
+  } else if (kind == "AugAssign") {
+    const Node target = node.Child("target");
+    Bind(target,
+         OperationType(node.Text("op"), TypeOf(target, scope), TypeOf(node.Child("value"), scope)),
+         scope);
+  } else if (kind == "For") {
+    Bind(node.Child("target"), ItemOf(node.Child("iter"), scope), scope);
+  } else if (kind == "Return" && node.Has("value")) {
+    Widen(results_[scope.Home()], AsForeign(TypeOf(node.Child("value"), scope)));
+  } else if (kind == "Return") {
+    Widen(results_[scope.Home()], NumberType::Any());
+  } else if (kind == "Call") {
+    VisitCall(node, scope);
+  } else {
+    VisitNames(node, scope);
+  }
+  VisitAll(node.Children(), scope);
+}
+
+void NumberInference::VisitFunction(const Node& node, const Scope& scope) {
+  const Scope& inner = *scope.Inner(node);
+  const Node arguments = node.Child("args");
+  const std::vector<Node> defaults = arguments.List("defaults");
+  VisitAll(defaults, scope);
+  VisitAll(arguments.List("kw_defaults"), scope);
+  VisitAll(node.List("decorator_list"), scope);
+  const auto known = node.Is("Lambda") ? functions_.end() : functions_.find(node.Text("name"));
+  const bool is_called_by_name = known != functions_.end() && known->second == &inner;
+  if (!node.Is("Lambda")) BindName(node.Text("name"), NumberType::Any(), scope);
+  const size_t plain = arguments.List("posonlyargs").size() + arguments.List("args").size();
+  for (size_t i = 0; i < inner.params.size(); ++i) {
+    NumberType type;
+    if (!is_called_by_name || i >= plain) {
+      type = NumberType::Any();
+    } else if (i + defaults.size() >= plain) {
+      type = AsForeign(TypeOf(defaults[i + defaults.size() - plain], scope));
+    }
+    Widen(variables_[{&inner, inner.params[i]}], type);
+  }
+  if (node.Is("Lambda")) return Visit(node.Child("body"), inner);
+  VisitAll(node.List("body"), inner);
+}
+
+void NumberInference::VisitComprehension(const Node& node, const Scope& scope) {
+  const Scope& inner = *scope.Inner(node);
+  bool is_first = true;
+  for (const Node& part : node.List("generators")) {
+    const Scope& around = is_first ? scope : inner;
+    Visit(part.Child("iter"), around);
+    Bind(part.Child("target"), ItemOf(part.Child("iter"), around), inner);
+    VisitAll(part.List("ifs"), inner);
+    is_first = false;
+  }
+  for (const char* field : {"elt", "key", "value"}) {
+    if (const Node child = node.Child(field)) Visit(child, inner);
+  }
+}
+
+void NumberInference::VisitCall(const Node& node, const Scope& scope) {
+  const Node callee = node.Child("func");
+  const std::vector<Node> args = node.List("args");
+  if (callee.Is("Attribute") && callee.Text("attr") == "append" && args.size() == 1) {
+    NumberType* item = ItemPlace(callee.Child("value"), scope);
+    if (item != nullptr) Widen(*item, TypeOf(args[0], scope));
+    return;
+  }
+  const Scope* function = Callee(node, scope);
+  if (function == nullptr) return;
+  for (size_t i = 0; i < args.size() && i < function->params.size(); ++i) {
+    if (args[i].Is("Starred")) break;
+    Widen(variables_[{function, function->params[i]}], AsForeign(TypeOf(args[i], scope)));
+  }
+  for (const Node& keyword : node.List("keywords")) {
+    Widen(variables_[{function, keyword.Text("arg")}],
+          AsForeign(TypeOf(keyword.Child("value"), scope)));
+  }
+}
+
+// The function that a call by name goes to.
+const Scope* NumberInference::Callee(const Node& node, const Scope& scope) const {
+  const Node callee = node.Child("func");
+  if (!callee.Is("Name") || OwnerOf(scope, callee.Text("id")) != scopes_.module()) return nullptr;
+  const auto it = functions_.find(callee.Text("id"));
+  return it == functions_.end() ? nullptr : it->second;
+}
+
+bool NumberInference::IsBuiltin(const Node& node, const Scope& scope) const {
+  return node.Is("Name") && OwnerOf(scope, node.Text("id")) == scopes_.module() &&
+         !scopes_.globals().contains(node.Text("id")) && IsKnownBuiltin(node.Text("id"));
+}
+
+}  // namespace batuta::convert

@@ -1,0 +1,63 @@
+// Guesses, for a whole module, what its variables hold: flow-insensitive, joined over every
+// assignment and every call that is seen, repeated until nothing changes.
+#ifndef BATUTA_LIB_CONVERT_PYTHON_NUMBER_INFERENCE_H_
+#define BATUTA_LIB_CONVERT_PYTHON_NUMBER_INFERENCE_H_
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/convert/python/number_type.h"
+#include "lib/convert/python/scopes.h"
+#include "lib/convert/python/syntax_tree.h"
+
+namespace batuta::convert {
+
+class NumberInference {
+ public:
+  NumberInference(const Node& module, const Scopes& scopes);
+
+  // What an expression in `scope` gives.
+  NumberType TypeOf(const Node& node, const Scope& scope) const;
+  NumberType Variable(const Scope& owner, const std::string& name) const;
+  // What a function of the module returns.
+  NumberType Result(const Scope& function) const;
+  // The scope whose variable a name is; null for cells and names of class bodies.
+  const Scope* OwnerOf(const Scope& scope, const std::string& name) const;
+  // What a loop over `iterable` gives.
+  NumberType ItemOf(const Node& iterable, const Scope& scope) const;
+
+ private:
+  using Place = std::pair<const Scope*, std::string>;
+
+  void Round();
+  void Visit(const Node& node, const Scope& scope);
+  void VisitAll(const std::vector<Node>& nodes, const Scope& scope);
+  void VisitFunction(const Node& node, const Scope& scope);
+  void VisitComprehension(const Node& node, const Scope& scope);
+  void VisitCall(const Node& node, const Scope& scope);
+  void VisitNames(const Node& node, const Scope& scope);
+  void Bind(const Node& target, const NumberType& type, const Scope& scope);
+  void BindName(const std::string& name, const NumberType& type, const Scope& scope);
+  void Widen(NumberType& type, const NumberType& by);
+  // Where the type of what a list expression holds is kept.
+  NumberType* ItemPlace(const Node& list, const Scope& scope);
+  NumberType CallType(const Node& node, const Scope& scope) const;
+  NumberType BuiltinType(const std::string& name, const Node& node, const Scope& scope) const;
+  NumberType SubscriptType(const Node& node, const Scope& scope) const;
+  const Scope* Callee(const Node& node, const Scope& scope) const;
+  bool IsBuiltin(const Node& node, const Scope& scope) const;
+  void GuessUncalled();
+
+  const Node module_;
+  const Scopes& scopes_;
+  std::map<std::string, const Scope*> functions_;  // of the module's level, bound once
+  std::map<Place, NumberType> variables_;
+  std::map<const Scope*, NumberType> results_;
+  bool has_changed_ = false;
+};
+
+}  // namespace batuta::convert
+
+#endif  // BATUTA_LIB_CONVERT_PYTHON_NUMBER_INFERENCE_H_
