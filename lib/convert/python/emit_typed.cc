@@ -144,7 +144,7 @@ std::string TypedEmitter::Declaration(const std::string& name) const {
   const NumberType type = context_.types.Variable(*function_.scope, name);
   const bool is_vector = vectors_.contains(name);
   return absl::StrFormat(
-      "let mut %s = %s;", RustName(name),
+      "let mut %s%s = %s;", RustName(name), is_vector ? "" : Typing(type),
       is_vector ? "Vec::<" + RustType(type.items[0]) + ">::new()" : Default(type));
 }
 

@@ -43,6 +43,13 @@ std::string TypedEmitter::Receiver(const Typed& value) {
   return text.insert(text.ends_with(")") ? text.size() - 1 : text.size(), "i64");
 }
 
+// As `As`, where nothing else says that a literal is an i64.
+std::string TypedEmitter::Suffixed(const Typed& value, const NumberType& type) {
+  Typed exact = value;
+  if (type.kind == Kind::kInt) exact.text = Receiver(value);
+  return As(exact, type);
+}
+
 std::string TypedEmitter::AsInt(const Typed& value) {
   if (value.type.kind == Kind::kBool) return "i64::from(" + value.text + ")";
   if (value.type.kind != Kind::kInt) fits_ = false;
@@ -318,18 +325,18 @@ TypedEmitter::Typed TypedEmitter::Logical(const Node& node) {
   for (size_t i = 0; i + 1 < values.size(); ++i) {
     const std::string name = Temp("value");
     text += absl::StrFormat("({ let %s = %s; if %s%s { %s } else { ", name,
-                            As(Expression(values[i]), type), is_and ? "!" : "", Truth({name, type}),
-                            name);
+                            Suffixed(Expression(values[i]), type), is_and ? "!" : "",
+                            Truth({name, type}), name);
     closing += " } })";
   }
-  return {text + As(Expression(values.back()), type) + closing, type};
+  return {text + Suffixed(Expression(values.back()), type) + closing, type};
 }
 
 TypedEmitter::Typed TypedEmitter::Conditional(const Node& node) {
   const NumberType type = context_.types.TypeOf(node, *scope_);
   const std::string test = Condition(node.Child("test"));
-  const std::string yes = As(Expression(node.Child("body")), type);
-  const std::string no = As(Expression(node.Child("orelse")), type);
+  const std::string yes = Suffixed(Expression(node.Child("body")), type);
+  const std::string no = Suffixed(Expression(node.Child("orelse")), type);
   return {absl::StrFormat("(if %s { %s } else { %s })", test, yes, no), type};
 }
 
@@ -398,7 +405,8 @@ TypedEmitter::Typed TypedEmitter::LeastOrMost(const std::string& name,
     const bool are_alike = other.type == found.type &&
                            (other.type.kind == Kind::kInt || other.type.kind == Kind::kFloat);
     if (!are_alike) return Unfit();
-    found.text = absl::StrFormat("py::typed::%s(%s, %s)", name, found.text, other.text);
+    found.text = absl::StrFormat("py::typed::%s::<%s>(%s, %s)", name, RustType(found.type),
+                                 found.text, other.text);
     found.is_literal = false;
   }
   return found;

@@ -142,7 +142,8 @@ TypedEmitter::Typed TypedEmitter::List(const Node& node) {
                   : absl::StrFormat("py::typed::repeated_list(&%s, %s)?", left.text, AsInt(right)),
             type};
   }
-  return {"py::typed::list(" + Vector(node, item).text + ")", type};
+  return {absl::StrFormat("py::typed::list::<%s>(%s)", RustType(item), Vector(node, item).text),
+          type};
 }
 
 std::string TypedEmitter::Comprehension(const Node& node, const NumberType& item) {

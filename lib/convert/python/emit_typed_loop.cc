@@ -20,7 +20,8 @@ bool HoldsLoop(const Node& node) {
 
 }  // namespace
 
-void TypedEmitter::LoopBody(const Node& node, const std::string& head,
+// True: there is a `break` in it.
+bool TypedEmitter::LoopBody(const Node& node, const std::string& head,
                             const std::function<void()>& first) {
   const std::vector<Node> body = node.List("body"), orelse = node.List("orelse");
   Loop loop;
@@ -40,19 +41,18 @@ void TypedEmitter::LoopBody(const Node& node, const std::string& head,
   loops_.pop_back();
   const bool is_endless = node.Is("While") && IsTrue(node.Child("test"));
   assigned_ = is_endless && loop.after_breaks ? *loop.after_breaks : before;
-  if (orelse.empty()) return;
+  if (orelse.empty()) return loop.after_breaks.has_value();
   if (Block(orelse)) fits_ = false;
   assigned_ = before;
   Line("}");
+  return true;
 }
 
 bool TypedEmitter::While(const Node& node) {
   const Node test = node.Child("test");
   const bool is_endless = IsTrue(test);
-  const size_t start = out_->size();
-  LoopBody(node, is_endless ? "loop" : "while " + Condition(test), [] {});
-  // Only `break` leaves an endless loop; to look for one in its text errs on the safe side.
-  return is_endless && out_->find("break", start) == std::string::npos;
+  const bool is_left = LoopBody(node, is_endless ? "loop" : "while " + Condition(test), [] {});
+  return is_endless && !is_left;
 }
 
 std::string TypedEmitter::RangeText(const Node& call) {

@@ -100,7 +100,7 @@ void TypedEmitter::Assign(const Node& node) {
       Typed one = Expression(item);
       if (one.is_vector) fits_ = false;
       const std::string name = Temp("value");
-      Line(absl::StrFormat("let %s = %s;", name, As(one, one.type)));
+      Line(absl::StrFormat("let %s%s = %s;", name, Typing(one.type), As(one, one.type)));
       held.push_back({name, one.type, one.type.IsList()});
     }
     for (size_t i = 0; i < parts.size(); ++i) AssignTo(parts[i], held[i], node);
@@ -109,7 +109,7 @@ void TypedEmitter::Assign(const Node& node) {
   const Typed whole = Expression(value);
   if (targets.size() == 1) return AssignTo(targets[0], whole, node);
   const std::string held = Temp("value");
-  Line("let " + held + " = " + As(whole, whole.type) + ";");
+  Line("let " + held + Typing(whole.type) + " = " + As(whole, whole.type) + ";");
   for (const Node& target : targets) {
     AssignTo(target, {held, whole.type, whole.type.IsList() || whole.type.IsTuple()}, node);
   }
@@ -126,7 +126,7 @@ void TypedEmitter::AssignTo(const Node& target, const Typed& value, const Node& 
     return;
   }
   const std::string held = Temp("parts");
-  Line("let " + held + " = " + As(value, value.type) + ";");
+  Line("let " + held + Typing(value.type) + " = " + As(value, value.type) + ";");
   for (size_t i = 0; i < parts.size(); ++i) {
     const NumberType& type = value.type.items[i];
     const std::string text = absl::StrFormat("%s.%d", held, i);
@@ -146,12 +146,13 @@ void TypedEmitter::AssignName(const std::string& name, const Typed& value, const
   if (!fits_) return;
   const std::string text = is_vector ? value.text : As(value, type);
   if (owner->kind == ScopeKind::kComprehension) {
-    Line("let mut " + RustName(name) + " = " + text + ";");
+    Line("let mut " + RustName(name) + Typing(type) + " = " + text + ";");
     return;
   }
   const auto plan = plan_.in_place.find(name);
   const bool declares = plan != plan_.in_place.end() && plan->second == statement.Key();
-  Line(absl::StrFormat("%s%s = %s;", declares ? "let mut " : "", RustName(name), text));
+  const std::string left = RustName(name) + (declares && !is_vector ? Typing(type) : "");
+  Line(absl::StrFormat("%s%s = %s;", declares ? "let mut " : "", left, text));
   if (function_.scope->MayVanish(name)) fits_ = false;
   assigned_.insert(name);
 }
@@ -172,17 +173,19 @@ void TypedEmitter::AssignItem(const Node& target, const Typed& value) {
     fits_ = false;
     return;
   }
-  const std::string item = As(value, value.type.IsList() ? value.type : type.items[0]);
+  const NumberType& item_type = value.type.IsList() ? value.type : type.items[0];
+  const std::string item = As(value, item_type), kept = RustType(item_type);
   const std::string at = AsInt(Expression(index));
   if (list.is_vector) {
     const std::string held = Temp("value");
-    Line("let " + held + " = " + item + ";");
+    Line("let " + held + Typing(type.items[0]) + " = " + item + ";");
     Line(absl::StrFormat("*py::typed::at_mut(&mut %s, %s)? = %s;", list.text, at, held));
   } else if (is_nested) {
     const std::string row = AsInt(Expression(object.Child("slice")));
-    Line(absl::StrFormat("py::typed::store2(&%s, %s, %s, %s)?;", list.text, row, at, item));
+    Line(absl::StrFormat("py::typed::store2::<%s>(&%s, %s, %s, %s)?;", kept, list.text, row, at,
+                         item));
   } else {
-    Line(absl::StrFormat("py::typed::store(&%s, %s, %s)?;", list.text, at, item));
+    Line(absl::StrFormat("py::typed::store::<%s>(&%s, %s, %s)?;", kept, list.text, at, item));
   }
 }
 
@@ -240,7 +243,8 @@ void TypedEmitter::Append(const Node& node) {
   if (list.is_vector) {
     Line(list.text + ".push(" + text + ");");
   } else {
-    Line(list.text + ".push(py::typed::value(" + text + "));");
+    Line(absl::StrFormat("%s.push(py::typed::value::<%s>(%s));", list.text,
+                         RustType(list.type.items[0]), text));
   }
 }
 

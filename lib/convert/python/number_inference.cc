@@ -233,12 +233,18 @@ void NumberInference::VisitCall(const Node& node, const Scope& scope) {
   if (function == nullptr) return;
   for (size_t i = 0; i < args.size() && i < function->params.size(); ++i) {
     if (args[i].Is("Starred")) break;
-    Widen(variables_[{function, function->params[i]}], AsForeign(TypeOf(args[i], scope)));
+    WidenParameter(*function, function->params[i], TypeOf(args[i], scope));
   }
   for (const Node& keyword : node.List("keywords")) {
-    Widen(variables_[{function, keyword.Text("arg")}],
-          AsForeign(TypeOf(keyword.Child("value"), scope)));
+    WidenParameter(*function, keyword.Text("arg"), TypeOf(keyword.Child("value"), scope));
   }
+}
+
+// An argument that nothing is known of says nothing: calls look at what they get.
+void NumberInference::WidenParameter(const Scope& function, const std::string& name,
+                                     const NumberType& argument) {
+  if (argument.kind == Kind::kAny) return;
+  Widen(variables_[{&function, name}], AsForeign(argument));
 }
 
 // The function that a call by name goes to.

@@ -40,6 +40,7 @@ class NumberInference {
   void VisitNames(const Node& node, const Scope& scope);
   void Bind(const Node& target, const NumberType& type, const Scope& scope);
   void BindName(const std::string& name, const NumberType& type, const Scope& scope);
+  void WidenParameter(const Scope& function, const std::string& name, const NumberType& argument);
   void Widen(NumberType& type, const NumberType& by);
   // Where the type of what a list expression holds is kept.
   NumberType* ItemPlace(const Node& list, const Scope& scope);

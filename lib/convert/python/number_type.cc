@@ -93,4 +93,9 @@ std::string RustType(const NumberType& type) {
   }
 }
 
+std::string Typing(const NumberType& type) {
+  const bool is_said = type.IsList() || type.kind == Kind::kBool || type.kind == Kind::kNumber;
+  return is_said ? std::string() : ": " + RustType(type);
+}
+
 }  // namespace batuta::convert

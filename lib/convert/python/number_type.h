@@ -56,6 +56,8 @@ NumberType AsForeign(NumberType type);
 NumberType OperationType(const std::string& op, const NumberType& a, const NumberType& b);
 // In Rust: "i64", "py::typed::Items".
 std::string RustType(const NumberType& type);
+// Behind a variable's name, where a literal would not say it: ": i64".
+std::string Typing(const NumberType& type);
 
 }  // namespace batuta::convert
 

@@ -92,7 +92,7 @@ class TypedEmitter {
   // emit_typed_loop.cc
   bool While(const Node& node);
   void For(const Node& node);
-  void LoopBody(const Node& node, const std::string& head, const std::function<void()>& first);
+  bool LoopBody(const Node& node, const std::string& head, const std::function<void()>& first);
   // A loop's head over what the iterable gives; `use` gets each item.
   void Iterate(const Node& iterable,
                const std::function<void(const std::string& head, const Typed& item)>& use);
@@ -123,6 +123,7 @@ class TypedEmitter {
   // What a method can be called on.
   std::string Receiver(const Typed& value);
   std::string As(const Typed& value, const NumberType& type);
+  std::string Suffixed(const Typed& value, const NumberType& type);
 
   // emit_typed_list.cc
   Typed Subscript(const Node& node);

@@ -113,7 +113,11 @@ pub fn of<T: Item>(value: &Value) -> Option<T> {
 #[inline(always)]
 fn place(at: i64, len: usize) -> usize {
     // A negative place becomes one beyond every list.
-    (if at < 0 { at.wrapping_add(len as i64) } else { at }) as usize
+    (if at < 0 {
+        at.wrapping_add(len as i64)
+    } else {
+        at
+    }) as usize
 }
 
 #[inline(always)]
@@ -183,7 +187,10 @@ pub fn repeated<T: Clone>(items: &[T], count: i64) -> Option<Vec<T>> {
     }
     Some(match items {
         [item] => vec![item.clone(); count],
-        _ => items.repeat(count),
+        _ => std::iter::repeat_n(items, count)
+            .flatten()
+            .cloned()
+            .collect(),
     })
 }
 
@@ -199,7 +206,14 @@ pub fn joined_lists(a: &List, b: &List) -> Option<Rc<List>> {
 }
 
 fn bounds(start: Option<i64>, stop: Option<i64>, len: usize) -> (usize, usize) {
-    let clamp = |at: i64| (if at < 0 { at.saturating_add(len as i64) } else { at }).clamp(0, len as i64);
+    let clamp = |at: i64| {
+        (if at < 0 {
+            at.saturating_add(len as i64)
+        } else {
+            at
+        })
+        .clamp(0, len as i64)
+    };
     let start = clamp(start.unwrap_or(0));
     let stop = stop.map_or(len as i64, clamp).max(start);
     (start as usize, stop as usize)
@@ -281,7 +295,11 @@ pub fn floordiv(a: i64, b: i64) -> Option<i64> {
 #[inline]
 pub fn modulo(a: i64, b: i64) -> Option<i64> {
     let rest = a.checked_rem(b)?;
-    Some(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest })
+    Some(if rest != 0 && (rest < 0) != (b < 0) {
+        rest + b
+    } else {
+        rest
+    })
 }
 
 /// Integers up to this are floats without rounding.
