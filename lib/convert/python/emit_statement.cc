@@ -219,8 +219,9 @@ void Emitter::AugmentedAssign(const Node& node) {
     const bool is_local = scopes_.Find(*scope_, name) == Storage::kLocal;
     if (is_local && frame_->assigned.contains(name)) {
       const Emitted right = Expression(value);
-      if (right.form == Emitted::Form::kOwned && !value.Is("Constant")) {
-        Line("let " + held + " = " + right.text + ";");
+      const bool is_itself = right.text == RustName(name);
+      if (is_itself || (right.form == Emitted::Form::kOwned && !value.Is("Constant"))) {
+        Line("let " + held + " = " + right.Owned() + ";");
         Line(Try(op + "(&mut " + RustName(name) + ", &" + held + ")", node) + ";");
       } else {
         Line(Try(op + "(&mut " + RustName(name) + ", &" + right.Owned() + ")", node) + ";");

@@ -12,15 +12,24 @@ using Kind = NumberType::Kind;
 TypedEmitter::Typed TypedEmitter::Subscript(const Node& node) {
   const Node object = node.Child("value"), index = node.Child("slice");
   if (index.Is("Slice")) return List(node);
+  if (const std::string view = ViewOf(object); !view.empty()) {
+    const NumberType item = context_.types.TypeOf(node, *scope_);
+    const Typed at = Expression(index);
+    if (!item.IsComplete() || !at.type.IsWhole()) return Unfit();
+    return {absl::StrFormat("py::typed::load_in::<%s>(&%s, %s)?", RustType(item), view, AsInt(at)),
+            item};
+  }
   // list[i][j] takes no share of the row.
   if (object.Is("Subscript") && !object.Child("slice").Is("Slice")) {
     const Typed outer = Expression(object.Child("value"));
     if (outer.type.IsList() && outer.type.items[0].IsList()) {
       const NumberType item = outer.type.items[0].items[0];
       if (!item.IsComplete()) return Unfit();
+      const std::string view = ViewOf(object.Child("value"));
       const std::string row = AsInt(Expression(object.Child("slice")));
-      return {absl::StrFormat("py::typed::load2::<%s>(&%s, %s, %s)?", RustType(item), outer.text,
-                              row, AsInt(Expression(index))),
+      return {absl::StrFormat("py::typed::%s::<%s>(&%s, %s, %s)?",
+                              view.empty() ? "load2" : "load2_in", RustType(item),
+                              view.empty() ? outer.text : view, row, AsInt(Expression(index))),
               item};
     }
   }

@@ -124,9 +124,17 @@ void TypedEmitter::Iterate(
 
 void TypedEmitter::For(const Node& node) {
   const Node target = node.Child("target");
-  Iterate(node.Child("iter"), [&](const std::string& head, const Typed& item) {
-    LoopBody(node, head, [&] { AssignTo(target, item, node); });
+  const auto outer_views = views_;
+  const std::string loop = Capture([&] {
+    OpenViews(node);
+    Iterate(node.Child("iter"), [&](const std::string& head, const Typed& item) {
+      LoopBody(node, head, [&] { AssignTo(target, item, node); });
+    });
   });
+  // What is open is closed again behind the loop.
+  const bool has_opened = views_.size() > outer_views.size();
+  views_ = outer_views;
+  Line(has_opened ? "{\n" + loop + "}" : loop);
 }
 
 }  // namespace batuta::convert

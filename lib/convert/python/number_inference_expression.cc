@@ -37,7 +37,9 @@ NumberType NumberInference::TypeOf(const Node& node, const Scope& scope) const {
   if (kind == "Constant") return ConstantType(node);
   if (kind == "Name") {
     const Scope* owner = OwnerOf(scope, node.Text("id"));
-    if (owner == nullptr) return NumberType::Any();
+    const bool is_builtin =
+        owner == scopes_.module() && !scopes_.globals().contains(node.Text("id"));
+    if (owner == nullptr || is_builtin) return NumberType::Any();
     const NumberType type = Variable(*owner, node.Text("id"));
     return owner == scopes_.module() ? AsForeign(type) : type;
   }

@@ -9,6 +9,7 @@
 //   emit_typed.cc             the frame, which lists are plain vectors
 //   emit_typed_statement.cc   statements
 //   emit_typed_loop.cc        loops
+//   emit_typed_view.cc        lists that a loop only reads
 //   emit_typed_expression.cc  numbers, conditions, calls
 //   emit_typed_list.cc        lists
 #ifndef BATUTA_LIB_CONVERT_PYTHON_TYPED_EMITTER_H_
@@ -98,6 +99,12 @@ class TypedEmitter {
                const std::function<void(const std::string& head, const Typed& item)>& use);
   std::string RangeText(const Node& call);
 
+  // emit_typed_view.cc
+  void OpenViews(const Node& loop);
+  std::string ViewKey(const Node& list) const;
+  // The slice of what is in a list; empty: it is not open.
+  std::string ViewOf(const Node& list) const;
+
   // emit_typed_expression.cc
   Typed Expression(const Node& node);
   Typed Constant(const Node& node);
@@ -147,6 +154,7 @@ class TypedEmitter {
   Names vectors_;  // variables that are a Vec
   std::vector<Loop> loops_;
   std::map<std::string, Typed> globals_;
+  std::map<std::string, std::string> views_;
 };
 
 }  // namespace batuta::convert

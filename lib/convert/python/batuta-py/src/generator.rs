@@ -181,7 +181,8 @@ impl Generator {
         let Some(mut body) = self.body.take() else {
             return Ok(Step::Return(Value::None));
         };
-        if self.started.replace(true) {
+        // A loop sends None, which is what is found where nothing was sent.
+        if self.started.replace(true) && !matches!(sent, Ok(Value::None)) {
             *self.channel.sent.borrow_mut() = Some(sent);
         }
         self.running.set(true);

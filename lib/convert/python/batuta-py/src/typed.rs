@@ -147,6 +147,27 @@ pub fn load2<T: Item>(list: &List, row: i64, at: i64) -> Option<T> {
     }
 }
 
+/// What is in a list, for a loop that only reads.
+#[inline]
+pub fn view(list: &List) -> Option<std::cell::Ref<'_, Vec<Value>>> {
+    list.items.try_borrow().ok()
+}
+
+/// `list[at]` of a view.
+#[inline(always)]
+pub fn load_in<T: Item>(items: &[Value], at: i64) -> Option<T> {
+    T::of(items.get(place(at, items.len()))?)
+}
+
+/// `list[row][at]` of a view.
+#[inline(always)]
+pub fn load2_in<T: Item>(rows: &[Value], row: i64, at: i64) -> Option<T> {
+    match rows.get(place(row, rows.len()))? {
+        Value::List(list) => load(list, at),
+        _ => None,
+    }
+}
+
 #[inline(always)]
 pub fn store<T: Item>(list: &List, at: i64, item: T) -> Option<()> {
     let mut items = list.items.try_borrow_mut().ok()?;
