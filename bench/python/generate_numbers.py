@@ -8,7 +8,10 @@ have to be the same.
 import random
 import sys
 
-OPERATORS = ["+", "-", "*", "//", "%", "/", "&", "|", "^", "<<", ">>", "**"]
+OPERATORS = ["+", "-", "*", "//", "%"]
+BITS = ["&", "|", "^", "<<", ">>", "**"]
+WHOLE = ["0", "1", "2", "3", "-1", "7", "-5", "10", "4611686018427387904", "3037000500", "9007199254740993"]
+BROKEN = ["0.5", "-1.5", "2.0", "1e300", "0.0", "3.25"]
 COMPARISONS = ["<", "<=", "==", "!=", ">", ">="]
 
 
@@ -16,6 +19,9 @@ class Maker:
     def __init__(self, seed, index):
         self.random = random.Random(seed * 100_003 + index)
         self.index = index
+        # Which functions calculate with integers.
+        self.kinds = [random.Random(seed * 7 + i).random() < 0.5 for i in range(index + 1)]
+        self.is_whole = self.kinds[index]
         self.lines = []
         self.names = []
         self.lists = []
@@ -25,32 +31,42 @@ class Maker:
         return self.random.choice(options)
 
     def literal(self):
-        return self.one_of(["0", "1", "2", "3", "-1", "7", "-5", "10", "0.5", "-1.5", "2.0", "1e300",
-                            "4611686018427387904", "3037000500", "True", "9007199254740993"])
+        return self.one_of(WHOLE if self.is_whole else BROKEN)
+
+    def call(self, depth):
+        """Builtins and earlier functions; in a whole function only what gives integers."""
+        kind = self.random.random()
+        if kind < 0.3:
+            return f"{self.one_of(['min', 'max'])}({self.number(depth)}, {self.number(depth)})"
+        if kind < 0.5:
+            return f"abs({self.number(depth)})"
+        if kind < 0.6:
+            return f"{'int' if self.is_whole else 'float'}({self.number(depth)})"
+        if self.lists and kind < 0.85:
+            name = self.one_of(self.lists)
+            return self.one_of([f"{name}[{self.one_of(['0', '1', '-1', '4'])}]", f"{name}[-2]"])
+        earlier = [index for index in range(self.index) if self.kinds[index] == self.is_whole]
+        return f"f{self.one_of(earlier)}({self.number(1)}, {self.number(1)})" if earlier else "a"
 
     def number(self, depth):
         kind = self.random.random()
         if depth <= 0 or kind < 0.3:
-            return self.one_of(self.names) if self.random.random() < 0.75 else self.literal()
-        if kind < 0.66:
-            operator = self.one_of(OPERATORS[:6] if self.random.random() < 0.85 else OPERATORS)
-            right = self.number(depth - 1)
-            if operator in ("<<", "**"):
-                right = self.one_of(["0", "1", "2", "3", "5"])
+            return self.one_of(self.names) if self.random.random() < 0.7 else self.literal()
+        if kind < 0.75:
+            operator = self.one_of(OPERATORS)
+            if self.is_whole and self.random.random() < 0.2:
+                operator = self.one_of(BITS)
+            if not self.is_whole and self.random.random() < 0.3:
+                operator = self.one_of(["/", "**"])
+            small = operator in ("<<", ">>", "**")
+            right = self.one_of(["0", "1", "2", "5"]) if small else self.number(depth - 1)
             return f"({self.number(depth - 1)} {operator} {right})"
-        if kind < 0.72:
+        if kind < 0.8:
             return f"(-{self.number(depth - 1)})"
-        if kind < 0.78:
+        if kind < 0.87:
             return f"({self.number(depth - 1)} if {self.test(depth - 1)} else {self.number(depth - 1)})"
-        if kind < 0.82:
-            return f"{self.one_of(['abs', 'int', 'float', 'bool'])}({self.number(depth - 1)})"
-        if kind < 0.86:
-            return f"{self.one_of(['min', 'max'])}({self.number(depth - 1)}, {self.number(depth - 1)})"
-        if kind < 0.92 and self.lists:
-            name = self.one_of(self.lists)
-            return self.one_of([f"{name}[{self.number(1)} % 5]", f"len({name})", f"{name}[-1]"])
-        if kind < 0.96 and self.index > 0:
-            return f"f{self.random.randrange(self.index)}({self.number(1)}, {self.number(1)})"
+        if kind < 0.97:
+            return self.call(depth - 1)
         return f"({self.number(depth - 1)} {self.one_of(['and', 'or'])} {self.number(depth - 1)})"
 
     def test(self, depth):
@@ -67,7 +83,7 @@ class Maker:
     def block(self, count):
         names, lists = list(self.names), list(self.lists)
         self.depth += 1
-        self.add(f"{self.one_of(self.names)} = {self.number(1)}")
+        self.add(f"b = {self.number(1)}")
         for _ in range(self.random.randint(0, count)):
             self.statement()
         self.depth -= 1
@@ -81,10 +97,10 @@ class Maker:
             if name not in self.names:
                 self.names.append(name)
         elif kind < 0.5:
-            self.add(f"{self.one_of(self.names)} {self.one_of(OPERATORS[:6])}= {self.number(2)}")
+            name = self.one_of([name for name in self.names if name[0] != "i"])
+            self.add(f"{name} {self.one_of(OPERATORS)}= {self.number(2)}")
         elif kind < 0.6:
-            first = self.one_of(self.names)
-            second = self.one_of(self.names)
+            first, second = (self.one_of([n for n in self.names if n[0] != "i"]) for _ in "ab")
             self.add(f"{first}, {second} = {self.number(2)}, {self.number(2)}")
         elif kind < 0.7 and self.depth < 2:
             self.add(f"if {self.test(2)}:")
@@ -114,14 +130,14 @@ class Maker:
         elif kind < 0.93:
             name = f"l{self.random.randrange(3)}"
             self.add(name + " = " + self.one_of([
-                "[0] * 5", "[0.0] * 5", f"[{self.number(1)}, {self.number(1)}]", "list(range(5))",
+                f"[{self.literal()}] * 5", f"[{self.number(1)}, {self.number(1)}]",
                 f"[i * {self.number(1)} for i in range(5)]", f"[{self.number(1)}] * 5"]))
             if name not in self.lists:
                 self.lists.append(name)
         elif self.lists:
             name = self.one_of(self.lists)
             self.add(self.one_of([
-                f"{name}[{self.number(1)}] = {self.number(2)}", f"{name}.append({self.number(1)})",
+                f"{name}[{self.random.randrange(3)}] = {self.number(2)}", f"{name}.append({self.number(1)})",
                 f"{name}[{self.random.randrange(3)}] += {self.number(1)}",
                 f"{name}[:2] = reversed({name}[:2])", f"{name} = {name}[1:]"]))
         elif self.random.random() < 0.3:
@@ -133,7 +149,7 @@ class Maker:
         for _ in range(self.random.randint(1, 6)):
             self.statement()
         result = self.number(2)
-        if self.random.random() < 0.3:
+        if self.random.random() < 0.2:
             result += ", " + self.one_of(self.lists + self.names)
         self.add("return " + result)
         return "\n".join([f"def f{self.index}(a, b):", *self.lines])
@@ -158,9 +174,11 @@ def main():
     print(HEAD)
     for index in range(count):
         print("\n" + Maker(seed, index).function() + "\n")
+    kinds = Maker(seed, count).kinds
     for index in range(count):
         # What is called by name decides what the translation expects.
-        for pair in choose.sample(["1, 2", "3, -1", "0.5, 2.5", "7, 2"], choose.randint(0, 2)):
+        for pair in choose.sample(["1, 2", "3, -1", "7, 2"] if kinds[index] else
+                                  ["0.5, 2.5", "1.5, -2.0"], choose.randint(0, 2)):
             print(f"try:\n    f{index}({pair})\nexcept Exception as error:\n    print(error)")
         print(f"for a in VALUES:\n    for b in VALUES[::{choose.randint(2, 4)}]:\n        show(f{index}, a, b)")
 

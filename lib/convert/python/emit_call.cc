@@ -76,6 +76,9 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
     if (name == "len") return {"Value::Int(" + Try("py::len(" + Ref(args[0]) + ")", node) + ")"};
     if (name == "repr") return TryValue("py::repr(" + Ref(args[0]) + ")", node);
     if (name == "str") return TryValue("py::str_of(" + Ref(args[0]) + ")", node);
+    if (name == "ord" || name == "chr") {
+      return TryValue("py::" + name + "(&[" + Owned(args[0]) + "])", node);
+    }
     if (name == "type") return {"py::type_of(" + Ref(args[0]) + ")"};
   }
   if (is_bare && name == "isinstance" && args.size() == 2) {
@@ -135,6 +138,11 @@ Emitted Emitter::CallMethod(const Node& node) {
           absl::StrFormat("py::call_super(&%s, %s, &[%s%s])", cell, name, receiver, args), node);
     }
     return CallGeneral(node, Expression(callee).Ref());
+  }
+  const std::vector<Node> arguments = node.List("args");
+  if (callee.Text("attr") == "append" && keywords.empty() && arguments.size() == 1) {
+    const Emitted list = Kept(Expression(object), arguments);
+    return TryValue(absl::StrFormat("py::append(%s, %s)", list.Ref(), args.substr(2)), node);
   }
   const std::string all = "&[" + Owned(object) + args + "]";
   if (keywords.empty()) return TryValue("py::call_method(" + name + ", " + all + ")", node);

@@ -35,12 +35,16 @@ bool OwnFits(const NumberType& value, const NumberType& wanted) {
   return true;
 }
 
+// "5" and "(-5)" with what tells their type.
+std::string WithEnding(std::string literal, const char* ending) {
+  return literal.insert(literal.ends_with(")") ? literal.size() - 1 : literal.size(), ending);
+}
+
 }  // namespace
 
 std::string TypedEmitter::Receiver(const Typed& value) {
   if (!value.is_literal) return value.text;
-  std::string text = value.text;
-  return text.insert(text.ends_with(")") ? text.size() - 1 : text.size(), "i64");
+  return WithEnding(value.text, "i64");
 }
 
 // As `As`, where nothing else says that a literal is an i64.
@@ -63,7 +67,7 @@ std::string TypedEmitter::AsFloat(const Typed& value) {
     case Kind::kNumber:
       return value.text + ".float()";
     default:
-      if (value.is_literal && !value.text.ends_with(")")) return value.text + ".0";
+      if (value.is_literal) return WithEnding(value.text, ".0");
       return "(" + AsInt(value) + " as f64)";
   }
 }
@@ -247,7 +251,8 @@ std::string TypedEmitter::OneTest(const std::string& op, const Typed& left, cons
   }
   if (left.type.IsWhole() && right.type.IsWhole()) {
     if (left.type.kind == right.type.kind) {
-      return absl::StrFormat("(%s %s %s)", left.text, symbol, right.text);
+      return absl::StrFormat("(%s %s %s)", right.is_literal ? Receiver(left) : left.text, symbol,
+                             right.text);
     }
     return absl::StrFormat("(%s %s %s)", AsInt(left), symbol, AsInt(right));
   }
@@ -288,7 +293,7 @@ std::string TypedEmitter::Truth(const Typed& value) {
     case Kind::kBool:
       return value.text;
     case Kind::kInt:
-      return "(" + value.text + " != 0)";
+      return "(" + Receiver(value) + " != 0)";
     case Kind::kFloat:
       return "(" + value.text + " != 0.0)";
     case Kind::kNumber:

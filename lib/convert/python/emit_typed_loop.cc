@@ -18,6 +18,14 @@ bool HoldsLoop(const Node& node) {
   return std::any_of(children.begin(), children.end(), HoldsLoop);
 }
 
+// `break` or `continue` of a loop around.
+bool HoldsJump(const Node& node) {
+  if (node.Is("Break") || node.Is("Continue")) return true;
+  if (node.Is("For") || node.Is("While")) return false;
+  const std::vector<Node> children = node.Children();
+  return std::any_of(children.begin(), children.end(), HoldsJump);
+}
+
 }  // namespace
 
 // True: there is a `break` in it.
@@ -42,7 +50,8 @@ bool TypedEmitter::LoopBody(const Node& node, const std::string& head,
   const bool is_endless = node.Is("While") && IsTrue(node.Child("test"));
   assigned_ = is_endless && loop.after_breaks ? *loop.after_breaks : before;
   if (orelse.empty()) return loop.after_breaks.has_value();
-  if (Block(orelse)) fits_ = false;
+  // Rust's labelled block around both parts would be in its way.
+  if (std::any_of(orelse.begin(), orelse.end(), HoldsJump) || Block(orelse)) fits_ = false;
   assigned_ = before;
   Line("}");
   return true;

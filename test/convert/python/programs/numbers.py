@@ -224,6 +224,62 @@ show(twice, 6.5)
 show(twice, float("nan"))
 
 
+def product(a, b):
+    result = [[0.0] * len(b[0]) for _ in range(len(a))]
+    for i in range(len(a)):
+        for j in range(len(b[0])):
+            total = 0.0
+            for k in range(len(b)):
+                total += a[i][k] * b[k][j]
+            result[i][j] = total
+    return result
+
+
+def first_gap(rows):
+    for i in range(len(rows)):
+        for j in range(len(rows[0])):
+            if rows[i][j] < 0:
+                break
+        else:
+            continue
+        return i, j
+    return -1, -1
+
+
+def nested_else(n):
+    count = 0
+    for i in range(n):
+        for j in range(i):
+            count += 1
+        else:
+            break
+    return count
+
+
+def negative(x):
+    return x < -5000000000, x * -3, 5000000000 if x else -1, x == -2
+
+
+def doubled(n):
+    n += n
+    n *= n
+    return n
+
+
+show(product, [[1.0, 2.0], [3.0, 4.0]], [[0.5, 1.0], [-1.0, 0.0]])
+show(product, [[1, 2], [3.0, True]], [[1.5], [10 ** 20]])
+show(product, [[1.0], [2.0]], [[1.0, 2.0], [3.0]])
+show(product, [], [[]])
+show(product, [[1.0]], "ab")
+show(first_gap, [[1, 2], [3, -4]])
+show(first_gap, [[1.0, 2.0], [3.0]])
+show(first_gap, [[0], []])
+for n in (0, 1, 3, -2.5, BIG, 2 ** 32):
+    show(negative, n)
+    show(doubled, n)
+    show(nested_else, n if n != BIG and n != 2 ** 32 else 5)
+
+
 def failing(values):
     total = 0
     for i in range(len(values)):

@@ -217,7 +217,7 @@ fn radix(value: &Value, base: u32, prefix: &str) -> R {
     )))
 }
 
-fn chr(a: &[Value]) -> R {
+pub fn chr(a: &[Value]) -> R {
     let code = match crate::number::index(&a[0])? {
         Value::Int(code) => code,
         _ => {
@@ -234,7 +234,7 @@ fn chr(a: &[Value]) -> R {
         .ok_or_else(|| value_error("chr() arg not in range(0x110000)"))
 }
 
-fn ord(a: &[Value]) -> R {
+pub fn ord(a: &[Value]) -> R {
     if let Some(text) = a[0].as_text() {
         if text.len() == 1 {
             let one = text.as_str().chars().next().unwrap_or_default();

@@ -56,16 +56,18 @@ macro_rules! comparisons {
         $(
             #[inline]
             pub fn $value(a: &Value, b: &Value) -> R {
-                if let (Value::Int(a), Value::Int(b)) = (a, b) {
-                    return Ok(Value::Bool(a $float b));
+                match (a, b) {
+                    (Value::Int(a), Value::Int(b)) => Ok(Value::Bool(a $float b)),
+                    (Value::Str(a), Value::Str(b)) => Ok(Value::Bool(texts(Cmp::$op, a, b))),
+                    _ => compare(Cmp::$op, a, b),
                 }
-                compare(Cmp::$op, a, b)
             }
             #[inline]
             pub fn $test(a: &Value, b: &Value) -> R<bool> {
                 match (a, b) {
                     (Value::Int(a), Value::Int(b)) => Ok(a $float b),
                     (Value::Float(a), Value::Float(b)) => Ok(a $float b),
+                    (Value::Str(a), Value::Str(b)) => Ok(texts(Cmp::$op, a, b)),
                     _ => truth_of(compare(Cmp::$op, a, b)?),
                 }
             }
@@ -88,6 +90,14 @@ comparisons! {
     ne, is_ne, Ne, !=;
     gt, is_gt, Gt, >;
     ge, is_ge, Ge, >=;
+}
+
+fn texts(op: Cmp, a: &crate::text::Str, b: &crate::text::Str) -> bool {
+    match op {
+        Cmp::Eq => a.as_str() == b.as_str(),
+        Cmp::Ne => a.as_str() != b.as_str(),
+        _ => op.holds(crate::text::compare(a.as_str(), b.as_str())),
+    }
 }
 
 fn truth_of(value: Value) -> R<bool> {
@@ -196,11 +206,7 @@ fn fallback(op: Cmp, a: &Value, b: &Value) -> R {
 pub fn builtin(op: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
     use Value::*;
     Ok(match (a, b) {
-        (Str(a), Str(b)) => Some(match op {
-            Cmp::Eq => a.as_str() == b.as_str(),
-            Cmp::Ne => a.as_str() != b.as_str(),
-            _ => op.holds(crate::text::compare(a.as_str(), b.as_str())),
-        }),
+        (Str(a), Str(b)) => Some(texts(op, a, b)),
         (Int(_) | Bool(_) | Big(_) | Float(_), Int(_) | Bool(_) | Big(_) | Float(_)) => {
             Some(match numbers(a, b) {
                 Some(order) => op.holds(order),

@@ -1,5 +1,5 @@
 //! Lists.
-use crate::value::Value;
+use crate::value::{Value, R};
 use std::cell::RefCell;
 
 #[derive(Default)]
@@ -39,4 +39,16 @@ impl List {
 
 pub fn list(items: Vec<Value>) -> Value {
     Value::list(items)
+}
+
+/// `object.append(item)`
+#[inline]
+pub fn append(object: &Value, item: Value) -> R {
+    match object {
+        Value::List(list) => {
+            list.push(item);
+            Ok(Value::None)
+        }
+        _ => crate::attribute::call_method(crate::n!("append"), &[object.clone(), item]),
+    }
 }

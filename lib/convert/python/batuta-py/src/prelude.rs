@@ -1,7 +1,7 @@
 //! Everything that translated code uses by its bare name.
 pub use crate::attribute::{call_method, call_method_kw, delattr, getattr, setattr};
 pub use crate::build_class::{build_class, ClassBody};
-pub use crate::builtins::print;
+pub use crate::builtins::{chr, ord, print};
 pub use crate::call::{call, call_args, call_kw, call_super, enter, super_, Args};
 pub use crate::cell::{load, Cell};
 pub use crate::compare::{eq, ge, gt, is_eq, is_ge, is_gt, is_le, is_lt, is_ne, le, lt, ne};
@@ -13,7 +13,7 @@ pub use crate::function::{function, with_annotations, Signature};
 pub use crate::generator::{generator, Yielder};
 pub use crate::int::{floordiv_i64, mod_i64, pow_i64};
 pub use crate::iter::{iter, range_iter, Iter};
-pub use crate::list::list;
+pub use crate::list::{append, list};
 pub use crate::matching::{match_class, match_mapping, match_sequence};
 pub use crate::module::{import_from, import_module, import_star, import_top, Globals, ModuleDef};
 pub use crate::operator::{

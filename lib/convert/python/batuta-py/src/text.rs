@@ -157,11 +157,19 @@ pub fn char_of(code: u32) -> Option<char> {
 /// By code points, surrogates in their place.
 pub fn compare(a: &str, b: &str) -> Ordering {
     let order = a.cmp(b);
-    let special = |text: &str| text.contains(|one: char| one as u32 >= SURROGATES);
-    if order.is_ne() && (special(a) || special(b)) {
-        return a.chars().map(code_of).cmp(b.chars().map(code_of));
+    if order.is_eq() {
+        return order;
     }
-    order
+    let mut pairs = a.bytes().zip(b.bytes());
+    let Some(at) = pairs.position(|(x, y)| x != y) else {
+        return order;
+    };
+    if a.as_bytes()[at].is_ascii() && b.as_bytes()[at].is_ascii() {
+        return order;
+    }
+    let start = (0..=at).rev().find(|&place| a.is_char_boundary(place));
+    let code = |text: &str| text[start.unwrap_or(0)..].chars().next().map(code_of);
+    code(a).cmp(&code(b))
 }
 
 /// Bytes as the file system and arguments have them: what is not UTF-8 becomes surrogates (PEP 383).
