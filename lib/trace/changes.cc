@@ -107,6 +107,10 @@ int ChangedDescriptor(const Event& call) {
   }
 }
 
+bool Renames(int number) {
+  return number == SYS_rename || number == SYS_renameat || number == SYS_renameat2;
+}
+
 // A time of the program's choice, not the present one.
 bool SetsTime(const Event& call) {
   switch (call.number) {
@@ -152,7 +156,9 @@ std::vector<ChangedPath> ChangesOf(const Event& call, const Descriptors& descrip
     const auto change = opening ? ChangeOf(opening->flags) : ChangeOfPath(call.number, i);
     if (!change) continue;
     const std::string path = descriptors.PathOf(call, i);
-    if (path.starts_with('/')) changes.push_back({path, *change, SetsTime(call), IsPrivate(call)});
+    const bool is_moved = Renames(call.number) && *change == Change::kReplaced;
+    if (!path.starts_with('/')) continue;
+    changes.push_back({path, *change, SetsTime(call), is_moved, IsPrivate(call)});
   }
   return changes;
 }

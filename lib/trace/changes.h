@@ -21,6 +21,7 @@ struct ChangedPath {
   std::string path;  // absolute
   Change change;
   bool is_timed = false;    // a time was set that the program chose
+  bool is_moved = false;    // it came from another place, with all below it
   bool is_private = false;  // made so that no other user may enter, as temporary files are
 };
 

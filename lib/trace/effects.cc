@@ -15,6 +15,8 @@
 namespace batuta::trace {
 namespace {
 
+constexpr int64_t kClockSlackNs = 1'000'000'000;  // archives keep whole seconds
+
 // Why what the call moves or changes is not known from a trace; nullptr if it is.
 const char* Obscurity(int number) {
   switch (number) {
@@ -180,6 +182,9 @@ class Gatherer {
     }
     FileState& state = effect.state.emplace();
     state.about = file.args;
+    // A time of the run itself (gzip copies that of a file just made) is another in each run.
+    const int64_t begin_ns = run_.about().begin_realtime_ns - kClockSlackNs;
+    if (static_cast<int64_t>(state.about[4]) >= begin_ns) state.about[4] = 0;
     if (file.has_digest) state.content = file.digest;
     if (const std::string_view* target = file.Text(1)) state.target = *target;
   }

@@ -161,7 +161,7 @@ class Comparer {
     for (const std::string& name : NamesOf(a_, again)) {
       const Effect* first = Find(a_, name);
       const Effect* second = Find(again, name);
-      if (Pair(first, second, IsUnordered(name)).Compare() == Match::kSame) continue;
+      if (Pair(first, second, IsUnordered(name)).Compare() != Match::kDifferent) continue;
       const bool is_order = Pair(first, second, true).Compare() == Match::kSame;
       (is_order ? unordered_ : masked_).insert(name);
     }

@@ -75,7 +75,7 @@ class States {
       paths_.try_emplace(fs::weakly_canonical(change.path, error).native(), is_input);
     }
     // Everything in a folder that was renamed is at another place now.
-    if (change.change != Change::kReplaced || !fs::is_directory(change.path, error)) return;
+    if (!change.is_moved || !fs::is_directory(change.path, error)) return;
     for (const auto& entry : fs::recursive_directory_iterator(change.path, error)) {
       paths_[entry.path().native()] = false;
     }

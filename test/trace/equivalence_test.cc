@@ -31,6 +31,15 @@ TEST_CASE("programs that do the same in other ways are equivalent") {
   CheckSame(runs.Compare("(sleep 0.01; kill -9 $$) & wait; exit 1", "kill -9 $$"));
 }
 
+TEST_CASE("a folder is looked into when it was moved, not when its rights change") {
+  EffectRuns runs;
+  runs.files = {{"d/inner", "a"}};
+  const Comparison rights = runs.Compare("chmod 700 d", "chmod 700 d");
+  CheckSame(rights);
+  CHECK(rights.num_compared == 2);  // ./d and the exit status
+  CHECK(runs.Compare("mv d e", "mv d e; echo b >e/inner").judgement == Judgement::kDivergent);
+}
+
 TEST_CASE("temporary files and process numbers in names stand for each other") {
   EffectRuns runs;
   CheckSame(runs.Compare("echo a >out.$$", "echo a >out.$$"));
@@ -52,6 +61,8 @@ TEST_CASE("a divergence names the effect, both calls and the bytes") {
   REQUIRE(file.divergences.size() == 1);
   CHECK(file.divergences[0].effect == "./x");
   CHECK(file.divergences[0].what == "mode 600, of the other run 644");
+  CHECK(runs.Compare("touch -d @1000000000 x", "touch -d @1000000001 x").divergences[0].what ==
+        "the time that was set");
   const Comparison ended = runs.Compare("exit 3", "exit 4");
   REQUIRE(ended.divergences.size() == 1);
   CHECK(ended.divergences[0].what == "exited with 3, of the other run exited with 4");
@@ -127,6 +138,7 @@ TEST_CASE("real programs are equivalent to themselves") {
   compare_twice("tar cf t.tar a b && mkdir x && tar xf t.tar -C x --touch && ls x");
   compare_twice("seq 200000 | sort --parallel=2 -S 20M -r | tail -n 2");
   compare_twice("gzip -n a && gzip -dc a.gz");
+  compare_twice("seq 9 >made && sleep 0.01 && gzip -n made && touch -d @1000000000 old");
 }
 
 TEST_CASE("recorded in the kernel, effects are those that ptrace sees") {
