@@ -59,6 +59,11 @@ template <typename Struct>
 absl::Status Fill(const Struct& full, Struct* to, const char* name) {
   BATUTA_RETURN_IF_ERROR(CheckSize(to, name));
   const size_t size = to->struct_size;
+  if (size == sizeof(Struct)) [[likely]] {
+    *to = full;
+    to->struct_size = size;
+    return absl::OkStatus();
+  }
   std::memcpy(to, &full, size);
   to->struct_size = size;
   return absl::OkStatus();

@@ -17,15 +17,34 @@ struct batuta_selector {
 
 namespace {
 
-// It is asked in nanoseconds, so a struct of this version is read where it is.
+absl::Status CheckEnums(const batuta_workload& w) {
+  using backend::Residency;
+  BATUTA_RETURN_IF_ERROR(ToEnum("operation", w.op, backend::Op::kCustom).status());
+  BATUTA_RETURN_IF_ERROR(ToEnum("element type", w.type, backend::ElementType::kF64).status());
+  BATUTA_RETURN_IF_ERROR(ToEnum("residency", w.a_at, Residency::kDevice).status());
+  BATUTA_RETURN_IF_ERROR(ToEnum("residency", w.b_at, Residency::kDevice).status());
+  return ToEnum("residency", w.out_at, Residency::kDevice).status();
+}
+
+template <typename Enum>
+bool IsWithin(int32_t value, Enum last) {
+  return static_cast<uint32_t>(value) <= static_cast<uint32_t>(last);
+}
+
+// It is asked in nanoseconds: the errors are made only where there is one.
 absl::StatusOr<backend::Workload> ToCpp(const batuta_workload& w) {
   using backend::Residency;
-  backend::Circumstances where;
-  BATUTA_ASSIGN_OR_RETURN(const backend::Op op, ToEnum("operation", w.op, backend::Op::kCustom));
-  BATUTA_ASSIGN_OR_RETURN(where.type, ToEnum("element type", w.type, backend::ElementType::kF64));
-  BATUTA_ASSIGN_OR_RETURN(where.a, ToEnum("residency", w.a_at, Residency::kDevice));
-  BATUTA_ASSIGN_OR_RETURN(where.b, ToEnum("residency", w.b_at, Residency::kDevice));
-  BATUTA_ASSIGN_OR_RETURN(where.out, ToEnum("residency", w.out_at, Residency::kDevice));
+  const bool are_within =
+      IsWithin(w.op, backend::Op::kCustom) && IsWithin(w.type, backend::ElementType::kF64) &&
+      IsWithin(w.a_at, Residency::kDevice) && IsWithin(w.b_at, Residency::kDevice) &&
+      IsWithin(w.out_at, Residency::kDevice);
+  if (!are_within) [[unlikely]]
+    return CheckEnums(w);
+  const auto op = static_cast<backend::Op>(w.op);
+  backend::Circumstances where{.type = static_cast<backend::ElementType>(w.type),
+                               .a = static_cast<Residency>(w.a_at),
+                               .b = static_cast<Residency>(w.b_at),
+                               .out = static_cast<Residency>(w.out_at)};
   if (w.reuse != 0) where.reuse = w.reuse;
   switch (op) {
     case backend::Op::kGemm:
@@ -92,7 +111,9 @@ absl::Status FillDecision(const backend::Selector& selector, const backend::Deci
   const backend::Candidate chosen{decision.backend, decision.variant, decision.threads};
   const auto candidates = selector.candidates();
   for (size_t i = 0; i < candidates.size(); ++i) {
-    if (candidates[i] == chosen) full.predicted_ns = decision.predicted_ns[i];
+    if (!(candidates[i] == chosen)) continue;
+    full.predicted_ns = decision.predicted_ns[i];
+    break;
   }
   return Fill(full, to, "decision");
 }
@@ -125,8 +146,9 @@ batuta_status batuta_selector_select(const batuta_selector* selector,
                                      const batuta_workload* workload, batuta_decision* decision) {
   return Guard([&]() -> absl::Status {
     BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
-    BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
-    return FillDecision(selector->selector, selector->selector.Select(cpp), decision);
+    const absl::StatusOr<backend::Workload> cpp = ToCpp(workload);
+    if (!cpp.ok()) return cpp.status();
+    return FillDecision(selector->selector, selector->selector.Select(*cpp), decision);
   });
 }
 

@@ -31,3 +31,19 @@ foreach(package batuta batuta_c)
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# `cpack -G DEB` in the build folder: a package for the Debian that it is built on.
+if(PROJECT_IS_TOP_LEVEL)
+  set(CPACK_PACKAGE_NAME batuta)
+  set(CPACK_PACKAGE_CONTACT "the authors of batuta")
+  set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
+  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+  set(CPACK_STRIP_FILES ON)
+  set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+  set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)  # Depends: the packages of the libraries that are linked
+  # Who links the archive needs the headers of what its own headers and package files name.
+  set(CPACK_DEBIAN_PACKAGE_SUGGESTS
+    "libabsl-dev, libboost1.81-dev, libboost-filesystem1.81-dev, libboost-json1.81-dev, libssl-dev, cargo")
+  include(CPack)
+endif()
