@@ -42,7 +42,7 @@ class Collector {
     } else if (node.Is("ImportFrom")) {
       From(node);
     }
-    if (node.Is("If") && IsForTypeCheckers(node.Child("test"))) {
+    if (node.Is("If") && IsNeverTrue(node.Child("test"), module_)) {
       for (const Node& child : node.List("orelse")) Visit(child);
       return;
     }

@@ -87,6 +87,8 @@ class Translation {
       for (const PythonSource& source : trees_.back()->sources) sources_.push_back(&source);
       std::set<std::string> missing;
       for (; begin < sources_.size(); ++begin) {
+        // One that is refused anyway needs no more to be read.
+        BATUTA_RETURN_IF_ERROR(CheckConstructs(*sources_[begin], program_.modules[begin]));
         missing.merge(MissingModules(*sources_[begin], program_.modules[begin], program_));
       }
       std::erase_if(missing, [&](const std::string& name) { return !asked.insert(name).second; });

@@ -32,12 +32,13 @@ const std::set<std::string>& Calls() {
 
 class Check {
  public:
-  Check(const PythonSource& source, const PythonModule& module, const PythonProgram& program)
+  // `program`: whose modules may be imported; null: imports are not looked at.
+  Check(const PythonSource& source, const PythonModule& module, const PythonProgram* program)
       : source_(source), module_(module), program_(program) {}
 
   absl::Status Visit(const Node& node) {
     BATUTA_RETURN_IF_ERROR(Here(node));
-    if (node.Is("If") && IsForTypeCheckers(node.Child("test"))) {
+    if (node.Is("If") && IsNeverTrue(node.Child("test"), module_)) {
       for (const Node& child : node.List("orelse")) BATUTA_RETURN_IF_ERROR(Visit(child));
       return absl::OkStatus();
     }
@@ -69,6 +70,7 @@ class Check {
       return Refuse(node, "async for is");
     }
     if (kind == "ClassDef") return Class(node);
+    if (program_ == nullptr) return absl::OkStatus();
     if (kind == "Import") {
       for (const Node& alias : node.List("names")) {
         BATUTA_RETURN_IF_ERROR(Module(alias.Text("name"), node));
@@ -95,8 +97,8 @@ class Check {
   }
 
   bool IsOwn(const std::string& dotted) const {
-    return program_.Find(dotted) != nullptr ||
-           program_.Find(dotted.substr(0, dotted.find('.'))) != nullptr;
+    return program_->Find(dotted) != nullptr ||
+           program_->Find(dotted.substr(0, dotted.find('.'))) != nullptr;
   }
 
   absl::Status Module(const std::string& dotted, const Node& node) const {
@@ -126,7 +128,7 @@ class Check {
 
   const PythonSource& source_;
   const PythonModule& module_;
-  const PythonProgram& program_;
+  const PythonProgram* program_;
 };
 
 }  // namespace
@@ -146,13 +148,21 @@ bool CatchesImportError(const Node& node) {
   return false;
 }
 
-bool IsForTypeCheckers(const Node& test) {
-  return test.Text("id") == "TYPE_CHECKING" || test.Text("attr") == "TYPE_CHECKING";
+bool IsNeverTrue(const Node& test, const PythonModule& module) {
+  if (test.Text("id") == "TYPE_CHECKING" || test.Text("attr") == "TYPE_CHECKING") return true;
+  const std::vector<Node> rights = test.List("comparators");
+  return module.name != "__main__" && test.Is("Compare") && rights.size() == 1 &&
+         test.Child("left").Text("id") == "__name__" && rights[0].Text("text") == "__main__" &&
+         test.Texts("ops") == std::vector<std::string>{"Eq"};
+}
+
+absl::Status CheckConstructs(const PythonSource& source, const PythonModule& module) {
+  return Check(source, module, nullptr).Visit(source.tree);
 }
 
 absl::Status CheckSupported(const PythonSource& source, const PythonModule& module,
                             const PythonProgram& program) {
-  return Check(source, module, program).Visit(source.tree);
+  return Check(source, module, &program).Visit(source.tree);
 }
 
 }  // namespace batuta::convert

@@ -34,5 +34,14 @@ TEST_CASE("a module whose absence the program expects is no reason") {
   CHECK(!Refusal("try:\n    import numpy\nexcept ValueError:\n    pass\n").empty());
 }
 
+TEST_CASE("what a module never runs is no reason") {
+  const std::string guarded = "if __name__ == '__main__':\n    import numpy\n";
+  CHECK(!Refusal(guarded).empty());
+  CHECK(Refusal("if TYPE_CHECKING:\n    import numpy\n").empty());
+  const SyntaxTrees trees = Parsed(guarded);
+  const PythonModule imported{"m.py", "m", "m", "", false};
+  CHECK(CheckSupported(trees.sources[0], imported, PythonProgram()).ok());
+}
+
 }  // namespace
 }  // namespace batuta::convert
