@@ -95,12 +95,14 @@ Emitted Emitter::FString(const Node& node) {
 }
 
 // What a loop asks for the next item.
-std::string Emitter::IteratorOf(const Node& iterable) {
+std::string Emitter::IteratorOf(const Node& iterable, const Node& loop) {
   const std::vector<Node> args = iterable.List("args");
   const bool is_range = iterable.Is("Call") && IsBuiltin(iterable.Child("func"), "range") &&
                         iterable.List("keywords").empty() && !args.empty() && args.size() <= 3 &&
                         !HasStar(args);
-  if (!is_range) return Try("py::iter(" + Ref(iterable) + ")", iterable);
+  if (!is_range) {
+    return Try("py::iter(" + Ref(iterable) + ")", IterationPlace(iterable, loop));
+  }
   const std::string start = args.size() == 1 ? "&Value::Int(0)" : Ref(args[0]);
   const std::string stop = Ref(args[args.size() == 1 ? 0 : 1]);
   const std::string step = args.size() == 3 ? Ref(args[2]) : "&Value::Int(1)";
@@ -116,13 +118,13 @@ void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::stri
   std::string iterator = first_iterable;
   if (index > 0) {
     iterator = Temp("iter");
-    Line(absl::StrFormat("let mut %s = %s;", iterator, IteratorOf(part.Child("iter"))));
+    Line(absl::StrFormat("let mut %s = %s;", iterator, IteratorOf(part.Child("iter"), node)));
   }
   const Node target = part.Child("target");
   const bool is_plain = target.Is("Name") && !scope_->cells.contains(target.Text("id"));
   const std::string item = is_plain ? RustName(target.Text("id")) : Temp("item");
   Line(absl::StrFormat("while let Some(%s%s) = %s {", is_plain ? "mut " : "", item,
-                       Try(iterator + ".next()", part.Child("iter"))));
+                       Try(iterator + ".next()", IterationPlace(part.Child("iter"), node))));
   if (!is_plain) AssignTo(target, {item, Emitted::Form::kOwned}, part);
   for (const Node& test : part.List("ifs")) Line("if !" + Condition(test) + " { continue; }");
   ComprehensionLoops(node, index + 1, first_iterable, innermost);
@@ -132,7 +134,7 @@ void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::stri
 Emitted Emitter::Comprehension(const Node& node) {
   const std::vector<Node> parts = node.List("generators");
   const std::string iterator = Temp("iter"), out = Temp("out");
-  const std::string iterable = IteratorOf(parts[0].Child("iter"));
+  const std::string iterable = IteratorOf(parts[0].Child("iter"), node);
   const Scope* const outer_scope = scope_;
   const std::set<std::string> assigned = frame_->assigned;
   scope_ = scope_->Inner(node);

@@ -89,7 +89,7 @@ bool Emitter::While(const Node& node) {
 void Emitter::For(const Node& node) {
   const Node target = node.Child("target"), iterable = node.Child("iter");
   const std::string iterator = Temp("iter");
-  Line(absl::StrFormat("let mut %s = %s;", iterator, IteratorOf(iterable)));
+  Line(absl::StrFormat("let mut %s = %s;", iterator, IteratorOf(iterable, node)));
   std::string item = Temp("item"), pattern = item;
   bool is_plain = false;
   if (target.Is("Name") && scopes_.Find(*scope_, target.Text("id")) == Storage::kLocal) {
@@ -98,7 +98,8 @@ void Emitter::For(const Node& node) {
     if (is_plain) pattern = "mut " + RustName(target.Text("id"));
   }
   const std::string head =
-      absl::StrFormat("while let Some(%s) = %s", pattern, Try(iterator + ".next()", iterable));
+      absl::StrFormat("while let Some(%s) = %s", pattern,
+                      Try(iterator + ".next()", IterationPlace(iterable, node)));
   LoopBody(node, head, [&] {
     if (is_plain) {
       frame_->assigned.insert(target.Text("id"));

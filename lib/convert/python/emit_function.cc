@@ -212,7 +212,7 @@ Emitted Emitter::GeneratorExpression(const Node& node) {
   const Node first = node.List("generators").front().Child("iter");
   const std::string iterator = Temp("iter");
   const std::string signature = SignatureName(Temp("genexpr"));
-  const std::string iterable = IteratorOf(first);
+  const std::string iterable = IteratorOf(first, node);
   Frame frame;
   frame.function = &scope;
   Frame* const outer_frame = std::exchange(frame_, &frame);

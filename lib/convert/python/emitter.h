@@ -34,6 +34,7 @@ struct ModuleOutline {
   std::string package;  // that relative imports start from
   bool is_package = false;
   bool has_carets = true;             // the interpreter marks places in tracebacks
+  bool marks_iterables = false;       // from 3.12 on: an iteration fails at what is iterated
   std::vector<std::string> children;  // Rust modules below it, for `pub mod`
   std::set<std::string> patched;      // names that somebody may rebind from outside; "*": any
 };
@@ -143,7 +144,12 @@ class Emitter {
   Emitted DictDisplay(const Node& node);
   Emitted FString(const Node& node);
   std::string FStringPart(const Node& node);
-  std::string IteratorOf(const Node& iterable);
+  // `loop`: the statement or comprehension that iterates.
+  std::string IteratorOf(const Node& iterable, const Node& loop);
+  // Where CPython says that asking for the next item failed.
+  Node IterationPlace(const Node& iterable, const Node& loop) const {
+    return outline_.marks_iterables ? iterable : loop;
+  }
   Emitted Comprehension(const Node& node);
   void ComprehensionLoops(const Node& node, size_t index, const std::string& first_iterable,
                           const std::function<void()>& innermost);

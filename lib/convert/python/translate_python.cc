@@ -109,6 +109,7 @@ class Translation {
       outline.package = module.package;
       outline.is_package = module.is_package;
       outline.has_carets = trees_[0]->major == 3 && trees_[0]->minor >= 11;
+      outline.marks_iterables = trees_[0]->major == 3 && trees_[0]->minor >= 12;
       outline.children = layout_.modules[i].children;
       outline.patched = patched_;
       const EmittedModule emitted = Emitter(*sources_[i], outline).Run();

@@ -120,9 +120,7 @@ pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) 
         Value::Object(object) => object.class.lookup(known::INIT),
         _ => None,
     };
-    let by_object =
-        matches!(&init, Some(Value::Native(native)) if native.owner.get() == Some(&"object"));
-    if let Some(init) = init.filter(|_| !by_object) {
+    if let Some(init) = init.filter(|init| !is_of_object(init)) {
         let result = match &init {
             Value::Func(_) | Value::Native(_) => {
                 with_first(&made, args, |args| call_sym(&init, args, keywords))?
@@ -143,6 +141,11 @@ pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) 
     Ok(made)
 }
 
+/// `object`'s own method, which does nothing.
+fn is_of_object(method: &Value) -> bool {
+    matches!(method, Value::Native(native) if native.owner.get() == Some(&"object"))
+}
+
 /// Native classes fill their instances in `new`; only exceptions look at `__init__` again.
 fn init_native(made: Value, class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     if class.storage == Storage::Exception && !keywords.is_empty() {
@@ -160,9 +163,9 @@ pub fn new_instance(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)])
     }
     match (class.storage, class.new) {
         (Storage::Nothing, None) => {
-            let init = class.lookup(known::INIT);
-            let has_init =
-                init.is_some_and(|init| matches!(init, Value::Func(_) | Value::Object(_)));
+            let has_init = class
+                .lookup(known::INIT)
+                .is_some_and(|init| !is_of_object(&init));
             let has_new = class
                 .lookup(known::NEW)
                 .is_some_and(|new| !matches!(new, Value::Native(_)));
