@@ -103,6 +103,9 @@ Emitted Emitter::LoadLocal(const std::string& name, const Node& node) {
 }
 
 Emitted Emitter::LoadGlobal(const std::string& name, const Node& node) {
+  if (name == "globals" && !scopes_.globals().contains(name)) {
+    return {"py::globals_function(g())"};
+  }
   const bool may_be_builtin = IsKnownBuiltin(name) && !imports_star_;
   if (!scopes_.globals().contains(name) && may_be_builtin) {
     return {"builtin!(" + RustText(name) + ")"};

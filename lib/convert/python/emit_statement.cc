@@ -94,6 +94,9 @@ bool Emitter::Statement(const Node& node) {
     ImportFrom(node);
   } else if (kind == "Match") {
     return Match(node);
+  } else if (kind == "CutOff") {
+    Line(absl::StrFormat("py::cut_off(%s, %s);", RustText(outline_.name),
+                         RustText(node.Text("name"))));
   }
   return false;
 }

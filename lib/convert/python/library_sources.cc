@@ -84,10 +84,10 @@ class Collector {
 
 }  // namespace
 
-std::set<std::string> MissingModules(const PythonSource& source, const PythonModule& module,
+std::set<std::string> MissingModules(const Node& part, const PythonModule& module,
                                      const PythonProgram& program) {
   Collector collector(module, program);
-  collector.Visit(source.tree);
+  collector.Visit(part);
   return std::move(collector.names);
 }
 

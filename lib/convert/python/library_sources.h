@@ -14,9 +14,9 @@
 
 namespace batuta::convert {
 
-// What `source` imports and neither the program nor the runtime crate has: dotted names, and for
-// `from a import b` also "a.b", which may be a module.
-std::set<std::string> MissingModules(const PythonSource& source, const PythonModule& module,
+// What a part of a module imports and neither the program nor the runtime crate has: dotted names,
+// and for `from a import b` also "a.b", which may be a module.
+std::set<std::string> MissingModules(const Node& part, const PythonModule& module,
                                      const PythonProgram& program);
 
 // Those of `names` that the interpreter's standard library has as source; their files are absolute.

@@ -64,9 +64,9 @@ struct PythonSource {
 };
 
 struct SyntaxTrees {
-  std::shared_ptr<const boost::json::value> owner;  // of what the nodes point to
-  int major = 0, minor = 0;                         // version of the interpreter
-  std::vector<PythonSource> sources;                // as asked for
+  std::shared_ptr<boost::json::value> owner;  // of what the nodes point to
+  int major = 0, minor = 0;                   // version of the interpreter
+  std::vector<PythonSource> sources;          // as asked for
 };
 
 // Parses the files (relative to `root`) by `python`. FailedPrecondition: "FILE: line 3:

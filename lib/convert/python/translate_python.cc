@@ -14,6 +14,7 @@
 #include "lib/convert/python/emitter.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/library_sources.h"
+#include "lib/convert/python/live_code.h"
 #include "lib/convert/python/module_graph.h"
 #include "lib/convert/python/runtime_crate.h"
 #include "lib/convert/python/rust_layout.h"
@@ -76,6 +77,7 @@ class Translation {
   absl::Status Parse(const std::string& python) {
     std::set<std::string> asked;
     size_t begin = 0;
+    num_own_ = program_.modules.size();
     while (begin < program_.modules.size()) {
       std::vector<std::string> files;
       for (size_t i = begin; i < program_.modules.size(); ++i) {
@@ -84,12 +86,22 @@ class Translation {
       BATUTA_ASSIGN_OR_RETURN(SyntaxTrees parsed,
                               ParsePython(python, input_.original->build_root, files, input_.stop));
       trees_.push_back(std::make_unique<SyntaxTrees>(std::move(parsed)));
-      for (const PythonSource& source : trees_.back()->sources) sources_.push_back(&source);
+      for (const PythonSource& source : trees_.back()->sources) {
+        const size_t index = sources_.size();
+        sources_.push_back(&source);
+        if (index < num_own_) {
+          live_.AddOwn(index, source.tree);
+        } else {
+          live_.AddLibrary(index, program_.modules[index], source.tree);
+        }
+      }
+      begin = sources_.size();
       std::set<std::string> missing;
-      for (; begin < sources_.size(); ++begin) {
-        // One that is refused anyway needs no more to be read.
-        BATUTA_RETURN_IF_ERROR(CheckConstructs(*sources_[begin], program_.modules[begin]));
-        missing.merge(MissingModules(*sources_[begin], program_.modules[begin], program_));
+      for (const LiveCode::Part& part : live_.TakeFresh()) {
+        const PythonModule& module = program_.modules[part.module];
+        // A program that is refused anyway needs no more to be read.
+        BATUTA_RETURN_IF_ERROR(CheckConstructs(*sources_[part.module], module, part.node));
+        missing.merge(MissingModules(part.node, module, program_));
       }
       std::erase_if(missing, [&](const std::string& name) { return !asked.insert(name).second; });
       if (missing.empty()) break;
@@ -97,6 +109,8 @@ class Translation {
                               FindLibrarySources(python, missing, input_.stop));
       std::move(found.begin(), found.end(), std::back_inserter(program_.modules));
     }
+    const std::set<const void*> dead = live_.Dead();
+    for (const auto& trees : trees_) CutOut(*trees, dead);
     return absl::OkStatus();
   }
 
@@ -210,6 +224,8 @@ class Translation {
   PythonProgram program_;
   std::vector<std::unique_ptr<SyntaxTrees>> trees_;
   std::vector<const PythonSource*> sources_;  // of program_.modules
+  size_t num_own_ = 0;                        // the others are of the standard library
+  LiveCode live_;
   RustLayout layout_;
   std::set<std::string> patched_;
   std::vector<std::vector<int>> site_lines_;

@@ -151,13 +151,17 @@ bool CatchesImportError(const Node& node) {
 bool IsNeverTrue(const Node& test, const PythonModule& module) {
   if (test.Text("id") == "TYPE_CHECKING" || test.Text("attr") == "TYPE_CHECKING") return true;
   const std::vector<Node> rights = test.List("comparators");
-  return module.name != "__main__" && test.Is("Compare") && rights.size() == 1 &&
-         test.Child("left").Text("id") == "__name__" && rights[0].Text("text") == "__main__" &&
-         test.Texts("ops") == std::vector<std::string>{"Eq"};
+  if (rights.size() != 1 || test.Texts("ops") != std::vector<std::string>{"Eq"}) return false;
+  const Node left = test.Child("left");
+  const std::string right = rights[0].Text("text");
+  if (left.Text("id") == "__name__") return module.name != "__main__" && right == "__main__";
+  const std::string name = left.Child("value").Text("id") + "." + left.Text("attr");
+  return (name == "sys.platform" && right == "win32") || (name == "os.name" && right == "nt");
 }
 
-absl::Status CheckConstructs(const PythonSource& source, const PythonModule& module) {
-  return Check(source, module, nullptr).Visit(source.tree);
+absl::Status CheckConstructs(const PythonSource& source, const PythonModule& module,
+                             const Node& part) {
+  return Check(source, module, nullptr).Visit(part);
 }
 
 absl::Status CheckSupported(const PythonSource& source, const PythonModule& module,

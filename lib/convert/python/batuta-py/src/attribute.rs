@@ -494,7 +494,8 @@ fn plain_method(receiver: &Value, name: Sym) -> Option<(ClassRef, Value)> {
         _ => return None,
     }
     if let Value::Object(inner) = receiver {
-        if class.specials().getattribute || inner.get(name).is_some() {
+        let is_super = Rc::ptr_eq(class, &types().super_);
+        if is_super || class.specials().getattribute || inner.get(name).is_some() {
             return None;
         }
     } else if own_attribute(receiver, name).is_some() {

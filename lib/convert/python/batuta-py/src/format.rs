@@ -715,6 +715,39 @@ impl Template<'_> {
     }
 }
 
+type Field = (String, Option<char>, String);
+
+/// A format string as texts, each with the field behind it: name, conversion, specification.
+pub fn fields_of(template: &str) -> R<Vec<(String, Option<Field>)>> {
+    let chars: Vec<char> = template.chars().collect();
+    let (mut parts, mut literal, mut at) = (Vec::new(), String::new(), 0);
+    while at < chars.len() {
+        match (chars[at], chars.get(at + 1)) {
+            ('{', Some('{')) | ('}', Some('}')) => {
+                literal.push(chars[at]);
+                parts.push((std::mem::take(&mut literal), None));
+                at += 2;
+            }
+            ('}', _) => return Err(value_error("Single '}' encountered in format string")),
+            ('{', None) => return Err(value_error("Single '{' encountered in format string")),
+            ('{', _) => {
+                let end = field_end(&chars, at + 1)?;
+                let field: String = chars[at + 1..end].iter().collect();
+                parts.push((std::mem::take(&mut literal), Some(split_field(&field)?)));
+                at = end + 1;
+            }
+            (one, _) => {
+                literal.push(one);
+                at += 1;
+            }
+        }
+    }
+    if !literal.is_empty() {
+        parts.push((literal, None));
+    }
+    Ok(parts)
+}
+
 fn repr_char(one: char) -> String {
     repr_string(&Value::str(one.to_string())).unwrap_or_default()
 }

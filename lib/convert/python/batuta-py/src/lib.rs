@@ -38,6 +38,7 @@ pub mod function;
 mod function_attribute;
 pub mod generator;
 pub mod generic;
+mod globals_dict;
 pub mod hash;
 pub mod int;
 mod int_methods;

@@ -11,6 +11,7 @@ pub use crate::exc::{assert_failed, handling, raise, raise_from, reraise, Exc};
 pub use crate::format::format_value;
 pub use crate::function::{function, with_annotations, Signature};
 pub use crate::generator::{generator, Yielder};
+pub use crate::globals_dict::function_of as globals_function;
 pub use crate::int::{floordiv_i64, mod_i64, pow_i64};
 pub use crate::iter::{iter, range_iter, Iter};
 pub use crate::list::{append, list};
@@ -21,7 +22,7 @@ pub use crate::operator::{
     ior, ipow, irshift, isub, itruediv, ixor, lshift, matmul, modulo, mul, neg, not, or_, pos, pow,
     rshift, sub, truediv, truth, xor,
 };
-pub use crate::run::{run, Program, Start};
+pub use crate::run::{cut_off, run, Program, Start};
 pub use crate::set::{frozenset, set, set_of_constants};
 pub use crate::slice::slice;
 pub use crate::subscript::{

@@ -151,3 +151,14 @@ fn exit_code(code: &Value) -> i32 {
         },
     }
 }
+
+/// What stands for a function of a library module that nothing in the program names. Getting there all the same,
+/// by a name that was put together, must not pass for an error that the program could handle.
+#[cold]
+pub fn cut_off(module: &str, name: &str) -> ! {
+    let _ = crate::stdio::flush_stdout();
+    crate::stdio::write_stderr(&format!(
+        "batuta: {module}.{name} is called, but was left out of the translation because nothing names it\n"
+    ));
+    std::process::exit(70);
+}

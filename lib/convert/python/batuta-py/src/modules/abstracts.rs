@@ -236,3 +236,18 @@ pub static COLLECTIONS_ABC: Library = Library {
     classes: &[],
     start: start_collections,
 };
+
+/// The name under which the standard library itself imports it.
+pub static PRIVATE_ABC: Library = Library {
+    name: "_collections_abc",
+    functions: &[],
+    classes: &[],
+    start: |module| {
+        if let Value::Module(public) = crate::module::import_module("collections.abc")? {
+            for (name, value) in public.entries() {
+                module.put(&name, value);
+            }
+        }
+        Ok(())
+    },
+};

@@ -7,8 +7,11 @@ pub mod dataclasses;
 pub mod deque;
 pub mod digest;
 pub mod enumeration;
+pub mod errno;
 pub mod functools;
+pub mod gettext;
 pub mod itertools;
+pub mod locale;
 pub mod math;
 pub mod namedtuple;
 pub mod operator;
@@ -16,9 +19,14 @@ pub mod os;
 pub mod os_path;
 pub mod random;
 pub mod re;
+pub mod shutil;
+pub mod string_parts;
 pub mod sys;
+pub mod threading;
 pub mod time;
+pub mod types_module;
 pub mod typing;
+pub mod warnings;
 
 use crate::class::{Class, ClassParts, ClassRef, Storage};
 use crate::module::Globals;
@@ -43,6 +51,7 @@ pub fn nothing(_: &'static Globals) -> R<()> {
 static LIBRARIES: &[&Library] = &[
     &abstracts::ABC,
     &abstracts::COLLECTIONS_ABC,
+    &abstracts::PRIVATE_ABC,
     &atexit::LIBRARY,
     &collections::LIBRARY,
     &functools::LIBRARY,
@@ -61,6 +70,15 @@ static LIBRARIES: &[&Library] = &[
     &re::LIBRARY,
     &sys::LIBRARY,
     &typing::LIBRARY,
+    &errno::LIBRARY,
+    &gettext::LIBRARY,
+    &locale::LIBRARY,
+    &shutil::LIBRARY,
+    &string_parts::LIBRARY,
+    &threading::LIBRARY,
+    &threading::THREAD,
+    &types_module::LIBRARY,
+    &warnings::LIBRARY,
 ];
 
 /// Names of all modules that can be imported.
@@ -187,10 +205,10 @@ static STRUCTURE_REPR: Native = crate::native::method("__repr__", "", |a| {
         ));
     }
     let class = a[0].class_ref().name();
-    let module = if &*class == "struct_time" {
-        "time"
-    } else {
-        "sys"
+    let module = match &*class {
+        "struct_time" => "time",
+        "terminal_size" => "os",
+        _ => "sys",
     };
     Ok(Value::str(format!(
         "{module}.{class}({})",

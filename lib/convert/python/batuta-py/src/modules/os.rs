@@ -359,6 +359,21 @@ fn set_env(name: &OsString, value: Option<&OsString>) {
     }
 }
 
+/// Columns and lines of the terminal behind a descriptor.
+#[allow(unsafe_code)]
+pub fn terminal_size_of(descriptor: i32) -> io::Result<(i64, i64)> {
+    // SAFETY: the call fills a winsize of its own, which is all zeros before.
+    let (failed, size) = unsafe {
+        let mut size: libc::winsize = std::mem::zeroed();
+        let failed = libc::ioctl(descriptor, libc::TIOCGWINSZ, &mut size) != 0;
+        (failed, size)
+    };
+    if failed {
+        return Err(io::Error::last_os_error());
+    }
+    Ok((i64::from(size.ws_col), i64::from(size.ws_row)))
+}
+
 fn new_environ(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
     let dict = args
         .first()
@@ -554,6 +569,12 @@ static FUNCTIONS: &[Native] = &[
         std::process::exit(crate::number::c_int(&a[0])?)
     }),
     function("abort", "", |_| std::process::abort()),
+    function("get_terminal_size", "fd?", |a| {
+        let descriptor = a[0].given().map_or(Ok(1), crate::number::c_int)?;
+        let (columns, lines) =
+            terminal_size_of(descriptor).map_err(|error| os_error(&error, None))?;
+        Ok(super::shutil::terminal_size(columns, lines))
+    }),
     function("isatty", "fd", |a| {
         use std::io::IsTerminal;
         Ok(Value::Bool(match crate::number::c_int(&a[0])? {

@@ -1,0 +1,137 @@
+//! threading and _thread without threads: locks are free whenever they are asked for, once.
+use crate::exc::exception;
+use crate::modules::{nothing, Library};
+use crate::native::{function, method, ClassDef, Native};
+use crate::object::Object;
+use crate::value::{Value, R};
+use std::cell::Cell;
+
+struct Held(Cell<usize>);
+
+fn held(value: &Value) -> R<&Cell<usize>> {
+    match value.any::<Held>() {
+        Some(held) => Ok(&held.0),
+        None => Err(exception("RuntimeError", "lock.__init__() not called")),
+    }
+}
+
+/// A second `acquire` of the only thread would wait for ever.
+fn acquire(a: &[Value]) -> R {
+    let held = held(&a[0])?;
+    if held.get() == 0 {
+        held.set(1);
+        return Ok(Value::Bool(true));
+    }
+    let waits = a[1].given().map_or(Ok(true), Value::truth)?;
+    let forever = a[2].given().and_then(Value::as_i64).unwrap_or(-1) == -1;
+    if waits && forever {
+        return Err(exception(
+            "RuntimeError",
+            "deadlock: the lock is already held",
+        ));
+    }
+    Ok(Value::Bool(false))
+}
+
+fn acquire_again(a: &[Value]) -> R {
+    let held = held(&a[0])?;
+    held.set(held.get() + 1);
+    Ok(Value::Bool(true))
+}
+
+fn release(a: &[Value]) -> R {
+    let held = held(&a[0])?;
+    if held.get() == 0 {
+        let what = if &*a[0].class_ref().name() == "RLock" {
+            "cannot release un-acquired lock"
+        } else {
+            "release unlocked lock"
+        };
+        return Err(exception("RuntimeError", what));
+    }
+    held.set(held.get() - 1);
+    Ok(Value::None)
+}
+
+static LOCK: ClassDef = ClassDef {
+    name: "_thread.lock",
+    base: "object",
+    module: "_thread",
+    new: Some(|class, _, _| Ok(Object::native(class.clone(), Held(Cell::new(0))))),
+    natives: &[
+        method("acquire", "blocking= timeout=", acquire),
+        method("release", "", release),
+        method("locked", "", |a| Ok(Value::Bool(held(&a[0])?.get() > 0))),
+        method("__enter__", "", |a| {
+            acquire(&[a[0].clone(), Value::Undef, Value::Undef])
+        }),
+        method("__exit__", "*args", release),
+    ],
+};
+
+static R_LOCK: ClassDef = ClassDef {
+    name: "_thread.RLock",
+    base: "object",
+    module: "_thread",
+    new: Some(|class, _, _| Ok(Object::native(class.clone(), Held(Cell::new(0))))),
+    natives: &[
+        method("acquire", "blocking= timeout=", acquire_again),
+        method("release", "", release),
+        method("__enter__", "", acquire_again),
+        method("__exit__", "*args", release),
+    ],
+};
+
+/// Attributes of one thread, which is the only one.
+static LOCAL: ClassDef = ClassDef {
+    name: "_thread._local",
+    base: "object",
+    module: "_thread",
+    new: None,
+    natives: &[],
+};
+
+fn put_classes(module: &'static crate::module::Globals) -> R<()> {
+    let types = crate::types::types();
+    module.put("Lock", Value::Class(types.library(&LOCK)));
+    module.put("RLock", Value::Class(types.library(&R_LOCK)));
+    module.put("local", Value::Class(types.library(&LOCAL)));
+    module.put("TIMEOUT_MAX", Value::Float(9_223_372_036.0));
+    Ok(())
+}
+
+static FUNCTIONS: &[Native] = &[
+    function("get_ident", "", |_| {
+        Ok(Value::Int(i64::from(std::process::id())))
+    }),
+    function("get_native_id", "", |_| {
+        Ok(Value::Int(i64::from(std::process::id())))
+    }),
+    function("active_count", "", |_| Ok(Value::Int(1))),
+];
+
+pub static LIBRARY: Library = Library {
+    name: "threading",
+    functions: &[FUNCTIONS],
+    classes: &[],
+    start: put_classes,
+};
+
+static THREAD_FUNCTIONS: &[Native] = &[
+    function("get_ident", "", |_| {
+        Ok(Value::Int(i64::from(std::process::id())))
+    }),
+    function("allocate_lock", "", |_| {
+        Ok(Object::native(
+            crate::types::types().library(&LOCK),
+            Held(Cell::new(0)),
+        ))
+    }),
+];
+
+pub static THREAD: Library = Library {
+    name: "_thread",
+    functions: &[THREAD_FUNCTIONS],
+    classes: &[&R_LOCK],
+    start: nothing,
+};
