@@ -26,6 +26,7 @@ pub mod threading;
 pub mod time;
 pub mod types_module;
 pub mod typing;
+pub mod unicodedata;
 pub mod warnings;
 
 use crate::class::{Class, ClassParts, ClassRef, Storage};
@@ -78,6 +79,7 @@ static LIBRARIES: &[&Library] = &[
     &threading::LIBRARY,
     &threading::THREAD,
     &types_module::LIBRARY,
+    &unicodedata::LIBRARY,
     &warnings::LIBRARY,
 ];
 
