@@ -22,6 +22,8 @@ for name in sys.argv[1:]:
     except (ImportError, ValueError, AttributeError):
         continue
     path = spec and spec.has_location and spec.origin or ""
+    if spec and spec.origin == "frozen":
+        path = getattr(spec.loader_state, "filename", None) or ""
     if path.endswith(".py") and path.startswith(root) and "site-packages" not in path:
         sys.stdout.write(f"{name}\t{path}\t{int(spec.submodule_search_locations is not None)}\n")
 )";

@@ -17,6 +17,16 @@ const std::set<std::string>& CalledByRuntime() {
   return names;
 }
 
+// What the runtime's own part of a module takes from the translated part.
+const std::set<std::string>& TakenByRuntime(const std::string& module) {
+  static const std::map<std::string, std::set<std::string>> names = {
+      {"codecs", {"CodecInfo", "StreamReader", "StreamWriter", "IncrementalEncoder",
+                  "BufferedIncrementalDecoder", "_buffer_decode"}}};
+  static const std::set<std::string> none;
+  const auto it = names.find(module);
+  return it == names.end() ? none : it->second;
+}
+
 bool IsFunction(const Node& node) { return node.Is("FunctionDef") || node.Is("AsyncFunctionDef"); }
 
 bool IsDunder(const std::string& name) {
@@ -83,6 +93,7 @@ void LiveCode::AddLibrary(size_t index, const PythonModule& module, const Node& 
   modules_[index] = module;
   for (const Node& node : tree.List("body")) Statement(index, module, node);
   if (starred_.contains(module.name)) AwakenAll(module.name);
+  for (const std::string& name : TakenByRuntime(module.name)) MentionName(name);
   Settle();
 }
 
@@ -91,6 +102,7 @@ void LiveCode::Statement(size_t index, const PythonModule& module, const Node& n
   if (IsFunction(node) || node.Is("ClassDef")) {
     Definition(part);
   } else if (node.Is("If") && IsNeverTrue(node.Child("test"), module)) {
+    Live({index, node.Child("test")});
     for (const Node& other : node.List("orelse")) Statement(index, module, other);
   } else if (const std::vector<std::string> names = BoundNames(node); !names.empty()) {
     Wait(names, part);

@@ -176,6 +176,10 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (&ITEM_BACK, &[&d::ITERATOR]),
     (&SET_ITERATOR, &[&d::ITERATOR]),
     (&CALLABLE_ITERATOR, &[&d::ITERATOR]),
+    (&crate::file_bases::IO_BASE, &[]),
+    (&crate::file_bases::RAW_BASE, &[]),
+    (&crate::file_bases::BUFFERED_BASE, &[]),
+    (&crate::file_bases::TEXT_BASE, &[]),
 ];
 
 use crate::iterators;

@@ -52,6 +52,44 @@ fn label(codec: Codec) -> &'static str {
     }
 }
 
+/// True for two names of one encoding.
+pub fn is_same(a: &str, b: &str) -> bool {
+    matches!((find(a), find(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// The name that `codecs.lookup` gives an encoding.
+pub fn label_of(name: &'static str) -> &'static str {
+    match name {
+        "latin-1" => "iso8859-1",
+        other => other,
+    }
+}
+
+/// How many bytes at the end are the beginning of a character that is not whole.
+pub fn unfinished(bytes: &[u8], encoding: &str) -> usize {
+    match find(encoding) {
+        Ok(Codec::Utf8 | Codec::Utf8Sig) => {
+            let start = bytes.len().saturating_sub(3);
+            let lead = (start..bytes.len())
+                .find(|&at| bytes[at] >= 0xc2 && bytes[at] < 0xf5 && needs_more(&bytes[at..]));
+            lead.map_or(0, |at| bytes.len() - at)
+        }
+        Ok(Codec::Utf16(order)) => {
+            let rest = bytes.len() % 2;
+            let whole = &bytes[..bytes.len() - rest];
+            let high = match whole {
+                [.., high, _] if order == Order::Big => *high,
+                [.., high] => *high,
+                [] => 0,
+            };
+            let opens_pair = (0xd8..0xdc).contains(&high);
+            rest + if opens_pair { 2 } else { 0 }
+        }
+        Ok(Codec::Utf32(_)) => bytes.len() % 4,
+        _ => 0,
+    }
+}
+
 const CP1252: [u16; 32] = [
     0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152,
     0, 0x17d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161,

@@ -50,6 +50,14 @@ enum Source {
     File(StdFile),
     /// StringIO and BytesIO, with the place.
     Memory(Vec<u8>, usize),
+    /// Any object with the methods of a binary file, below a TextIOWrapper.
+    Stream(Value),
+}
+
+/// Calls a method of a stream by its name.
+fn ask(stream: &Value, name: &str, args: &[Value]) -> R {
+    let function = crate::attribute::get(stream, Sym::new(name))?;
+    crate::call::call(&function, args)
 }
 
 const CHUNK: usize = 65_536;
@@ -126,6 +134,10 @@ impl File {
                 let from = (*place).min(bytes.len());
                 ahead.extend_from_slice(&bytes[from..]);
                 *place = bytes.len().max(*place);
+            }
+            Source::Stream(stream) => {
+                let bytes = ask(stream, "read", &[Value::from(CHUNK)])?;
+                ahead.extend(bytes.as_bytes().unwrap_or_default());
             }
         }
         Ok(ahead.len() > before)
@@ -252,7 +264,7 @@ impl File {
                 *place += bytes.len();
                 return Ok(());
             }
-            Source::File(_) => {}
+            Source::File(_) | Source::Stream(_) => {}
         }
         self.forget_ahead()?;
         self.behind.borrow_mut().extend_from_slice(bytes);
@@ -287,6 +299,13 @@ impl File {
                         .map_err(|error| os_error(&error, None))?;
                 }
             }
+            Source::Stream(stream) => {
+                let bytes = self.behind.take();
+                if !bytes.is_empty() {
+                    ask(stream, "write", &[Value::bytes(bytes)])?;
+                    ask(stream, "flush", &[])?;
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -297,6 +316,9 @@ impl File {
             return Ok(());
         }
         let result = self.flush();
+        if let Source::Stream(stream) = &*self.source.borrow() {
+            ask(stream, "close", &[])?;
+        }
         let is_file = matches!(*self.source.borrow(), Source::File(_));
         if is_file {
             *self.source.borrow_mut() = Source::Memory(Vec::new(), 0);
@@ -315,6 +337,10 @@ impl File {
                 Ok(at - left)
             }
             Source::Memory(_, place) => Ok(*place as u64 - left),
+            Source::Stream(stream) => {
+                let at = ask(stream, "tell", &[])?.as_i64().unwrap_or(0) as u64;
+                Ok(at - left.min(at))
+            }
             Source::Standard(_) => Err(os_error(&io::Error::from_raw_os_error(libc::ESPIPE), None)),
         }
     }
@@ -343,6 +369,10 @@ impl File {
                 };
                 *place = usize::try_from(target).map_err(|_| negative_seek(offset))?;
                 Ok(*place as u64)
+            }
+            Source::Stream(stream) => {
+                let at = ask(stream, "seek", &[Value::Int(offset), Value::Int(whence)])?;
+                Ok(at.as_i64().unwrap_or(0) as u64)
             }
             Source::Standard(_) => Err(unsupported("underlying stream is not seekable")),
         }
@@ -726,7 +756,7 @@ fn truncate(a: &[Value]) -> R {
             .set_len(size)
             .map_err(|error| os_error(&error, None))?,
         Source::Memory(bytes, _) => bytes.truncate(size as usize),
-        Source::Standard(_) => return Err(unsupported("truncate")),
+        Source::Standard(_) | Source::Stream(_) => return Err(unsupported("truncate")),
     }
     Ok(Value::from(size as usize))
 }
@@ -736,6 +766,7 @@ fn fileno(a: &[Value]) -> R {
     match &*f(&a[0])?.source.borrow() {
         Source::Standard(number) => Ok(Value::Int(i64::from(*number))),
         Source::File(file) => Ok(Value::Int(i64::from(file.as_raw_fd()))),
+        Source::Stream(stream) => ask(stream, "fileno", &[]),
         Source::Memory(..) => Err(unsupported("fileno")),
     }
 }
@@ -747,7 +778,7 @@ fn isatty(a: &[Value]) -> R {
         Source::Standard(1) => io::stdout().is_terminal(),
         Source::Standard(_) => io::stderr().is_terminal(),
         Source::File(file) => file.is_terminal(),
-        Source::Memory(..) => false,
+        Source::Memory(..) | Source::Stream(_) => false,
     }))
 }
 
@@ -866,6 +897,9 @@ fn buffer(a: &[Value]) -> R {
         let made = File::new(Source::Standard(number), Value::str(name), mode, None);
         return Ok(Object::native(io_class(false, mode), made));
     }
+    if let Source::Stream(stream) = &*file.source.borrow() {
+        return Ok(stream.clone());
+    }
     Err(exception(
         "AttributeError",
         format!(
@@ -876,21 +910,48 @@ fn buffer(a: &[Value]) -> R {
 }
 
 macro_rules! classes {
-    ($($static:ident, $table:ident, $name:literal, $new:expr);* $(;)?) => {
+    ($($static:ident, $base:literal, $table:ident, $name:literal, $new:expr);* $(;)?) => {
         $(
             static $table: [Native; 28] = METHODS;
-            pub static $static: ClassDef = ClassDef { name: $name, base: "object", module: "_io", new: $new, natives: &$table };
+            pub static $static: ClassDef = ClassDef { name: $name, base: $base, module: "_io", new: $new, natives: &$table };
         )*
     };
 }
 
 classes! {
-    TEXT_FILE, TEXT_TABLE, "_io.TextIOWrapper", None;
-    READER, READER_TABLE, "_io.BufferedReader", None;
-    WRITER, WRITER_TABLE, "_io.BufferedWriter", None;
-    RANDOM, RANDOM_TABLE, "_io.BufferedRandom", None;
-    STRING_IO, STRING_TABLE, "_io.StringIO", Some(new_string_io);
-    BYTES_IO, BYTES_TABLE, "_io.BytesIO", Some(new_bytes_io);
+    TEXT_FILE, "io.TextIOBase", TEXT_TABLE, "_io.TextIOWrapper", Some(new_wrapper);
+    READER, "io.BufferedIOBase", READER_TABLE, "_io.BufferedReader", None;
+    WRITER, "io.BufferedIOBase", WRITER_TABLE, "_io.BufferedWriter", None;
+    RANDOM, "io.BufferedIOBase", RANDOM_TABLE, "_io.BufferedRandom", None;
+    STRING_IO, "io.TextIOBase", STRING_TABLE, "_io.StringIO", Some(new_string_io);
+    BYTES_IO, "io.BufferedIOBase", BYTES_TABLE, "_io.BytesIO", Some(new_bytes_io);
+}
+
+static WRAPPER_ARGS: crate::native::NewArgs = crate::native::NewArgs::new(
+    "TextIOWrapper",
+    "buffer: encoding= errors= newline= line_buffering= write_through=",
+);
+
+fn new_wrapper(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+    let a = WRAPPER_ARGS.bind(args, keywords)?;
+    let text = text_mode(&a[1], &a[2], &a[3])?;
+    let (source, name, mode) = match a[0].any::<File>() {
+        Some(File { source, name, .. }) if matches!(*source.borrow(), Source::Standard(_)) => {
+            let number = match &*source.borrow() {
+                Source::Standard(number) => *number,
+                _ => 1,
+            };
+            let mode = if number == 0 { "r" } else { "w" };
+            (Source::Standard(number), name.clone(), mode)
+        }
+        _ => {
+            let name = crate::attribute::get_optional(&a[0], Sym::new("name"))?;
+            let name = name.unwrap_or(Value::None);
+            (Source::Stream(a[0].clone()), name, "r+")
+        }
+    };
+    let made = File::new(source, name, mode, Some(text));
+    Ok(Object::native(class.clone(), made))
 }
 
 fn new_string_io(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {

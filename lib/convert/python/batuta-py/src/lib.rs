@@ -32,6 +32,7 @@ mod dunder;
 pub mod enums;
 pub mod exc;
 pub mod file;
+mod file_bases;
 pub mod float;
 pub mod format;
 pub mod function;

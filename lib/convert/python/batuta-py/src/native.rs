@@ -82,6 +82,11 @@ impl Native {
         }
     }
 
+    /// The same function, found and called in another way.
+    pub const fn as_kind(self, kind: Kind) -> Native {
+        Native { kind, ..self }
+    }
+
     /// The function object, which lives as long as the program.
     pub fn value(&self, owner: &'static str) -> Value {
         let made: &'static Builtin = Box::leak(Box::new(Builtin::new(*self)));

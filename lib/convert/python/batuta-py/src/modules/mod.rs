@@ -1,6 +1,7 @@
 //! The library modules that are here. Each has a table of what it offers.
 pub mod abstracts;
 pub mod atexit;
+pub mod codecs;
 pub mod collections;
 pub mod copying;
 pub mod dataclasses;
@@ -71,6 +72,7 @@ static LIBRARIES: &[&Library] = &[
     &re::LIBRARY,
     &sys::LIBRARY,
     &typing::LIBRARY,
+    &codecs::LIBRARY,
     &errno::LIBRARY,
     &gettext::LIBRARY,
     &locale::LIBRARY,

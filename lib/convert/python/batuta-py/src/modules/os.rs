@@ -658,6 +658,10 @@ pub static IO: Library = Library {
         &crate::file::RANDOM,
         &crate::file::STRING_IO,
         &crate::file::BYTES_IO,
+        &crate::file_bases::IO_BASE,
+        &crate::file_bases::RAW_BASE,
+        &crate::file_bases::BUFFERED_BASE,
+        &crate::file_bases::TEXT_BASE,
     ],
     start: |module| {
         module.put("UnsupportedOperation", Value::Class(unsupported_class()));

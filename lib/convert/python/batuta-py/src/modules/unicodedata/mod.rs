@@ -46,10 +46,10 @@ fn number(one: char) -> Option<(i64, i64, u8)> {
 }
 
 fn number_or(a: &[Value], value: Option<Value>, message: &str) -> R {
-    match (value, a[1].given()) {
-        (Some(value), _) => Ok(value),
-        (None, Some(default)) => Ok(default.clone()),
-        (None, None) => Err(value_error(message)),
+    match value {
+        Some(value) => Ok(value),
+        None if a[1].is_undef() => Err(value_error(message)),
+        None => Ok(a[1].clone()),
     }
 }
 
