@@ -20,8 +20,9 @@ const std::set<std::string>& CalledByRuntime() {
 // What the runtime's own part of a module takes from the translated part.
 const std::set<std::string>& TakenByRuntime(const std::string& module) {
   static const std::map<std::string, std::set<std::string>> names = {
-      {"codecs", {"CodecInfo", "StreamReader", "StreamWriter", "IncrementalEncoder",
-                  "BufferedIncrementalDecoder", "_buffer_decode"}}};
+      {"codecs",
+       {"CodecInfo", "StreamReader", "StreamWriter", "IncrementalEncoder",
+        "BufferedIncrementalDecoder", "_buffer_decode"}}};
   static const std::set<std::string> none;
   const auto it = names.find(module);
   return it == names.end() ? none : it->second;
@@ -35,9 +36,8 @@ bool IsDunder(const std::string& name) {
 
 bool IsWord(const std::string& text) {
   return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '_' || c >= 0x80;
-         });
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c >= 0x80; });
 }
 
 bool IsHarmlessCall(const Node& function) {
@@ -163,17 +163,17 @@ void LiveCode::Class(const Part& part) {
 void LiveCode::Live(const Part& part) {
   if (part.node.IsNone()) return;
   fresh_.push_back(part);
-  if (part.node.Is("ImportFrom")) {
-    for (const Node& alias : part.node.List("names")) {
-      if (alias.Text("name") != "*") continue;
-      const auto it = modules_.find(part.module);
-      MentionStar(AbsoluteName(part.node, it == modules_.end() ? "" : it->second.package));
-    }
-  }
-  Mention(part.node);
+  Mention(part.module, part.node);
 }
 
-void LiveCode::Mention(const Node& node) {
+void LiveCode::Mention(size_t index, const Node& node) {
+  if (node.Is("ImportFrom")) {
+    const auto it = modules_.find(index);
+    const std::string package = it == modules_.end() ? "" : it->second.package;
+    for (const Node& alias : node.List("names")) {
+      if (alias.Text("name") == "*") MentionStar(AbsoluteName(node, package));
+    }
+  }
   if (node.Is("Name")) MentionName(node.Text("id"));
   if (node.Is("Attribute")) MentionName(node.Text("attr"));
   if (node.Is("alias")) {
@@ -188,7 +188,7 @@ void LiveCode::Mention(const Node& node) {
   const bool is_function = IsFunction(node);
   const Node returns = node.Child("returns");
   for (const Node& child : node.Children()) {
-    if (!(is_function && child.Key() == returns.Key())) Mention(child);
+    if (!(is_function && child.Key() == returns.Key())) Mention(index, child);
   }
 }
 

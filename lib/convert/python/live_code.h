@@ -41,7 +41,7 @@ class LiveCode {
   void Awaken(const Part& part);
   void Live(const Part& part);
   void Wait(const std::vector<std::string>& names, const Part& part);
-  void Mention(const Node& node);
+  void Mention(size_t index, const Node& node);
   void MentionText(const std::string& text);
   void MentionStar(const std::string& module);
   void MentionName(const std::string& name);

@@ -156,8 +156,10 @@ bool IsNeverTrue(const Node& test, const PythonModule& module) {
   const Node left = test.Child("left");
   const std::string right = rights[0].Text("text");
   if (left.Text("id") == "__name__") return module.name != "__main__" && right == "__main__";
-  const std::string name = left.Child("value").Text("id") + "." + left.Text("attr");
-  return (name == "sys.platform" && right == "win32") || (name == "os.name" && right == "nt");
+  const Node place = left.Is("Call") ? left.Child("func") : left;
+  const std::string name = place.Child("value").Text("id") + "." + place.Text("attr");
+  return (name == "sys.platform" && right == "win32") || (name == "os.name" && right == "nt") ||
+         (name == "platform.system" && right == "Windows");
 }
 
 absl::Status CheckConstructs(const PythonSource& source, const PythonModule& module,

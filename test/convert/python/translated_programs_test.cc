@@ -47,9 +47,10 @@ class Workbench {
   }
   ~Workbench() { os::RemoveAll(root_).IgnoreError(); }
 
-  std::string Seen(std::vector<std::string> argv) const {
+  std::string Seen(std::vector<std::string> argv, std::string input = "") const {
     os::ProcessSpec spec;
     spec.argv = std::move(argv);
+    spec.stdin_text = std::move(input);
     spec.cwd = root_;
     spec.env = os::CurrentEnvironment();
     (*spec.env)["HOME"] = root_;
@@ -110,8 +111,37 @@ class Workbench {
   std::map<std::string, fs::path> binaries_;
 };
 
+// Broken pipes, interrupts, deep recursion, huge numbers, arguments that are no UTF-8.
+void CheckEdges(const Workbench& bench) {
+  const std::string binary = bench.Binary("edges");
+  if (binary.empty()) return;  // told above
+  const std::string source = kPrograms / "edges.py";
+  const std::string long_input = "one two\n" + std::string(100000, 'x') + "\nlast line";
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"stdin"}, std::vector<std::string>{"lines"},
+        std::vector<std::string>{"interrupt"}, std::vector<std::string>{"recursion"},
+        std::vector<std::string>{"huge"},
+        std::vector<std::string>{"raw",
+                                 "a\xff"
+                                 "b"}}) {
+    INFO(args[0]);
+    std::vector<std::string> original = {bench.original().python, source};
+    std::vector<std::string> translated = {binary};
+    original.insert(original.end(), args.begin(), args.end());
+    translated.insert(translated.end(), args.begin(), args.end());
+    CHECK(bench.Seen(translated, long_input) == bench.Seen(original, long_input));
+  }
+  const std::vector<std::string> reader = {"bash", "-c",
+                                           "\"$@\" | head -n 2; echo ${PIPESTATUS[0]}", "reader"};
+  std::vector<std::string> original = reader, translated = reader;
+  original.insert(original.end(), {bench.original().python, source, "pipe"});
+  translated.insert(translated.end(), {binary, "pipe"});
+  CHECK(bench.Seen(translated) == bench.Seen(original));
+}
+
 TEST_CASE("translated programs show what CPython shows") {
   const Workbench bench;
+  CheckEdges(bench);
   for (const auto& [name, program] : bench.programs()) {
     const std::string binary = bench.Binary(name);
     if (binary.empty()) continue;  // told above

@@ -387,30 +387,33 @@ fn print_native(a: &[Value]) -> R {
     };
     let sep = text_of(sep, " ", "sep")?;
     let end = text_of(end, "\n", "end")?;
-    let mut line = String::new();
-    for (at, value) in a[4].as_tuple().unwrap_or_default().iter().enumerate() {
-        if at > 0 {
-            line.push_str(&sep);
-        }
-        line.push_str(text::str_of(value)?.as_str().unwrap_or_default());
-    }
-    line.push_str(&end);
-    crate::stdio::print_to(file, &line, !flush.is_undef() && flush.truth()?)?;
+    let (line, pieces) = print_line(a[4].as_tuple().unwrap_or_default(), &sep, &end)?;
+    crate::stdio::print_to(file, &line, &pieces, !flush.is_undef() && flush.truth()?)?;
     Ok(Value::None)
 }
 
-/// `print` without keywords.
-pub fn print(values: &[Value]) -> R<()> {
+/// The whole text, and the lengths of its pieces: values and what stands between them.
+fn print_line(values: &[Value], sep: &str, end: &str) -> R<(String, Vec<usize>)> {
     let mut line = String::new();
+    let mut pieces = Vec::with_capacity(2 * values.len());
     for (at, value) in values.iter().enumerate() {
-        if at > 0 {
-            line.push(' ');
+        if at > 0 && !sep.is_empty() {
+            line.push_str(sep);
+            pieces.push(sep.len());
         }
+        let before = line.len();
         match value {
             Value::Str(text) => line.push_str(text.as_str()),
             other => line.push_str(text::str_of(other)?.as_str().unwrap_or_default()),
         }
+        pieces.push(line.len() - before);
     }
-    line.push('\n');
-    crate::stdio::print_to(&Value::Undef, &line, false)
+    line.push_str(end);
+    Ok((line, pieces))
+}
+
+/// `print` without keywords.
+pub fn print(values: &[Value]) -> R<()> {
+    let (line, pieces) = print_line(values, " ", "\n")?;
+    crate::stdio::print_to(&Value::Undef, &line, &pieces, false)
 }

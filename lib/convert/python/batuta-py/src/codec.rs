@@ -429,9 +429,26 @@ fn wide(bytes: &[u8], order: Order, size: usize, errors: &str) -> R<String> {
     Ok(text)
 }
 
-/// Standard output is strict UTF-8.
+/// Standard output is UTF-8.
 pub fn encode_stdout(text: &str) -> R<Vec<u8>> {
-    encode(text, "utf-8", "strict")
+    encode(text, "utf-8", stdout_errors())
+}
+
+/// As in CPython, bytes of arguments and file names come out as they were where no locale says more than UTF-8.
+pub fn stdout_errors() -> &'static str {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(std::env::var_os)
+        .find(|value| !value.is_empty());
+    let plain = match locale.as_ref().and_then(|locale| locale.to_str()) {
+        Some(name) => matches!(name, "C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8"),
+        None => true,
+    };
+    if plain {
+        "surrogateescape"
+    } else {
+        "strict"
+    }
 }
 
 pub fn backslash_replace(text: &str) -> String {

@@ -454,10 +454,9 @@ pub fn standard(descriptor: i32) -> Value {
         1 => ("<stdout>", "w"),
         _ => ("<stderr>", "w"),
     };
-    let errors = if descriptor == 2 {
-        "backslashreplace"
-    } else {
-        "strict"
+    let errors = match descriptor {
+        2 => "backslashreplace",
+        _ => crate::codec::stdout_errors(),
     };
     let text = TextMode {
         encoding: "utf-8".into(),

@@ -20,8 +20,8 @@ pub fn set_original(original: bool) {
     ORIGINAL.with(|cell| cell.set(original));
 }
 
-/// Where `print` goes.
-pub fn print_to(file: &Value, line: &str, flush: bool) -> R<()> {
+/// Where `print` goes: a line, and how long the pieces of it are that objects of the program get one by one.
+pub fn print_to(file: &Value, line: &str, pieces: &[usize], flush: bool) -> R<()> {
     match file.given() {
         None if ORIGINAL.with(Cell::get) => {
             write_stdout(line)?;
@@ -35,10 +35,10 @@ pub fn print_to(file: &Value, line: &str, flush: bool) -> R<()> {
             if stdout.is_none() {
                 return Ok(());
             }
-            write_to(&stdout, line)?;
+            write_to(&stdout, line, pieces)?;
         }
         Some(file) => {
-            write_to(file, line)?;
+            write_to(file, line, pieces)?;
             if flush {
                 crate::attribute::call_by_sym(known::FLUSH, std::slice::from_ref(file), &[])?;
             }
@@ -47,8 +47,21 @@ pub fn print_to(file: &Value, line: &str, flush: bool) -> R<()> {
     Ok(())
 }
 
-fn write_to(file: &Value, line: &str) -> R<()> {
-    crate::attribute::call_by_sym(known::WRITE, &[file.clone(), Value::str(line)], &[])?;
+fn write_to(file: &Value, line: &str, pieces: &[usize]) -> R<()> {
+    let write = |text: &str| {
+        crate::attribute::call_by_sym(known::WRITE, &[file.clone(), Value::str(text)], &[])
+    };
+    if file.any::<crate::file::File>().is_some() {
+        return write(line).map(|_| ());
+    }
+    let mut from = 0;
+    for piece in pieces {
+        write(&line[from..from + piece])?;
+        from += piece;
+    }
+    if from < line.len() {
+        write(&line[from..])?;
+    }
     Ok(())
 }
 
@@ -193,7 +206,7 @@ pub fn read_bytes(limit: Option<usize>) -> R<Vec<u8>> {
 /// `input(prompt)`.
 pub fn input(args: &[Value]) -> R {
     if let Some(prompt) = Some(&args[0]).filter(|prompt| !prompt.is_undef()) {
-        print_to(&Value::Undef, &text::str_string(prompt)?, true)?;
+        print_to(&Value::Undef, &text::str_string(prompt)?, &[], true)?;
     } else {
         flush_stdout()?;
     }

@@ -16,6 +16,7 @@ pub mod locale;
 pub mod math;
 pub mod namedtuple;
 pub mod operator;
+pub mod platform;
 pub mod os;
 pub mod os_path;
 pub mod random;
@@ -76,6 +77,7 @@ static LIBRARIES: &[&Library] = &[
     &errno::LIBRARY,
     &gettext::LIBRARY,
     &locale::LIBRARY,
+    &platform::LIBRARY,
     &shutil::LIBRARY,
     &string_parts::LIBRARY,
     &threading::LIBRARY,

@@ -26,13 +26,16 @@ static LITERAL: ClassDef = base("typing.Literal");
 static CLASS_VAR: ClassDef = base("typing.ClassVar");
 static FINAL: ClassDef = base("typing.Final");
 static TYPED_DICT: ClassDef = base("typing.TypedDict");
-static SUPPORTS: [ClassDef; 4] = [
+static SUPPORTS: [ClassDef; 7] = [
     base("typing.SupportsInt"),
     base("typing.SupportsFloat"),
     base("typing.SupportsIndex"),
     base("typing.SupportsAbs"),
+    base("typing.SupportsBytes"),
+    base("typing.SupportsComplex"),
+    base("typing.SupportsRound"),
 ];
-static OTHERS: [ClassDef; 12] = [
+static OTHERS: [ClassDef; 22] = [
     base("typing.Annotated"),
     base("typing.Type"),
     base("typing.NoReturn"),
@@ -45,6 +48,16 @@ static OTHERS: [ClassDef; 12] = [
     base("typing.BinaryIO"),
     base("typing.Concatenate"),
     base("typing.TypeAlias"),
+    base("typing.ForwardRef"),
+    base("typing.ByteString"),
+    base("typing.MappingView"),
+    base("typing.AsyncGenerator"),
+    base("typing.AsyncContextManager"),
+    base("typing.ContextManager"),
+    base("typing.LiteralString"),
+    base("typing.NotRequired"),
+    base("typing.Required"),
+    base("typing.TypeGuard"),
 ];
 
 static FUNCTIONS: &[Native] = &[
@@ -58,6 +71,12 @@ static FUNCTIONS: &[Native] = &[
     }),
     function("ParamSpec", "name *args **kw", |_| {
         Ok(Value::Class(crate::types::types().library(&ANY)))
+    }),
+    function("TypeVarTuple", "name *args **kw", |_| {
+        Ok(Value::Class(crate::types::types().library(&ANY)))
+    }),
+    function("dataclass_transform", "**kw", |_| {
+        Ok(function("decorator", "class", |a| Ok(a[0].clone())).value("typing"))
     }),
     function("NewType", "name: tp:", |a| Ok(a[1].clone())),
     function("get_type_hints", "object: *args **kw", |a| {
@@ -107,6 +126,12 @@ fn start(module: &'static Globals) -> R<()> {
         module.put(short, Value::Class(crate::types::types().library(def)));
     }
     module.put("TYPE_CHECKING", Value::Bool(false));
+    for (name, def) in [
+        ("Match", &crate::modules::re::MATCH),
+        ("Pattern", &crate::modules::re::PATTERN),
+    ] {
+        module.put(name, Value::Class(crate::types::types().library(def)));
+    }
     let abstracts = crate::module::import_module("collections.abc")?;
     for name in ABSTRACT {
         module.put(
@@ -114,6 +139,8 @@ fn start(module: &'static Globals) -> R<()> {
             crate::attribute::get(&abstracts, crate::symbol::Sym::new(name))?,
         );
     }
+    let set = crate::attribute::get(&abstracts, crate::symbol::Sym::new("Set"))?;
+    module.put("AbstractSet", set);
     let Some(collections) = optional("collections")? else {
         return Ok(());
     };

@@ -1,0 +1,84 @@
+#include "lib/convert/python/live_code.h"
+
+#include <catch2/catch.hpp>
+
+#include "test/convert/python/parsed.h"
+
+namespace batuta::convert {
+namespace {
+
+const PythonModule kLibrary{"lib.py", "lib", "lib", "", false};
+
+// Kinds of the library's statements after what `own` does not reach was cut out.
+std::vector<std::string> Left(const std::string& own, const std::string& library) {
+  const SyntaxTrees program = Parsed(own);
+  SyntaxTrees trees = Parsed(library);
+  LiveCode live;
+  live.AddOwn(0, program.sources[0].tree);
+  live.AddLibrary(1, kLibrary, trees.sources[0].tree);
+  CutOut(trees, live.Dead());
+  std::vector<std::string> kinds;
+  for (const Node& node : trees.sources[0].tree.List("body")) {
+    const std::vector<Node> body = node.List("body");
+    const bool is_cut = !body.empty() && body[0].Is("CutOff");
+    kinds.push_back(is_cut ? "CutOff" : std::string(node.Kind()));
+  }
+  return kinds;
+}
+
+using Kinds = std::vector<std::string>;
+
+TEST_CASE("functions of a library that nothing names are cut out") {
+  const std::string library = "def a():\n    return b()\ndef b(): pass\ndef c(): pass\n";
+  CHECK(Left("import lib\nlib.a()\n", library) == Kinds{"FunctionDef", "FunctionDef", "CutOff"});
+  CHECK(Left("import lib\n", library) == Kinds{"CutOff", "CutOff", "CutOff"});
+  CHECK(Left("from lib import *\n", library) == Kinds{"FunctionDef", "FunctionDef", "FunctionDef"});
+}
+
+TEST_CASE("a text can name a function, whole or by its beginning") {
+  const std::string library = "def run_it(): pass\n";
+  CHECK(Left("getattr(lib, 'run_it')\n", library) == Kinds{"FunctionDef"});
+  CHECK(Left("getattr(lib, 'run_' + x)\n", library) == Kinds{"FunctionDef"});
+  CHECK(Left("getattr(lib, 'run_%s' % x)\n", library) == Kinds{"FunctionDef"});
+  CHECK(Left("print('run it')\n", library) == Kinds{"CutOff"});
+}
+
+TEST_CASE("imports and constants wait until somebody uses them, other statements run") {
+  const std::string library = "import os\nX = 1\nY = print(X)\n__all__ = ['Z']\nZ = 2\n";
+  CHECK(Left("import lib\n", library) == Kinds{"Pass", "Assign", "Assign", "Assign", "Pass"});
+  CHECK(Left("lib.os.getcwd()\n", library) ==
+        Kinds{"Import", "Assign", "Assign", "Assign", "Pass"});
+}
+
+TEST_CASE("a class that nothing names becomes a function that ends the program") {
+  CHECK(Left("lib.B()\n", "class A: pass\nclass B: pass\n") == Kinds{"CutOff", "ClassDef"});
+}
+
+TEST_CASE("methods are live by their names, Python's own with their class") {
+  const SyntaxTrees program = Parsed("import lib\nlib.A().used()\n");
+  const SyntaxTrees trees = Parsed(
+      "class A:\n    def __init__(self): pass\n    def used(self): pass\n    def unused(self): "
+      "pass\n");
+  LiveCode live;
+  live.AddOwn(0, program.sources[0].tree);
+  live.AddLibrary(1, kLibrary, trees.sources[0].tree);
+  const Node unused = trees.sources[0].tree.List("body")[0].List("body")[2];
+  CHECK(live.Dead() == std::set<const void*>{unused.Key()});
+}
+
+TEST_CASE("what became live is told once") {
+  const SyntaxTrees program = Parsed("import lib\nlib.a()\n");
+  const SyntaxTrees trees = Parsed("def a():\n    import json\n");
+  LiveCode live;
+  live.AddOwn(0, program.sources[0].tree);
+  CHECK(live.TakeFresh().size() == 1);
+  live.AddLibrary(1, kLibrary, trees.sources[0].tree);
+  const std::vector<LiveCode::Part> fresh = live.TakeFresh();
+  REQUIRE(fresh.size() == 1);
+  CHECK(fresh[0].module == 1);
+  CHECK(fresh[0].node.Text("name") == "a");
+  CHECK(live.TakeFresh().empty());
+}
+
+}  // namespace
+}  // namespace batuta::convert
