@@ -96,7 +96,7 @@ bool Emitter::Statement(const Node& node) {
     return Match(node);
   } else if (kind == "CutOff") {
     Line(absl::StrFormat("py::cut_off(%s, %s);", RustText(outline_.name),
-                         RustText(node.Text("name"))));
+                         RustText(node.Text("function"))));
   }
   return false;
 }

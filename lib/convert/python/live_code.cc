@@ -12,8 +12,10 @@ namespace json = boost::json;
 
 // What the runtime itself calls by name.
 const std::set<std::string>& CalledByRuntime() {
-  static const std::set<std::string> names = {"close", "flush",    "items", "keys",  "mro", "read",
-                                              "send",  "readline", "throw", "write", "seek"};
+  static const std::set<std::string> names = {
+      "close", "fileno", "flush",    "items",     "keys",
+      "mro",   "read",   "send",     "seek",      "tell",
+      "throw", "write",  "readline", "_missing_", "_generate_next_value_"};
   return names;
 }
 
@@ -264,7 +266,6 @@ void Cut(json::object& node) {
   if (is_class) {
     const json::value name = node.at("name");
     node = json::object{
-        {"_", "FunctionDef"},
         {"name", name},
         {"args", json::object{{"_", "arguments"},
                               {"posonlyargs", json::array()},
@@ -278,7 +279,9 @@ void Cut(json::object& node) {
         {"returns", nullptr},
         {"at", at}};
   }
-  node["body"] = json::array{json::object{{"_", "CutOff"}, {"name", node.at("name")}, {"at", at}}};
+  node["_"] = "FunctionDef";
+  node["body"] =
+      json::array{json::object{{"_", "CutOff"}, {"function", node.at("name")}, {"at", at}}};
 }
 
 void CutBelow(json::value& value, const std::set<const void*>& keys) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "lib/convert/python/unsupported.h"
 #include "test/convert/python/parsed.h"
 
 namespace batuta::convert {
@@ -33,6 +34,16 @@ TEST_CASE("functions of a library that nothing names are cut out") {
   CHECK(Left("import lib\nlib.a()\n", library) == Kinds{"FunctionDef", "FunctionDef", "CutOff"});
   CHECK(Left("import lib\n", library) == Kinds{"CutOff", "CutOff", "CutOff"});
   CHECK(Left("from lib import *\n", library) == Kinds{"FunctionDef", "FunctionDef", "FunctionDef"});
+}
+
+TEST_CASE("what is left of a function that was cut out is one that can be translated") {
+  SyntaxTrees trees = Parsed("async def a(): await b\n");
+  LiveCode live;
+  live.AddLibrary(0, kLibrary, trees.sources[0].tree);
+  CutOut(trees, live.Dead());
+  PythonProgram program;
+  program.modules = {kLibrary};
+  CHECK(CheckSupported(trees.sources[0], kLibrary, program).ok());
 }
 
 TEST_CASE("a text can name a function, whole or by its beginning") {
