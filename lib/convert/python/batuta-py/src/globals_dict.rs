@@ -1,7 +1,7 @@
 //! `globals()`: a dict of a module's variables, which themselves live in numbered slots.
 use crate::exc::type_error;
 use crate::module::Globals;
-use crate::native::{method, ClassDef, Kind, Native};
+use crate::native::{method, BoundNative, Builtin, ClassDef, Kind, Native};
 use crate::object::{Object, Payload};
 use crate::symbol::Sym;
 use crate::types::types;
@@ -10,18 +10,16 @@ use std::rc::Rc;
 
 /// The function `globals` of one module.
 pub fn function_of(module: &'static Globals) -> Value {
-    Value::BoundNative(Rc::new(crate::native::BoundNative {
+    Value::BoundNative(Rc::new(BoundNative {
         receiver: Value::Module(module),
         native: builtin(),
     }))
 }
 
-fn builtin() -> &'static crate::native::Builtin {
-    static FUNCTION: Native = Native::new(Kind::Method, "globals", "", |a| view(&a[0]));
-    match FUNCTION.value("builtins") {
-        Value::Native(native) => native,
-        _ => unreachable!("a native function was made"),
-    }
+fn builtin() -> &'static Builtin {
+    static FUNCTION: Builtin =
+        Builtin::new(Native::new(Kind::Method, "globals", "", |a| view(&a[0])));
+    &FUNCTION
 }
 
 fn view(module: &Value) -> R {
