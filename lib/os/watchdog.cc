@@ -27,7 +27,7 @@ cd /
 read -r end
 running=' '
 while read -r session; do
-  case $session in [1-9]*) running="$running$session " ;; esac
+  case $session in end*) break ;; [1-9]*) running="$running$session " ;; esac
 done <&3
 for session in $running; do kill -KILL "-$session"; done
 case $running in *[0-9]*) rounds='1 2 3' ;; *) rounds= ;; esac
@@ -41,11 +41,13 @@ for round in $rounds; do
 done
 )";
 
-// One line a place, in memory that the watchdog shares: a program that begins or ends costs a store,
-// no call and no other process's time.
+// One line a place, in memory that the watchdog shares: a program that begins or ends costs a
+// store, no call and no other process's time.
 constexpr size_t kPlaces = 1024;
 constexpr size_t kLineBytes = 8;
 constexpr uint64_t kNobody = 0x0a20202020202020;  // seven blanks and the end of the line
+// "end": from here on no place was ever used. The shell reads byte by byte, so that it matters.
+constexpr uint64_t kNever = 0x0a20202020646e65;
 
 bool StartShell(int input, int table) {
   posix_spawnattr_t attributes;
@@ -85,7 +87,9 @@ class Watchdog {
           mmap(nullptr, kPlaces * kLineBytes, PROT_READ | PROT_WRITE, MAP_SHARED, table, 0);
       if (shared != MAP_FAILED) {
         lines_ = static_cast<std::atomic<uint64_t>*>(shared);
-        for (size_t place = 0; place < kPlaces; ++place) lines_[place] = kNobody;
+        for (size_t place = 0; place < kPlaces; ++place) lines_[place] = kNever;
+        // The first comes first: before a place that is used for the first time there is none that
+        // never was.
         for (size_t place = kPlaces; place > 0; --place) free_.push_back(place - 1);
         // ends[0] stays open as long as this process lives.
         if (!StartShell(ends[1], table)) free_.clear();

@@ -70,6 +70,32 @@ TEST_CASE("without sharing, each make counts for itself") {
   CHECK(MostAtOnce(folder.log()) > 3);
 }
 
+TEST_CASE("cargo below a stage takes the job server of the run, and hands it on") {
+  if (!IsHere("cargo")) {
+    WARN("NOT CHECKED: cargo is not here");
+    return;
+  }
+  const RunFolder folder;
+  folder.Write(
+      "Cargo.toml",
+      "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\nbuild = \"b.rs\"\n");
+  folder.Write("src/lib.rs", "");
+  folder.Write(
+      "b.rs",
+      "fn main() { println!(\"cargo:warning={:?}\", std::env::var(\"CARGO_MAKEFLAGS\")); }");
+  const ProcessStage stage{.name = "c",
+                           .command = {"cargo", "build", "--offline"},
+                           .inputs = {"Cargo.toml", "b.rs", "src"},
+                           .env = {"HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"}};
+  std::string said;
+  folder.Run(folder.Of({stage}),
+             {.num_threads = 2,
+              .on_output = [&said](std::string_view, std::string_view text) { said += text; },
+              .job_sharing = JobSharing::kFifo});
+  CHECK(said.find("--jobserver-auth=fifo:" + folder.path().native() + "/.batuta") !=
+        std::string::npos);
+}
+
 TEST_CASE("a pipeline below a make uses the cores of that make, and gives them back") {
   RunFolder folder;
   const auto form = GENERATE(os::JobServer::Form::kPipe, os::JobServer::Form::kFifo);
