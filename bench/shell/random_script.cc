@@ -148,7 +148,7 @@ class Generator {
       case 4:
         return "[ -z \"$c\" -a \"$a\" != 2 ]";
       case 5:
-        return "[[ $b == " + One({"x*", "\"x*\"", "?  y", "$d"}) + " ]]";
+        return "[[ $b == " + One({"x*", "\"x*\"", "?\\ \\ y", "$d"}) + " ]]";
       case 6:
         return "((" + Arithmetic(1) + "))";
       default:

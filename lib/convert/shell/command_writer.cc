@@ -63,6 +63,13 @@ std::string StatementWriter::Simple(const Node& statement, bool last) {
     for (const std::string& field : words_.Fields(word)) list += (list.empty() ? "" : ", ") + field;
   }
   words_.only_shown = false;
+  if (name == "[" && !last && assigns.empty() && redirects.empty()) {
+    const std::string ends = "lit(\"]\")", begins = "lit(\"[\"), ";
+    if (list.starts_with(begins) && list.ends_with(", " + ends)) {
+      list = list.substr(begins.size(), list.size() - begins.size() - ends.size() - 2);
+      return "sh.bracket(" + line + ", &[" + list + "])?;\n";
+    }
+  }
   const std::string words = "&[" + list + "]";
   const std::string run = last ? "run_last" : "run";
   if (assigns.empty() && redirects.empty())

@@ -208,8 +208,9 @@ std::string StatementWriter::Command(const Node& statement) {
                            Closure(command.List("Stmts"), /*in_child=*/true));
   }
   if (type == "ArithmCmd") {
-    return absl::StrFormat("sh.arith_command(%d, &%s)?;\n", Line(command),
-                           words_.Arithmetic(command.Get("X")));
+    std::string expression = words_.Expression(command.Get("X"));
+    if (expression.empty()) expression = words_.Arithmetic(command.Get("X"));
+    return absl::StrFormat("sh.arith_command(%d, &%s)?;\n", Line(command), expression);
   }
   if (type == "CoprocClause") {
     Refuse(command, "a coprocess");
@@ -318,7 +319,9 @@ std::string StatementWriter::ArithmeticFor(const Node& clause) {
   const Node loop = clause.Get("Loop");
   const auto step = [&](const char* part) {
     const Node expression = loop.Get(part);
-    return "&" + (expression ? words_.Arithmetic(expression) : std::string("lit(\"\")"));
+    if (!expression) return std::string("&lit(\"\")");
+    const std::string compiled = words_.Expression(expression);
+    return "&" + (compiled.empty() ? words_.Arithmetic(expression) : compiled);
   };
   const std::string init = step("Init"), condition = step("Cond"), next = step("Post");
   loops_.push_back({absl::StrFormat("'l%d", ++next_label_), false});
@@ -339,10 +342,13 @@ std::string StatementWriter::Case(const Node& clause) {
     const std::string sign = ending(item);
     if (sign == ";&" || sign == ";;&") return FallingCase(clause);
   }
-  const std::string subject = "sh.subject(" + Number(Line(clause)) + ", &" +
-                              words_.Write(clause.Get("Word"), WordPlace::kText) + ")?";
+  const std::string word = words_.Write(clause.Get("Word"), WordPlace::kText);
+  const std::string subject = "sh.subject(" + Number(Line(clause)) + ", &" + word + ")?";
   if (items.empty()) return subject + ";\nsh.set_status(0);\n";
-  std::string text = "let subject = " + subject + ";\n";
+  const bool fits = ChangesNothing(clause);
+  std::string text = fits ? "" : "let subject = " + subject + ";\n";
+  const std::string test =
+      fits ? absl::StrFormat("sh.fits(%d, &%s, &[", Line(clause), word) : "sh.matches(&subject, &[";
   bool first = true, has_default = false;
   for (const Node& item : items) {
     std::string patterns;
@@ -362,12 +368,37 @@ std::string StatementWriter::Case(const Node& clause) {
       has_default = true;
       break;
     }
-    text += (first ? "" : " else ") + ("if sh.matches(&subject, &[" + patterns + "])? {\n") + body +
-            "}";
+    text += (first ? "" : " else ") + ("if " + test + patterns + "])? {\n") + body + "}";
     first = false;
   }
   if (!has_default) text += " else {\nsh.set_status(0);\n}";
-  return "{\n" + text + "\n}\n";
+  return fits ? text + "\n" : "{\n" + text + "\n}\n";
+}
+
+// A plain parameter against fixed patterns: the word may be looked at for each of them.
+bool StatementWriter::ChangesNothing(const Node& clause) const {
+  auto parts = clause.Get("Word").List("Parts");
+  if (parts.size() == 1 && parts[0].Type() == "DblQuoted") parts = parts[0].List("Parts");
+  if (parts.size() != 1 || parts[0].Type() != "ParamExp") return false;
+  const std::string_view written = script_.Slice(parts[0].Offset("Pos"), parts[0].Offset("End"));
+  const std::string name = parts[0].Get("Param").Text("Value");
+  if (written != "$" + name && written != "${" + name + "}") return false;
+  if (name == "RANDOM" || name == "SRANDOM" || name == "@" || name == "*") return false;
+  for (const Node& item : clause.List("Items")) {
+    for (const Node& pattern : item.List("Patterns")) {
+      for (const Node& part : pattern.List("Parts")) {
+        const std::string type = part.Type();
+        if (type == "DblQuoted") {
+          for (const Node& inner : part.List("Parts")) {
+            if (inner.Type() != "Lit") return false;
+          }
+        } else if (type != "Lit" && type != "SglQuoted") {
+          return false;
+        }
+      }
+    }
+  }
+  return true;
 }
 
 std::string StatementWriter::FallingCase(const Node& clause) {

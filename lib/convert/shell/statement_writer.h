@@ -50,6 +50,7 @@ class StatementWriter {
   std::string ArithmeticFor(const Node& clause);
   std::string Case(const Node& clause);
   std::string FallingCase(const Node& clause);
+  bool ChangesNothing(const Node& clause) const;
   std::string AndOr(const Node& binary);
   std::string Pipe(const Node& binary);
   std::string Function(const Node& declaration);

@@ -58,7 +58,9 @@ class WordWriter {
 
   // An arithmetic expression, or an index: what is written, with its expansions.
   std::string Arithmetic(const Node& expression);
-  // The same of what is written between two places.
+  // The same with a Rust expression beside it; empty: it changes something, or is not plain.
+  std::string Expression(const Node& expression);
+  // What is written between two places.
   std::string ArithmeticBetween(const Node& expression, size_t begin, size_t end);
 
   // The word's text if it has no expansions; nothing otherwise.

@@ -138,7 +138,8 @@ impl Shell {
             }
         }
         let Some(value) = self.param(name) else {
-            if self.options.nounset {
+            // To dash a name without a value is 0 all the same.
+            if self.options.nounset && self.is_bash() {
                 return Err(self.unbound(name));
             }
             return Ok(0);
@@ -181,6 +182,12 @@ impl Shell {
     /// `(( expression ))`
     pub fn arith_command(&mut self, line: u32, expression: &crate::Part) -> crate::Flow {
         self.line = line;
+        if let crate::Part::Computed(written, number) = expression {
+            return match number(self) {
+                Some(value) if !self.options.xtrace => self.finish(i32::from(value == 0)),
+                _ => self.arith_command(line, written),
+            };
+        }
         let text = self.quoted_text(expression)?;
         self.arith_of = "((: ";
         let holds = self.arith_holds(&text);
@@ -204,6 +211,12 @@ impl Shell {
         expression: &crate::Part,
     ) -> Result<Option<bool>, Jump> {
         self.line = line;
+        if let crate::Part::Computed(written, number) = expression {
+            return match number(self) {
+                Some(value) => Ok(Some(value != 0)),
+                None => self.arith_step(line, written),
+            };
+        }
         let text = self.quoted_text(expression)?;
         if text.iter().all(u8::is_ascii_whitespace) {
             return Ok(Some(true));
@@ -220,7 +233,7 @@ impl Shell {
 }
 
 /// Decimal digits without a leading zero, with a sign.
-fn plain_number(text: &[u8]) -> Option<i64> {
+pub(crate) fn plain_number(text: &[u8]) -> Option<i64> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, text),

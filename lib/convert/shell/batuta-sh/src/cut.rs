@@ -3,6 +3,7 @@
 use crate::param::change_case;
 use crate::part::{Case, Place};
 use crate::pattern::{self, char_len, Rules};
+use crate::sys;
 
 /// The characters from `start` to `end`.
 pub fn chars(text: &[u8], start: usize, end: usize, utf8: bool) -> Vec<u8> {
@@ -32,9 +33,34 @@ fn boundaries(text: &[u8], utf8: bool) -> Vec<usize> {
     all
 }
 
+/// The text beside the only `*` of a pattern, which is at its start or its end.
+fn lone_star(pattern: &[u8], at_start: bool) -> Option<&[u8]> {
+    let mark = if at_start {
+        pattern.strip_prefix(b"*")
+    } else {
+        pattern.strip_suffix(b"*")
+    };
+    mark.filter(|mark| !mark.is_empty() && !mark.contains(&b'*'))
+}
+
+fn rfind(text: &[u8], mark: &[u8]) -> Option<usize> {
+    text.windows(mark.len()).rposition(|piece| piece == mark)
+}
+
 pub fn cut_start(text: &[u8], pattern: &[u8], longest: bool, rules: Rules) -> Vec<u8> {
     if let Some(literal) = pattern::literal(pattern, rules.extended) {
         return text.strip_prefix(&literal[..]).unwrap_or(text).to_vec();
+    }
+    if let (Some(mark), true) = (
+        lone_star(pattern, true),
+        pattern::has_only_stars(pattern, rules),
+    ) {
+        let found = if longest {
+            rfind(text, mark)
+        } else {
+            sys::find(text, mark)
+        };
+        return text[found.map_or(0, |at| at + mark.len())..].to_vec();
     }
     let mut places = boundaries(text, rules.utf8);
     if longest {
@@ -49,6 +75,17 @@ pub fn cut_start(text: &[u8], pattern: &[u8], longest: bool, rules: Rules) -> Ve
 pub fn cut_end(text: &[u8], pattern: &[u8], longest: bool, rules: Rules) -> Vec<u8> {
     if let Some(literal) = pattern::literal(pattern, rules.extended) {
         return text.strip_suffix(&literal[..]).unwrap_or(text).to_vec();
+    }
+    if let (Some(mark), true) = (
+        lone_star(pattern, false),
+        pattern::has_only_stars(pattern, rules),
+    ) {
+        let found = if longest {
+            sys::find(text, mark)
+        } else {
+            rfind(text, mark)
+        };
+        return text[..found.unwrap_or(text.len())].to_vec();
     }
     let mut places = boundaries(text, rules.utf8);
     if !longest {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::glob;
 use crate::part::{Exp, Op, Part, Ref};
 use crate::pattern;
+use crate::quick::Decimal;
 use crate::shell::{Flow, Jump, Shell};
 use crate::sys;
 use crate::var::Value;
@@ -142,7 +143,7 @@ impl Shell {
         out.fields.reserve(words.len());
         for word in words {
             // The usual case needs none of what follows.
-            if let Part::Lit(text) = word {
+            if let Some(text) = self.quick_field(word) {
                 out.fields.push(text.to_vec());
                 continue;
             }
@@ -154,7 +155,7 @@ impl Shell {
 
     /// A word's text, without splitting.
     pub fn text(&mut self, word: &Part) -> Result<Vec<u8>, Jump> {
-        if let Part::Lit(text) = word {
+        if let Some(text) = self.quick_text(word) {
             return Ok(text.to_vec());
         }
         let mut out = Out::new(Mode::Text);
@@ -230,6 +231,16 @@ impl Shell {
                 let text = self.quoted_text(expression)?;
                 let value = self.eval_arith(&text)?;
                 self.put(value.to_string().into_bytes(), quoted, out);
+            }
+            Part::Computed(expression, number) => {
+                let value = match number(self) {
+                    Some(value) => value,
+                    None => {
+                        let text = self.quoted_text(expression)?;
+                        self.eval_arith(&text)?
+                    }
+                };
+                self.put(Decimal::of(value).text().to_vec(), quoted, out);
             }
             Part::Source(code) => {
                 let name = self.process_file(*code, true)?;

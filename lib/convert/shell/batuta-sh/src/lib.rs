@@ -19,6 +19,7 @@ mod part;
 mod pattern;
 mod process;
 mod program;
+mod quick;
 mod quote;
 mod redirect;
 mod run;

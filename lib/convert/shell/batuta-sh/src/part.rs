@@ -5,6 +5,9 @@ use crate::shell::{Flow, Shell};
 /// A piece of a script that runs in place: the inside of `$(...)`, a function, a trap.
 pub type Code<'a> = &'a dyn Fn(&mut Shell) -> Flow;
 
+/// The value of an expression that changes nothing, if its variables plainly are numbers.
+pub type Number<'a> = &'a dyn Fn(&Shell) -> Option<i64>;
+
 /// A word, or a part of one.
 #[derive(Clone, Copy)]
 pub enum Part<'a> {
@@ -30,6 +33,8 @@ pub enum Part<'a> {
     Content(&'a Part<'a>),
     /// `$((...))`
     Arith(&'a Part<'a>),
+    /// `$((...))` as Rust, beside what is written.
+    Computed(&'a Part<'a>, Number<'a>),
     /// `<(...)`
     Source(Code<'a>),
     /// `>(...)`
@@ -170,6 +175,11 @@ pub fn content<'a>(file: &'a Part<'a>) -> Part<'a> {
 /// `$((...))`
 pub fn arith<'a>(expression: &'a Part<'a>) -> Part<'a> {
     Part::Arith(expression)
+}
+
+/// `$((...))`, as it is written and as Rust has it.
+pub fn computed<'a>(expression: &'a Part<'a>, number: Number<'a>) -> Part<'a> {
+    Part::Computed(expression, number)
 }
 
 /// `<(...)`: the name of a file that reads what the code writes.

@@ -119,8 +119,19 @@ pub fn quote_into(pattern: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
+/// Whether a pattern has no other signs than `*`, and is found by bytes.
+pub fn has_only_stars(pattern: &[u8], rules: Rules) -> bool {
+    !rules.no_case
+        && pattern
+            .iter()
+            .all(|b| !matches!(b, b'?' | b'[' | b'\\' | b'(') && b.is_ascii())
+}
+
 /// Whether the pattern stands for the whole text.
 pub fn matches(pattern: &[u8], text: &[u8], rules: Rules) -> bool {
+    if has_only_stars(pattern, rules) {
+        return crate::quick::fits_stars(pattern, text);
+    }
     let mut p = 0;
     let mut t = 0;
     // Where to go on after a mismatch: the last `*`, and the text from where it could take more.

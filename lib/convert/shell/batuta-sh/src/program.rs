@@ -28,10 +28,7 @@ impl Shell {
         if let Some(argv0) = argv0 {
             words[0] = argv0;
         }
-        let mut environment = self.environment();
-        if self.is_bash() {
-            environment.push([b"_=", &path[..]].concat());
-        }
+        let environment = self.environment_for(&path);
         let code = sys::execute(&path, &words, &environment);
         if code == sys::ENOEXEC
             && std::fs::metadata(OsStr::from_bytes(&path)).is_ok_and(|m| m.is_file())
@@ -46,6 +43,22 @@ impl Shell {
             sys::execute(shell, &words, &environment);
         }
         self.cannot_run(&name, &path, code, builtin)
+    }
+
+    /// A program with nothing beside it, as a child. `None`: it cannot be started, and why is for a
+    /// child to find out and to tell.
+    pub(crate) fn spawn_program(&mut self, words: &[Vec<u8>]) -> Option<i32> {
+        let path = self.program_path(&words[0])?;
+        let environment = self.environment_for(&path);
+        sys::spawn(&path, words, &environment).ok()
+    }
+
+    fn environment_for(&self, path: &[u8]) -> Vec<Vec<u8>> {
+        let mut environment = self.environment();
+        if self.is_bash() {
+            environment.push([b"_=", path].concat());
+        }
+        environment
     }
 
     fn not_found(&mut self, name: &[u8], builtin: &str) -> i32 {

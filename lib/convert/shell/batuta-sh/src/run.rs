@@ -107,6 +107,9 @@ impl Shell {
         match assign.value {
             Assigned::Nothing => Ok(()),
             Assigned::Word(word) => {
+                if assign.index.is_none() && self.assign_quick(assign.name, word, assign.append) {
+                    return Ok(());
+                }
                 let value = self.text(word)?;
                 if let Some(index) = assign.index {
                     let key = self.quoted_text(index)?;
@@ -257,14 +260,15 @@ impl Shell {
 
     fn dispatch(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
         let name = &words[0];
+        let function = self.functions.get(name).cloned();
+        if let (Some(function), true) = (&function, self.is_bash()) {
+            return self.around(around, |sh| sh.call(function, words));
+        }
         let builtin = std::str::from_utf8(name)
             .ok()
             .and_then(|n| builtins::find(n, self.is_bash()));
-        let special = builtin.is_some_and(|b| b.special);
-        if !special || self.is_bash() {
-            if let Some(function) = self.functions.get(name).cloned() {
-                return self.around(around, |sh| sh.call(&function, words));
-            }
+        if let (Some(function), false) = (&function, builtin.is_some_and(|b| b.special)) {
+            return self.around(around, |sh| sh.call(function, words));
         }
         match builtin {
             Some(builtin) => self.run_builtin(builtin, words, around),
@@ -385,11 +389,10 @@ impl Shell {
         function: &Defined,
         mut words: Vec<Vec<u8>>,
     ) -> Result<i32, Jump> {
-        let name = String::from_utf8_lossy(&words[0]).into_owned();
         words.remove(0);
         let args = std::mem::replace(&mut self.args, words);
         self.calls.push(Call {
-            function: name,
+            function: function.name.clone(),
             file: function.file.clone(),
             line: self.line,
         });
@@ -464,6 +467,12 @@ impl Shell {
     }
 
     fn run_program(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
+        let is_bare = around.assigns.is_empty() && around.redirects.is_empty();
+        if is_bare && !around.last && self.traps.is_empty() {
+            if let Some(pid) = self.spawn_program(&words) {
+                return Ok(self.wait_foreground(pid));
+            }
+        }
         let texts = self.texts_before_fork(around.redirects)?;
         let expanded = with_texts(around.redirects, &texts);
         let pid = if around.last { 0 } else { self.fork()? };

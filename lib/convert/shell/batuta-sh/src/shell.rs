@@ -1,10 +1,12 @@
 //! The state of a running script, and how its parts follow each other.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::rc::Rc;
 
 use crate::part::{Code, Part};
 use crate::sys;
-use crate::var::{Names, Scope, Var};
+use crate::var::{NameHasher, Names, Scope, Var};
 
 /// Which shell the script was written for.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -75,8 +77,8 @@ pub struct Shopt {
 
 /// A running function or sourced file.
 pub struct Call {
-    pub function: String,
-    pub file: Vec<u8>,
+    pub function: Rc<str>,
+    pub file: Rc<[u8]>,
     pub line: u32,
 }
 
@@ -190,8 +192,9 @@ impl Way {
 /// A function's definition.
 #[derive(Clone)]
 pub struct Defined {
+    pub name: Rc<str>,
     pub code: Code<'static>,
-    pub file: Vec<u8>,
+    pub file: Rc<[u8]>,
     pub line_shift: u32,
 }
 
@@ -206,7 +209,7 @@ pub struct Shell {
     pub(crate) line_shift: u32,
     pub(crate) vars: Names<Var>,
     pub(crate) foreign: Vec<Vec<u8>>,
-    pub(crate) functions: HashMap<Vec<u8>, Defined>,
+    pub(crate) functions: HashMap<Vec<u8>, Defined, BuildHasherDefault<NameHasher>>,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) calls: Vec<Call>,
     pub(crate) options: Options,
@@ -242,6 +245,8 @@ pub struct Shell {
     pub(crate) arith_of: &'static str,
     /// Texts that were evaluated, by text and line.
     pub(crate) compiled: HashMap<(Vec<u8>, u32), Code<'static>>,
+    /// Memory for texts on their way.
+    pub(crate) text_buffer: std::cell::Cell<Vec<u8>>,
     /// Standard input is not that of the script's start.
     pub(crate) own_input: bool,
     /// The statuses are those of a pipeline that just ended.
@@ -260,7 +265,7 @@ impl Shell {
             line_shift: 0,
             vars: Names::default(),
             foreign: Vec::new(),
-            functions: HashMap::new(),
+            functions: HashMap::default(),
             scopes: Vec::new(),
             calls: Vec::new(),
             options: Options {
@@ -299,6 +304,7 @@ impl Shell {
             within: "",
             arith_of: "",
             compiled: HashMap::new(),
+            text_buffer: std::cell::Cell::default(),
             own_input: false,
             pipe_fresh: false,
         };
@@ -508,8 +514,8 @@ impl Shell {
     /// The place that messages name.
     pub(crate) fn place(&self) -> Vec<u8> {
         let file = match self.calls.last() {
-            Some(call) if self.is_bash() => &call.file,
-            _ => &self.name,
+            Some(call) if self.is_bash() => &call.file[..],
+            _ => &self.name[..],
         };
         let line = self.line.saturating_sub(self.line_shift).to_string();
         if self.is_bash() {
@@ -565,9 +571,10 @@ impl Shell {
         let file = self
             .calls
             .last()
-            .map_or(self.name.clone(), |c| c.file.clone());
+            .map_or_else(|| self.name.as_slice().into(), |c| c.file.clone());
         let line_shift = self.line_shift;
         let defined = Defined {
+            name: String::from_utf8_lossy(name).into(),
             code,
             file,
             line_shift,

@@ -277,15 +277,15 @@ impl Shell {
                     .calls
                     .iter()
                     .rev()
-                    .map(|c| c.function.clone().into_bytes())
+                    .map(|c| c.function.as_bytes().to_vec())
                     .collect();
-                if !names.is_empty() && self.calls[0].function != "source" {
+                if !names.is_empty() && &*self.calls[0].function != "source" {
                     names.push(b"main".to_vec());
                 }
                 names
             }
             "BASH_SOURCE" => {
-                let mut names: Vec<_> = self.calls.iter().rev().map(|c| c.file.clone()).collect();
+                let mut names: Vec<_> = self.calls.iter().rev().map(|c| c.file.to_vec()).collect();
                 names.push(self.name.clone());
                 names
             }

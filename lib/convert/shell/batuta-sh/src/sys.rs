@@ -6,6 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 extern "C" {
     fn fork() -> c_int;
     fn execve(path: *const c_char, argv: *const *const c_char, env: *const *const c_char) -> c_int;
+    fn posix_spawn(
+        pid: *mut c_int,
+        path: *const c_char,
+        actions: *const c_void,
+        attributes: *const c_void,
+        argv: *const *const c_char,
+        env: *const *const c_char,
+    ) -> c_int;
     fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
     fn _exit(status: c_int) -> !;
     fn pipe2(fds: *mut c_int, flags: c_int) -> c_int;
@@ -15,6 +23,12 @@ extern "C" {
     fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
     fn read(fd: c_int, buffer: *mut c_void, count: usize) -> isize;
     fn write(fd: c_int, buffer: *const c_void, count: usize) -> isize;
+    fn memmem(
+        text: *const c_void,
+        text_len: usize,
+        piece: *const c_void,
+        piece_len: usize,
+    ) -> *const c_void;
     fn lseek(fd: c_int, offset: i64, whence: c_int) -> i64;
     fn __errno_location() -> *mut c_int;
     fn strerror(code: c_int) -> *const c_char;
@@ -119,6 +133,33 @@ fn pointers(words: &[CString]) -> Vec<*const c_char> {
         .map(|w| w.as_ptr())
         .chain([std::ptr::null()])
         .collect()
+}
+
+/// Starts a program as a child that has everything of this process, without a copy of its memory.
+pub fn spawn(path: &[u8], words: &[Vec<u8>], environment: &[Vec<u8>]) -> Result<i32, i32> {
+    let path = c_string(path);
+    let words: Vec<CString> = words.iter().map(|w| c_string(w)).collect();
+    let environment: Vec<CString> = environment.iter().map(|w| c_string(w)).collect();
+    let (words, environment) = (pointers(&words), pointers(&environment));
+    let mut pid = 0;
+    let nothing = std::ptr::null();
+    // SAFETY: both lists end with a null pointer and live until the call returns, which is when the
+    // program runs.
+    let code = unsafe {
+        posix_spawn(
+            &mut pid,
+            path.as_ptr(),
+            nothing,
+            nothing,
+            words.as_ptr(),
+            environment.as_ptr(),
+        )
+    };
+    if code == 0 {
+        Ok(pid)
+    } else {
+        Err(code)
+    }
 }
 
 /// Puts a program into this process's place; returns the error's code if it cannot.
@@ -326,6 +367,20 @@ pub fn take_pending() -> u64 {
         return 0;
     }
     PENDING.swap(0, Ordering::SeqCst)
+}
+
+/// Where a piece first is in a text.
+pub fn find(text: &[u8], piece: &[u8]) -> Option<usize> {
+    // SAFETY: both are as long as told.
+    let found = unsafe {
+        memmem(
+            text.as_ptr().cast(),
+            text.len(),
+            piece.as_ptr().cast(),
+            piece.len(),
+        )
+    };
+    (!found.is_null()).then(|| found as usize - text.as_ptr() as usize)
 }
 
 pub fn is_pending() -> bool {

@@ -163,7 +163,7 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         .then(|| std::mem::replace(&mut sh.args, rest[1..].to_vec()));
     sh.calls.push(Call {
         function: "source".into(),
-        file: name.clone(),
+        file: name.as_slice().into(),
         line: sh.line,
     });
     let flow = match known {

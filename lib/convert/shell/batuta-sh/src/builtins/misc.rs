@@ -228,8 +228,8 @@ pub(super) fn caller(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     }
     let call = &sh.calls[count - 1 - depth];
     let outer = count.checked_sub(depth + 2).map(|i| &sh.calls[i]);
-    let file = outer.map_or(sh.name.clone(), |c| c.file.clone());
-    let name = outer.map_or("main".to_string(), |c| c.function.clone());
+    let file = outer.map_or(sh.name.clone(), |c| c.file.to_vec());
+    let name = outer.map_or("main".to_string(), |c| c.function.to_string());
     let text = if words.len() > 1 {
         format!("{} {name} ", call.line)
     } else {

@@ -1,0 +1,150 @@
+// Arithmetic that changes nothing, as Rust expressions beside the text.
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/str_format.h"
+#include "lib/convert/shell/rust_text.h"
+#include "lib/convert/shell/word.h"
+
+namespace batuta::convert::shell {
+namespace {
+
+struct Operator {
+  const char* sign;
+  const char* rust;  // with the operands as $ and #
+};
+
+// Longer signs before those that they begin with. What Rust would stop at gives way to the text.
+constexpr Operator kBinary[] = {
+    {"||", "i64::from($ != 0 || # != 0)"},
+    {"&&", "i64::from($ != 0 && # != 0)"},
+    {"==", "i64::from($ == #)"},
+    {"!=", "i64::from($ != #)"},
+    {"<=", "i64::from($ <= #)"},
+    {">=", "i64::from($ >= #)"},
+    {"<", "i64::from($ < #)"},
+    {">", "i64::from($ > #)"},
+    {"+", "$.wrapping_add(#)"},
+    {"-", "$.wrapping_sub(#)"},
+    {"*", "$.wrapping_mul(#)"},
+    {"/", "$.checked_div(#)?"},
+    {"%", "$.checked_rem(#)?"},
+    {"&", "($ & #)"},
+    {"|", "($ | #)"},
+    {"^", "($ ^ #)"},
+};
+// These are no sums of the operators above.
+constexpr const char* kOther[] = {
+    "<<", ">>", "**", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "++", "--"};
+
+bool IsNameText(const std::string& text) {
+  return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+         });
+}
+
+bool IsDecimal(const std::string& text) {
+  return !text.empty() && text.size() <= 18 && (text[0] != '0' || text == "0") &&
+         text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+using Text = std::optional<std::string>;
+
+// "(a & b)" -> "a & b": Rust warns of parentheses around a whole argument.
+std::string Bare(const std::string& text) {
+  if (!text.starts_with('(')) return text;
+  int depth = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && --depth == 0) {
+      return i + 1 == text.size() ? Bare(text.substr(1, i - 1)) : text;
+    }
+  }
+  return text;
+}
+
+class Compiler {
+ public:
+  explicit Compiler(const Script& script) : script_(script) {}
+
+  Text Compile(const Node& node) {
+    if (++depth_ > 40) return std::nullopt;
+    if (!node.List("Parts").empty()) return Operand(node.List("Parts"));
+    const std::string type = node.Type();
+    if (type == "ParenArithm") return Compile(node.Get("X"));
+    if (type == "BinaryArithm") return Binary(node);
+    if (type != "UnaryArithm" || node.Flag("Post")) return std::nullopt;
+    const std::string_view sign = script_.Slice(node.Offset("OpPos"), node.Offset("OpPos") + 2);
+    if (sign.size() < 2 || sign[0] == sign[1]) return std::nullopt;
+    const Text inner = Compile(node.Get("X"));
+    if (!inner) return std::nullopt;
+    if (sign[0] == '-') return *inner + ".wrapping_neg()";
+    if (sign[0] == '!') return "i64::from(" + *inner + " == 0)";
+    return std::nullopt;
+  }
+
+  bool uses_variables() const { return uses_variables_; }
+
+ private:
+  Text Operand(const std::vector<Node>& parts) {
+    if (parts.size() != 1) return std::nullopt;
+    const std::string type = parts[0].Type();
+    if (type == "Lit") {
+      const std::string text = parts[0].Text("Value");
+      if (IsDecimal(text)) return text + "_i64";
+      if (!IsNameText(text)) return std::nullopt;
+      uses_variables_ = true;
+      return "sh.int(" + RustLiteral(text) + ")?";
+    }
+    if (type != "ParamExp") return std::nullopt;
+    for (const char* more : {"Index", "Slice", "Repl", "Exp"}) {
+      if (parts[0].Get(more)) return std::nullopt;
+    }
+    for (const char* flag : {"Excl", "Length", "Width"}) {
+      if (parts[0].Flag(flag)) return std::nullopt;
+    }
+    const std::string name = parts[0].Get("Param").Text("Value");
+    const bool known =
+        IsNameText(name) || name == "#" || name == "?" || (IsDecimal(name) && name != "0");
+    if (!known) return std::nullopt;
+    uses_variables_ = true;
+    return "sh.natural(" + RustLiteral(name) + ")?";
+  }
+
+  Text Binary(const Node& node) {
+    const size_t at = node.Offset("OpPos");
+    const std::string_view written = script_.Slice(at, at + 2);
+    for (const char* other : kOther) {
+      if (written == other) return std::nullopt;
+    }
+    const auto* found = std::find_if(std::begin(kBinary), std::end(kBinary),
+                                     [&](const auto& op) { return written.starts_with(op.sign); });
+    if (found == std::end(kBinary)) return std::nullopt;
+    const Text left = Compile(node.Get("X")), right = Compile(node.Get("Y"));
+    if (!left || !right) return std::nullopt;
+    std::string text;
+    for (const char c : std::string_view(found->rust)) {
+      const bool is_argument = text.ends_with('(') && text != "(" && !text.ends_with("from(");
+      text += c == '$' ? *left : c != '#' ? std::string(1, c) : is_argument ? Bare(*right) : *right;
+    }
+    return text;
+  }
+
+  const Script& script_;
+  int depth_ = 0;
+  bool uses_variables_ = false;
+};
+
+}  // namespace
+
+std::string WordWriter::Expression(const Node& expression) {
+  const std::string written = Arithmetic(expression);
+  Compiler compiler(script_);
+  const std::optional<std::string> number = compiler.Compile(expression);
+  if (!number) return {};
+  return "computed(&" + written + ", &|" + (compiler.uses_variables() ? "sh" : "_") + "| Some(" +
+         Bare(*number) + "))";
+}
+
+}  // namespace batuta::convert::shell
