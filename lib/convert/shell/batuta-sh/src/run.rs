@@ -226,6 +226,12 @@ impl Shell {
     }
 
     fn expand_and_run(&mut self, words: &[Part], around: Around, line: u32) -> Flow {
+        if let Some(function) = self.named_function(words) {
+            let args = self.fields(&words[1..])?;
+            self.line = line;
+            let status = self.around(&around, |sh| sh.call(&function, args))?;
+            return self.end_command(line, status);
+        }
         let words = self.fields(words)?;
         self.line = line;
         if words.is_empty() {
@@ -235,6 +241,10 @@ impl Shell {
             self.trace_words(&words);
         }
         let status = self.dispatch(words, &around)?;
+        self.end_command(line, status)
+    }
+
+    fn end_command(&mut self, line: u32, status: i32) -> Flow {
         self.line = line;
         if !self.pipe_fresh {
             self.pipe_status.clear();
@@ -242,6 +252,20 @@ impl Shell {
         }
         self.pipe_fresh = false;
         self.finish(status)
+    }
+
+    /// The function that a command names as it is written, where nothing is traced.
+    fn named_function(&self, words: &[Part]) -> Option<Defined> {
+        let Some(Part::Lit(name)) = words.first() else {
+            return None;
+        };
+        if self.functions.is_empty() || self.options.xtrace {
+            return None;
+        }
+        let function = self.functions.get(*name)?;
+        let comes_first =
+            self.is_bash() || !builtins::find(&function.name, false).is_some_and(|b| b.special);
+        comes_first.then(|| function.clone())
     }
 
     /// The words vanished: assignments stay, redirections are tried.
@@ -258,16 +282,18 @@ impl Shell {
         self.finish(status)
     }
 
-    fn dispatch(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
+    fn dispatch(&mut self, mut words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
         let name = &words[0];
         let function = self.functions.get(name).cloned();
         if let (Some(function), true) = (&function, self.is_bash()) {
+            words.remove(0);
             return self.around(around, |sh| sh.call(function, words));
         }
         let builtin = std::str::from_utf8(name)
             .ok()
             .and_then(|n| builtins::find(n, self.is_bash()));
         if let (Some(function), false) = (&function, builtin.is_some_and(|b| b.special)) {
+            words.remove(0);
             return self.around(around, |sh| sh.call(function, words));
         }
         match builtin {
@@ -384,13 +410,8 @@ impl Shell {
     }
 
     /// Calls a function with its arguments.
-    pub(crate) fn call(
-        &mut self,
-        function: &Defined,
-        mut words: Vec<Vec<u8>>,
-    ) -> Result<i32, Jump> {
-        words.remove(0);
-        let args = std::mem::replace(&mut self.args, words);
+    pub(crate) fn call(&mut self, function: &Defined, args: Vec<Vec<u8>>) -> Result<i32, Jump> {
+        let args = std::mem::replace(&mut self.args, args);
         self.calls.push(Call {
             function: function.name.clone(),
             file: function.file.clone(),
@@ -402,10 +423,11 @@ impl Shell {
         let flow = (function.code)(self);
         let flow = match flow {
             Ok(()) | Err(Jump::Return) => Ok(self.status),
-            Err(other) => {
+            Err(Jump::Abandon) => {
                 self.line = line;
-                Err(other)
+                Err(Jump::Abandon)
             }
+            Err(other) => Err(other),
         };
         self.line_shift = line_shift;
         if self.traps.contains_key(&crate::trap::RETURN) && flow.is_ok() {
