@@ -16,11 +16,13 @@ enum Target {
 /// Redirections whose words are expanded, if `texts` holds them.
 pub(crate) fn with_texts<'a>(
     redirects: &[Redirect<'a>],
-    texts: &'a [Vec<u8>],
+    texts: &'a [Option<Vec<u8>>],
 ) -> Vec<Redirect<'a>> {
     let mut ready = redirects.to_vec();
     for (redirect, text) in ready.iter_mut().zip(texts) {
-        redirect.word = Part::Lit(text);
+        if let Some(text) = text {
+            redirect.word = Part::Lit(text);
+        }
     }
     ready
 }
@@ -30,17 +32,36 @@ impl Shell {
     pub(crate) fn texts_before_fork(
         &mut self,
         redirects: &[Redirect],
-    ) -> Result<Vec<Vec<u8>>, Jump> {
+    ) -> Result<Vec<Option<Vec<u8>>>, Jump> {
         if self.is_bash() {
             return Ok(Vec::new());
         }
         redirects
             .iter()
             .map(|redirect| match redirect.kind {
-                Kind::Here => self.quoted_text(&redirect.word),
-                _ => self.text(&redirect.word),
+                Kind::Here => Ok(None),
+                _ => self.text(&redirect.word).map(Some),
             })
             .collect()
+    }
+
+    /// dash makes here-documents itself, too, and what is wrong in one is the command's failure: false.
+    pub(crate) fn here_before_fork(
+        &mut self,
+        redirects: &[Redirect],
+        texts: &mut [Option<Vec<u8>>],
+    ) -> Result<bool, Jump> {
+        for (redirect, text) in redirects.iter().zip(texts) {
+            if redirect.kind != Kind::Here {
+                continue;
+            }
+            match self.quoted_text(&redirect.word) {
+                Ok(here) => *text = Some(here),
+                Err(Jump::Exit) => return Ok(false),
+                Err(jump) => return Err(jump),
+            }
+        }
+        Ok(true)
     }
 
     /// Runs code with redirections, and puts everything back.

@@ -495,7 +495,10 @@ impl Shell {
                 return Ok(self.wait_foreground(pid));
             }
         }
-        let texts = self.texts_before_fork(around.redirects)?;
+        let mut texts = self.texts_before_fork(around.redirects)?;
+        if !self.here_before_fork(around.redirects, &mut texts)? {
+            return Ok(2);
+        }
         let expanded = with_texts(around.redirects, &texts);
         let pid = if around.last { 0 } else { self.fork()? };
         if pid != 0 {
