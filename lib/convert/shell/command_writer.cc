@@ -65,8 +65,9 @@ std::string StatementWriter::Simple(const Node& statement, bool last) {
   words_.only_shown = false;
   if (name == "[" && !last && assigns.empty() && redirects.empty()) {
     const std::string ends = "lit(\"]\")", begins = "lit(\"[\"), ";
-    if (list.starts_with(begins) && list.ends_with(", " + ends)) {
-      list = list.substr(begins.size(), list.size() - begins.size() - ends.size() - 2);
+    const size_t around = begins.size() + ends.size() + 2;
+    if (list.size() > around && list.starts_with(begins) && list.ends_with(", " + ends)) {
+      list = list.substr(begins.size(), list.size() - around);
       return "sh.bracket(" + line + ", &[" + list + "])?;\n";
     }
   }

@@ -195,7 +195,7 @@ unset IFS; PATH=/nowhere; ls; echo $?
 set -u; echo $((nope + 1)); echo not
 )sh";
   const char* readonly = "readonly r=1\nr=$((r + 1))\necho on\nr=\"${r}x\"\necho \"$r\"\n";
-  const char* traced = "set -x\ni=1\ni=$((i + 1))\n[ \"$i\" -lt 3 ]\ncase $i in 2) : ;; esac\n";
+  const char* traced = "set -x\ni=1\ni=$((i + 1))\n[ \"$i\" -lt 3 ]\necho \"$i  x\"\n";
   const char* function =
       "test() { echo mine; }\ntest a = b\nf() { echo 1; }\nf\nf() { echo 2; }\nf\n";
   std::vector<BatchScript> all;

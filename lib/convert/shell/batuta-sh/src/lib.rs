@@ -13,6 +13,7 @@ mod cut;
 mod dynamic;
 mod expand;
 mod glob;
+mod jump;
 mod operand;
 mod param;
 mod part;

@@ -127,16 +127,9 @@ impl Shell {
     }
 
     pub(crate) fn traced_word(&self, word: &[u8]) -> Vec<u8> {
-        if self.is_bash() {
-            crate::quote::traced(word)
-        } else if word.is_empty()
-            || word
-                .iter()
-                .any(|b| b" \t\n'\"\\|&;()<>$`*?[#~=%".contains(b) && *b != b'=' && *b != b'%')
-        {
-            crate::quote::dash(word)
-        } else {
-            word.to_vec()
+        match self.is_bash() {
+            true => crate::quote::traced(word),
+            false => word.to_vec(),
         }
     }
 

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
+use crate::jump::{after_turn, Turn};
+pub use crate::jump::{Flow, Jump};
 use crate::part::{Code, Part};
 use crate::sys;
 use crate::var::{NameHasher, Names, Scope, Var};
@@ -16,24 +18,6 @@ pub enum Dialect {
     /// dash 0.5.12, Debian's sh
     Dash,
 }
-
-/// Why control leaves its place. The status is in the shell.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Jump {
-    /// Out of so many loops.
-    Break(u32),
-    /// To the next turn of the loop so many levels out.
-    Continue(u32),
-    /// Out of the function or sourced file.
-    Return,
-    /// Out of the shell.
-    Exit,
-    /// bash: out of the running command of the script's top level, which goes on with the next one.
-    Abandon,
-}
-
-/// What every part of a script gives back.
-pub type Flow = Result<(), Jump>;
 
 /// A translated function, or file.
 pub type Function = fn(&mut Shell) -> Flow;
@@ -581,21 +565,5 @@ impl Shell {
         };
         self.functions.insert(name.to_vec(), defined);
         self.status = 0;
-    }
-}
-
-#[derive(PartialEq)]
-enum Turn {
-    Next,
-    Leave,
-}
-
-fn after_turn(flow: Flow) -> Result<Turn, Jump> {
-    match flow {
-        Ok(()) | Err(Jump::Continue(1)) => Ok(Turn::Next),
-        Err(Jump::Break(1)) => Ok(Turn::Leave),
-        Err(Jump::Break(levels)) => Err(Jump::Break(levels - 1)),
-        Err(Jump::Continue(levels)) => Err(Jump::Continue(levels - 1)),
-        Err(other) => Err(other),
     }
 }
