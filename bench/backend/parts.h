@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "batuta/backend.h"
-#include "bench/conversion/claims.h"
+#include "bench/claims.h"
 
 namespace batuta::bench {
 

@@ -13,7 +13,7 @@
 #include "batuta/backend.h"
 #include "batuta/c.h"
 #include "batuta/pipeline.h"
-#include "bench/conversion/claims.h"
+#include "bench/claims.h"
 #include "bench/embedding/starts.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"

@@ -15,7 +15,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/convert.h"
-#include "bench/conversion/claims.h"
+#include "bench/claims.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/report.h"
 #include "lib/os/file_system.h"

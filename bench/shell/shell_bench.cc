@@ -11,7 +11,7 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
-#include "bench/conversion/claims.h"
+#include "bench/claims.h"
 #include "bench/shell/batch.h"
 #include "bench/shell/random_script.h"
 #include "lib/os/file_system.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/conversion/claims.h"
+#include "bench/claims.h"
 
 namespace batuta::bench {
 

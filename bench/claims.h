@@ -1,6 +1,6 @@
 // The claims of a benchmark: printed as a table, written as JSON rows.
-#ifndef BATUTA_BENCH_CONVERSION_CLAIMS_H_
-#define BATUTA_BENCH_CONVERSION_CLAIMS_H_
+#ifndef BATUTA_BENCH_CLAIMS_H_
+#define BATUTA_BENCH_CLAIMS_H_
 
 #include <string>
 #include <vector>
@@ -26,4 +26,4 @@ bool WriteClaims(const std::vector<Claim>& claims, const std::string& path);
 
 }  // namespace batuta::bench
 
-#endif  // BATUTA_BENCH_CONVERSION_CLAIMS_H_
+#endif  // BATUTA_BENCH_CLAIMS_H_

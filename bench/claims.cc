@@ -1,4 +1,4 @@
-#include "bench/conversion/claims.h"
+#include "bench/claims.h"
 
 #include <boost/json.hpp>
 #include <cstdio>
@@ -8,9 +8,12 @@ namespace batuta::bench {
 
 bool Claim::Reached() const {
   switch (bound) {
-    case Bound::kAtLeast: return value >= target;
-    case Bound::kAtMost: return value <= target;
-    case Bound::kNone: return true;
+    case Bound::kAtLeast:
+      return value >= target;
+    case Bound::kAtMost:
+      return value <= target;
+    case Bound::kNone:
+      return true;
   }
   return false;
 }
@@ -25,14 +28,18 @@ void PrintClaims(const std::vector<Claim>& claims) {
     }
     std::printf("%-42s %12.4g %-10s %12s  %s\n", claim.name.c_str(), claim.value,
                 claim.unit.c_str(), target,
-                claim.bound == Claim::Bound::kNone ? "-" : claim.Reached() ? "yes" : "NO");
+                claim.bound == Claim::Bound::kNone ? "-"
+                : claim.Reached()                  ? "yes"
+                                                   : "NO");
   }
 }
 
 bool WriteClaims(const std::vector<Claim>& claims, const std::string& path) {
   boost::json::array rows;
   for (const Claim& claim : claims) {
-    boost::json::object row{{"name", claim.name}, {"value", claim.value}, {"unit", claim.unit},
+    boost::json::object row{{"name", claim.name},
+                            {"value", claim.value},
+                            {"unit", claim.unit},
                             {"reached", claim.Reached()}};
     row["target"] = claim.bound == Claim::Bound::kNone ? boost::json::value(nullptr)
                                                        : boost::json::value(claim.target);
