@@ -58,8 +58,8 @@ Buffers<T> Arrange(const Workload& w, std::vector<T>& memory, int64_t& index) {
   return buffers;
 }
 
-// Shorter vectors are one chunk: with more threads they would be measured to be as fast, or a little
-// faster by chance.
+// Shorter vectors are one chunk: with more threads they would be measured to be as fast, or a
+// little faster by chance.
 bool IsDivided(const Workload& w) {
   const bool is_matrix = w.op() == Op::kGemv || w.op() == Op::kGemm;
   return is_matrix ? w.flops() >= 20'000 : w.n() > static_cast<int64_t>(kReductionBlock);
@@ -117,6 +117,8 @@ std::array<std::optional<MeasuredPoint>, kNumSlots> Measurer::MeasureAs(const Wo
       std::clamp(static_cast<int>(limits_.cell_ns / all_ns), limits_.least_rounds, limits_.rounds);
   for (int round = 0; round < rounds; ++round) {
     for (Cell& cell : cells) {
+      // Threads went to sleep, and data to other caches, while the candidate before was measured.
+      run(cell.slot);
       cell.samples.push_back(SampleNs(cell.repeats, [&] { run(cell.slot); }));
     }
   }

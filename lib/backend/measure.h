@@ -14,7 +14,7 @@ namespace batuta::backend {
 
 struct MeasureLimits {
   int rounds = 7;
-  int least_rounds = 2;
+  int least_rounds = 5;
   double sample_ns = 4'000;    // a sample repeats the call until it takes as long
   double cell_ns = 6'000'000;  // all rounds of all candidates, about
   double scalar_ns = 300'000;  // scalar code that takes longer is not measured again

@@ -12,8 +12,9 @@ namespace {
 
 // About 30 us: jobs that follow each other find the workers awake, and an idle program sleeps.
 constexpr int kSpins = 1000;
-// A wait longer than this share of a job, and than this time, was a worker that did not run.
-constexpr double kStallShare = 0.25, kStallNs = 20'000;
+// A wait longer than this share of a job, and than this time, was a worker that did not run: others
+// have a core for milliseconds, while a worker that had to wake up is tens of microseconds late.
+constexpr double kStallShare = 0.25, kStallNs = 150'000;
 constexpr int kMostJobsAlone = 4096;
 
 void Pause() {
@@ -90,7 +91,7 @@ void Workers::Learn(double wait_ns, double total_ns) {
     jobs_alone_ = next_jobs_alone_;
     next_jobs_alone_ = std::min(2 * next_jobs_alone_, kMostJobsAlone);
   } else {
-    next_jobs_alone_ = std::max(next_jobs_alone_ - 1, 1);
+    next_jobs_alone_ = std::max(next_jobs_alone_ - (next_jobs_alone_ + 7) / 8, 1);
   }
 }
 
