@@ -131,7 +131,12 @@ absl::Status ShowBackends(const Arguments& arguments) {
   text += absl::StrFormat("blas:   %s\n", selector.blas().empty()
                                               ? "not known (batuta calibrate looks for one)"
                                               : std::string(selector.blas()));
-  text += "gpu:    no module for one is loaded\n";
+  const absl::StatusOr<backend::Gpu> gpu = backend::Gpu::Open();
+  text += "gpu:    ";
+  text += gpu.ok() ? absl::StrFormat("%s, %.1f GiB, by %s\n", gpu->device_name(),
+                                     std::ldexp(static_cast<double>(gpu->memory_bytes()), -30),
+                                     gpu->module_name())
+                   : absl::StrFormat("none: %s\n", std::string(gpu.status().message()));
   return WriteResult(text, "");
 }
 

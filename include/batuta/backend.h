@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "batuta/backend_rules.h"
+#include "batuta/gpu.h"
 #include "batuta/workload.h"
 
 namespace batuta::backend {
@@ -57,7 +58,10 @@ enum class Reason : uint8_t {
   kRatioBelow,
   kFewElements,  // classic element-wise rule
   kManyElements,
-  kComplexity,  // classic MoE
+  kComplexity,      // classic MoE
+  kGpuOutOfMemory,  // Run chose the GPU, and ran on the processor instead
+  kGpuLaunchFailed,
+  kGpuLost,
 };
 
 struct Decision {
@@ -73,30 +77,17 @@ struct Decision {
   std::string_view Why() const;  // the reason in words; static text
 };
 
-// A link between host and device in one direction at a time.
-struct Link {
-  double latency_ns = 0;
-  double bytes_per_s = 0;
-};
-
-// What the model needs to know of an accelerator: measured, or passed in to ask "what if".
-struct DeviceModel {
-  double launch_ns = 0;
-  double f32_flops_per_s = 0;
-  double f64_flops_per_s = 0;
-  double bytes_per_s = 0;  // its own memory
-  Link pageable;           // from and to ordinary host memory
-  Link pinned;             // from and to page-locked host memory
-};
-
 struct SelectorOptions {
   // Not set: calibrated if there is a valid calibration of this machine, else roofline.
   std::optional<Policy> policy;
   ClassicRule classic;
   MoeRule moe;
-  std::string calibration_file;       // empty: CalibrationFile()
-  std::optional<DeviceModel> device;  // not set: there is no GPU
-  int max_threads = 0;                // 0: all usable cores
+  std::string calibration_file;  // empty: CalibrationFile()
+  // Not set: the selector has no GPU to run on. `device` alone asks "what if"; `gpu` alone is
+  // measured by Open.
+  std::optional<Gpu> gpu;
+  std::optional<DeviceModel> device;
+  int max_threads = 0;  // 0: all usable cores
 };
 
 enum class Determinism : uint8_t {
@@ -126,7 +117,9 @@ class Selector {
   Decision Select(const Workload& workload) const noexcept;
 
   // Checks the buffers, selects, executes. InvalidArgument names what is wrong with a buffer and
-  // nothing was written; FailedPrecondition: the pinned backend cannot run this here.
+  // nothing was written; FailedPrecondition: the pinned backend cannot run this here, or an operand
+  // lies on a device and the selector has none. Where the GPU fails the processor does the
+  // work, and the Decision says so; DataLoss: it took operands with it.
   absl::StatusOr<Decision> Run(const Workload& workload, const Buffers<float>& buffers,
                                const RunOptions& options = {}) const;
   absl::StatusOr<Decision> Run(const Workload& workload, const Buffers<double>& buffers,

@@ -93,6 +93,7 @@ class Workload {
   int num_inputs(Residency where) const { return num_inputs_[static_cast<int>(where)]; }
   double output_bytes() const { return output_bytes_; }
   Residency output() const { return output_; }
+  Residency input_at(int input) const { return input_at_[static_cast<size_t>(input)]; }  // a, b
 
  private:
   Workload() = default;
@@ -104,6 +105,7 @@ class Workload {
   Residency output_ = Residency::kHost;
   bool is_all_on_host_ = true;
   int16_t row_ = 0;
+  std::array<Residency, 2> input_at_{};
   std::array<int8_t, 3> num_inputs_{};
   double work_ = 0;
   int64_t m_ = 1, n_ = 1, k_ = 1, batch_ = 1;

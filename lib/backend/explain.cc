@@ -64,6 +64,12 @@ std::string_view Decision::Why() const {
       return "element-wise, above the limit of elements";
     case Reason::kComplexity:
       return "threshold of elements for its complexity";
+    case Reason::kGpuOutOfMemory:
+      return "chosen was the GPU, whose memory did not suffice";
+    case Reason::kGpuLaunchFailed:
+      return "chosen was the GPU, which did not take the work";
+    case Reason::kGpuLost:
+      return "chosen was the GPU, which was lost";
   }
   return "";
 }

@@ -9,6 +9,7 @@
 
 #include "batuta/backend.h"
 #include "lib/backend/blas.h"
+#include "lib/backend/gpu_context.h"
 #include "lib/backend/machine_model.h"
 #include "lib/backend/prediction_table.h"
 #include "lib/backend/workers.h"
@@ -28,6 +29,7 @@ struct Machinery {
   bool has_device = false;
   DeviceModel device;
   LinkCost pageable, pinned;
+  std::shared_ptr<GpuContext> gpu;  // null: a device is only asked about
   PredictionTable table;
   MachineModel machine;
   std::array<Candidate, kNumSlots> candidates;

@@ -65,6 +65,14 @@ absl::StatusOr<bool> UseCalibration(const SelectorOptions& options, Machinery& m
   return true;
 }
 
+void UseDevice(const DeviceModel& device, Machinery& machinery) {
+  machinery.has_device = true;
+  machinery.device = device;
+  machinery.pageable = CostOf(device.pageable);
+  machinery.pinned = CostOf(device.pinned);
+  FillByModel(device, machinery.table);
+}
+
 }  // namespace
 
 absl::StatusOr<Selector> Selector::Open(const SelectorOptions& options) {
@@ -96,13 +104,14 @@ absl::StatusOr<Selector> Selector::Open(const SelectorOptions& options) {
     machinery->machine = ProbeMachine(threads);
     FillByModel(machinery->machine, machinery->table);
   }
-  if (options.device) {
-    machinery->has_device = true;
-    machinery->device = *options.device;
-    machinery->pageable = CostOf(options.device->pageable);
-    machinery->pinned = CostOf(options.device->pinned);
-    FillByModel(*options.device, machinery->table);
+  std::optional<DeviceModel> device = options.device;
+  if (options.gpu) {
+    machinery->gpu = options.gpu->context_;
+    if (!device) {
+      BATUTA_ASSIGN_OR_RETURN(device, options.gpu->Measure());
+    }
   }
+  if (device) UseDevice(*device, *machinery);
   return Selector(std::move(machinery));
 }
 

@@ -6,6 +6,7 @@
 #include "batuta/backend.h"
 #include "lib/backend/buffers_check.h"
 #include "lib/backend/execute_workload.h"
+#include "lib/backend/gpu_execute.h"
 #include "lib/backend/machinery.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -27,8 +28,8 @@ absl::Status CheckPins(const Machinery& machinery, const Workload& w, const RunO
     return InvalidArgument("threads is %d: there are %d", *options.threads, machinery.threads);
   }
   if (!options.backend) return absl::OkStatus();
-  if (*options.backend == Backend::kGpu) {
-    return FailedPrecondition("backend gpu: no module for it is loaded");
+  if (*options.backend == Backend::kGpu && machinery.gpu == nullptr) {
+    return FailedPrecondition("backend gpu: the selector was opened without one");
   }
   if (options.determinism == Determinism::kFixed && *options.backend != Backend::kSimd) {
     return InvalidArgument("backend %s: fixed results are those of simd",
@@ -66,14 +67,9 @@ void Pin(const Machinery& machinery, const RunOptions& options, Decision& decisi
   if (wanted != Backend::kSimd) decision.threads = 1;
 }
 
-// Runs what was decided; where that cannot be, the decision becomes what ran instead.
 template <typename T>
-absl::Status RunChecked(const Machinery& machinery, const Workload& w, const Buffers<T>& buffers,
-                        Decision& decision) {
-  if (decision.backend == Backend::kGpu) {
-    return FailedPrecondition("policy %s chose the GPU: no module for it is loaded",
-                              std::string(NameOf(decision.policy)));
-  }
+absl::Status RunOnProcessor(const Machinery& machinery, const Workload& w,
+                            const Buffers<T>& buffers, Decision& decision) {
   const KernelTable<T>* kernels = &SimdKernels<T>();
   if (decision.backend == Backend::kScalar) kernels = &ScalarKernels<T>();
   if (decision.backend == Backend::kBlas) {
@@ -95,6 +91,58 @@ absl::Status RunChecked(const Machinery& machinery, const Workload& w, const Buf
   return absl::OkStatus();
 }
 
+// What would have been chosen without a GPU, with the number of threads that was asked for.
+void LeaveGpu(const Machinery& machinery, const RunOptions& options, const absl::Status& failure,
+              Decision& decision) {
+  size_t best = options.threads.value_or(1) > 1 ? kThreadsSlot : kSimdSlot;
+  for (size_t slot = 0; slot < kGpuSlot; ++slot) {
+    const bool takes_many = machinery.candidates[slot].threads > 1;
+    if (options.threads && (*options.threads > 1) != takes_many) continue;
+    if (decision.predicted_ns[slot] < decision.predicted_ns[best]) best = slot;
+  }
+  const Candidate& candidate = machinery.candidates[best];
+  decision.backend = candidate.backend;
+  decision.variant = candidate.variant;
+  decision.threads = static_cast<int16_t>(options.threads.value_or(candidate.threads));
+  decision.reason = Reason::kGpuLost;
+  if (absl::IsResourceExhausted(failure)) decision.reason = Reason::kGpuOutOfMemory;
+  if (absl::IsUnavailable(failure)) decision.reason = Reason::kGpuLaunchFailed;
+}
+
+bool LiesOnDevice(const Workload& w) {
+  return w.num_inputs(Residency::kDevice) > 0 || w.output() == Residency::kDevice;
+}
+
+// Runs what was decided; where that cannot be, the decision becomes what ran instead.
+template <typename T>
+absl::Status RunChecked(const Machinery& machinery, const Workload& w, const Buffers<T>& buffers,
+                        const RunOptions& options, Decision& decision) {
+  if (machinery.gpu == nullptr) {
+    if (decision.backend == Backend::kGpu) {
+      return FailedPrecondition("policy %s chose the GPU: the selector was opened without one",
+                                std::string(NameOf(decision.policy)));
+    }
+    if (LiesOnDevice(w)) {
+      return FailedPrecondition("an operand lies on a device: the selector was opened without one");
+    }
+    return RunOnProcessor(machinery, w, buffers, decision);
+  }
+  const bool is_lost = machinery.gpu->is_lost();
+  const bool lies_there = LiesOnDevice(w);
+  if (is_lost && lies_there) return DataLoss("an operand lies on a device that was lost");
+  if (decision.backend == Backend::kGpu) {
+    const absl::Status status =
+        is_lost ? DataLoss("lost before") : ExecuteOnGpu(*machinery.gpu, w, buffers);
+    if (status.ok()) return status;
+    if (absl::IsDataLoss(status) && lies_there) return status;
+    LeaveGpu(machinery, options, status, decision);
+  }
+  if (!lies_there) return RunOnProcessor(machinery, w, buffers, decision);
+  return ExecuteOnHost<T>(*machinery.gpu, w, buffers, [&](const Buffers<T>& here) {
+    return RunOnProcessor(machinery, w, here, decision);
+  });
+}
+
 // The decision is made where it is returned, since copying it would take longer than making it.
 template <typename T>
 absl::StatusOr<Decision> CheckAndRun(const Selector& selector, const Machinery& machinery,
@@ -104,7 +152,7 @@ absl::StatusOr<Decision> CheckAndRun(const Selector& selector, const Machinery& 
   BATUTA_RETURN_IF_ERROR(CheckPins(machinery, workload, options));
   absl::StatusOr<Decision> decision(selector.Select(workload));
   Pin(machinery, options, *decision);
-  BATUTA_RETURN_IF_ERROR(RunChecked(machinery, workload, buffers, *decision));
+  BATUTA_RETURN_IF_ERROR(RunChecked(machinery, workload, buffers, options, *decision));
   return decision;
 }
 

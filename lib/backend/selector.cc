@@ -124,6 +124,7 @@ Decision ByTimes(const Machinery& machinery, const Workload& workload) {
   if (machinery.has_device) {
     const int without = SlotOfLeast(ns);
     AddTransfers(machinery, workload, ns);
+    if (machinery.gpu != nullptr && machinery.gpu->is_lost()) ns[kGpuSlot] = kNever;
     if (SlotOfLeast(ns) != without) decision.reason = Reason::kTransferDecides;
   }
   const int slot = ChosenSlot(ns);

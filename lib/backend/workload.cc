@@ -34,6 +34,7 @@ void Workload::Place(const Circumstances& where, double a_bytes, double b_bytes,
   type_ = where.type;
   reuse_ = where.reuse;
   output_ = where.out;
+  input_at_ = {where.a, where.b};
   output_bytes_ = out_bytes;
   bytes_ = a_bytes + b_bytes + c_bytes + out_bytes;
   is_all_on_host_ = where.a == Residency::kHost && where.out == Residency::kHost &&

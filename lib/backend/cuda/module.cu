@@ -1,0 +1,182 @@
+// The module for GPUs of NVIDIA: gpu_abi.h by the CUDA runtime, which is part of it. The driver is
+// not linked: it is met when a device is opened.
+#include <cuda_runtime.h>
+#include <dlfcn.h>
+
+#include <chrono>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "lib/backend/gpu_abi.h"
+
+namespace batuta_gpu {
+
+struct Queue {
+  cudaStream_t stream = nullptr;
+  void* scratch = nullptr;
+  int blocks = 0;
+};
+
+namespace {
+
+thread_local char last_error[192];
+
+void Remember(const char* text) {
+  size_t i = 0;
+  for (; i + 1 < sizeof(last_error) && text[i] != '\0'; ++i) last_error[i] = text[i];
+  last_error[i] = '\0';
+}
+
+// Nothing ran, and the context is as it was; every other error stays with the context.
+bool IsRefusal(cudaError_t error) {
+  return error == cudaErrorInvalidValue || error == cudaErrorInvalidConfiguration ||
+         error == cudaErrorLaunchOutOfResources || error == cudaErrorNoKernelImageForDevice ||
+         error == cudaErrorUnsupportedPtxVersion || error == cudaErrorInvalidDeviceFunction;
+}
+
+int StatusOf(cudaError_t error) {
+  if (error == cudaSuccess) return BATUTA_GPU_OK;
+  Remember(cudaGetErrorString(error));
+  (void)cudaGetLastError();  // else the next call would meet it again
+  if (error == cudaErrorMemoryAllocation) return BATUTA_GPU_OUT_OF_MEMORY;
+  return IsRefusal(error) ? BATUTA_GPU_LAUNCH_FAILED : BATUTA_GPU_LOST;
+}
+
+template <typename... Parameters, typename... Arguments>
+int Launch(const Queue& queue, void (*kernel)(Parameters...), dim3 grid, dim3 threads,
+           Arguments... arguments) {
+  kernel<<<grid, threads, 0, queue.stream>>>(arguments...);
+  return StatusOf(cudaGetLastError());
+}
+
+}  // namespace
+}  // namespace batuta_gpu
+
+#include "lib/backend/cuda/run_operation.cuh"
+
+namespace batuta_gpu {
+namespace {
+
+Queue& QueueOf(void* context) { return *static_cast<Queue*>(context); }
+
+void Close(void* context) {
+  Queue& queue = QueueOf(context);
+  (void)cudaFree(queue.scratch);
+  if (queue.stream != nullptr) (void)cudaStreamDestroy(queue.stream);
+  delete &queue;
+}
+
+int32_t Start(Queue& queue) {
+  int multiprocessors = 0;
+  cudaError_t error = cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, 0);
+  if (error == cudaSuccess) {
+    error = cudaStreamCreateWithFlags(&queue.stream, cudaStreamNonBlocking);
+  }
+  if (error == cudaSuccess) error = cudaMalloc(&queue.scratch, kScratchBytes);
+  queue.blocks = multiprocessors * 8;
+  return StatusOf(error);
+}
+
+int32_t Open(void** context) {
+  // Without a driver the runtime speaks of an old one.
+  if (dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL) == nullptr) {
+    Remember("libcuda.so.1 is not found");
+    return BATUTA_GPU_NO_DRIVER;
+  }
+  int devices = 0;
+  const cudaError_t error = cudaGetDeviceCount(&devices);
+  if (error != cudaSuccess || devices == 0) {
+    Remember(error == cudaSuccess ? "" : cudaGetErrorString(error));
+    (void)cudaGetLastError();
+    return error == cudaErrorInsufficientDriver ? BATUTA_GPU_OLD_DRIVER : BATUTA_GPU_NO_DEVICE;
+  }
+  auto* queue = new (std::nothrow) Queue;
+  if (queue == nullptr) return BATUTA_GPU_OUT_OF_MEMORY;
+  const int32_t status = Start(*queue);
+  if (status == BATUTA_GPU_OK) {
+    *context = queue;
+  } else {
+    Close(queue);
+  }
+  return status;
+}
+
+int32_t Describe(void*, batuta_gpu_device* device) {
+  cudaDeviceProp properties;
+  const cudaError_t error = cudaGetDeviceProperties(&properties, 0);
+  if (error != cudaSuccess) return StatusOf(error);
+  size_t i = 0;
+  for (; i + 1 < sizeof(device->name) && properties.name[i] != '\0'; ++i) {
+    device->name[i] = properties.name[i];
+  }
+  device->name[i] = '\0';
+  device->memory_bytes = properties.totalGlobalMem;
+  device->cache_bytes = static_cast<uint64_t>(properties.l2CacheSize);
+  return BATUTA_GPU_OK;
+}
+
+int32_t Allocate(void*, int32_t memory, uint64_t bytes, void** address) {
+  if (memory == BATUTA_GPU_PINNED) return StatusOf(cudaMallocHost(address, bytes));
+  return StatusOf(cudaMalloc(address, bytes));
+}
+
+void Release(void*, int32_t memory, void* address) {
+  (void)(memory == BATUTA_GPU_PINNED ? cudaFreeHost(address) : cudaFree(address));
+}
+
+int32_t Copy(void* context, const batuta_gpu_copy* copy) {
+  const cudaStream_t stream = QueueOf(context).stream;
+  const cudaMemcpyKind kind =
+      copy->direction == BATUTA_GPU_TO_DEVICE ? cudaMemcpyHostToDevice : cudaMemcpyDeviceToHost;
+  const bool is_dense =
+      copy->rows == 1 || (copy->to_pitch == copy->row_bytes && copy->from_pitch == copy->row_bytes);
+  if (is_dense) {
+    return StatusOf(
+        cudaMemcpyAsync(copy->to, copy->from, copy->row_bytes * copy->rows, kind, stream));
+  }
+  return StatusOf(cudaMemcpy2DAsync(copy->to, copy->to_pitch, copy->from, copy->from_pitch,
+                                    copy->row_bytes, copy->rows, kind, stream));
+}
+
+int32_t Run(void* context, const batuta_gpu_operation* operation) {
+  return RunOperation(QueueOf(context), *operation);
+}
+
+int32_t Synchronize(void* context, double* clock_ns) {
+  const cudaError_t error = cudaStreamSynchronize(QueueOf(context).stream);
+  if (error != cudaSuccess) {
+    (void)StatusOf(error);
+    return BATUTA_GPU_LOST;
+  }
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  *clock_ns = std::chrono::duration<double, std::nano>(now).count();
+  return BATUTA_GPU_OK;
+}
+
+const char* LastError() { return last_error; }
+
+#define BATUTA_TEXT_OF(x) #x
+#define BATUTA_TEXT(x) BATUTA_TEXT_OF(x)
+
+constexpr batuta_gpu_module kModule{
+    BATUTA_GPU_ABI_VERSION,
+    sizeof(batuta_gpu_module),
+    "CUDA " BATUTA_TEXT(__CUDACC_VER_MAJOR__) "." BATUTA_TEXT(__CUDACC_VER_MINOR__),
+    Open,
+    Close,
+    Describe,
+    Allocate,
+    Release,
+    Copy,
+    Run,
+    Synchronize,
+    LastError};
+
+}  // namespace
+}  // namespace batuta_gpu
+
+extern "C" __attribute__((visibility("default"))) const batuta_gpu_module* batuta_gpu_module_v1(
+    void) {
+  return &batuta_gpu::kModule;
+}

@@ -1,0 +1,189 @@
+#include "lib/backend/gpu_execute.h"
+
+#include <cstring>
+#include <vector>
+
+#include "lib/backend/gpu_operands.h"
+#include "lib/backend/traits.h"
+#include "lib/status_macros.h"
+
+namespace batuta::backend {
+namespace {
+
+// The two enumerations are one.
+static_assert(BATUTA_GPU_GEMM == static_cast<int>(Op::kGemm));
+static_assert(BATUTA_GPU_ARGMAX == static_cast<int>(Op::kArgMax));
+static_assert(BATUTA_GPU_SOFTMAX == static_cast<int>(Op::kSoftmax));
+static_assert(BATUTA_GPU_F64 == static_cast<int>(ElementType::kF64));
+
+enum ScratchSlot : size_t { kA, kB, kC, kOut };
+
+batuta_gpu_copy CopyOf(const Operand& operand, void* to, const void* from, size_t to_pitch,
+                       size_t from_pitch, batuta_gpu_direction direction) {
+  return {to, from, to_pitch, from_pitch, operand.row_bytes, operand.rows, direction};
+}
+
+absl::Status ToDevice(GpuContext& context, const Operand& from, void* to) {
+  return context.Copy(
+      CopyOf(from, to, from.address, from.row_bytes, from.pitch, BATUTA_GPU_TO_DEVICE));
+}
+
+absl::Status ToHost(GpuContext& context, const Operand& operand, const void* from,
+                    size_t from_pitch, void* to, size_t to_pitch) {
+  return context.Copy(CopyOf(operand, to, from, to_pitch, from_pitch, BATUTA_GPU_TO_HOST));
+}
+
+// The operand on the device: where it is, or a dense copy.
+absl::Status Bring(GpuContext& context, ScratchSlot slot, bool is_read, Operand& operand) {
+  if (!operand.is_used() || operand.is_on_device()) return absl::OkStatus();
+  BATUTA_ASSIGN_OR_RETURN(void* device, context.Scratch(slot, operand.dense_bytes()));
+  if (is_read) BATUTA_RETURN_IF_ERROR(ToDevice(context, operand, device));
+  operand.address = device;
+  operand.pitch = operand.row_bytes;
+  return absl::OkStatus();
+}
+
+template <typename T>
+batuta_gpu_operation OperationOf(const Workload& w, const Buffers<T>& buffers,
+                                 const Operands& there) {
+  const auto stride = [](const Operand& operand) {
+    return static_cast<int64_t>(operand.pitch / sizeof(T));
+  };
+  const auto is_turned = [](Transpose transpose) { return transpose == Transpose::kYes; };
+  batuta_gpu_operation op{};
+  op.op = static_cast<int32_t>(w.op());
+  op.type = static_cast<int32_t>(w.type());
+  op.m = w.m();
+  op.n = w.n();
+  op.k = w.k();
+  op.batch = w.batch();
+  op.alpha = buffers.alpha;
+  op.beta = buffers.beta;
+  op.a = there.a.address;
+  op.b = there.b.address;
+  op.c = there.c.address;
+  op.out = const_cast<void*>(there.out.address);
+  op.a_row_stride = is_turned(buffers.a_transpose) ? 1 : stride(there.a);
+  op.a_column_stride = is_turned(buffers.a_transpose) ? stride(there.a) : 1;
+  op.b_row_stride = is_turned(buffers.b_transpose) ? 1 : stride(there.b);
+  op.b_column_stride = is_turned(buffers.b_transpose) ? stride(there.b) : 1;
+  op.out_stride = stride(there.out);
+  return op;
+}
+
+bool IsInput(const Operands& operands) {
+  const void* out = operands.out.address;
+  return operands.reads_out || out == operands.a.address || out == operands.b.address ||
+         out == operands.c.address;
+}
+
+// The result into the host's memory. A copy that is cut short must not spoil an input: the
+// operation would be repeated elsewhere.
+absl::Status BringBack(GpuContext& context, const Operands& here, const Operand& there) {
+  auto* to = static_cast<std::byte*>(const_cast<void*>(here.out.address));
+  if (!IsInput(here)) {
+    BATUTA_RETURN_IF_ERROR(
+        ToHost(context, here.out, there.address, there.pitch, to, here.out.pitch));
+    return context.Synchronize().status();
+  }
+  std::vector<std::byte> result(here.out.dense_bytes());
+  const absl::Status copied =
+      ToHost(context, here.out, there.address, there.pitch, result.data(), here.out.row_bytes);
+  const absl::Status done = context.Synchronize().status();  // before `result` goes
+  BATUTA_RETURN_IF_ERROR(copied);
+  BATUTA_RETURN_IF_ERROR(done);
+  for (size_t row = 0; row < here.out.rows; ++row) {
+    std::memcpy(to + row * here.out.pitch, result.data() + row * here.out.row_bytes,
+                here.out.row_bytes);
+  }
+  return absl::OkStatus();
+}
+
+template <typename T>
+absl::Status RunThere(GpuContext& context, const Workload& workload, const Buffers<T>& buffers,
+                      const Operands& here) {
+  Operands there = here;
+  BATUTA_RETURN_IF_ERROR(Bring(context, kA, true, there.a));
+  BATUTA_RETURN_IF_ERROR(Bring(context, kB, true, there.b));
+  BATUTA_RETURN_IF_ERROR(Bring(context, kC, true, there.c));
+  BATUTA_RETURN_IF_ERROR(Bring(context, kOut, here.reads_out, there.out));
+  BATUTA_RETURN_IF_ERROR(context.Run(OperationOf(workload, buffers, there)));
+  if (here.out.is_on_device()) return context.Synchronize().status();
+  return BringBack(context, here, there.out);
+}
+
+// An operand of the device, in `copy`, dense.
+template <typename T>
+absl::Status Fetch(GpuContext& context, const Operand& operand, std::vector<T>& copy) {
+  copy.resize(operand.dense_bytes() / sizeof(T));
+  return ToHost(context, operand, operand.address, operand.pitch, copy.data(), operand.row_bytes);
+}
+
+}  // namespace
+
+template <typename T>
+absl::Status ExecuteOnGpu(GpuContext& context, const Workload& workload,
+                          const Buffers<T>& buffers) {
+  const Operands here = OperandsOf(workload, buffers);
+  const auto lock = context.Lock();
+  absl::Status status;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    status = RunThere(context, workload, buffers, here);
+    if (status.ok()) return status;
+    // What was queued still reads the caller's memory.
+    if (const auto rest = context.Synchronize(); !rest.ok()) return rest.status();
+    if (!absl::IsResourceExhausted(status)) return status;
+    context.ReleaseScratch();  // what earlier runs left may be what is missing
+  }
+  return status;
+}
+
+template <typename T>
+absl::Status ExecuteOnHost(GpuContext& context, const Workload& workload, const Buffers<T>& buffers,
+                           const std::function<absl::Status(const Buffers<T>&)>& run) {
+  const Operands there = OperandsOf(workload, buffers);
+  Buffers<T> here = buffers;
+  std::vector<T> a, b, c, out;
+  std::vector<int64_t> index(1);
+  const auto lock = context.Lock();
+  if (there.a.is_on_device()) {
+    BATUTA_RETURN_IF_ERROR(Fetch(context, there.a, a));
+    here.a = a;
+    here.a_stride = 0;
+  }
+  if (there.b.is_on_device()) {
+    BATUTA_RETURN_IF_ERROR(Fetch(context, there.b, b));
+    here.b = b;
+    here.b_stride = 0;
+  }
+  if (there.c.is_on_device()) {
+    BATUTA_RETURN_IF_ERROR(Fetch(context, there.c, c));
+    here.c = c;
+  }
+  const bool returns = there.out.is_on_device();
+  if (returns) {
+    BATUTA_RETURN_IF_ERROR(Fetch(context, there.out, out));
+    here.out = out;
+    here.out_stride = 0;
+    if (workload.op() == Op::kArgMax) here.index = index.data();
+  }
+  BATUTA_RETURN_IF_ERROR(context.Synchronize().status());
+  BATUTA_RETURN_IF_ERROR(run(here));
+  if (!returns) return absl::OkStatus();
+  const void* result = out.data();
+  if (workload.op() == Op::kArgMax) result = index.data();
+  BATUTA_RETURN_IF_ERROR(
+      context.Copy(CopyOf(there.out, const_cast<void*>(there.out.address), result, there.out.pitch,
+                          there.out.row_bytes, BATUTA_GPU_TO_DEVICE)));
+  return context.Synchronize().status();
+}
+
+#define BATUTA_INSTANTIATE(T)                                                          \
+  template absl::Status ExecuteOnGpu(GpuContext&, const Workload&, const Buffers<T>&); \
+  template absl::Status ExecuteOnHost(GpuContext&, const Workload&, const Buffers<T>&, \
+                                      const std::function<absl::Status(const Buffers<T>&)>&)
+BATUTA_INSTANTIATE(float);
+BATUTA_INSTANTIATE(double);
+#undef BATUTA_INSTANTIATE
+
+}  // namespace batuta::backend
