@@ -112,11 +112,38 @@ absl::Status RunThere(GpuContext& context, const Workload& workload, const Buffe
   return BringBack(context, here, there.out);
 }
 
-// An operand of the device, in `copy`, dense.
+// Copies of operands that lie on the device.
+template <typename T>
+struct HostCopies {
+  std::vector<T> a, b, c, out;
+  int64_t index = 0;
+};
+
+// Queued: `copy` becomes the operand, dense.
 template <typename T>
 absl::Status Fetch(GpuContext& context, const Operand& operand, std::vector<T>& copy) {
+  if (!operand.is_used() || !operand.is_on_device()) return absl::OkStatus();
   copy.resize(operand.dense_bytes() / sizeof(T));
   return ToHost(context, operand, operand.address, operand.pitch, copy.data(), operand.row_bytes);
+}
+
+template <typename T>
+absl::Status FetchAll(GpuContext& context, const Operands& there, HostCopies<T>& copies) {
+  BATUTA_RETURN_IF_ERROR(Fetch(context, there.a, copies.a));
+  BATUTA_RETURN_IF_ERROR(Fetch(context, there.b, copies.b));
+  BATUTA_RETURN_IF_ERROR(Fetch(context, there.c, copies.c));
+  return Fetch(context, there.out, copies.out);
+}
+
+template <typename T>
+Buffers<T> WithCopies(const Workload& workload, const Buffers<T>& buffers, HostCopies<T>& copies) {
+  Buffers<T> here = buffers;
+  if (!copies.a.empty()) here.a = copies.a, here.a_stride = 0;
+  if (!copies.b.empty()) here.b = copies.b, here.b_stride = 0;
+  if (!copies.c.empty()) here.c = copies.c;
+  if (!copies.out.empty()) here.out = copies.out, here.out_stride = 0;
+  if (!copies.out.empty() && workload.op() == Op::kArgMax) here.index = &copies.index;
+  return here;
 }
 
 }  // namespace
@@ -142,36 +169,16 @@ template <typename T>
 absl::Status ExecuteOnHost(GpuContext& context, const Workload& workload, const Buffers<T>& buffers,
                            const std::function<absl::Status(const Buffers<T>&)>& run) {
   const Operands there = OperandsOf(workload, buffers);
-  Buffers<T> here = buffers;
-  std::vector<T> a, b, c, out;
-  std::vector<int64_t> index(1);
   const auto lock = context.Lock();
-  if (there.a.is_on_device()) {
-    BATUTA_RETURN_IF_ERROR(Fetch(context, there.a, a));
-    here.a = a;
-    here.a_stride = 0;
-  }
-  if (there.b.is_on_device()) {
-    BATUTA_RETURN_IF_ERROR(Fetch(context, there.b, b));
-    here.b = b;
-    here.b_stride = 0;
-  }
-  if (there.c.is_on_device()) {
-    BATUTA_RETURN_IF_ERROR(Fetch(context, there.c, c));
-    here.c = c;
-  }
-  const bool returns = there.out.is_on_device();
-  if (returns) {
-    BATUTA_RETURN_IF_ERROR(Fetch(context, there.out, out));
-    here.out = out;
-    here.out_stride = 0;
-    if (workload.op() == Op::kArgMax) here.index = index.data();
-  }
-  BATUTA_RETURN_IF_ERROR(context.Synchronize().status());
-  BATUTA_RETURN_IF_ERROR(run(here));
-  if (!returns) return absl::OkStatus();
-  const void* result = out.data();
-  if (workload.op() == Op::kArgMax) result = index.data();
+  HostCopies<T> copies;
+  const absl::Status fetched = FetchAll(context, there, copies);
+  const absl::Status done = context.Synchronize().status();  // before the copies can go
+  BATUTA_RETURN_IF_ERROR(fetched);
+  BATUTA_RETURN_IF_ERROR(done);
+  BATUTA_RETURN_IF_ERROR(run(WithCopies(workload, buffers, copies)));
+  if (!there.out.is_on_device()) return absl::OkStatus();
+  const void* result = copies.out.data();
+  if (workload.op() == Op::kArgMax) result = &copies.index;
   BATUTA_RETURN_IF_ERROR(
       context.Copy(CopyOf(there.out, const_cast<void*>(there.out.address), result, there.out.pitch,
                           there.out.row_bytes, BATUTA_GPU_TO_DEVICE)));

@@ -107,8 +107,9 @@ TEST_CASE("a device is measured by its own clock") {
   const Workload add = *Workload::Vector(Op::kAdd, 1 << 20);
   const Decision decision = selector.Select(add);
   CHECK(decision.backend != Backend::kGpu);
-  CHECK(decision.predicted_ns[6] ==
-        Approx(5000 + 3 * 8000 + 12 * (1 << 20) * (1 / 50. + 1 / 4.)).epsilon(0.03));
+  // One launch, three copies, a flop an element.
+  const double n = 1 << 20;
+  CHECK(decision.predicted_ns[6] == Approx(5000 + 3 * 8000 + n / 2 + 12 * n / 4).epsilon(0.03));
 }
 
 }  // namespace batuta::backend
