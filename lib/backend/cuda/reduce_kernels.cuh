@@ -30,16 +30,20 @@ __global__ void ReducePart(const T* a, const T* b, size_t n, typename R::State* 
   typename R::State state = R::Start();
   const size_t step = size_t(gridDim.x) * blockDim.x;
   const size_t first = size_t(blockIdx.x) * blockDim.x + threadIdx.x;
-  const size_t packs = kPacks ? n / P::kSize : 0;
-  for (size_t i = first; i < packs; i += step) {
-    const P pa = LoadPack(a, i);
-    P pb{};
-    if (R::kReadsB) pb = LoadPack(b, i);
-    for (int j = 0; j < P::kSize; ++j) {
-      R::Take(state, pa.at[j], pb.at[j], int64_t(i * P::kSize + j));
+  size_t begin = 0;
+  if constexpr (kPacks) {
+    const size_t packs = n / P::kSize;
+    for (size_t i = first; i < packs; i += step) {
+      const P pa = LoadPack(a, i);
+      P pb{};
+      if (R::kReadsB) pb = LoadPack(b, i);
+      for (int j = 0; j < P::kSize; ++j) {
+        R::Take(state, pa.at[j], pb.at[j], int64_t(i * P::kSize + j));
+      }
     }
+    begin = packs * P::kSize;
   }
-  for (size_t i = packs * P::kSize + first; i < n; i += step) {
+  for (size_t i = begin + first; i < n; i += step) {
     R::Take(state, a[i], R::kReadsB ? b[i] : T(0), int64_t(i));
   }
   state = JoinBlock<R>(state);
