@@ -81,13 +81,19 @@ TEST_CASE("batuta backends tells of the GPU, or why there is none") {
 }
 
 TEST_CASE("a selector loads no module: only who asks for a GPU has one") {
-  // Whatever opened this module would fail the test that it cannot: it has no entry.
-  const Variable path("BATUTA_BACKEND_PATH", BATUTA_NO_GPU_FOLDER);
+  // A module that no other test has loaded.
+  const auto folder = *os::MakePrivateDir(os::TempDir(), "batuta-gpu-test-");
+  const std::filesystem::path built = BATUTA_FAKE_GPU_FOLDER;
+  std::filesystem::copy_file(built / kGpuModuleFile, folder / kGpuModuleFile);
+  const Variable path("BATUTA_BACKEND_PATH", folder.string());
   const Selector selector = *Selector::Open({.policy = Policy::kRoofline});
   const Decision decision = selector.Select(*Workload::Gemm(4096, 4096, 4096));
   CHECK(decision.backend != Backend::kGpu);
   const std::string maps = *os::ReadFile("/proc/self/maps");
-  CHECK(maps.find(BATUTA_NO_GPU_FOLDER) == std::string::npos);
+  CHECK(maps.find(folder.string()) == std::string::npos);
+  REQUIRE(Gpu::Open().ok());  // where it would have been found
+  CHECK(os::ReadFile("/proc/self/maps")->find(folder.string()) != std::string::npos);
+  (void)os::RemoveAll(folder);
 }
 
 TEST_CASE("a device is measured by its own clock") {
