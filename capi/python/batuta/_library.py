@@ -161,8 +161,11 @@ def interruptible(work: Callable[[], T], stop: Stop) -> T:
     results: list[T] = []
     errors: list[BaseException] = []
     done = threading.Event()
+    claim = threading.Lock()  # who has it decides whether the work is done at all
 
     def target() -> None:
+        if not claim.acquire(blocking=False):
+            return
         try:
             results.append(work())
         except BaseException as error:  # noqa: BLE001 - raised again below
@@ -170,13 +173,22 @@ def interruptible(work: Callable[[], T], stop: Stop) -> T:
         finally:
             done.set()
 
-    threading.Thread(target=target, name="batuta").start()
+    thread = threading.Thread(target=target, name="batuta")
     interrupt: BaseException | None = None
-    while not done.is_set():
+    is_started = False
+    while True:
         try:
-            done.wait()
+            if not is_started:
+                is_started = True
+                thread.start()  # Ctrl-C may come within, before or after the thread is there
+            # Not one long wait: a signal that comes just before it would be seen at its end.
+            while not done.wait(0.1):
+                pass
+            break
         except BaseException as error:  # noqa: BLE001 - raised again below
             interrupt = error
+            if claim.acquire(blocking=False):
+                break
             stop.request()
     if interrupt is not None:
         raise interrupt

@@ -116,7 +116,8 @@ def test_events_can_be_iterated():
     assert states == [batuta.StageState.RUNNING, batuta.StageState.DONE]
 
 
-def test_ctrl_c_ends_a_running_graph():
+@pytest.mark.parametrize("_", range(20))  # each time it comes at another moment of the start
+def test_ctrl_c_ends_a_running_graph(_):
     running = threading.Event()
 
     def interrupt():
