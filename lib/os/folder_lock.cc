@@ -1,13 +1,17 @@
 #include "lib/os/folder_lock.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <string>
+#include <thread>
 
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
@@ -24,6 +28,24 @@ std::string Holder() {
   return "process " + std::to_string(getpid()) + " since " + since;
 }
 
+// Whether `holder` names a process that is gone.
+bool IsGone(const std::string& holder) {
+  int pid = 0;
+  return std::sscanf(holder.c_str(), "process %d since", &pid) == 1 && pid > 0 &&
+         kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+// A process that was killed while it started another leaves the lock to that one, until it runs its
+// own program: some milliseconds.
+bool TakeFromGone(int fd, const std::string& holder) {
+  constexpr int kTries = 100;
+  for (int i = 0; i < kTries && IsGone(holder); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<FolderLock> FolderLock::Take(const std::filesystem::path& file) {
@@ -38,9 +60,11 @@ absl::StatusOr<FolderLock> FolderLock::Take(const std::filesystem::path& file) {
   }
   FolderLock lock(fd);
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    const auto holder = ReadFile(file, 4096);
-    return Unavailable("%s: another run is at work here: %s", file.native(),
-                       holder.ok() && !holder->empty() ? *holder : "an unknown process");
+    const std::string holder = ReadFile(file, 4096).value_or("");
+    if (!TakeFromGone(fd, holder)) {
+      return Unavailable("%s: another run is at work here: %s", file.native(),
+                         holder.empty() ? "an unknown process" : holder);
+    }
   }
   // Only a help for people: that it cannot be written takes nothing from the lock.
   const std::string holder = Holder();
