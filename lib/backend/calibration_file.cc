@@ -23,7 +23,6 @@ constexpr int kSchema = 1;
 constexpr size_t kMaxBytes = 1 << 20, kMaxPoints = 200, kMaxLevels = 8, kDigits = 16;
 // A number of the file; what is measured lies far inside.
 constexpr double kLeast = 1e-3, kMost = 1e18;
-constexpr double kMaxScatter = 2;
 
 // Reads members of an object, or says which one is wrong.
 class Reader {
@@ -278,16 +277,34 @@ absl::StatusOr<Calibration> LoadCalibration(const std::string& file) {
   return calibration;
 }
 
-void FillByCalibration(const Calibration& calibration, PredictionTable& table) {
+bool IsScattered(const MeasuredPoint& point) {
+  constexpr double kMaxScatter = 2;
+  return point.ns_median > kMaxScatter * point.ns_min;
+}
+
+namespace {
+
+// Threads whose times scattered are not trusted there, unless the sizes before and behind held: one
+// size alone is the machine's doing, and its time follows from theirs.
+std::vector<Knot> KnotsOf(const Series& series) {
+  const std::vector<MeasuredPoint>& points = series.points;
+  const bool has_threads = series.slot == kThreadsSlot || series.slot == kThreadsStreamSlot;
   std::vector<Knot> knots;
+  for (size_t i = 0; i < points.size(); ++i) {
+    const bool is_scattered = has_threads && IsScattered(points[i]);
+    const bool is_alone = i > 0 && i + 1 < points.size() && !IsScattered(points[i - 1]) &&
+                          !IsScattered(points[i + 1]);
+    if (is_scattered && is_alone) continue;
+    knots.push_back({points[i].work, is_scattered ? kNever : points[i].ns_min});
+  }
+  return knots;
+}
+
+}  // namespace
+
+void FillByCalibration(const Calibration& calibration, PredictionTable& table) {
   for (const Series& series : calibration.series) {
-    const bool has_threads = series.slot == kThreadsSlot || series.slot == kThreadsStreamSlot;
-    knots.clear();
-    for (const MeasuredPoint& point : series.points) {
-      const bool is_scattered = has_threads && point.ns_median > kMaxScatter * point.ns_min;
-      knots.push_back({point.work, is_scattered ? kNever : point.ns_min});
-    }
-    table.Fill(series.row, series.slot, knots);
+    table.Fill(series.row, series.slot, KnotsOf(series));
   }
 }
 

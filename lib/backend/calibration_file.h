@@ -52,8 +52,11 @@ absl::StatusOr<Calibration> ParseCalibration(std::string_view text);
 // NotFound: there is no such file. DataLoss; FailedPrecondition: of another machine or build.
 absl::StatusOr<Calibration> LoadCalibration(const std::string& file);
 
+// The median is more than twice the minimum: threads that waited for a busy processor.
+bool IsScattered(const MeasuredPoint& point);
+
 // All that is measured, over what the model says of the rest. Several threads whose times scattered
-// by more than a factor of two are left out: they were waiting for a busy processor.
+// are left out; where one size alone scattered, its neighbours speak for it.
 void FillByCalibration(const Calibration& calibration, PredictionTable& table);
 
 }  // namespace batuta::backend

@@ -43,13 +43,13 @@ class FakeCalibration {
   FakeCalibration() : folder_(*os::MakePrivateDir(os::TempDir(), "batuta-selector-test-")) {}
   ~FakeCalibration() { (void)os::RemoveAll(folder_); }
 
-  void Add(Op op, Slot slot, double call_ns, double element_ns, double scatter = 1) {
+  Series& Add(Op op, Slot slot, double call_ns, double element_ns, double scatter = 1) {
     Series series{RowOf(op, ElementType::kF32, Aspect::kSquare), slot, {}};
     for (double work = 1; work < 1e8; work *= 4) {
       const double ns = call_ns + element_ns * work;
       series.points.push_back({work, ns, ns * scatter});
     }
-    calibration_.series.push_back(series);
+    return calibration_.series.emplace_back(std::move(series));
   }
 
   std::string Write() {
@@ -107,6 +107,20 @@ TEST_CASE("threads whose times scatter are not trusted") {
   fake.Add(Op::kAdd, kThreadsSlot, 10, 0.05, 3);
   const Selector selector = *Selector::Open({.calibration_file = fake.Write()});
   CHECK(selector.Select(*Workload::Vector(Op::kAdd, 1 << 20)).threads == 1);
+}
+
+TEST_CASE("threads whose times scattered at one size alone are judged by the sizes beside it") {
+  FakeCalibration fake;
+  fake.Add(Op::kAdd, kSimdSlot, 10, 0.1);
+  Series& threads = fake.Add(Op::kAdd, kThreadsSlot, 10, 0.05);
+  threads.points[10].ns_median *= 3;  // 2^20 elements
+  CHECK(Selector::Open({.calibration_file = fake.Write()})
+            ->Select(*Workload::Vector(Op::kAdd, 1 << 20))
+            .threads > 1);
+  threads.points[11].ns_median *= 3;
+  CHECK(Selector::Open({.calibration_file = fake.Write()})
+            ->Select(*Workload::Vector(Op::kAdd, 1 << 20))
+            .threads == 1);
 }
 
 TEST_CASE("a small gain does not take more threads") {
