@@ -3,8 +3,12 @@
 #ifndef BATUTA_EXAMPLES_BATUTA_PROGRESS_H_
 #define BATUTA_EXAMPLES_BATUTA_PROGRESS_H_
 
+#include <chrono>
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <string>
+#include <thread>
 
 #include "batuta/pipeline.h"
 
@@ -18,15 +22,28 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void OnEvent(const pipeline::Event& event);
+  void OnEvent(const pipeline::Event& event);  // one call at a time
 
  private:
+  using Clock = std::chrono::steady_clock;
+  struct Running {
+    std::string name;
+    Clock::time_point since;
+  };
+
   void PrintFinished(const pipeline::Event& event) const;
-  void Redraw(const pipeline::Event& event);
+  std::string Line(Clock::time_point now) const;
+  void Redraw();
+  void RedrawUntilStopped(const std::stop_token& stop);
 
   const bool is_quiet_, is_live_;
-  bool has_line_ = false;
-  std::map<pipeline::StageId, std::string> running_;
+  std::mutex mutex_;
+  Clock::time_point start_, drawn_;
+  bool is_stale_ = false;
+  int num_done_ = 0, num_known_ = 0;
+  std::map<pipeline::StageId, Running> running_;
+  std::condition_variable_any wakes_;
+  std::jthread ticker_;  // a stage may be silent for a minute
 };
 
 }  // namespace batuta::cli

@@ -72,6 +72,17 @@ TEST_CASE("batuta run refuses what is no pipeline, and draws one that is") {
   CHECK_FALSE(os::fs::exists(dir.path() / ".batuta"));
 }
 
+TEST_CASE("on a terminal the time of a silent stage is seen to pass") {
+  const TempDir dir;
+  dir.Write("p.toml", "[[stage]]\nname = \"slow\"\ncommand = [\"sleep\", \"2.3\"]\n");
+  const std::string command = BATUTA_CLI " run '" + (dir.path() / "p.toml").string() + "'";
+  const std::string seen = RunArgv({"script", "-qec", command, "/dev/null"}).stdout_text;
+  INFO(seen);
+  CHECK(seen.find("[0/1] 0 s  slow") != std::string::npos);
+  CHECK(seen.find("slow (2 s)") != std::string::npos);
+  CHECK(seen.find("\r\x1b[K1 stages: 1 ran") != std::string::npos);
+}
+
 TEST_CASE("batuta run --live shows each stage's output in one piece, and failures once") {
   const TempDir dir;
   dir.Write("p.toml",
