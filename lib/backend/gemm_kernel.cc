@@ -181,7 +181,10 @@ GemmPlan<T> PlanGemm(const GemmTask<T>& task) {
   const size_t num_depths = (task.k + kMaxDepth - 1) / kMaxDepth;
   plan.depth = (task.k + num_depths - 1) / num_depths;
   const size_t height = MaxRows(kMainVectors);
-  plan.rows = std::min((task.m + height - 1) / height, kMaxRows / height) * height;
+  // Blocks of nearly equal height: a low one would read all of B for a few rows.
+  const size_t num_tiles = (task.m + height - 1) / height;
+  const size_t num_blocks = (num_tiles + kMaxRows / height - 1) / (kMaxRows / height);
+  plan.rows = (num_tiles + num_blocks - 1) / num_blocks * height;
   plan.columns = std::min((task.n + kPanel - 1) / kPanel * kPanel, kMaxColumns);
   plan.packed_b_elements = plan.depth * plan.columns;
   // Rows that lie a multiple of a page apart fall into the same few sets of the first cache.
@@ -247,6 +250,27 @@ HWY_INLINE void PackPanel(const MatrixView<T>& b, const T* from, size_t columns,
   }
 }
 
+// Whole panels side by side: rows of large matrices lie on a page each, and more than two cache
+// lines of each are read before the next.
+constexpr size_t kPanelsTogether = 4;
+
+template <typename T>
+HWY_INLINE void PackPanels(const T* from, ptrdiff_t row_stride, size_t depth, T* to) {
+  const hn::ScalableTag<T> d;
+  constexpr size_t kLanes = VectorLanes<T>();
+  constexpr size_t kPanel = kMainVectors * kLanes;
+  for (size_t r = 0; r < depth; ++r, from += row_stride, to += kPanel) {
+#pragma GCC unroll 4
+    for (size_t i = 0; i < kPanelsTogether; ++i) {
+      const T* row = from + i * kPanel;
+      __builtin_prefetch(row + 8 * row_stride);
+      __builtin_prefetch(row + 8 * row_stride + kLanes);
+      hn::Store(hn::LoadU(d, row), d, to + i * kPanel * depth);
+      hn::Store(hn::LoadU(d, row + kLanes), d, to + i * kPanel * depth + kLanes);
+    }
+  }
+}
+
 template <typename T>
 void PackB(const GemmTask<T>& task, const GemmPlan<T>& plan, size_t p, size_t j, size_t first,
            size_t last, T* packed) {
@@ -255,6 +279,12 @@ void PackB(const GemmTask<T>& task, const GemmPlan<T>& plan, size_t p, size_t j,
   const size_t block_columns = std::min(plan.columns, task.n - j);
   for (size_t panel = first; panel < last; ++panel) {
     const size_t column = panel * kPanel;
+    if (task.b.column_stride == 1 && panel + kPanelsTogether <= last &&
+        column + kPanelsTogether * kPanel <= block_columns) {
+      PackPanels(task.b.At(p, j + column), task.b.row_stride, depth, packed + column * depth);
+      panel += kPanelsTogether - 1;
+      continue;
+    }
     PackPanel(task.b, task.b.At(p, j + column), std::min(kPanel, block_columns - column), depth,
               packed + column * depth);
   }

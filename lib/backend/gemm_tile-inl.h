@@ -168,7 +168,9 @@ void Tile(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT c,
   if constexpr (kPackedB) {
 #pragma GCC unroll 16
     for (size_t r = 0; r < kRows; ++r) {
-      __builtin_prefetch(c + static_cast<ptrdiff_t>(r) * c_stride, 1);
+      const T* row = c + static_cast<ptrdiff_t>(r) * c_stride;
+#pragma GCC unroll 4
+      for (size_t v = 0; v < kVectors; ++v) __builtin_prefetch(row + v * kLanes, 1);
     }
   }
   const auto step = [&](V(&sums)[kRows][kVectors]) HWY_ATTR {

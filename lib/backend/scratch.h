@@ -3,7 +3,10 @@
 #ifndef BATUTA_LIB_BACKEND_SCRATCH_H_
 #define BATUTA_LIB_BACKEND_SCRATCH_H_
 
+#include <sys/mman.h>
+
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <new>
 
@@ -18,18 +21,28 @@ class Scratch {
     if (bytes > size_) {
       memory_.reset();
       size_ = 0;
-      memory_.reset(::operator new(bytes, std::align_val_t{kScratchAlign}));
-      size_ = bytes;
+      Allocate(bytes);
     }
     return memory_.get();
   }
 
  private:
   struct Free {
-    void operator()(void* memory) const {
-      ::operator delete(memory, std::align_val_t{kScratchAlign});
-    }
+    void operator()(void* memory) const { std::free(memory); }
   };
+
+  // Large ones on large pages, where the system has them for those who ask: packed matrices are
+  // walked through in steps of many small pages.
+  void Allocate(size_t bytes) {
+    constexpr size_t kHugePage = size_t{2} << 20;
+    const size_t align = bytes >= kHugePage ? kHugePage : kScratchAlign;
+    const size_t size = (bytes + align - 1) / align * align;
+    memory_.reset(std::aligned_alloc(align, size));
+    if (memory_ == nullptr) throw std::bad_alloc();
+    if (align == kHugePage) (void)madvise(memory_.get(), size, MADV_HUGEPAGE);
+    size_ = size;
+  }
+
   std::unique_ptr<void, Free> memory_;
   size_t size_ = 0;
 };
