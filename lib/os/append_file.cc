@@ -5,30 +5,17 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
-#include "lib/status_builders.h"
+#include "lib/os/errno_status.h"
 
 namespace batuta::os {
-namespace {
-
-absl::Status ErrorOf(int error, const std::filesystem::path& path) {
-  const char* text = std::strerror(error);
-  if (error == ENOSPC || error == EDQUOT || error == EMFILE || error == ENFILE) {
-    return ResourceExhausted("%s: %s", path.native(), text);
-  }
-  return error == EIO ? DataLoss("%s: %s", path.native(), text)
-                      : FailedPrecondition("%s: %s", path.native(), text);
-}
-
-}  // namespace
 
 absl::StatusOr<AppendFile> AppendFile::Open(const std::filesystem::path& path) {
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (fd < 0) return ErrorOf(errno, path);
+  if (fd < 0) return ErrnoStatus(errno, path);
   AppendFile file(path, fd, 0);
   struct stat st;
-  if (fstat(fd, &st) != 0) return ErrorOf(errno, path);
+  if (fstat(fd, &st) != 0) return ErrnoStatus(errno, path);
   file.size_ = st.st_size;
   return file;
 }
@@ -54,7 +41,7 @@ absl::Status AppendFile::Append(std::string_view bytes) {
     if (put < 0) {
       const int error = errno;
       Cut(size_).IgnoreError();
-      return ErrorOf(error, path_);
+      return ErrnoStatus(error, path_);
     }
     done += static_cast<size_t>(put);
   }
@@ -63,7 +50,7 @@ absl::Status AppendFile::Append(std::string_view bytes) {
 }
 
 absl::Status AppendFile::Cut(int64_t size) {
-  if (ftruncate(fd_, size) != 0) return ErrorOf(errno, path_);
+  if (ftruncate(fd_, size) != 0) return ErrnoStatus(errno, path_);
   size_ = size;
   return absl::OkStatus();
 }

@@ -11,34 +11,16 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <limits>
 #include <utility>
 #include <vector>
 
+#include "lib/os/errno_status.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
 namespace batuta::os {
 namespace {
-
-absl::Status ErrnoStatus(int error, const fs::path& path) {
-  const char* text = std::strerror(error);
-  switch (error) {
-    case ENOENT:
-      return NotFound("%s: %s", path.native(), text);
-    case ENOSPC:
-    case EDQUOT:
-    case EMFILE:
-    case ENFILE:
-    case ENOMEM:
-      return ResourceExhausted("%s: %s", path.native(), text);
-    case EIO:
-      return DataLoss("%s: %s", path.native(), text);
-    default:
-      return FailedPrecondition("%s: %s", path.native(), text);
-  }
-}
 
 // Closes the descriptor it holds.
 class Descriptor {
@@ -70,9 +52,11 @@ absl::Status WriteAll(int fd, std::string_view content, const fs::path& path) {
 // Blocks shared with the source if the file system can, else copied in the kernel, else by hand.
 absl::Status CopyContent(int from, int to, const fs::path& path) {
   if (ioctl(to, FICLONE, from) == 0) return absl::OkStatus();
-  while (true) {
+  for (bool has_begun = false;;) {
     const ssize_t put = copy_file_range(from, nullptr, to, nullptr, size_t{1} << 30, 0);
-    if (put == 0) return absl::OkStatus();
+    if (put == 0 && has_begun) return absl::OkStatus();
+    if (put == 0) break;  // empty, or a file system that says so of what it cannot copy
+    has_begun = has_begun || put > 0;
     if (put > 0 || errno == EINTR) continue;
     if (errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) {
       return ErrnoStatus(errno, path);
@@ -99,10 +83,12 @@ absl::Status CopyLink(const fs::path& from, const fs::path& to) {
 }
 
 absl::Status CopyRegular(const fs::path& from, const fs::path& to) {
-  Descriptor in(open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  // Not waiting: a fifo has no end to wait for.
+  Descriptor in(open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (in.get() < 0) return ErrnoStatus(errno, from);
   struct stat st;
   if (fstat(in.get(), &st) != 0) return ErrnoStatus(errno, from);
+  if (!S_ISREG(st.st_mode)) return FailedPrecondition("%s: not a regular file", from.native());
   unlink(to.c_str());
   Descriptor out(open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (out.get() < 0) return ErrnoStatus(errno, to);
@@ -118,9 +104,7 @@ absl::Status CopyInto(const fs::path& from, const fs::path& to, const fs::path& 
                       const std::function<bool(const fs::path&, bool)>& skip) {
   std::error_code error;
   fs::directory_iterator it(from, error);
-  if (error) return ErrnoStatus(error.value(), from);
-  for (const fs::directory_iterator end; it != end; it.increment(error)) {
-    if (error) return ErrnoStatus(error.value(), from);
+  for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
     const fs::path name = it->path().filename();
     const fs::path inner = relative / name;
     struct stat st;
@@ -137,7 +121,8 @@ absl::Status CopyInto(const fs::path& from, const fs::path& to, const fs::path& 
       BATUTA_RETURN_IF_ERROR(CopyRegular(it->path(), to / name));
     }
   }
-  return absl::OkStatus();
+  // An iterator that fails is at its end: what was not seen must not be taken for not there.
+  return error ? ErrnoStatus(error.value(), from) : absl::OkStatus();
 }
 
 // Folders without write or search permission cannot be emptied by their owner until it is given.
@@ -259,8 +244,10 @@ absl::Status Publish(const fs::path& staged, const fs::path& target, const fs::p
   }
   if (renameat2(AT_FDCWD, staged.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) {
     // The new one is in place; what was there is now called `staged`.
-    if (rename(staged.c_str(), previous.c_str()) != 0) return ErrnoStatus(errno, previous);
-    return absl::OkStatus();
+    if (rename(staged.c_str(), previous.c_str()) == 0) return absl::OkStatus();
+    const int error = errno;
+    renameat2(AT_FDCWD, staged.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE);
+    return ErrnoStatus(error, previous);
   }
   if (errno != EINVAL && errno != ENOSYS) return ErrnoStatus(errno, target);
   // File systems without exchange: two renames, the old one stays whole under `previous`.

@@ -41,11 +41,11 @@ absl::Status RemoveAll(const fs::path& path);
 absl::Status CopyTree(const fs::path& from, const fs::path& to,
                       const std::function<bool(const fs::path&, bool)>& skip = {});
 
-// One file; parents of `to` are made, an existing `to` is replaced.
+// One regular file, no link to one; parents of `to` are made, an existing `to` is replaced.
 absl::Status CopyFile(const fs::path& from, const fs::path& to);
 
-// Makes `staged` appear at `target` in one step. What was at `target` moves to `previous` (removed
-// first if there); `previous` must lie on the same file system.
+// Makes `staged` appear at `target` in one step, or leaves both as they are. What was at `target` moves
+// to `previous` (removed first if there), in a folder that is there and on the same file system.
 absl::Status Publish(const fs::path& staged, const fs::path& target, const fs::path& previous);
 
 // Room for new content where `path` lies, for this user; 0 also if no further file can be made there.

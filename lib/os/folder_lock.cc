@@ -8,11 +8,11 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <string>
 #include <thread>
 
+#include "lib/os/errno_status.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 
@@ -50,16 +50,10 @@ bool TakeFromGone(int fd, const std::string& holder) {
 
 absl::StatusOr<FolderLock> FolderLock::Take(const std::filesystem::path& file) {
   const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    const int error = errno;
-    const char* text = std::strerror(error);
-    if (error == ENOSPC || error == EDQUOT || error == EMFILE || error == ENFILE) {
-      return ResourceExhausted("%s: %s", file.native(), text);
-    }
-    return FailedPrecondition("%s: %s", file.native(), text);
-  }
+  if (fd < 0) return ErrnoStatus(errno, file);
   FolderLock lock(fd);
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return ErrnoStatus(errno, file);  // no locks on this file system
     const std::string holder = ReadFile(file, 4096).value_or("");
     if (!TakeFromGone(fd, holder)) {
       return Unavailable("%s: another run is at work here: %s", file.native(),

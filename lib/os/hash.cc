@@ -6,9 +6,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
-#include "lib/status_builders.h"
+#include "lib/os/errno_status.h"
 
 namespace batuta::os {
 namespace {
@@ -70,8 +69,7 @@ std::string HashBytes(std::string_view bytes) {
 
 absl::StatusOr<std::string> HashFile(const std::filesystem::path& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0 && errno == ENOENT) return NotFound("%s: %s", path.native(), std::strerror(errno));
-  if (fd < 0) return FailedPrecondition("%s: %s", path.native(), std::strerror(errno));
+  if (fd < 0) return ErrnoStatus(errno, path);
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   EVP_DigestInit_ex(context, Sha256(), nullptr);
   std::array<char, 65536> buffer;
@@ -85,7 +83,7 @@ absl::StatusOr<std::string> HashFile(const std::filesystem::path& path) {
   unsigned size = 0;
   EVP_DigestFinal_ex(context, digest, &size);
   EVP_MD_CTX_free(context);
-  if (error != 0) return FailedPrecondition("%s: %s", path.native(), std::strerror(error));
+  if (error != 0) return ErrnoStatus(error, path);
   return Hex(digest, size);
 }
 

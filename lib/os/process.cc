@@ -18,8 +18,10 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "lib/os/file_system.h"
@@ -152,9 +154,16 @@ class SpawnPlan {
 class Running {
  public:
   Running(const ProcessSpec& spec, pid_t pid, Fd out, Fd err)
-      : spec_(spec), pid_(pid), watch_(pid), out_(loop_, out.Release()), err_(loop_, err.Release()),
+      : spec_(spec),
+        pid_(pid),
+        tree_(pid),
+        watch_(pid),
+        out_(loop_, out.Release()),
+        err_(loop_, err.Release()),
         exit_(loop_, static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
-        limit_(loop_), grace_(loop_), drain_(loop_) {}
+        limit_(loop_),
+        grace_(loop_),
+        drain_(loop_) {}
 
   absl::StatusOr<ProcessResult> Wait(std::stop_token stop) {
     const auto start = steady_clock::now();
@@ -228,6 +237,7 @@ class Running {
     drain_.expires_after(kDrain);
     drain_.async_wait([this](const boost::system::error_code& e) {
       if (e) return;
+      is_held_ = true;
       boost::system::error_code ignored;
       out_.close(ignored);
       err_.close(ignored);
@@ -239,7 +249,7 @@ class Running {
   void End() {
     if (ending_) return;
     ending_ = true;
-    SignalTree(pid_, SIGTERM);
+    tree_.Signal(SIGTERM);
     grace_.expires_after(kGrace);
     grace_.async_wait([this](const boost::system::error_code& e) {
       if (e) return;
@@ -248,7 +258,7 @@ class Running {
   }
 
   void KillTree() {
-    for (int round = 0; round < 20 && SignalTree(pid_, SIGKILL) > 0; ++round) usleep(2000);
+    for (int round = 0; round < 20 && tree_.Signal(SIGKILL) > 0; ++round) usleep(2000);
   }
 
   void Finish() {
@@ -257,8 +267,9 @@ class Running {
     drain_.cancel();
     boost::system::error_code ignored;
     exit_.close(ignored);
-    // The leader is still a zombie here, so its group cannot be somebody else's.
-    if (ending_) {
+    // The leader is still a zombie here, so its group cannot be somebody else's. Looking at all
+    // processes takes longer than many a program: only where somebody is known to be left.
+    if (ending_ || is_held_) {
       KillTree();
     } else {
       kill(-pid_, SIGKILL);
@@ -282,6 +293,7 @@ class Running {
 
   const ProcessSpec& spec_;
   const pid_t pid_;
+  ProcessTree tree_;
   Watch watch_;
   asio::io_context loop_{1};
   Stream out_, err_, exit_;
@@ -289,6 +301,7 @@ class Running {
   Buffer out_buffer_, err_buffer_;
   int64_t out_total_ = 0, err_total_ = 0;
   bool exited_ = false, ending_ = false, cancelled_ = false;
+  bool is_held_ = false;  // others had its pipes when it had ended
   ProcessResult result_;
 };
 
@@ -351,8 +364,16 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
   if (error != 0) return FailedPrecondition("'%s': %s", program, std::strerror(error));
   out.write_end = Fd();
   err.write_end = Fd();
-  Running running(spec, pid, std::move(out.read_end), std::move(err.read_end));
-  return running.Wait(std::move(stop));
+  std::optional<Running> running;
+  try {
+    running.emplace(spec, pid, std::move(out.read_end), std::move(err.read_end));
+  } catch (const boost::system::system_error& e) {  // no descriptors for an event loop
+    kill(-pid, SIGKILL);
+    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    return ResourceExhausted("'%s': %s", program, e.what());
+  }
+  return running->Wait(std::move(stop));
 }
 
 }  // namespace

@@ -62,11 +62,11 @@ struct ProcessResult {
   std::string Outcome(const ProcessSpec& spec) const;
 };
 
-// Runs the program to its end. When its time is over, it floods, or `stop` is asked, the whole tree
-// of processes is ended: TERM, then KILL after a grace of 500 ms. Processes that the program left
-// behind in its session are ended too. Errors: NotFound (no such program), FailedPrecondition (not
-// executable, no such cwd), Cancelled (stop), ResourceExhausted. A program that fails is not an
-// error: it is in the result. Thread-safe.
+// Runs the program to its end. When its time is over, it floods, or `stop` is asked, the whole tree of
+// processes is ended: TERM, then KILL after 500 ms, or when the program itself has ended. What it left
+// behind is ended too: its group and, if its output is still open there, its session. Errors: NotFound
+// (no such program), FailedPrecondition (not executable, no such cwd), Cancelled (stop),
+// ResourceExhausted. A program that fails is not an error: it is in the result. Thread-safe.
 absl::StatusOr<ProcessResult> RunProcess(const ProcessSpec& spec, std::stop_token stop = {});
 
 // True if programs can be confined by ProcessSpec::writable on this machine (bubblewrap works).

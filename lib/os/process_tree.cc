@@ -4,10 +4,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,18 +18,21 @@ namespace {
 
 struct Entry {
   pid_t pid = 0, parent = 0, session = 0;
+  uint64_t start = 0;  // clock ticks since the machine's
   char state = 0;
 };
 
-// Fields 3, 4 and 6 of /proc/PID/stat; the name in parentheses before them may hold anything.
+// Fields 3, 4, 6 and 22 of /proc/PID/stat; the name in parentheses before them may hold anything.
 bool ReadEntry(pid_t pid, Entry& entry) {
   auto text = ReadFile("/proc/" + std::to_string(pid) + "/stat", 4096);
   if (!text.ok()) return false;
   const size_t close = text->rfind(')');
   if (close == std::string::npos) return false;
   int parent = 0, group = 0, session = 0;
-  if (std::sscanf(text->c_str() + close + 1, " %c %d %d %d", &entry.state, &parent, &group,
-                  &session) != 4) {
+  if (std::sscanf(
+          text->c_str() + close + 1,
+          " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %" SCNu64,
+          &entry.state, &parent, &group, &session, &entry.start) != 5) {
     return false;
   }
   entry.pid = pid;
@@ -56,25 +59,29 @@ std::vector<Entry> AllProcesses() {
 
 }  // namespace
 
-int SignalTree(pid_t leader, int signal) {
+int ProcessTree::Signal(int signal) {
   const std::vector<Entry> all = AllProcesses();
-  std::vector<pid_t> members{leader};
+  // Without a descriptor to look by, at least its group.
+  if (all.empty()) kill(-leader_, signal);
+  std::set<pid_t> members{leader_};
+  for (const Entry& entry : all) {
+    const auto met = met_.find(entry.pid);
+    if (met != met_.end() && met->second == entry.start) members.insert(entry.pid);
+  }
   // A session outlives its leader; descendants may have left the session: take both, to a fixed point.
   for (size_t size = 0; size != members.size();) {
     size = members.size();
     for (const Entry& entry : all) {
-      const auto is_member = [&](pid_t pid) {
-        return std::find(members.begin(), members.end(), pid) != members.end();
-      };
-      if (!is_member(entry.pid) && (is_member(entry.parent) || is_member(entry.session))) {
-        members.push_back(entry.pid);
+      if (members.contains(entry.parent) || members.contains(entry.session)) {
+        members.insert(entry.pid);
       }
     }
   }
   int alive = 0;
   for (const Entry& entry : all) {
-    if (entry.state == 'Z' || entry.pid == getpid()) continue;
-    if (std::find(members.begin(), members.end(), entry.pid) == members.end()) continue;
+    if (!members.contains(entry.pid) || entry.pid == getpid()) continue;
+    met_[entry.pid] = entry.start;
+    if (entry.state == 'Z') continue;
     ++alive;
     kill(entry.pid, signal);
   }

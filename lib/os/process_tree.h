@@ -4,11 +4,25 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
+#include <map>
+
 namespace batuta::os {
 
-// Sends `signal` to every process that descends from `leader` or belongs to its session, but not to
-// the leader if it was reaped. Returns how many live processes were found. Linux: reads /proc.
-int SignalTree(pid_t leader, int signal);
+// Who descends from a program or belongs to its session. Linux: reads /proc.
+class ProcessTree {
+ public:
+  // `leader` must not have been reaped as long as this is used.
+  explicit ProcessTree(pid_t leader) : leader_(leader) {}
+
+  // Sends `signal` to every member. Who was met once stays one, also in a session of its own after
+  // its parent has ended. Returns how many live processes were found.
+  int Signal(int signal);
+
+ private:
+  const pid_t leader_;
+  std::map<pid_t, uint64_t> met_;  // when each was started: the number alone may be another's later
+};
 
 }  // namespace batuta::os
 

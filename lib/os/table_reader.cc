@@ -34,6 +34,7 @@ void TableReader::RejectAt(const toml::node& node, const std::string& what) {
 void TableReader::Reject(std::string_view key, const std::string& why) {
   const toml::node* node = table_.get(key);
   if (node == nullptr) {
+    is_missing_ = is_missing_ || status_.ok();
     RejectAt(table_, why);
   } else {
     RejectAt(*node, std::string(key) + " = " + Excerpt(*node) + ": " + why);
@@ -156,7 +157,9 @@ std::vector<const toml::table*> TableReader::Tables(std::string_view key,
 
 absl::Status TableReader::Finish() {
   for (const auto& [key, node] : table_) {
-    if (status_.ok() && !taken_.contains(key.str())) {
+    if ((status_.ok() || is_missing_) && !taken_.contains(key.str())) {
+      status_ = absl::OkStatus();
+      is_missing_ = false;
       RejectAt(node, absl::StrFormat("unknown key '%s'",
                                      std::string(key.str().substr(0, kExcerptBytes))));
     }

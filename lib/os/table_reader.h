@@ -33,7 +33,8 @@ class TableReader {
   // Notes that the value of `key` (or the table, if there is no such key) is wrong.
   void Reject(std::string_view key, const std::string& why);
 
-  // The first thing that was wrong; else a key that nobody read.
+  // The first thing that was wrong; or a key that nobody read, if nothing was, or if something is
+  // missing: then that key is likely the one that was meant.
   absl::Status Finish();
 
  private:
@@ -45,6 +46,7 @@ class TableReader {
   const std::string file_;
   std::set<std::string, std::less<>> taken_;
   absl::Status status_;
+  bool is_missing_ = false;  // what is wrong is that a key is not there
 };
 
 // The value as it stands in the file, shortened, for messages.

@@ -73,6 +73,22 @@ TEST_CASE("publishing swaps the whole folder and keeps the old one") {
   CHECK(*ReadFile(s.dir / "out/f") == "2");
 }
 
+TEST_CASE("what cannot be published wholly is not published at all") {
+  Scratch s;
+  REQUIRE(WriteFileAtomic(s.dir / "stage/f", "2").ok());
+  REQUIRE(WriteFileAtomic(s.dir / "out/f", "1").ok());
+  CHECK_FALSE(Publish(s.dir / "stage", s.dir / "out", s.dir / "missing/old").ok());
+  CHECK(*ReadFile(s.dir / "out/f") == "1");
+  CHECK(*ReadFile(s.dir / "stage/f") == "2");
+}
+
+TEST_CASE("a fifo is not waited for when a file is to be copied") {
+  Scratch s;
+  REQUIRE(mkfifo((s.dir / "pipe").c_str(), 0600) == 0);
+  CHECK(CopyFile(s.dir / "pipe", s.dir / "copy").code() == absl::StatusCode::kFailedPrecondition);
+  CHECK_FALSE(fs::exists(s.dir / "copy"));
+}
+
 TEST_CASE("read-only folders can be removed and links are not followed") {
   Scratch s;
   REQUIRE(WriteFileAtomic(s.dir / "keep/f", "1").ok());

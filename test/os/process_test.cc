@@ -1,6 +1,10 @@
 #include "lib/os/process.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <thread>
@@ -65,6 +69,55 @@ TEST_CASE("a program over its time limit is ended with its children") {
   REQUIRE(PidIn(dir / "c") > 0);
   CHECK_FALSE(IsAlive(PidIn(dir / "c")));
   CHECK(RemoveAll(dir).ok());
+}
+
+TEST_CASE("a cancelled program's child is ended that left its session and ignores TERM") {
+  const fs::path dir = *MakePrivateDir(TempDir(), "batuta-test-");
+  std::stop_source source;
+  std::jthread asker([&] {
+    while (PidIn(dir / "p") == 0) std::this_thread::sleep_for(milliseconds(5));
+    source.request_stop();
+  });
+  const ProcessSpec spec{.argv = {"sh", "-c",
+                                  "setsid sh -c \"trap '' TERM; echo \\$\\$ >q; mv q p; while :; "
+                                  "do sleep 1; done\" & wait"},
+                         .cwd = dir};
+  CHECK(RunProcess(spec, source.get_token()).status().code() == absl::StatusCode::kCancelled);
+  CHECK_FALSE(IsAlive(PidIn(dir / "p")));
+  CHECK(RemoveAll(dir).ok());
+}
+
+TEST_CASE("what a program leaves in its session with its output is ended, in whatever group") {
+  const ProcessResult r = MustRun({.argv = {"bash", "-c", "set -m; sleep 60 & echo $!"}});
+  const int pid = std::stoi(r.stdout_text);
+  REQUIRE(pid > 0);
+  CHECK_FALSE(IsAlive(pid));
+}
+
+TEST_CASE("without descriptors no program runs, and nothing is left of it") {
+  CHECK(MustRun({.argv = {"true"}}).Succeeded());  // what stays open is open now
+  const auto lowest_free = [] {
+    const int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    close(fd);
+    return fd;
+  };
+  const int before = lowest_free();
+  rlimit limit{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  int num_refused = 0;
+  for (int more = 0; more < 24; ++more) {
+    rlimit few = limit;
+    few.rlim_cur = static_cast<rlim_t>(before + more);
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+    const absl::Status status = RunProcess({.argv = {"true"}}).status();
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    INFO(more << ": " << status);
+    CHECK((status.ok() || status.code() == absl::StatusCode::kResourceExhausted));
+    num_refused += status.ok() ? 0 : 1;
+    CHECK(lowest_free() == before);
+    CHECK(waitpid(-1, nullptr, WNOHANG) <= 0);
+  }
+  CHECK(num_refused > 3);
 }
 
 TEST_CASE("a child that keeps the pipe open does not hold up the result") {

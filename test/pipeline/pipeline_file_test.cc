@@ -69,6 +69,7 @@ TEST_CASE("what is wrong with a pipeline file is told with its line") {
   CHECK(ErrorOf("[[stage]]\nname = \"a\"\ncommand = \"ls -l\"\n").starts_with("p.toml:3: command"));
   CHECK(ErrorOf("[[stage]]\nname = \"a\"\ncommand = [\"x\"]\nimputs = []\n") ==
         "p.toml:4: unknown key 'imputs'");
+  CHECK(ErrorOf("[[stage]]\nnam = \"a\"\ncommand = [\"x\"]\n") == "p.toml:2: unknown key 'nam'");
   CHECK(ErrorOf("[[stage]]\nname = \"a\"\ncommand = [\"x\"]\ntime_limit_s = 0\n")
             .starts_with("p.toml:4: time_limit_s = 0: must be a number from 1"));
   CHECK(ErrorOf("[pools]\np = 0\n[[stage]]\nname = \"a\"\ncommand = [\"x\"]\n")
