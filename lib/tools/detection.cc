@@ -167,13 +167,16 @@ void Detection::AskOne(Question& question, std::chrono::milliseconds time_limit)
   // The signature is taken before the question: a program that is replaced meanwhile is asked
   // again.
   const std::string before = Freshness::OfProgram(answer.found, answer.found);
+  bool is_lasting = true;
   if (question.description->version_argv.empty()) {
     answer.tool = {answer.tool.name, State::kFound, answer.found, "", ""};
   } else {
-    answer.tool = Ask(*question.description, answer.found, surroundings_, time_limit);
+    Asked asked = Ask(*question.description, answer.found, surroundings_, time_limit);
+    answer.tool = std::move(asked.tool);
+    is_lasting = asked.is_about_tool;
   }
   const bool is_same = before == Freshness::OfProgram(answer.found, answer.found);
-  answer.program = is_same ? Freshness::OfProgram(answer.found, answer.tool.path) : kNeverAgain;
+  answer.program = is_same && is_lasting ? Freshness::OfProgram(answer.found, answer.tool.path) : kNeverAgain;
 }
 
 }  // namespace batuta::tools

@@ -80,9 +80,10 @@ void CheckVersions(const Registry& registry, std::vector<Finding>& findings) {
   }
 }
 
-// A language that some tool of the catalogue converts, and none of those is here.
+// A language that some tool of the catalogue converts, and none of those is here. Not Python, which
+// batuta translates without one.
 void CheckTranspilers(const Registry& registry, std::vector<Finding>& findings) {
-  for (const char* language : {"python", "c", "cxx", "shell"}) {
+  for (const char* language : {"c", "cxx", "shell"}) {
     const Description* quickest = nullptr;
     for (const Description& d : registry.Descriptions()) {
       if (std::ranges::find(d.converts_from, language) == d.converts_from.end()) continue;

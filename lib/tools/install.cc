@@ -174,7 +174,7 @@ class Installer {
                          description_.name, description_.programs[0]);
     }
     if (description_.version_argv.empty()) return absl::OkStatus();
-    const Tool tool = Ask(description_, path, surroundings_, kProbeLimit);
+    const Tool tool = Ask(description_, path, surroundings_, kProbeLimit).tool;
     if (tool.state == State::kFound) return absl::OkStatus();
     return Unavailable("tool '%s': its steps ran, but %s: %s", description_.name, path,
                        tool.problem);

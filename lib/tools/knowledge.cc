@@ -140,6 +140,7 @@ void Knowledge::Confirm(size_t index) {
   Known renewed;
   const absl::Status status = Detect(renewed);
   if (!status.ok()) {  // the user's descriptions were changed since, too, and are wrong now
+    renewed.descriptions = DescriptionsTaken();
     renewed.tools = taken_.tools;
     renewed.tools[index].state = State::kBroken;
     renewed.tools[index].problem = std::string(status.message());
@@ -168,12 +169,16 @@ int Knowledge::num_probed() {
   return Current().num_probed;
 }
 
+const std::vector<Description>& Knowledge::DescriptionsTaken() {
+  if (taken_.descriptions.empty()) {
+    taken_.descriptions = DescriptionsOf(std::exchange(bytes_, {}));
+  }
+  return taken_.descriptions;
+}
+
 std::span<const Description> Knowledge::Descriptions() {
   const std::lock_guard lock(mutex_);
-  Known& current = Current();
-  if (current.descriptions.empty())
-    current.descriptions = DescriptionsOf(std::exchange(bytes_, {}));
-  return current.descriptions;
+  return renewed_ ? renewed_->descriptions : DescriptionsTaken();
 }
 
 std::span<const std::string> Knowledge::warnings() {

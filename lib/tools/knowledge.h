@@ -48,15 +48,16 @@ class Knowledge {
   void Ask(Known& known, Detection& detection) const;
   void KeepForNext(const Known& known, Detection& detection, std::vector<Look> places) const;
   void Confirm(size_t index);
-  Known& Current() { return renewed_ ? *renewed_ : taken_; }
+  const std::vector<Description>& DescriptionsTaken();  // over from the last registry
+  const Known& Current() const { return renewed_ ? *renewed_ : taken_; }
 
   const OpenOptions options_;
   const Surroundings surroundings_;
   const std::string cache_file_;
   std::string question_, warm_file_;  // empty: there is no short way
-  std::string bytes_;                 // of the warm file, while descriptions may still be in it
 
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;   // guards what follows
+  std::string bytes_;  // of the warm file, while descriptions are still in it alone
   Known taken_;
   // Of each of taken_'s tools what remains to be looked at; empty once it was.
   std::vector<std::vector<Look>> looks_;

@@ -72,9 +72,10 @@ os::ProcessSpec MakeSpec(const Description& description, const std::string& prog
 
 }  // namespace
 
-Tool Ask(const Description& description, const std::string& program,
-         const Surroundings& surroundings, std::chrono::milliseconds time_limit) {
-  Tool tool;
+Asked Ask(const Description& description, const std::string& program,
+          const Surroundings& surroundings, std::chrono::milliseconds time_limit) {
+  Asked asked;
+  Tool& tool = asked.tool;
   tool.name = description.name;
   tool.path = program;
   tool.state = State::kBroken;
@@ -82,20 +83,21 @@ Tool Ask(const Description& description, const std::string& program,
   const auto result = os::RunProcess(spec);
   if (!result.ok()) {
     tool.problem = OneLine(std::string(result.status().message()), kMaxProblemBytes);
-    return tool;
+    asked.is_about_tool = !absl::IsResourceExhausted(result.status());
+    return asked;
   }
   const bool ended = result->term_signal == 0 && !result->timed_out && !result->flooded &&
                      result->exit_code != kNotExecutable && result->exit_code != kNotFound;
   if (ended && (Match(description.version_pattern, result->stdout_text, tool) ||
                 Match(description.version_pattern, result->stderr_text, tool))) {
     tool.state = State::kFound;
-    return tool;
+    return asked;
   }
   std::string said = OneLine(result->stderr_text, kMaxProblemBytes);
   if (said.empty()) said = OneLine(result->stdout_text, kMaxProblemBytes);
   tool.problem = "asked for its version: " + result->Outcome(spec);
   if (!said.empty() && !result->flooded) tool.problem += ": " + said;
-  return tool;
+  return asked;
 }
 
 }  // namespace batuta::tools

@@ -1,3 +1,4 @@
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -198,6 +199,24 @@ TEST_CASE("a broken tool is asked again after a while") {
   answers->front().asked_at_s -= 1000;
   REQUIRE(SaveCache(machine.CacheFile(), *answers).ok());
   CHECK(VersionOf(machine.Open({"fake"}), "fake") == "1.0");
+}
+
+TEST_CASE("that the machine had no descriptors left is not held against a tool") {
+  FakeMachine machine;
+  machine.WriteScript(machine.Bin() / "fake", "echo 1.0\n");
+  machine.Describe("fake");
+  const int lowest_free = dup(0);
+  close(lowest_free);
+  rlimit limit{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  rlimit few = limit;
+  few.rlim_cur = static_cast<rlim_t>(lowest_free + 2);
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  const auto without = Registry::Open(machine.Options({"fake"}));
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  REQUIRE(without.ok());
+  CHECK(without->Find("fake") == nullptr);
+  CHECK(machine.Open({"fake"}).Find("fake") != nullptr);
 }
 
 TEST_CASE("what counts as an answer") {

@@ -203,6 +203,19 @@ TEST_CASE("what changes after the short way was laid is noticed") {
   }
 }
 
+TEST_CASE("a tool is described after it was overwritten and no description can be read any more") {
+  FakeMachine machine;
+  Equip(machine);
+  WarmUp(machine, Ten());
+  const Registry registry = machine.Open(Ten());
+  REQUIRE(registry.Describe("fake3") != nullptr);
+  machine.WriteScript(machine.root() / "usr/bin/fake3", "echo 2.0 of another size\n");
+  machine.WriteFile(machine.UserDir() / "wrong.toml", "tool = ");
+  CHECK(registry.Find("fake3") == nullptr);
+  CHECK(registry.Describe("fake3") != nullptr);
+  CHECK(registry.Descriptions().size() >= 10);
+}
+
 TEST_CASE("another environment is another question") {
   FakeMachine machine;
   Equip(machine);
