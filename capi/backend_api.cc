@@ -65,6 +65,20 @@ absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
   return ToCpp(full);
 }
 
+absl::StatusOr<backend::SelectorOptions> ToCpp(const batuta_selector_options* given) {
+  BATUTA_ASSIGN_OR_RETURN(
+      const batuta_selector_options full,
+      Upgraded(given, batuta_selector_options BATUTA_SELECTOR_OPTIONS_INIT, "options"));
+  backend::SelectorOptions cpp;
+  if (full.policy != BATUTA_POLICY_BEST) {
+    BATUTA_ASSIGN_OR_RETURN(cpp.policy, ToEnum("policy", full.policy - BATUTA_POLICY_CALIBRATED,
+                                               backend::Policy::kClassicMoe));
+  }
+  cpp.max_threads = full.max_threads;
+  if (full.calibration_file != nullptr) cpp.calibration_file = full.calibration_file;
+  return cpp;
+}
+
 template <typename T>
 backend::Buffers<T> ToCpp(const batuta_buffers& c) {
   const auto input = [](const void* data, size_t size) {
@@ -124,19 +138,32 @@ batuta_status batuta_selector_create(const batuta_selector_options* options,
                                      batuta_selector** selector) {
   return Guard([&]() -> absl::Status {
     BATUTA_RETURN_IF_ERROR(Clear(selector, "selector"));
-    BATUTA_ASSIGN_OR_RETURN(
-        const batuta_selector_options full,
-        Upgraded(options, batuta_selector_options BATUTA_SELECTOR_OPTIONS_INIT, "options"));
-    backend::SelectorOptions cpp;
-    if (full.policy != BATUTA_POLICY_BEST) {
-      BATUTA_ASSIGN_OR_RETURN(cpp.policy, ToEnum("policy", full.policy - BATUTA_POLICY_CALIBRATED,
-                                                 backend::Policy::kClassicMoe));
-    }
-    cpp.max_threads = full.max_threads;
-    if (full.calibration_file != nullptr) cpp.calibration_file = full.calibration_file;
+    BATUTA_ASSIGN_OR_RETURN(const backend::SelectorOptions cpp, ToCpp(options));
     BATUTA_ASSIGN_OR_RETURN(backend::Selector made, backend::Selector::Open(cpp));
     *selector = HandOut(std::make_unique<batuta_selector>(std::move(made)));
     return absl::OkStatus();
+  });
+}
+
+batuta_status batuta_selector_create_with_gpu(const batuta_selector_options* options,
+                                              batuta_selector** selector) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(Clear(selector, "selector"));
+    BATUTA_ASSIGN_OR_RETURN(backend::SelectorOptions cpp, ToCpp(options));
+    BATUTA_ASSIGN_OR_RETURN(cpp.gpu, backend::Gpu::Open());
+    BATUTA_ASSIGN_OR_RETURN(backend::Selector made, backend::Selector::Open(cpp));
+    if (made.gpu().empty()) return batuta::FailedPrecondition("%s", cpp.gpu->last_failure());
+    *selector = HandOut(std::make_unique<batuta_selector>(std::move(made)));
+    return absl::OkStatus();
+  });
+}
+
+batuta_status batuta_selector_create_backends(const batuta_selector* selector, char** text) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(Clear(text, "text"));
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    return HandOutText(BackendsToText(selector->selector, "the selector was made without one"),
+                       text);
   });
 }
 

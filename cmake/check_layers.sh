@@ -13,7 +13,7 @@ function room_of(path, parts) {
   if (path ~ /^batuta\//) {
     sub(/^batuta\//, "", path); sub(/\.h$/, "", path)
     if (path == "analysis") return "convert"
-    if (path ~ /^(backend_rules|calibration|gpu|kernels|workload)$/) return "backend"
+    if (path ~ /^(backend_rules|backend_sweep|calibration|gpu|kernels|workload)$/) return "backend"
     if (path ~ /^trace_(analysis|equivalence|files|graphs|report)$/) return "trace"
     return path ~ /^(pipeline_file|program_stage|task_graph)$/ ? "pipeline" : path
   }

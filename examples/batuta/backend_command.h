@@ -1,4 +1,4 @@
-// batuta calibrate, batuta select OP SIZES, batuta backends.
+// batuta calibrate, batuta select OP SIZES, batuta backends, batuta validate-5x.
 #ifndef BATUTA_EXAMPLES_BATUTA_BACKEND_COMMAND_H_
 #define BATUTA_EXAMPLES_BATUTA_BACKEND_COMMAND_H_
 
@@ -11,6 +11,7 @@ namespace batuta::cli {
 void AddCalibrateCommand(CLI::App& app, std::stop_token stop, int& exit_code);
 void AddSelectCommand(CLI::App& app, int& exit_code);
 void AddBackendsCommand(CLI::App& app, int& exit_code);
+void AddValidateCommand(CLI::App& app, std::stop_token stop, int& exit_code);
 
 }  // namespace batuta::cli
 

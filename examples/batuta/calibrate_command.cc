@@ -15,6 +15,7 @@ struct Arguments {
   bool full = false;
   bool force = false;
   bool quiet = false;
+  bool without_gpu = false;
   std::string file;
   int threads = 0;
 };
@@ -27,6 +28,20 @@ void ShowProgress(int num_done, int num_all, std::string_view what) {
   std::fflush(stderr);
 }
 
+double Gigabytes(const backend::Link& link) { return link.bytes_per_s / 1e9; }
+
+void ShowGpu(const backend::CalibrationSummary& summary) {
+  if (summary.gpu.empty()) return;
+  const backend::DeviceModel& device = summary.device;
+  std::printf("GPU: %s, a launch %.1f us, its memory %.0f GB/s, %.0f GFLOP/s in f32\n",
+              summary.gpu.c_str(), device.launch_ns / 1e3, device.bytes_per_s / 1e9,
+              device.f32_flops_per_s / 1e9);
+  std::printf("links, GB/s there and back: pageable %.1f, %.1f, pinned %.1f, %.1f; %.1f us a copy\n",
+              Gigabytes(device.pageable), Gigabytes(device.pageable_to_host),
+              Gigabytes(device.pinned), Gigabytes(device.pinned_to_host),
+              device.pinned.latency_ns / 1e3);
+}
+
 absl::Status Run(const Arguments& arguments, const std::stop_token& stop) {
   backend::CalibrateOptions options;
   options.effort = arguments.full ? backend::Effort::kFull : backend::Effort::kQuick;
@@ -34,6 +49,9 @@ absl::Status Run(const Arguments& arguments, const std::stop_token& stop) {
   options.file = arguments.file;
   options.max_threads = arguments.threads;
   options.stop = stop;
+  if (!arguments.without_gpu) {
+    if (absl::StatusOr<backend::Gpu> gpu = backend::Gpu::Open(); gpu.ok()) options.gpu = *gpu;
+  }
   if (!arguments.quiet && isatty(STDERR_FILENO) != 0) options.on_progress = ShowProgress;
   const auto summary = backend::Calibrate(options);
   if (!summary.ok()) {
@@ -49,6 +67,7 @@ absl::Status Run(const Arguments& arguments, const std::stop_token& stop) {
               summary->processor.c_str(), summary->cores, summary->simd_target.c_str(),
               summary->f32_peak_flops / 1e9);
   std::printf("BLAS: %s\n", summary->blas.empty() ? "none found" : summary->blas.c_str());
+  ShowGpu(*summary);
   std::printf("%d times in %.1f s, scattered by %.2f; kept in %s\n", summary->num_points,
               summary->seconds, summary->noise, summary->file.c_str());
   return absl::OkStatus();
@@ -62,6 +81,7 @@ void AddCalibrateCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
       app.add_subcommand("calibrate", "Measure this machine, so that select knows it; 3 s");
   command->add_flag("--full", arguments->full, "More sizes and rounds: about a minute");
   command->add_flag("--force", arguments->force, "Also while other processes keep it busy");
+  command->add_flag("--no-gpu", arguments->without_gpu, "Look for no GPU");
   command->add_flag("--quiet", arguments->quiet, "No progress");
   command->add_option("--threads", arguments->threads, "Cores to use (all that may be used)");
   command->add_option("-o,--output", arguments->file, "Keep it in this file");

@@ -74,6 +74,7 @@ int main(int argc, char** argv) {
   batuta::cli::AddCalibrateCommand(app, watcher.token(), exit_code);
   batuta::cli::AddSelectCommand(app, exit_code);
   batuta::cli::AddBackendsCommand(app, exit_code);
+  batuta::cli::AddValidateCommand(app, watcher.token(), exit_code);
   batuta::cli::AddTraceCommand(app, watcher.token(), exit_code);
   batuta::cli::AddBudgetCommand(app, watcher.token(), exit_code);
   batuta::cli::AddGoldenCommand(app, exit_code);

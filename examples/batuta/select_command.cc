@@ -19,12 +19,26 @@ struct Arguments {
   std::string op;
   std::vector<double> sizes;
   std::string type = "f32", policy, calibration, svg;
+  std::string at = "host";
+  double reuse = 1;
   bool json = false;
   bool table = false;
+  bool without_gpu = false;
 };
 
-absl::StatusOr<backend::Selector> OpenSelector(const Arguments& arguments) {
+// The GPU of this machine, unless it is not wanted or the policy predicts no times.
+absl::StatusOr<backend::Gpu> OpenGpu(const Arguments& arguments) {
+  if (arguments.without_gpu) return NotFound("--no-gpu");
+  if (arguments.policy == "classic" || arguments.policy == "moe") {
+    return NotFound("policy %s asks for none", arguments.policy);
+  }
+  return backend::Gpu::Open();
+}
+
+absl::StatusOr<backend::Selector> OpenSelector(const Arguments& arguments,
+                                               const absl::StatusOr<backend::Gpu>& gpu) {
   backend::SelectorOptions options;
+  if (gpu.ok()) options.gpu = *gpu;
   options.calibration_file = arguments.calibration;
   if (!arguments.policy.empty()) {
     options.policy = backend::FindPolicy(arguments.policy);
@@ -45,6 +59,13 @@ absl::StatusOr<int64_t> ToInteger(double size) {
   return InvalidArgument("size %g is not a whole number", size);
 }
 
+absl::StatusOr<backend::Residency> ToResidency(const std::string& name) {
+  if (name == "host") return backend::Residency::kHost;
+  if (name == "pinned") return backend::Residency::kPinned;
+  if (name == "device") return backend::Residency::kDevice;
+  return InvalidArgument("there is no place '%.64s': host, pinned, device", name);
+}
+
 // One size stands for all sides of a matrix.
 absl::StatusOr<backend::Workload> ToWorkload(const Arguments& arguments) {
   using backend::Op;
@@ -52,7 +73,9 @@ absl::StatusOr<backend::Workload> ToWorkload(const Arguments& arguments) {
   const auto type = backend::FindElementType(arguments.type);
   if (!op) return InvalidArgument("there is no operation '%.64s'", arguments.op);
   if (!type) return InvalidArgument("there is no element type '%.64s': f32, f64", arguments.type);
-  const backend::Circumstances where{.type = *type};
+  BATUTA_ASSIGN_OR_RETURN(const backend::Residency at, ToResidency(arguments.at));
+  const backend::Circumstances where{
+      .type = *type, .a = at, .b = at, .out = at, .reuse = arguments.reuse};
   const std::vector<double>& sizes = arguments.sizes;
   if (*op == Op::kCustom) {
     if (sizes.size() != 2) return InvalidArgument("custom takes BYTES and FLOPS");
@@ -78,8 +101,8 @@ std::string ToJson(const backend::Selector& selector, const backend::Decision& d
   for (size_t i = 0; i < selector.candidates().size(); ++i) {
     if (std::isinf(decision.predicted_ns[i])) continue;
     candidates += absl::StrFormat("%s{\"name\": \"%s\", \"predicted_ns\": %.6g}",
-                                  candidates.empty() ? "" : ", ",
-                                  NameOf(selector.candidates()[i]), decision.predicted_ns[i]);
+                                  candidates.empty() ? "" : ", ", NameOf(selector.candidates()[i]),
+                                  decision.predicted_ns[i]);
   }
   return absl::StrFormat(
       "{\"backend\": \"%s\", \"variant\": \"%s\", \"threads\": %d, \"policy\": \"%s\", "
@@ -92,9 +115,10 @@ std::string ToJson(const backend::Selector& selector, const backend::Decision& d
 std::string TableToJson(const std::vector<backend::Takeover>& takeovers) {
   std::string text;
   for (const backend::Takeover& it : takeovers) {
-    text += absl::StrFormat("%s\n  {\"op\": \"%s\", \"type\": \"%s\", \"from\": %d, \"on\": \"%s\"}",
-                            text.empty() ? "" : ",", std::string(NameOf(it.op)),
-                            std::string(NameOf(it.type)), it.from, NameOf(it.candidate));
+    text +=
+        absl::StrFormat("%s\n  {\"op\": \"%s\", \"type\": \"%s\", \"from\": %d, \"on\": \"%s\"}",
+                        text.empty() ? "" : ",", std::string(NameOf(it.op)),
+                        std::string(NameOf(it.type)), it.from, NameOf(it.candidate));
   }
   return "[" + text + "\n]\n";
 }
@@ -112,32 +136,23 @@ absl::Status Run(const Arguments& arguments) {
     return InvalidArgument("select takes an operation and its sizes, or --table");
   }
   if (arguments.table) {
-    BATUTA_ASSIGN_OR_RETURN(const backend::Selector selector, OpenSelector(arguments));
+    BATUTA_ASSIGN_OR_RETURN(const backend::Selector selector,
+                            OpenSelector(arguments, OpenGpu(arguments)));
     return ShowTable(arguments, selector);
   }
   BATUTA_ASSIGN_OR_RETURN(const backend::Workload workload, ToWorkload(arguments));
-  BATUTA_ASSIGN_OR_RETURN(const backend::Selector selector, OpenSelector(arguments));
-  return WriteResult(arguments.json ? ToJson(selector, selector.Select(workload))
-                                    : selector.Explain(workload),
-                     "");
+  BATUTA_ASSIGN_OR_RETURN(const backend::Selector selector,
+                          OpenSelector(arguments, OpenGpu(arguments)));
+  return WriteResult(
+      arguments.json ? ToJson(selector, selector.Select(workload)) : selector.Explain(workload),
+      "");
 }
 
 absl::Status ShowBackends(const Arguments& arguments) {
-  BATUTA_ASSIGN_OR_RETURN(const backend::Selector selector, OpenSelector(arguments));
-  std::string text = absl::StrFormat("policy: %s\n", std::string(NameOf(selector.policy())));
-  text += "scalar: always here\n";
-  text += absl::StrFormat("simd:   %s, %d threads\n", std::string(selector.simd_target()),
-                          selector.candidates()[3].threads);
-  text += absl::StrFormat("blas:   %s\n", selector.blas().empty()
-                                              ? "not known (batuta calibrate looks for one)"
-                                              : std::string(selector.blas()));
-  const absl::StatusOr<backend::Gpu> gpu = backend::Gpu::Open();
-  text += "gpu:    ";
-  text += gpu.ok() ? absl::StrFormat("%s, %.1f GiB, by %s\n", gpu->device_name(),
-                                     std::ldexp(static_cast<double>(gpu->memory_bytes()), -30),
-                                     gpu->module_name())
-                   : absl::StrFormat("none: %s\n", std::string(gpu.status().message()));
-  return WriteResult(text, "");
+  const absl::StatusOr<backend::Gpu> gpu = OpenGpu(arguments);
+  BATUTA_ASSIGN_OR_RETURN(const backend::Selector selector, OpenSelector(arguments, gpu));
+  const std::string why = gpu.ok() ? gpu->last_failure() : std::string(gpu.status().message());
+  return WriteResult(BackendsToText(selector, why), "");
 }
 
 }  // namespace
@@ -154,6 +169,9 @@ void AddSelectCommand(CLI::App& app, int& exit_code) {
   command->add_option("--calibration", arguments->calibration, "File of another calibration");
   command->add_flag("--table", arguments->table, "Where each backend takes over");
   command->add_option("--svg", arguments->svg, "With --table: also draw it into this file");
+  command->add_option("--at", arguments->at, "Where operands and result lie: host, pinned, device");
+  command->add_option("--reuse", arguments->reuse, "Uses of an input that was moved");
+  command->add_flag("--no-gpu", arguments->without_gpu, "Look for no GPU");
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments, &exit_code] { exit_code = Finish(Run(*arguments)); });
 }

@@ -29,7 +29,8 @@ namespace batuta::backend {
 // How a backend runs an operation.
 enum class Variant : uint8_t {
   kPlain,
-  kStream,  // results written past the caches: pays only when they do not fit
+  kStream,   // results written past the caches: pays only when they do not fit
+  kLibrary,  // of the GPU's vendor
 };
 
 enum class Policy : uint8_t {
@@ -83,8 +84,9 @@ struct SelectorOptions {
   ClassicRule classic;
   MoeRule moe;
   std::string calibration_file;  // empty: CalibrationFile()
-  // Not set: the selector has no GPU to run on. `device` alone asks "what if"; `gpu` alone is
-  // measured by Open.
+  // Not set: the selector has no GPU to run on. `device` alone asks "what if"; of `gpu` alone the
+  // calibration's times are taken, and where it does not know this device Open measures it. One
+  // that cannot be measured is a warning, and no candidate.
   std::optional<Gpu> gpu;
   std::optional<DeviceModel> device;
   int max_threads = 0;  // 0: all usable cores
@@ -97,6 +99,7 @@ enum class Determinism : uint8_t {
 
 struct RunOptions {
   std::optional<Backend> backend;  // pins it; the fastest of its variants is taken
+  std::optional<Variant> variant;  // pins it too, beside a backend
   std::optional<int> threads;      // pins the number of threads
   Determinism determinism = Determinism::kFastest;
 };
@@ -134,6 +137,8 @@ class Selector {
   // What SIMD means here: "AVX2". What Backend::kBlas is: a library's version, or empty.
   std::string_view simd_target() const;
   std::string_view blas() const;
+  // "Model, 80.0 GiB, by CUDA 13.0"; empty: there is none to run on.
+  std::string gpu() const;
 
  private:
   explicit Selector(std::shared_ptr<const Machinery> machinery);
@@ -155,6 +160,9 @@ std::vector<Takeover> Takeovers(const Selector& selector);
 std::string TakeoversToTable(std::span<const Takeover> takeovers);
 // A drawing for a browser: a row an operation, a bar a candidate, sizes from left to right.
 std::string TakeoversToSvg(std::span<const Takeover> takeovers);
+
+// A line a backend: what it is here. `why_no_gpu` stands where there is none.
+std::string BackendsToText(const Selector& selector, std::string_view why_no_gpu);
 
 std::string NameOf(const Candidate& candidate);  // "simd", "simd stream", "simd x2"
 std::string_view NameOf(Policy policy);          // "calibrated"

@@ -289,6 +289,16 @@ typedef struct batuta_selector_options {
 BATUTA_C_EXPORT batuta_status batuta_selector_create(const batuta_selector_options* options,
                                                      batuta_selector** selector);
 
+/* As batuta_selector_create, with this machine's GPU to run on: its module is looked for, loaded
+ * and started, which may take a second. BATUTA_NOT_FOUND: there is no module;
+ * BATUTA_FAILED_PRECONDITION: a broken one, no driver, no device, or one that cannot be measured. */
+BATUTA_C_EXPORT batuta_status batuta_selector_create_with_gpu(
+    const batuta_selector_options* options, batuta_selector** selector);
+
+/* What each backend is here, a line each: "gpu:    NVIDIA H100, 80.0 GiB, by CUDA 13.0". */
+BATUTA_C_EXPORT batuta_status batuta_selector_create_backends(const batuta_selector* selector,
+                                                              char** text);
+
 /* NULL is fine. */
 BATUTA_C_EXPORT void batuta_selector_destroy(batuta_selector* selector);
 

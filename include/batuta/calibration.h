@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "batuta/gpu.h"
 
 namespace batuta::backend {
 
@@ -27,6 +29,8 @@ struct CalibrateOptions {
   WhenBusy when_busy = WhenBusy::kRefuse;
   std::string file;     // empty: CalibrationFile()
   int max_threads = 0;  // 0: all usable cores
+  // Measured too: its links, and every operation at sizes up to those that take half a millisecond.
+  std::optional<Gpu> gpu;
   // Done and all measurements, and what is measured now. On the calling thread.
   std::function<void(int num_done, int num_all, std::string_view what)> on_progress;
   std::stop_token stop;
@@ -37,6 +41,8 @@ struct CalibrationSummary {
   std::string processor;
   std::string simd_target;
   std::string blas;  // empty: none was found
+  std::string gpu;   // its name and module; empty: there is none, or it could not be measured
+  DeviceModel device;
   int cores = 1;
   double f32_peak_flops = 0;  // of one core
   double noise = 1;           // median over all points of (median / minimum) of their rounds

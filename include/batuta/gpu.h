@@ -32,8 +32,11 @@ struct DeviceModel {
   double f32_flops_per_s = 0;
   double f64_flops_per_s = 0;
   double bytes_per_s = 0;  // its own memory
-  Link pageable;           // from and to ordinary host memory
-  Link pinned;             // from and to page-locked host memory
+  Link pageable;           // from ordinary host memory
+  Link pinned;             // from page-locked host memory
+  // And back. No bytes a second: as there.
+  Link pageable_to_host;
+  Link pinned_to_host;
 };
 
 class GpuContext;  // a module and a device of it: lib/backend/gpu_context.h
@@ -52,6 +55,7 @@ class GpuMemory {
     return {static_cast<T*>(address_), bytes_ / sizeof(T)};
   }
   Residency where() const { return where_; }
+  size_t bytes() const { return bytes_; }
 
   // Copies from and to the host, from the first byte on; done when they return. InvalidArgument:
   // more than there is; DataLoss: the device was lost.
@@ -67,6 +71,24 @@ class GpuMemory {
   Residency where_ = Residency::kDevice;
 };
 
+// Numbers of 16 bits: IEEE half, and the upper half of a float.
+enum class HalfType : uint8_t { kF16, kBf16 };
+enum class GpuExpert : uint8_t { kOwn, kLibrary };
+
+// out = alpha * A * B + beta * out on the device: A (m x k) and B (k x n) hold numbers of 16 bits,
+// out (m x n) and all sums are float. Dense and row-major; a transposed matrix is stored as its
+// transpose.
+struct HalfProduct {
+  HalfType type = HalfType::kBf16;
+  int64_t m = 1, n = 1, k = 1;
+  const GpuMemory* a = nullptr;
+  const GpuMemory* b = nullptr;
+  GpuMemory* out = nullptr;
+  float alpha = 1, beta = 0;
+  Transpose a_transpose = Transpose::kNo, b_transpose = Transpose::kNo;
+  GpuExpert expert = GpuExpert::kOwn;
+};
+
 // Cheap to copy; copies share the device, which takes one operation at a time. Safe from any
 // thread.
 class Gpu {
@@ -79,6 +101,7 @@ class Gpu {
 
   const std::string& module_name() const;  // "CUDA 13.0"
   const std::string& device_name() const;
+  const std::string& library_name() const;  // of its vendor: "cuBLAS 13.1"; empty: there is none
   uint64_t memory_bytes() const;
 
   // Launches, copies and products, timed by the device's clock; measured once, by the first call.
@@ -87,6 +110,14 @@ class Gpu {
   // Residency::kDevice or kPinned. ResourceExhausted: there is no such memory left.
   absl::StatusOr<GpuMemory> Allocate(Residency where, size_t bytes) const;
 
+  // By tensor cores; done when it returns. InvalidArgument: a size is not positive, or an operand
+  // is missing, too small, or not on the device; FailedPrecondition: there is no library;
+  // ResourceExhausted, Unavailable, DataLoss.
+  absl::Status Multiply(const HalfProduct& product) const;
+
+  // Waits for all that was handed to it: its clock then, in nanoseconds from any start. DataLoss.
+  absl::StatusOr<double> IdleAtNs() const;
+
   // The last failure of the device in words, or empty: what a Decision's reason does not tell.
   std::string last_failure() const;
   // Nothing runs on it any more, and what lay in its memory is gone.
@@ -94,6 +125,8 @@ class Gpu {
 
  private:
   friend class Selector;
+  absl::Status CheckOperand(const char* name, const GpuMemory* memory, int64_t elements,
+                            size_t element_bytes) const;
   explicit Gpu(std::shared_ptr<GpuContext> context) : context_(std::move(context)) {}
   std::shared_ptr<GpuContext> context_;
 };

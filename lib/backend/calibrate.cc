@@ -6,8 +6,10 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/calibration.h"
+#include "lib/backend/calibrate_gpu.h"
 #include "lib/backend/calibration_file.h"
 #include "lib/backend/measure.h"
+#include "lib/backend/measured_sizes.h"
 #include "lib/os/file_system.h"
 #include "lib/os/processor.h"
 #include "lib/status_builders.h"
@@ -21,64 +23,32 @@ constexpr double kMaxOthers = 0.5;
 constexpr double kNoisy = 1.3;
 
 struct Plan {
-  std::vector<int64_t> vector, square_gemv, thin_gemv, square_gemm, thin_gemm;
+  MeasuredSizes sizes;
   MeasureLimits limits;
 };
 
 Plan PlanOf(Effort effort) {
   Plan plan;
   if (effort == Effort::kQuick) {
-    for (int64_t size = 4; size <= 1 << 20; size *= 2) plan.vector.push_back(size);
-    for (int64_t size = 4; size <= 1024; size *= 2) plan.square_gemv.push_back(size);
-    plan.thin_gemv = {1, 2, 4, 8, 16, 32, 64};
-    plan.square_gemm = {2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384};
-    plan.thin_gemm = {1, 2, 4, 8, 16};
+    for (int64_t size = 4; size <= 1 << 20; size *= 2) plan.sizes.vector.push_back(size);
+    for (int64_t size = 4; size <= 1024; size *= 2) plan.sizes.square_gemv.push_back(size);
+    plan.sizes.thin_gemv = {1, 2, 4, 8, 16, 32, 64};
+    plan.sizes.square_gemm = {2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384};
+    plan.sizes.thin_gemm = {1, 2, 4, 8, 16};
     return plan;
   }
-  for (int64_t size = 2; size <= 1 << 23; size *= 2) plan.vector.push_back(size);
-  for (int64_t size = 2; size <= 4096; size *= 2) plan.square_gemv.push_back(size);
-  plan.thin_gemv = {1, 2, 4, 8, 16, 32, 64, 128, 256};
-  plan.square_gemm = {2,  3,  4,   6,   8,   12,  16,  24,  32,  48,
-                      64, 96, 128, 192, 256, 384, 512, 768, 1024};
-  plan.thin_gemm = {1, 2, 4, 8, 16, 32};
+  for (int64_t size = 2; size <= 1 << 23; size *= 2) plan.sizes.vector.push_back(size);
+  for (int64_t size = 2; size <= 4096; size *= 2) plan.sizes.square_gemv.push_back(size);
+  plan.sizes.thin_gemv = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+  plan.sizes.square_gemm = {2,  3,  4,   6,   8,   12,  16,  24,  32,  48,
+                            64, 96, 128, 192, 256, 384, 512, 768, 1024};
+  plan.sizes.thin_gemm = {1, 2, 4, 8, 16, 32};
   plan.limits = {.rounds = 15,
                  .least_rounds = 3,
                  .sample_ns = 20'000,
                  .cell_ns = 80'000'000,
                  .scalar_ns = 3'000'000};
   return plan;
-}
-
-absl::StatusOr<Workload> ThinWorkload(const RowKey& key, int64_t size) {
-  const Circumstances where{.type = key.type};
-  const int64_t large = size * kMeasuredThinness;
-  const auto side = [&](Aspect thin) { return key.aspect == thin ? size : large; };
-  if (key.op == Op::kGemv) {
-    return Workload::Gemv(side(Aspect::kThinM), side(Aspect::kThinN), where);
-  }
-  return Workload::Gemm(side(Aspect::kThinM), side(Aspect::kThinN), side(Aspect::kThinK), where);
-}
-
-// All workloads of one row of the table, by ascending work.
-absl::StatusOr<std::vector<Workload>> WorkloadsOf(const Plan& plan, int row) {
-  const RowKey key = KeyOf(row);
-  const Circumstances where{.type = key.type};
-  const bool is_gemv = key.op == Op::kGemv;
-  const bool is_matrix = is_gemv || key.op == Op::kGemm;
-  const bool is_thin = is_matrix && key.aspect != Aspect::kSquare;
-  const std::vector<int64_t>& sizes = !is_matrix ? plan.vector
-                                      : is_gemv  ? (is_thin ? plan.thin_gemv : plan.square_gemv)
-                                                 : (is_thin ? plan.thin_gemm : plan.square_gemm);
-  std::vector<Workload> workloads;
-  for (const int64_t size : sizes) {
-    absl::StatusOr<Workload> workload = is_thin     ? ThinWorkload(key, size)
-                                        : is_gemv   ? Workload::Gemv(size, size, where)
-                                        : is_matrix ? Workload::Gemm(size, size, size, where)
-                                                    : Workload::Vector(key.op, size, where);
-    if (!workload.ok()) return workload.status();
-    workloads.push_back(*std::move(workload));
-  }
-  return workloads;
 }
 
 double OtherProcesses() {
@@ -92,18 +62,6 @@ double OtherProcesses() {
   return others / kSamples;
 }
 
-// The points of one row, made to ascend: a larger workload is not faster but for noise.
-void AddSeries(int row, std::map<Slot, std::vector<MeasuredPoint>>& by_slot,
-               Calibration& calibration) {
-  for (auto& [slot, points] : by_slot) {
-    for (size_t i = 1; i < points.size(); ++i) {
-      points[i].ns_min = std::max(points[i].ns_min, points[i - 1].ns_min);
-      points[i].ns_median = std::max(points[i].ns_median, points[i].ns_min);
-    }
-    calibration.series.push_back({row, slot, std::move(points)});
-  }
-}
-
 double Median(std::vector<double>& values) {
   if (values.empty()) return 1;
   std::ranges::nth_element(values, values.begin() + static_cast<ptrdiff_t>(values.size() / 2));
@@ -114,7 +72,7 @@ absl::Status MeasureAll(const CalibrateOptions& options, const Plan& plan, Measu
                         Calibration& calibration) {
   std::vector<double> scatter;
   for (int row = 0; row < kNumRows; ++row) {
-    BATUTA_ASSIGN_OR_RETURN(const std::vector<Workload> workloads, WorkloadsOf(plan, row));
+    BATUTA_ASSIGN_OR_RETURN(const std::vector<Workload> workloads, WorkloadsOf(plan.sizes, row));
     const RowKey key = KeyOf(row);
     if (options.on_progress) {
       options.on_progress(row, kNumRows,
@@ -131,11 +89,23 @@ absl::Status MeasureAll(const CalibrateOptions& options, const Plan& plan, Measu
                           points[static_cast<size_t>(slot)]->ns_min);
       }
     }
-    AddSeries(row, by_slot, calibration);
+    for (auto& [slot, points] : by_slot) {
+      calibration.series.push_back(SeriesOf(row, slot, std::move(points)));
+    }
   }
   if (options.on_progress) options.on_progress(kNumRows, kNumRows, "");
   calibration.noise = std::max(Median(scatter), 1.0);
   return absl::OkStatus();
+}
+
+// A device that cannot be measured is no candidate, and no reason to know nothing of the rest.
+void MeasureGpu(const Gpu& gpu, Calibration& calibration, std::vector<std::string>& warnings) {
+  absl::StatusOr<GpuCalibration> measured = CalibrateGpu(gpu);
+  if (!measured.ok()) {
+    warnings.push_back("the GPU is left out: " + std::string(measured.status().message()));
+    return;
+  }
+  calibration.gpu = *std::move(measured);
 }
 
 int64_t NowSeconds() {
@@ -150,12 +120,18 @@ CalibrationSummary Summarise(const Calibration& calibration, const std::string& 
   summary.processor = calibration.processor;
   summary.simd_target = SimdKernels<float>().target;
   summary.blas = calibration.blas;
+  if (calibration.gpu) {
+    summary.gpu = calibration.gpu->name;
+    summary.device = calibration.gpu->model;
+  }
   summary.cores = calibration.threads;
   summary.f32_peak_flops = calibration.machine.peak_flops[0];
   summary.noise = calibration.noise;
-  for (const Series& series : calibration.series) {
-    summary.num_points += static_cast<int>(series.points.size());
-  }
+  const auto count = [&summary](const std::vector<Series>& all) {
+    for (const Series& series : all) summary.num_points += static_cast<int>(series.points.size());
+  };
+  count(calibration.series);
+  if (calibration.gpu) count(calibration.gpu->series);
   return summary;
 }
 
@@ -190,6 +166,7 @@ absl::StatusOr<CalibrationSummary> Calibrate(const CalibrateOptions& options) {
   Measurer measurer(workers, calibration.threads, blas.get(), plan.limits);
   calibration.machine.fork_ns = measurer.ForkNs();
   BATUTA_RETURN_IF_ERROR(MeasureAll(options, plan, measurer, calibration));
+  if (options.gpu) MeasureGpu(*options.gpu, calibration, warnings);
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(file, FormatCalibration(calibration)));
   if (calibration.noise > kNoisy) {
     warnings.push_back(absl::StrFormat(

@@ -139,6 +139,48 @@ json::object ToJson(const Series& series) {
           {"points", std::move(points)}};
 }
 
+json::object ToJson(const Link& link) {
+  return {{"latency_ns", link.latency_ns}, {"bytes_per_s", link.bytes_per_s}};
+}
+
+json::object ToJson(const GpuCalibration& gpu) {
+  return {{"name", gpu.name},
+          {"launch_ns", gpu.model.launch_ns},
+          {"flops", json::array{gpu.model.f32_flops_per_s, gpu.model.f64_flops_per_s}},
+          {"bytes_per_s", gpu.model.bytes_per_s},
+          {"pageable", ToJson(gpu.model.pageable)},
+          {"pageable_to_host", ToJson(gpu.model.pageable_to_host)},
+          {"pinned", ToJson(gpu.model.pinned)},
+          {"pinned_to_host", ToJson(gpu.model.pinned_to_host)}};
+}
+
+absl::Status FromJson(const json::object& object, const char* name, Link& link) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_object()) return DataLoss("%s is not an object", name);
+  const Reader reader(value->get_object());
+  BATUTA_RETURN_IF_ERROR(reader.Number("latency_ns", link.latency_ns, 0));
+  return reader.Number("bytes_per_s", link.bytes_per_s);
+}
+
+absl::StatusOr<GpuCalibration> GpuFromJson(const json::value& value) {
+  if (!value.is_object()) return DataLoss("gpu is not an object");
+  const json::object& object = value.get_object();
+  const Reader reader(object);
+  GpuCalibration gpu;
+  std::array<double, 2> flops{};
+  BATUTA_RETURN_IF_ERROR(reader.Text("name", gpu.name));
+  BATUTA_RETURN_IF_ERROR(reader.Number("launch_ns", gpu.model.launch_ns));
+  BATUTA_RETURN_IF_ERROR(reader.Numbers("flops", flops));
+  BATUTA_RETURN_IF_ERROR(reader.Number("bytes_per_s", gpu.model.bytes_per_s));
+  BATUTA_RETURN_IF_ERROR(FromJson(object, "pageable", gpu.model.pageable));
+  BATUTA_RETURN_IF_ERROR(FromJson(object, "pageable_to_host", gpu.model.pageable_to_host));
+  BATUTA_RETURN_IF_ERROR(FromJson(object, "pinned", gpu.model.pinned));
+  BATUTA_RETURN_IF_ERROR(FromJson(object, "pinned_to_host", gpu.model.pinned_to_host));
+  gpu.model.f32_flops_per_s = flops[0];
+  gpu.model.f64_flops_per_s = flops[1];
+  return gpu;
+}
+
 absl::StatusOr<Series> SeriesFromJson(const json::value& value) {
   if (!value.is_object()) return DataLoss("series holds something that is not an object");
   const Reader reader(value.get_object());
@@ -184,15 +226,27 @@ absl::StatusOr<Calibration> FromJson(const json::object& object) {
   BATUTA_RETURN_IF_ERROR(FromJson(machine->get_object(), calibration.machine));
   constexpr size_t kMostSeries = static_cast<size_t>(kNumRows) * kNumSlots;
   BATUTA_ASSIGN_OR_RETURN(const json::array* all, reader.Array("series", kMostSeries));
+  if (const json::value* gpu = object.if_contains("gpu"); gpu != nullptr) {
+    BATUTA_ASSIGN_OR_RETURN(calibration.gpu, GpuFromJson(*gpu));
+  }
   std::set<std::pair<int, int>> seen;
   for (const json::value& value : *all) {
     BATUTA_ASSIGN_OR_RETURN(Series series, SeriesFromJson(value));
     if (!seen.emplace(series.row, series.slot).second) {
       return DataLoss("row %d, slot %d is there twice", series.row, series.slot);
     }
-    calibration.series.push_back(std::move(series));
+    const bool is_of_gpu = series.slot >= kGpuSlot;
+    if (is_of_gpu && !calibration.gpu)
+      return DataLoss("row %d is of a GPU of which nothing is said", series.row);
+    (is_of_gpu ? calibration.gpu->series : calibration.series).push_back(std::move(series));
   }
   return calibration;
+}
+
+void AppendLines(const std::vector<Series>& all, std::string& text) {
+  for (const Series& series : all) {
+    text += (text.empty() ? "\n" : ",\n") + json::serialize(ToJson(series));
+  }
 }
 
 std::string FirstLine(std::string_view rest) {
@@ -236,13 +290,13 @@ std::string FormatCalibration(const Calibration& calibration) {
                     {"created_s", calibration.created_s},
                     {"noise", calibration.noise},
                     {"machine", ToJson(calibration.machine)}};
+  if (calibration.gpu) head["gpu"] = ToJson(*calibration.gpu);
   std::string rest = json::serialize(head).substr(1);
   rest.pop_back();
-  rest += ",\n\"series\": [";
-  for (size_t i = 0; i < calibration.series.size(); ++i) {
-    rest += (i == 0 ? "\n" : ",\n") + json::serialize(ToJson(calibration.series[i]));
-  }
-  rest += "\n]}\n";
+  std::string lines;
+  AppendLines(calibration.series, lines);
+  if (calibration.gpu) AppendLines(calibration.gpu->series, lines);
+  rest += ",\n\"series\": [" + lines + "\n]}\n";
   return FirstLine(rest) + rest;
 }
 
@@ -282,6 +336,16 @@ bool IsScattered(const MeasuredPoint& point) {
   return point.ns_median > kMaxScatter * point.ns_min;
 }
 
+Series SeriesOf(int row, Slot slot, std::vector<MeasuredPoint> points) {
+  for (size_t i = 1; i < points.size(); ++i) {
+    points[i].ns_min = std::max(points[i].ns_min, points[i - 1].ns_min);
+    points[i].ns_median = std::max(points[i].ns_median, points[i].ns_min);
+  }
+  return {row, slot, std::move(points)};
+}
+
+std::string NameOf(const Gpu& gpu) { return gpu.device_name() + ", " + gpu.module_name(); }
+
 namespace {
 
 // Threads whose times scattered are not trusted there, unless the sizes before and behind held: one
@@ -300,12 +364,18 @@ std::vector<Knot> KnotsOf(const Series& series) {
   return knots;
 }
 
+void Fill(const std::vector<Series>& all, PredictionTable& table) {
+  for (const Series& series : all) table.Fill(series.row, series.slot, KnotsOf(series));
+}
+
 }  // namespace
 
 void FillByCalibration(const Calibration& calibration, PredictionTable& table) {
-  for (const Series& series : calibration.series) {
-    table.Fill(series.row, series.slot, KnotsOf(series));
-  }
+  Fill(calibration.series, table);
+}
+
+void FillByCalibration(const GpuCalibration& calibration, PredictionTable& table) {
+  Fill(calibration.series, table);
 }
 
 }  // namespace batuta::backend

@@ -3,6 +3,7 @@
 #define BATUTA_LIB_BACKEND_CALIBRATION_FILE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,13 @@ struct Series {
   friend bool operator==(const Series&, const Series&) = default;
 };
 
+// Every operation with its operands on the device, and the links there.
+struct GpuCalibration {
+  std::string name;  // which device, through which module: NameOf(Gpu)
+  DeviceModel model;
+  std::vector<Series> series;
+};
+
 struct Calibration {
   std::string key;        // what it holds for: MachineKey()
   std::string processor;  // for people
@@ -36,8 +44,15 @@ struct Calibration {
   int64_t created_s = 0;  // since 1970
   double noise = 1;
   MachineModel machine;
-  std::vector<Series> series;
+  std::vector<Series> series;  // none of them the GPU's
+  std::optional<GpuCalibration> gpu;
 };
+
+// Points of one row, made to ascend: a larger workload is not faster but for noise.
+Series SeriesOf(int row, Slot slot, std::vector<MeasuredPoint> points);
+
+// What a device is called in a calibration.
+std::string NameOf(const Gpu& gpu);
 
 // 16 digits: a digest of the processor's identity, the usable cores and the build of the kernels.
 std::string MachineKey();
@@ -55,9 +70,12 @@ absl::StatusOr<Calibration> LoadCalibration(const std::string& file);
 // The median is more than twice the minimum: threads that waited for a busy processor.
 bool IsScattered(const MeasuredPoint& point);
 
-// All that is measured, over what the model says of the rest. Several threads whose times scattered
-// are left out; where one size alone scattered, its neighbours speak for it.
+// All that is measured of the processor, over what the model says of the rest. Several threads
+// whose times scattered are left out; where one size alone scattered, its neighbours speak for it.
 void FillByCalibration(const Calibration& calibration, PredictionTable& table);
+
+// The GPU's own times, over what its model says of the rest.
+void FillByCalibration(const GpuCalibration& calibration, PredictionTable& table);
 
 }  // namespace batuta::backend
 

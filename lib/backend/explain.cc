@@ -40,6 +40,7 @@ std::optional<Policy> FindPolicy(std::string_view name) {
 std::string NameOf(const Candidate& candidate) {
   std::string name(NameOf(candidate.backend));
   if (candidate.variant == Variant::kStream) name += " stream";
+  if (candidate.variant == Variant::kLibrary) name += " library";
   if (candidate.threads > 1) name += absl::StrFormat(" x%d", candidate.threads);
   return name;
 }
@@ -72,6 +73,27 @@ std::string_view Decision::Why() const {
       return "chosen was the GPU, which was lost";
   }
   return "";
+}
+
+std::string Selector::gpu() const {
+  const GpuContext* gpu = machinery_->gpu.get();
+  if (gpu == nullptr) return "";
+  const std::string library = gpu->library().empty() ? "" : " and " + gpu->library();
+  return absl::StrFormat("%s, %.1f GiB, by %s%s", gpu->device_name(),
+                         std::ldexp(static_cast<double>(gpu->device().memory_bytes), -30),
+                         gpu->module_name(), library);
+}
+
+std::string BackendsToText(const Selector& selector, std::string_view why_no_gpu) {
+  std::string text = absl::StrFormat("policy: %s\n", std::string(NameOf(selector.policy())));
+  text += "scalar: always here\n";
+  text += absl::StrFormat("simd:   %s, %d threads\n", std::string(selector.simd_target()),
+                          selector.candidates()[kThreadsSlot].threads);
+  text += absl::StrFormat("blas:   %s\n", selector.blas().empty()
+                                              ? "not known (batuta calibrate looks for one)"
+                                              : std::string(selector.blas()));
+  const std::string gpu = selector.gpu();
+  return text + "gpu:    " + (gpu.empty() ? "none: " + std::string(why_no_gpu) : gpu) + "\n";
 }
 
 std::string Selector::Explain(const Workload& w) const {

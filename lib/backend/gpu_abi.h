@@ -14,7 +14,9 @@
 extern "C" {
 #endif
 
-#define BATUTA_GPU_ABI_VERSION 1u
+#define BATUTA_GPU_ABI_VERSION 2u
+/* Each does its work in order, beside the others. Reductions and softmax run in queue 0 alone. */
+#define BATUTA_GPU_NUM_QUEUES 3
 
 typedef enum batuta_gpu_status {
   BATUTA_GPU_OK = 0,
@@ -26,7 +28,17 @@ typedef enum batuta_gpu_status {
   BATUTA_GPU_LOST = 6           /* the context, and all memory in it, cannot be used any more */
 } batuta_gpu_status;
 
-typedef enum batuta_gpu_type { BATUTA_GPU_F32 = 0, BATUTA_GPU_F64 = 1 } batuta_gpu_type;
+typedef enum batuta_gpu_type {
+  BATUTA_GPU_F32 = 0,
+  BATUTA_GPU_F64 = 1,
+  BATUTA_GPU_F16 = 2, /* a and b of GEMM; sums and out are f32 */
+  BATUTA_GPU_BF16 = 3 /* likewise */
+} batuta_gpu_type;
+
+typedef enum batuta_gpu_expert {
+  BATUTA_GPU_OWN = 0,
+  BATUTA_GPU_LIBRARY = 1 /* the vendor's, for GEMM, where batuta_gpu_device names one */
+} batuta_gpu_expert;
 
 /* Operations and operands as in batuta/workload.h. */
 typedef enum batuta_gpu_op {
@@ -56,13 +68,15 @@ typedef enum batuta_gpu_memory {
 
 typedef enum batuta_gpu_direction {
   BATUTA_GPU_TO_DEVICE = 0,
-  BATUTA_GPU_TO_HOST = 1
+  BATUTA_GPU_TO_HOST = 1,
+  BATUTA_GPU_WITHIN_DEVICE = 2
 } batuta_gpu_direction;
 
 typedef struct batuta_gpu_device {
   char name[128];
   uint64_t memory_bytes;
   uint64_t cache_bytes; /* of the last cache before its memory */
+  char library[64];     /* "cuBLAS 13.1": found on this machine; empty: none */
 } batuta_gpu_device;
 
 /* `rows` rows of `row_bytes`, the first bytes of two rows a pitch apart. */
@@ -71,6 +85,7 @@ typedef struct batuta_gpu_copy {
   const void* from;
   uint64_t to_pitch, from_pitch, row_bytes, rows;
   int32_t direction; /* batuta_gpu_direction */
+  int32_t queue;
 } batuta_gpu_copy;
 
 /* Operands of the device. Element (i, j) of a matrix lies at i * row_stride + j * column_stride, of
@@ -87,6 +102,8 @@ typedef struct batuta_gpu_operation {
   const void* c;
   void* out;
   int64_t a_row_stride, a_column_stride, b_row_stride, b_column_stride, out_stride;
+  int32_t expert; /* batuta_gpu_expert */
+  int32_t queue;
 } batuta_gpu_operation;
 
 typedef struct batuta_gpu_module {
@@ -94,7 +111,7 @@ typedef struct batuta_gpu_module {
   uint32_t struct_size; /* of this */
   const char* name;     /* "CUDA 13.0" */
 
-  /* Starts the first device, which may take a second. A context is one device and one queue. */
+  /* Starts the first device, which may take a second. A context is one device and its queues. */
   int32_t (*open)(void** context);
   void (*close)(void* context);
   int32_t (*describe)(void* context, batuta_gpu_device* device);
@@ -106,6 +123,8 @@ typedef struct batuta_gpu_module {
   int32_t (*run)(void* context, const batuta_gpu_operation* operation);
   /* Waits for all that was queued; the device's clock then, in nanoseconds from any start. */
   int32_t (*synchronize)(void* context, double* clock_ns);
+  /* Waits for one queue. */
+  int32_t (*wait)(void* context, int32_t queue);
   /* What the last call that failed met, in words: "" if nothing is known. Never null. */
   const char* (*last_error)(void);
 } batuta_gpu_module;

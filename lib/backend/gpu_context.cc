@@ -14,8 +14,9 @@ absl::StatusOr<std::shared_ptr<GpuContext>> GpuContext::Open(const batuta_gpu_mo
   BATUTA_RETURN_IF_ERROR(opened->Check("start", module->open(&opened->context_)));
   BATUTA_RETURN_IF_ERROR(
       opened->Check("describe", module->describe(opened->context_, &opened->device_)));
-  const char* name = opened->device_.name;
-  opened->device_name_.assign(name, strnlen(name, sizeof(opened->device_.name)));
+  const batuta_gpu_device& device = opened->device_;
+  opened->device_name_.assign(device.name, strnlen(device.name, sizeof(device.name)));
+  opened->library_.assign(device.library, strnlen(device.library, sizeof(device.library)));
   return opened;
 }
 
@@ -35,20 +36,22 @@ void GpuContext::Release(batuta_gpu_memory memory, void* address) {
   module_->release(context_, memory, address);
 }
 
-absl::StatusOr<void*> GpuContext::Scratch(size_t slot, size_t bytes) {
-  Kept& kept = scratch_[slot];
+absl::StatusOr<void*> GpuContext::Scratch(size_t slot, size_t bytes, batuta_gpu_memory memory) {
+  Kept& kept = scratch_[memory][slot];
   if (kept.bytes >= bytes) return kept.address;
-  if (kept.address != nullptr) Release(BATUTA_GPU_DEVICE, kept.address);
+  if (kept.address != nullptr) Release(memory, kept.address);
   kept = {};
-  BATUTA_ASSIGN_OR_RETURN(kept.address, Allocate(BATUTA_GPU_DEVICE, bytes));
+  BATUTA_ASSIGN_OR_RETURN(kept.address, Allocate(memory, bytes));
   kept.bytes = bytes;
   return kept.address;
 }
 
 void GpuContext::ReleaseScratch() {
-  for (Kept& kept : scratch_) {
-    if (kept.address != nullptr) Release(BATUTA_GPU_DEVICE, kept.address);
-    kept = {};
+  for (const batuta_gpu_memory memory : {BATUTA_GPU_DEVICE, BATUTA_GPU_PINNED}) {
+    for (Kept& kept : scratch_[memory]) {
+      if (kept.address != nullptr) Release(memory, kept.address);
+      kept = {};
+    }
   }
 }
 
@@ -65,6 +68,8 @@ absl::StatusOr<double> GpuContext::Synchronize() {
   BATUTA_RETURN_IF_ERROR(Check("synchronize", module_->synchronize(context_, &clock_ns)));
   return clock_ns;
 }
+
+absl::Status GpuContext::Wait(int queue) { return Check("wait", module_->wait(context_, queue)); }
 
 absl::StatusOr<DeviceModel> GpuContext::Measure() {
   const auto lock = Lock();

@@ -27,19 +27,24 @@ class GpuContext {
 
   absl::StatusOr<void*> Allocate(batuta_gpu_memory memory, size_t bytes);
   void Release(batuta_gpu_memory memory, void* address);
-  // Memory of the device that is kept for the next run; its content is not.
-  absl::StatusOr<void*> Scratch(size_t slot, size_t bytes);
+  // Memory that is kept for the next run; its content is not. Slots below kNumScratch.
+  static constexpr size_t kNumScratch = 16;
+  absl::StatusOr<void*> Scratch(size_t slot, size_t bytes,
+                                batuta_gpu_memory memory = BATUTA_GPU_DEVICE);
   void ReleaseScratch();
   // Queued: synchronize before host memory is touched again.
   absl::Status Copy(const batuta_gpu_copy& copy);
   absl::Status Run(const batuta_gpu_operation& operation);
   // The device's clock, in nanoseconds, when all of that is done.
   absl::StatusOr<double> Synchronize();
+  // For one queue.
+  absl::Status Wait(int queue);
 
   absl::StatusOr<DeviceModel> Measure();  // takes the lock
 
   const std::string& module_name() const { return module_name_; }
   const std::string& device_name() const { return device_name_; }
+  const std::string& library() const { return library_; }  // empty: none
   const batuta_gpu_device& device() const { return device_; }
   bool is_lost() const { return is_lost_.load(std::memory_order_relaxed); }
   std::string last_failure() const;
@@ -50,14 +55,14 @@ class GpuContext {
 
   const batuta_gpu_module* module_;
   void* context_ = nullptr;
-  std::string module_name_, device_name_;
+  std::string module_name_, device_name_, library_;
   batuta_gpu_device device_{};
   std::mutex mutex_;
   struct Kept {
     void* address = nullptr;
     size_t bytes = 0;
   };
-  std::array<Kept, 4> scratch_;
+  std::array<std::array<Kept, kNumScratch>, 2> scratch_;  // by batuta_gpu_memory
   std::optional<DeviceModel> model_;
   std::atomic<bool> is_lost_ = false;
   mutable std::mutex failure_mutex_;

@@ -4,17 +4,12 @@
 #include <vector>
 
 #include "lib/backend/gpu_operands.h"
+#include "lib/backend/gpu_pipeline.h"
 #include "lib/backend/traits.h"
 #include "lib/status_macros.h"
 
 namespace batuta::backend {
 namespace {
-
-// The two enumerations are one.
-static_assert(BATUTA_GPU_GEMM == static_cast<int>(Op::kGemm));
-static_assert(BATUTA_GPU_ARGMAX == static_cast<int>(Op::kArgMax));
-static_assert(BATUTA_GPU_SOFTMAX == static_cast<int>(Op::kSoftmax));
-static_assert(BATUTA_GPU_F64 == static_cast<int>(ElementType::kF64));
 
 enum ScratchSlot : size_t { kA, kB, kC, kOut };
 
@@ -43,45 +38,11 @@ absl::Status Bring(GpuContext& context, ScratchSlot slot, bool is_read, Operand&
   return absl::OkStatus();
 }
 
-template <typename T>
-batuta_gpu_operation OperationOf(const Workload& w, const Buffers<T>& buffers,
-                                 const Operands& there) {
-  const auto stride = [](const Operand& operand) {
-    return static_cast<int64_t>(operand.pitch / sizeof(T));
-  };
-  const auto is_turned = [](Transpose transpose) { return transpose == Transpose::kYes; };
-  batuta_gpu_operation op{};
-  op.op = static_cast<int32_t>(w.op());
-  op.type = static_cast<int32_t>(w.type());
-  op.m = w.m();
-  op.n = w.n();
-  op.k = w.k();
-  op.batch = w.batch();
-  op.alpha = buffers.alpha;
-  op.beta = buffers.beta;
-  op.a = there.a.address;
-  op.b = there.b.address;
-  op.c = there.c.address;
-  op.out = const_cast<void*>(there.out.address);
-  op.a_row_stride = is_turned(buffers.a_transpose) ? 1 : stride(there.a);
-  op.a_column_stride = is_turned(buffers.a_transpose) ? stride(there.a) : 1;
-  op.b_row_stride = is_turned(buffers.b_transpose) ? 1 : stride(there.b);
-  op.b_column_stride = is_turned(buffers.b_transpose) ? stride(there.b) : 1;
-  op.out_stride = stride(there.out);
-  return op;
-}
-
-bool IsInput(const Operands& operands) {
-  const void* out = operands.out.address;
-  return operands.reads_out || out == operands.a.address || out == operands.b.address ||
-         out == operands.c.address;
-}
-
 // The result into the host's memory. A copy that is cut short must not spoil an input: the
 // operation would be repeated elsewhere.
 absl::Status BringBack(GpuContext& context, const Operands& here, const Operand& there) {
   auto* to = static_cast<std::byte*>(const_cast<void*>(here.out.address));
-  if (!IsInput(here)) {
+  if (!here.out_is_input()) {
     BATUTA_RETURN_IF_ERROR(
         ToHost(context, here.out, there.address, there.pitch, to, here.out.pitch));
     return context.Synchronize().status();
@@ -101,15 +62,31 @@ absl::Status BringBack(GpuContext& context, const Operands& here, const Operand&
 
 template <typename T>
 absl::Status RunThere(GpuContext& context, const Workload& workload, const Buffers<T>& buffers,
-                      const Operands& here) {
+                      batuta_gpu_expert expert, const Operands& here) {
   Operands there = here;
   BATUTA_RETURN_IF_ERROR(Bring(context, kA, true, there.a));
   BATUTA_RETURN_IF_ERROR(Bring(context, kB, true, there.b));
   BATUTA_RETURN_IF_ERROR(Bring(context, kC, true, there.c));
   BATUTA_RETURN_IF_ERROR(Bring(context, kOut, here.reads_out, there.out));
-  BATUTA_RETURN_IF_ERROR(context.Run(OperationOf(workload, buffers, there)));
+  batuta_gpu_operation operation = OperationOf(workload, buffers, there);
+  operation.expert = expert;
+  BATUTA_RETURN_IF_ERROR(context.Run(operation));
   if (here.out.is_on_device()) return context.Synchronize().status();
   return BringBack(context, here, there.out);
+}
+
+template <typename T>
+absl::Status InPartsOrWhole(GpuContext& context, const Workload& workload,
+                            const Buffers<T>& buffers, batuta_gpu_expert expert,
+                            const Operands& here) {
+  if (const auto parts = PartsOf(workload, buffers, here)) {
+    const absl::Status status = RunInParts(context, workload, buffers, expert, *parts);
+    if (!absl::IsResourceExhausted(status)) return status;
+    // What was queued uses what is released.
+    BATUTA_RETURN_IF_ERROR(context.Synchronize().status());
+    context.ReleaseScratch();
+  }
+  return RunThere(context, workload, buffers, expert, here);
 }
 
 // Copies of operands that lie on the device.
@@ -149,13 +126,13 @@ Buffers<T> WithCopies(const Workload& workload, const Buffers<T>& buffers, HostC
 }  // namespace
 
 template <typename T>
-absl::Status ExecuteOnGpu(GpuContext& context, const Workload& workload,
-                          const Buffers<T>& buffers) {
+absl::Status ExecuteOnGpu(GpuContext& context, const Workload& workload, const Buffers<T>& buffers,
+                          batuta_gpu_expert expert) {
   const Operands here = OperandsOf(workload, buffers);
   const auto lock = context.Lock();
   absl::Status status;
   for (int attempt = 0; attempt < 2; ++attempt) {
-    status = RunThere(context, workload, buffers, here);
+    status = InPartsOrWhole(context, workload, buffers, expert, here);
     if (status.ok()) return status;
     // What was queued still reads the caller's memory.
     if (const auto rest = context.Synchronize(); !rest.ok()) return rest.status();
@@ -186,7 +163,8 @@ absl::Status ExecuteOnHost(GpuContext& context, const Workload& workload, const 
 }
 
 #define BATUTA_INSTANTIATE(T)                                                          \
-  template absl::Status ExecuteOnGpu(GpuContext&, const Workload&, const Buffers<T>&); \
+  template absl::Status ExecuteOnGpu(GpuContext&, const Workload&, const Buffers<T>&,  \
+                                     batuta_gpu_expert);                               \
   template absl::Status ExecuteOnHost(GpuContext&, const Workload&, const Buffers<T>&, \
                                       const std::function<absl::Status(const Buffers<T>&)>&)
 BATUTA_INSTANTIATE(float);

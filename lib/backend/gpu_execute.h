@@ -10,10 +10,11 @@
 namespace batuta::backend {
 
 // Moves what does not lie on the device, runs, and moves the result where it is wanted. Errors as
-// those of GpuContext; with ResourceExhausted and Unavailable nothing was written, and with
-// DataLoss nothing in the host's memory that is an input too.
+// those of GpuContext; nothing in the host's memory was written that is an input
+// too.
 template <typename T>
-absl::Status ExecuteOnGpu(GpuContext& context, const Workload& workload, const Buffers<T>& buffers);
+absl::Status ExecuteOnGpu(GpuContext& context, const Workload& workload, const Buffers<T>& buffers,
+                          batuta_gpu_expert expert = BATUTA_GPU_OWN);
 
 // Calls `run` with all operands in the host's memory: those of the device are copied there, and the
 // result back. Throws std::bad_alloc.

@@ -33,24 +33,25 @@ absl::StatusOr<double> LeastNs(GpuContext& context, const Work& work) {
   return std::max(least, 1.0);
 }
 
-// The slower of both directions.
-absl::StatusOr<Link> MeasureLink(GpuContext& context, void* host) {
+absl::StatusOr<Link> MeasureLink(GpuContext& context, void* host, batuta_gpu_direction direction) {
   BATUTA_ASSIGN_OR_RETURN(void* device, context.Scratch(0, kLinkBytes));
-  const auto time = [&](size_t bytes) -> absl::StatusOr<double> {
-    BATUTA_ASSIGN_OR_RETURN(
-        const double there, LeastNs(context, [&] {
-          return context.Copy({device, host, bytes, bytes, bytes, 1, BATUTA_GPU_TO_DEVICE});
-        }));
-    BATUTA_ASSIGN_OR_RETURN(
-        const double back, LeastNs(context, [&] {
-          return context.Copy({host, device, bytes, bytes, bytes, 1, BATUTA_GPU_TO_HOST});
-        }));
-    return std::max(there, back);
+  const bool goes_there = direction == BATUTA_GPU_TO_DEVICE;
+  const auto time = [&](size_t bytes) {
+    return LeastNs(context, [&] {
+      return context.Copy({goes_there ? device : host, goes_there ? host : device, bytes, bytes,
+                           bytes, 1, direction});
+    });
   };
   BATUTA_ASSIGN_OR_RETURN(const double latency_ns, time(kLatencyBytes));
   BATUTA_ASSIGN_OR_RETURN(const double all_ns, time(kLinkBytes));
   return Link{latency_ns,
               static_cast<double>(kLinkBytes) * 1e9 / std::max(all_ns - latency_ns, 1.0)};
+}
+
+absl::Status MeasureLinks(GpuContext& context, void* host, Link& there, Link& back) {
+  BATUTA_ASSIGN_OR_RETURN(there, MeasureLink(context, host, BATUTA_GPU_TO_DEVICE));
+  BATUTA_ASSIGN_OR_RETURN(back, MeasureLink(context, host, BATUTA_GPU_TO_HOST));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<double> AddNs(GpuContext& context, size_t elements) {
@@ -92,12 +93,12 @@ absl::StatusOr<double> MeasureFlops(GpuContext& context, batuta_gpu_type type, d
 absl::StatusOr<DeviceModel> MeasureDevice(GpuContext& context) {
   DeviceModel model;
   std::vector<std::byte> pageable(kLinkBytes);
-  BATUTA_ASSIGN_OR_RETURN(model.pageable, MeasureLink(context, pageable.data()));
+  BATUTA_RETURN_IF_ERROR(
+      MeasureLinks(context, pageable.data(), model.pageable, model.pageable_to_host));
   BATUTA_ASSIGN_OR_RETURN(void* pinned, context.Allocate(BATUTA_GPU_PINNED, kLinkBytes));
-  const absl::StatusOr<Link> link = MeasureLink(context, pinned);
+  const absl::Status measured = MeasureLinks(context, pinned, model.pinned, model.pinned_to_host);
   context.Release(BATUTA_GPU_PINNED, pinned);
-  BATUTA_RETURN_IF_ERROR(link.status());
-  model.pinned = *link;
+  BATUTA_RETURN_IF_ERROR(measured);
   BATUTA_ASSIGN_OR_RETURN(model.launch_ns, AddNs(context, 1));
   // Past its cache.
   const size_t vector = std::clamp<size_t>(context.device().cache_bytes, kLeastVector, kMostVector);

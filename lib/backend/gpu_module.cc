@@ -41,11 +41,11 @@ absl::Status CheckTable(const std::string& path, const batuta_gpu_module* module
     return FailedPrecondition("%s: broken module: its table has %d bytes, %d are needed", path,
                               module->struct_size, sizeof(batuta_gpu_module));
   }
-  const bool is_whole = module->name != nullptr && module->open != nullptr &&
-                        module->close != nullptr && module->describe != nullptr &&
-                        module->allocate != nullptr && module->release != nullptr &&
-                        module->copy != nullptr && module->run != nullptr &&
-                        module->synchronize != nullptr && module->last_error != nullptr;
+  const bool is_whole =
+      module->name != nullptr && module->open != nullptr && module->close != nullptr &&
+      module->describe != nullptr && module->allocate != nullptr && module->release != nullptr &&
+      module->copy != nullptr && module->run != nullptr && module->synchronize != nullptr &&
+      module->wait != nullptr && module->last_error != nullptr;
   if (!is_whole) return FailedPrecondition("%s: broken module: its table has gaps", path);
   return absl::OkStatus();
 }

@@ -5,6 +5,12 @@
 namespace batuta::backend {
 namespace {
 
+// The two enumerations are one.
+static_assert(BATUTA_GPU_GEMM == static_cast<int>(Op::kGemm));
+static_assert(BATUTA_GPU_ARGMAX == static_cast<int>(Op::kArgMax));
+static_assert(BATUTA_GPU_SOFTMAX == static_cast<int>(Op::kSoftmax));
+static_assert(BATUTA_GPU_F64 == static_cast<int>(ElementType::kF64));
+
 template <typename T>
 Operand Matrix(const T* address, Residency where, int64_t rows, int64_t columns, int64_t stride) {
   return {address, where, static_cast<size_t>(rows), static_cast<size_t>(columns) * sizeof(T),
@@ -33,6 +39,16 @@ void PlaceVectors(const Workload& w, const Buffers<T>& buffers, Operands& operan
 
 }  // namespace
 
+OperandSizes SizesOf(const Workload& w) {
+  const auto m = static_cast<size_t>(w.m()), n = static_cast<size_t>(w.n());
+  const auto k = static_cast<size_t>(w.k()), batch = static_cast<size_t>(w.batch());
+  if (w.op() == Op::kGemv) return {m * n, n, 0, m};
+  if (w.op() == Op::kGemm) return {batch * m * k, batch * k * n, 0, batch * m * n};
+  const OpTraits& traits = TraitsOf(w.op());
+  return {n, traits.num_inputs > 1 ? n : 0, traits.num_inputs > 2 ? n : 0,
+          traits.shape == Shape::kReduction ? 2 : n};
+}
+
 template <typename T>
 Operands OperandsOf(const Workload& w, const Buffers<T>& buffers) {
   Operands operands;
@@ -60,7 +76,44 @@ Operands OperandsOf(const Workload& w, const Buffers<T>& buffers) {
   return operands;
 }
 
-template Operands OperandsOf(const Workload&, const Buffers<float>&);
-template Operands OperandsOf(const Workload&, const Buffers<double>&);
+template <typename T>
+batuta_gpu_operation OperationOf(const Workload& w, const Buffers<T>& buffers,
+                                 const Operands& there) {
+  const auto stride = [](const Operand& operand) {
+    return static_cast<int64_t>(operand.pitch / sizeof(T));
+  };
+  const auto is_turned = [](Transpose transpose) { return transpose == Transpose::kYes; };
+  batuta_gpu_operation op{};
+  op.op = static_cast<int32_t>(w.op());
+  op.type = static_cast<int32_t>(w.type());
+  op.m = w.m();
+  op.n = w.n();
+  op.k = w.k();
+  op.batch = w.batch();
+  op.alpha = buffers.alpha;
+  op.beta = buffers.beta;
+  op.a = there.a.address;
+  op.b = there.b.address;
+  op.c = there.c.address;
+  op.out = const_cast<void*>(there.out.address);
+  op.a_row_stride = is_turned(buffers.a_transpose) ? 1 : stride(there.a);
+  op.a_column_stride = is_turned(buffers.a_transpose) ? stride(there.a) : 1;
+  op.b_row_stride = is_turned(buffers.b_transpose) ? 1 : stride(there.b);
+  op.b_column_stride = is_turned(buffers.b_transpose) ? stride(there.b) : 1;
+  op.out_stride = stride(there.out);
+  return op;
+}
+
+bool Operands::out_is_input() const {
+  return reads_out || out.address == a.address || out.address == b.address ||
+         out.address == c.address;
+}
+
+#define BATUTA_INSTANTIATE(T)                                       \
+  template Operands OperandsOf(const Workload&, const Buffers<T>&); \
+  template batuta_gpu_operation OperationOf(const Workload&, const Buffers<T>&, const Operands&)
+BATUTA_INSTANTIATE(float);
+BATUTA_INSTANTIATE(double);
+#undef BATUTA_INSTANTIATE
 
 }  // namespace batuta::backend

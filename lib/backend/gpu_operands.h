@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "batuta/workload.h"
+#include "lib/backend/gpu_abi.h"
 
 namespace batuta::backend {
 
@@ -26,10 +27,25 @@ struct Operand {
 struct Operands {
   Operand a, b, c, out;
   bool reads_out = false;  // updates it
+
+  // It is updated, or is one of the inputs.
+  bool out_is_input() const;
 };
+
+// Elements of each operand where all are dense; 0: there is no such. The result of a reduction
+// counts as two, which have room for an index.
+struct OperandSizes {
+  size_t a = 0, b = 0, c = 0, out = 0;
+};
+OperandSizes SizesOf(const Workload& workload);
 
 template <typename T>
 Operands OperandsOf(const Workload& workload, const Buffers<T>& buffers);
+
+// The operation on operands that all lie on the device.
+template <typename T>
+batuta_gpu_operation OperationOf(const Workload& workload, const Buffers<T>& buffers,
+                                 const Operands& there);
 
 }  // namespace batuta::backend
 

@@ -28,7 +28,7 @@ struct Machinery {
   MoeRule moe;
   bool has_device = false;
   DeviceModel device;
-  LinkCost pageable, pinned;
+  LinkCost pageable, pinned, pageable_to_host, pinned_to_host;
   std::shared_ptr<GpuContext> gpu;  // null: a device is only asked about
   PredictionTable table;
   MachineModel machine;

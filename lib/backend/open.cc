@@ -28,6 +28,12 @@ absl::Status CheckLink(const char* name, const Link& link) {
 absl::Status CheckDevice(const DeviceModel& device) {
   BATUTA_RETURN_IF_ERROR(CheckLink("device.pageable", device.pageable));
   BATUTA_RETURN_IF_ERROR(CheckLink("device.pinned", device.pinned));
+  if (device.pageable_to_host.bytes_per_s != 0) {
+    BATUTA_RETURN_IF_ERROR(CheckLink("device.pageable_to_host", device.pageable_to_host));
+  }
+  if (device.pinned_to_host.bytes_per_s != 0) {
+    BATUTA_RETURN_IF_ERROR(CheckLink("device.pinned_to_host", device.pinned_to_host));
+  }
   BATUTA_RETURN_IF_ERROR(CheckPositive("device.launch_ns", device.launch_ns));
   BATUTA_RETURN_IF_ERROR(CheckPositive("device.f32_flops_per_s", device.f32_flops_per_s));
   BATUTA_RETURN_IF_ERROR(CheckPositive("device.f64_flops_per_s", device.f64_flops_per_s));
@@ -38,8 +44,9 @@ LinkCost CostOf(const Link& link) {
   return {static_cast<float>(link.latency_ns), static_cast<float>(1e9 / link.bytes_per_s)};
 }
 
-// True if the tables are the calibration's.
-absl::StatusOr<bool> UseCalibration(const SelectorOptions& options, Machinery& machinery) {
+// Nothing if the tables are not the calibration's.
+absl::StatusOr<std::optional<Calibration>> UseCalibration(const SelectorOptions& options,
+                                                          Machinery& machinery) {
   const std::string file =
       options.calibration_file.empty() ? CalibrationFile() : options.calibration_file;
   absl::StatusOr<Calibration> calibration = LoadCalibration(file);
@@ -56,21 +63,49 @@ absl::StatusOr<bool> UseCalibration(const SelectorOptions& options, Machinery& m
     if (!options.calibration_file.empty() || !absl::IsNotFound(calibration.status())) {
       machinery.warnings.emplace_back(calibration.status().message());
     }
-    return false;
+    return std::optional<Calibration>();
   }
   machinery.machine = calibration->machine;
   machinery.blas_name = calibration->blas;
   FillByModel(machinery.machine, machinery.table);
   FillByCalibration(*calibration, machinery.table);
-  return true;
+  return std::optional<Calibration>(*std::move(calibration));
 }
 
 void UseDevice(const DeviceModel& device, Machinery& machinery) {
+  const auto back = [](const Link& there, const Link& given) {
+    return CostOf(given.bytes_per_s == 0 ? there : given);
+  };
   machinery.has_device = true;
   machinery.device = device;
   machinery.pageable = CostOf(device.pageable);
   machinery.pinned = CostOf(device.pinned);
+  machinery.pageable_to_host = back(device.pageable, device.pageable_to_host);
+  machinery.pinned_to_host = back(device.pinned, device.pinned_to_host);
   FillByModel(device, machinery.table);
+}
+
+// As the calibration knows it, else as it is measured now. One that cannot be measured is no
+// candidate.
+void UseGpu(const Gpu& gpu, std::shared_ptr<GpuContext> context,
+            const std::optional<Calibration>& calibration, Machinery& machinery) {
+  if (calibration && calibration->gpu && calibration->gpu->name == NameOf(gpu)) {
+    machinery.gpu = std::move(context);
+    UseDevice(calibration->gpu->model, machinery);
+    FillByCalibration(*calibration->gpu, machinery.table);
+    return;
+  }
+  if (calibration) {
+    machinery.warnings.push_back("the calibration does not know the GPU (" + NameOf(gpu) +
+                                 "): batuta calibrate measures it");
+  }
+  const absl::StatusOr<DeviceModel> model = gpu.Measure();
+  if (!model.ok()) {
+    machinery.warnings.push_back("the GPU is not used: " + std::string(model.status().message()));
+    return;
+  }
+  machinery.gpu = std::move(context);
+  UseDevice(*model, machinery);
 }
 
 }  // namespace
@@ -94,24 +129,24 @@ absl::StatusOr<Selector> Selector::Open(const SelectorOptions& options) {
                             {Backend::kSimd, Variant::kPlain, threads},
                             {Backend::kSimd, Variant::kStream, threads},
                             {Backend::kBlas, Variant::kPlain, 1},
-                            {Backend::kGpu, Variant::kPlain, 1}}};
+                            {Backend::kGpu, Variant::kPlain, 1},
+                            {Backend::kGpu, Variant::kLibrary, 1}}};
   machinery->policy = options.policy.value_or(Policy::kCalibrated);
+  std::optional<Calibration> calibration;
   if (machinery->policy == Policy::kCalibrated) {
-    BATUTA_ASSIGN_OR_RETURN(const bool is_used, UseCalibration(options, *machinery));
-    if (!is_used) machinery->policy = Policy::kRoofline;
+    BATUTA_ASSIGN_OR_RETURN(calibration, UseCalibration(options, *machinery));
+    if (!calibration) machinery->policy = Policy::kRoofline;
   }
   if (machinery->policy == Policy::kRoofline) {
     machinery->machine = ProbeMachine(threads);
     FillByModel(machinery->machine, machinery->table);
   }
-  std::optional<DeviceModel> device = options.device;
-  if (options.gpu) {
-    machinery->gpu = options.gpu->context_;
-    if (!device) {
-      BATUTA_ASSIGN_OR_RETURN(device, options.gpu->Measure());
-    }
+  if (options.device) {
+    if (options.gpu) machinery->gpu = options.gpu->context_;
+    UseDevice(*options.device, *machinery);
+  } else if (options.gpu) {
+    UseGpu(*options.gpu, options.gpu->context_, calibration, *machinery);
   }
-  if (device) UseDevice(*device, *machinery);
   return Selector(std::move(machinery));
 }
 

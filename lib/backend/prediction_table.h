@@ -22,9 +22,10 @@ enum Slot : int {
   kThreadsSlot,
   kThreadsStreamSlot,
   kBlasSlot,
-  kGpuSlot
+  kGpuSlot,
+  kGpuLibrarySlot
 };
-inline constexpr int kNumSlots = 7;
+inline constexpr int kNumSlots = 8;
 
 // "Cannot run it." Finite, so that knots can be interpolated.
 inline constexpr float kNever = 1e30F;

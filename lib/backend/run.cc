@@ -23,13 +23,27 @@ bool FitsBlas(const Workload& w, const Buffers<T>& buffers) {
          INT32_MAX;
 }
 
+absl::Status CheckLibrary(const Machinery& machinery, const Workload& w, Backend backend) {
+  if (backend != Backend::kGpu || w.op() != Op::kGemm) {
+    return InvalidArgument("the library is the GPU's, for gemm");
+  }
+  if (!machinery.gpu->library().empty()) return absl::OkStatus();
+  return FailedPrecondition("backend gpu: there is no library for it");
+}
+
 absl::Status CheckPins(const Machinery& machinery, const Workload& w, const RunOptions& options) {
   if (options.threads && (*options.threads < 1 || *options.threads > machinery.threads)) {
     return InvalidArgument("threads is %d: there are %d", *options.threads, machinery.threads);
   }
-  if (!options.backend) return absl::OkStatus();
+  if (!options.backend) {
+    if (!options.variant) return absl::OkStatus();
+    return InvalidArgument("a variant is pinned beside a backend, which is not");
+  }
   if (*options.backend == Backend::kGpu && machinery.gpu == nullptr) {
     return FailedPrecondition("backend gpu: the selector was opened without one");
+  }
+  if (options.variant == Variant::kLibrary) {
+    BATUTA_RETURN_IF_ERROR(CheckLibrary(machinery, w, *options.backend));
   }
   if (options.determinism == Determinism::kFixed && *options.backend != Backend::kSimd) {
     return InvalidArgument("backend %s: fixed results are those of simd",
@@ -56,12 +70,13 @@ void Pin(const Machinery& machinery, const RunOptions& options, Decision& decisi
     const Candidate& candidate = machinery.candidates[static_cast<size_t>(slot)];
     const bool threads_fit = !options.threads || (*options.threads > 1) == (candidate.threads > 1);
     const float ns = decision.predicted_ns[static_cast<size_t>(slot)];
-    if (candidate.backend != wanted || !threads_fit || !(ns < least)) continue;
+    const bool variant_fits = !options.variant || *options.variant == candidate.variant;
+    if (candidate.backend != wanted || !variant_fits || !threads_fit || !(ns < least)) continue;
     best = &candidate;
     least = ns;
   }
   decision.backend = wanted;
-  decision.variant = best == nullptr ? Variant::kPlain : best->variant;
+  decision.variant = options.variant.value_or(best == nullptr ? Variant::kPlain : best->variant);
   decision.threads =
       static_cast<int16_t>(options.threads.value_or(best == nullptr ? 1 : best->threads));
   if (wanted != Backend::kSimd) decision.threads = 1;
@@ -132,7 +147,10 @@ absl::Status RunChecked(const Machinery& machinery, const Workload& w, const Buf
   if (is_lost && lies_there) return DataLoss("an operand lies on a device that was lost");
   if (decision.backend == Backend::kGpu) {
     const absl::Status status =
-        is_lost ? DataLoss("lost before") : ExecuteOnGpu(*machinery.gpu, w, buffers);
+        is_lost ? DataLoss("lost before")
+                : ExecuteOnGpu(
+                      *machinery.gpu, w, buffers,
+                      decision.variant == Variant::kLibrary ? BATUTA_GPU_LIBRARY : BATUTA_GPU_OWN);
     if (status.ok()) return status;
     if (absl::IsDataLoss(status) && lies_there) return status;
     LeaveGpu(machinery, options, status, decision);

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "batuta/backend.h"
+#include "lib/backend/gpu_pipeline.h"
 #include "lib/backend/machinery.h"
 
 namespace batuta::backend {
@@ -12,7 +13,7 @@ namespace {
 
 // Leaving plain code costs what no table shows: other cores that someone else could use, a
 // library's pages. So a candidate must be faster by this factor before it is chosen.
-constexpr std::array<float, kMaxCandidates> kReluctance{1, 1, 1, 1.08F, 1.08F, 1.10F, 1.05F, 1};
+constexpr std::array<float, kMaxCandidates> kReluctance{1, 1, 1, 1.08F, 1.08F, 1.10F, 1.05F, 1.07F};
 
 // The least of eight numbers by halves, which the compiler does four at a time.
 float Least(Times numbers) {
@@ -69,23 +70,36 @@ float MoveNs(const LinkCost& link, int copies, double bytes) {
   return static_cast<float>(copies) * link.copy_ns + static_cast<float>(bytes) * link.byte_ns;
 }
 
+// Copies there, computing and copies back of work that is cut into parts: the longest, and of the
+// others the first and last part. Ordinary memory is copied by one thread in both directions.
+float BesideEachOther(const Workload& workload, float in, float run, float out) {
+  const bool is_pinned =
+      workload.output() == Residency::kPinned && workload.num_inputs(Residency::kHost) == 0;
+  const float longest = is_pinned ? std::max({in, run, out}) : std::max(in + out, run);
+  return longest + (in + run + out - longest) / static_cast<float>(kLeastParts);
+}
+
 // Operands that lie elsewhere are moved once for `reuse` uses; the result is moved every time.
 void AddTransfers(const Machinery& machinery, const Workload& workload, Times& ns) {
   const auto reuse = static_cast<float>(workload.reuse());
   const auto inputs = [&](const LinkCost& link, Residency where) {
     return MoveNs(link, workload.num_inputs(where), workload.input_bytes(where)) / reuse;
   };
-  const LinkCost& to_output =
-      workload.output() == Residency::kPinned ? machinery.pinned : machinery.pageable;
-  const float output = MoveNs(to_output, 1, workload.output_bytes());
   const bool is_wanted_there = workload.output() == Residency::kDevice;
+  const LinkCost& to_output = is_wanted_there ? machinery.pageable
+                              : workload.output() == Residency::kPinned
+                                  ? machinery.pinned_to_host
+                                  : machinery.pageable_to_host;
+  const float output = MoveNs(to_output, 1, workload.output_bytes());
   const float to_host =
-      inputs(machinery.pageable, Residency::kDevice) + (is_wanted_there ? output : 0);
-  const float to_device = inputs(machinery.pageable, Residency::kHost) +
-                          inputs(machinery.pinned, Residency::kPinned) +
-                          (is_wanted_there ? 0 : output);
+      inputs(machinery.pageable_to_host, Residency::kDevice) + (is_wanted_there ? output : 0);
+  const float in =
+      inputs(machinery.pageable, Residency::kHost) + inputs(machinery.pinned, Residency::kPinned);
+  const float out = is_wanted_there ? 0 : output;
   for (int slot = 0; slot < kGpuSlot; ++slot) ns[slot] += to_host;
-  ns[kGpuSlot] += to_device;
+  for (const int slot : {kGpuSlot, kGpuLibrarySlot}) {
+    ns[slot] = IsCut(workload) ? BesideEachOther(workload, in, ns[slot], out) : ns[slot] + in + out;
+  }
 }
 
 Decision ByRule(const Machinery& machinery, const Workload& workload) {
@@ -124,7 +138,9 @@ Decision ByTimes(const Machinery& machinery, const Workload& workload) {
   if (machinery.has_device) {
     const int without = SlotOfLeast(ns);
     AddTransfers(machinery, workload, ns);
-    if (machinery.gpu != nullptr && machinery.gpu->is_lost()) ns[kGpuSlot] = kNever;
+    if (machinery.gpu != nullptr && machinery.gpu->is_lost()) {
+      ns[kGpuSlot] = ns[kGpuLibrarySlot] = kNever;
+    }
     if (SlotOfLeast(ns) != without) decision.reason = Reason::kTransferDecides;
   }
   const int slot = ChosenSlot(ns);

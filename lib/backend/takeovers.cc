@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/backend.h"
+#include "lib/backend/colours.h"
 #include "lib/backend/prediction_table.h"
 
 namespace batuta::backend {
@@ -37,15 +38,6 @@ void Walk(const Selector& selector, Op op, ElementType type, std::vector<Takeove
     takeovers.push_back(
         {op, type, size, candidate, *std::ranges::min_element(decision.predicted_ns)});
   }
-}
-
-// Colours that are told apart by people with any kind of sight (Okabe and Ito 2008).
-std::string_view ColourOf(const Candidate& candidate) {
-  if (candidate.backend == Backend::kScalar) return "#999999";
-  if (candidate.backend == Backend::kBlas) return "#e69f00";
-  if (candidate.backend == Backend::kGpu) return "#d55e00";
-  if (candidate.variant == Variant::kStream) return candidate.threads > 1 ? "#009e73" : "#cc79a7";
-  return candidate.threads > 1 ? "#0072b2" : "#56b4e9";
 }
 
 std::string RowName(const Takeover& takeover) {

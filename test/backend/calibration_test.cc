@@ -24,6 +24,8 @@ Calibration MakeCalibration() {
   calibration.series = {{0, kScalarSlot, {{1, 2, 3}, {16, 8, 9.5}}},
                         {0, kSimdSlot, {{1, 4, 4}}},
                         {43, kBlasSlot, {{1, 4, 4}, {8, 4, 4}, {1e9, 1e7, 2e7}}}};
+  DeviceModel model{5000, 1e12, 2e12, 3e12, {8000, 4e9}, {9000, 1e10}, {7000, 5e9}, {6000, 2e10}};
+  calibration.gpu = GpuCalibration{"Model 1, fake", model, {{0, kGpuSlot, {{1, 5000, 5000}}}}};
   return calibration;
 }
 
@@ -51,6 +53,12 @@ TEST_CASE("a calibration is read as it was written") {
   CHECK(read->machine.peak_flops == written.machine.peak_flops);
   CHECK(read->machine.levels == written.machine.levels);
   CHECK(read->series == written.series);
+  REQUIRE(read->gpu.has_value());
+  CHECK(read->gpu->name == written.gpu->name);
+  CHECK(read->gpu->series == written.gpu->series);
+  CHECK(read->gpu->model.launch_ns == 5000);
+  CHECK(read->gpu->model.f64_flops_per_s == 2e12);
+  CHECK(read->gpu->model.pinned_to_host.bytes_per_s == 2e10);
 }
 
 TEST_CASE("a calibration that is cut off anywhere, or has any byte changed, is refused") {
@@ -76,7 +84,7 @@ TEST_CASE("wrong values under a right checksum are refused by name") {
   CHECK(message("\"row\":43", "\"row\":44").find("row is 44") != std::string::npos);
   CHECK(message("\"row\":43", "\"row\":-1").find("row") != std::string::npos);
   CHECK(message("\"row\":43", "\"row\":1.5").find("whole") != std::string::npos);
-  CHECK(message("\"slot\":5", "\"slot\":7").find("slot is 7") != std::string::npos);
+  CHECK(message("\"slot\":5", "\"slot\":8").find("slot is 8") != std::string::npos);
   CHECK(message("\"slot\":1", "\"slot\":0").find("twice") != std::string::npos);
   CHECK(message("\"points\":[[", "\"points\":[[1E0,5,5],[").find("ascending") != std::string::npos);
   CHECK(message("\"points\":[[", "\"points\":[[-1,5,5],[").find("points is -1") !=
@@ -85,6 +93,11 @@ TEST_CASE("wrong values under a right checksum are refused by name") {
   CHECK(message("\"points\":[[", "\"points\":[[1,5,null],[").find("not a number") !=
         std::string::npos);
   CHECK(message("\"key\":\"0011223344556677\"", "\"key\":7").find("key is not a text") !=
+        std::string::npos);
+  CHECK(message("\"gpu\":{", "\"gpo\":{").find("of a GPU of which nothing is said") !=
+        std::string::npos);
+  CHECK(message("\"flops\":[", "\"flops\":[1,").find("flops has 3") != std::string::npos);
+  CHECK(message("\"pinned\":{", "\"pined\":{").find("pinned is not an object") !=
         std::string::npos);
   CHECK(message("\"levels\":[[", "\"levels\":[[1e9,1],[").find("ascending") != std::string::npos);
 }
@@ -127,6 +140,7 @@ TEST_CASE("whatever is accepted after random edits gives finite predictions") {
     PredictionTable table;
     FillByModel(calibration->machine, table);
     FillByCalibration(*calibration, table);
+    if (calibration->gpu) FillByCalibration(*calibration->gpu, table);
     for (const double work : {1.0, 3.0, 1e3, 1e12, 9e15}) {
       Times ns;
       for (int row = 0; row < kNumRows; ++row) {

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -14,10 +15,21 @@
 
 namespace {
 
-constexpr double kLaunchNs = 5000, kCopyNs = 8000, kPageableBytesPerNs = 4, kPinnedBytesPerNs = 16;
+constexpr double kLaunchNs = 5000, kCopyNs = 8000;
+// Towards the device; back it is half as fast.
+constexpr double kPageableBytesPerNs = 4, kPinnedBytesPerNs = 16;
 constexpr double kBytesPerNs = 50, kF32FlopsPerNs = 2, kF64FlopsPerNs = 1;
 
-double clock_ns = 0;
+// When each queue, and each engine (copies there, copies back, kernels), has done what it was
+// given. The host goes on at once, but where it waits.
+enum Engine : int { kIn, kBack, kCompute, kNumEngines };
+double host_ns = 0, queue_ns[BATUTA_GPU_NUM_QUEUES], engine_ns[kNumEngines];
+
+void Work(Engine engine, int queue, double ns) {
+  const double begin = std::max({host_ns, queue_ns[queue], engine_ns[engine]});
+  queue_ns[queue] = engine_ns[engine] = begin + ns;
+}
+
 std::map<char*, size_t> device_memory, pinned_memory;
 
 bool Fails(const char* how) {
@@ -48,7 +60,7 @@ int32_t Open(void** context) {
   if (Fails("no_driver")) return BATUTA_GPU_NO_DRIVER;
   if (Fails("old_driver")) return BATUTA_GPU_OLD_DRIVER;
   if (Fails("no_device")) return BATUTA_GPU_NO_DEVICE;
-  *context = &clock_ns;
+  *context = &host_ns;
   return BATUTA_GPU_OK;
 }
 
@@ -58,6 +70,7 @@ int32_t Describe(void*, batuta_gpu_device* device) {
   std::strcpy(device->name, "Model 1");
   device->memory_bytes = uint64_t{1} << 30;
   device->cache_bytes = 1 << 16;
+  std::strcpy(device->library, Fails("no_library") ? "" : "fakeblas 1");
   return BATUTA_GPU_OK;
 }
 
@@ -79,7 +92,17 @@ void Release(void*, int32_t memory, void* address) {
   all.erase(found);
 }
 
+int32_t CopyWithin(const batuta_gpu_copy& copy) {
+  if (!LiesIn(device_memory, copy.to) || !LiesIn(device_memory, copy.from)) return BATUTA_GPU_LOST;
+  const Unlocked unlocked;
+  if (!Fails("idle")) std::memcpy(copy.to, copy.from, copy.row_bytes * copy.rows);
+  const auto bytes = static_cast<double>(copy.rows * copy.row_bytes);
+  Work(kCompute, copy.queue, kLaunchNs + 2 * bytes / kBytesPerNs);
+  return BATUTA_GPU_OK;
+}
+
 int32_t Copy(void*, const batuta_gpu_copy* copy) {
+  if (copy->direction == BATUTA_GPU_WITHIN_DEVICE) return CopyWithin(*copy);
   const bool goes_there = copy->direction == BATUTA_GPU_TO_DEVICE;
   const void* host = goes_there ? copy->from : copy->to;
   if (!LiesIn(device_memory, goes_there ? copy->to : copy->from)) return BATUTA_GPU_LOST;
@@ -92,8 +115,10 @@ int32_t Copy(void*, const batuta_gpu_copy* copy) {
                 is_cut ? copy->row_bytes / 2 : copy->row_bytes);
   }
   const auto bytes = static_cast<double>(copy->rows * copy->row_bytes);
-  clock_ns +=
-      kCopyNs + bytes / (LiesIn(pinned_memory, host) ? kPinnedBytesPerNs : kPageableBytesPerNs);
+  const bool is_pinned = LiesIn(pinned_memory, host);
+  const double there = is_pinned ? kPinnedBytesPerNs : kPageableBytesPerNs;
+  Work(goes_there ? kIn : kBack, copy->queue, kCopyNs + bytes / (goes_there ? there : there / 2));
+  if (!is_pinned) host_ns = queue_ns[copy->queue];  // such copies are waited for
   return is_cut ? BATUTA_GPU_LOST : BATUTA_GPU_OK;
 }
 
@@ -179,6 +204,30 @@ void Product(const Views<T>& v, const batuta_gpu_operation& o) {
   }
 }
 
+float OfHalf(uint16_t bits, int32_t type) {
+  if (type == BATUTA_GPU_BF16) return std::bit_cast<float>(uint32_t{bits} << 16);
+  const int exponent = bits >> 10 & 31;
+  const float fraction = static_cast<float>(bits & 1023) / 1024;
+  const float size =
+      exponent == 0 ? std::ldexp(fraction, -14) : std::ldexp(1 + fraction, exponent - 15);
+  return bits >> 15 != 0 ? -size : size;
+}
+
+void HalfProduct(const batuta_gpu_operation& o) {
+  const auto* a = static_cast<const uint16_t*>(o.a);
+  const auto* b = static_cast<const uint16_t*>(o.b);
+  for (int64_t i = 0; i < o.m * o.n; ++i) {
+    const int64_t row = i / o.n, column = i % o.n;
+    float sum = 0;
+    for (int64_t p = 0; p < o.k; ++p) {
+      sum += OfHalf(a[row * o.a_row_stride + p * o.a_column_stride], o.type) *
+             OfHalf(b[p * o.b_row_stride + column * o.b_column_stride], o.type);
+    }
+    float& out = static_cast<float*>(o.out)[row * o.out_stride + column];
+    out = static_cast<float>(o.alpha) * sum + (o.beta == 0 ? 0 : static_cast<float>(o.beta) * out);
+  }
+}
+
 template <typename T>
 void Compute(const batuta_gpu_operation& o) {
   const Views<T> v(o);
@@ -188,25 +237,46 @@ void Compute(const batuta_gpu_operation& o) {
   for (int64_t i = 0; i < o.n; ++i) v.out[i] = Element(v, o.op, i);
 }
 
+double WorkNs(const batuta_gpu_operation& o) {
+  const bool is_f32 = o.type != BATUTA_GPU_F64;
+  const double bytes = is_f32 ? 4 : 8;
+  if (o.op == BATUTA_GPU_GEMM) {
+    return 2.0 * static_cast<double>(o.m * o.n * o.k * o.batch) /
+           (is_f32 ? kF32FlopsPerNs : kF64FlopsPerNs);
+  }
+  if (o.op == BATUTA_GPU_GEMV) return static_cast<double>(o.m * o.n) * bytes / kBytesPerNs;
+  return static_cast<double>(o.n) * 3 * bytes / kBytesPerNs;
+}
+
 int32_t Run(void*, const batuta_gpu_operation* o) {
   if (Fails("launch_error")) return BATUTA_GPU_LAUNCH_FAILED;
   for (const void* operand : {o->a, o->b, o->c, static_cast<const void*>(o->out)}) {
     if (operand != nullptr && !LiesIn(device_memory, operand)) return BATUTA_GPU_LOST;
   }
   const Unlocked unlocked;
-  const bool is_f32 = o->type == BATUTA_GPU_F32;
-  is_f32 ? Compute<float>(*o) : Compute<double>(*o);
-  const double work = o->op == BATUTA_GPU_GEMM
-                          ? 2.0 * static_cast<double>(o->m * o->n * o->k * o->batch) /
-                                (is_f32 ? kF32FlopsPerNs : kF64FlopsPerNs)
-                          : static_cast<double>(o->n) * 3 * (is_f32 ? 4 : 8) / kBytesPerNs;
-  clock_ns += kLaunchNs + work;
+  if (Fails("idle")) {
+    // Time passes, and nothing is computed: for tests of times alone.
+  } else if (o->type >= BATUTA_GPU_F16) {
+    HalfProduct(*o);
+  } else {
+    o->type == BATUTA_GPU_F32 ? Compute<float>(*o) : Compute<double>(*o);
+  }
+  // Its library is twice as fast.
+  const double faster = o->expert == BATUTA_GPU_LIBRARY ? 2 : 1;
+  Work(kCompute, o->queue, kLaunchNs + WorkNs(*o) / faster);
   return BATUTA_GPU_OK;
 }
 
 int32_t Synchronize(void*, double* now) {
   if (Fails("lost")) return BATUTA_GPU_LOST;
-  *now = clock_ns;
+  for (const double ns : queue_ns) host_ns = std::max(host_ns, ns);
+  *now = host_ns;
+  return BATUTA_GPU_OK;
+}
+
+int32_t Wait(void*, int32_t queue) {
+  if (Fails("lost")) return BATUTA_GPU_LOST;
+  host_ns = std::max(host_ns, queue_ns[queue]);
   return BATUTA_GPU_OK;
 }
 
@@ -227,9 +297,10 @@ extern "C" const batuta_gpu_module* batuta_gpu_module_v1(void) {
             Copy,
             Run,
             Synchronize,
+            Wait,
             LastError};
   if (Fails("null")) return nullptr;
-  if (Fails("other_version")) module.abi_version = 2;
+  if (Fails("other_version")) module.abi_version = 3;
   if (Fails("short")) module.struct_size = 40;
   if (Fails("gaps")) module.run = nullptr;
   return &module;

@@ -23,6 +23,17 @@ class Variable {
   const char* name_;
 };
 
+// Of tests that any device has to pass: $BATUTA_TEST_GPU is a module, or the folder of one; not
+// set, the GPU that is none.
+inline Gpu OpenAny() {
+  const char* module = std::getenv("BATUTA_TEST_GPU");
+  const Variable path("BATUTA_BACKEND_PATH", module == nullptr ? BATUTA_FAKE_GPU_FOLDER : module);
+  absl::StatusOr<Gpu> gpu = Gpu::Open();
+  INFO(gpu.status());
+  REQUIRE(gpu.ok());
+  return *std::move(gpu);
+}
+
 inline Gpu OpenFake() {
   const Variable path("BATUTA_BACKEND_PATH", BATUTA_FAKE_GPU_FOLDER);
   absl::StatusOr<Gpu> gpu = Gpu::Open();

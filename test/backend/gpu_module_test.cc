@@ -66,7 +66,7 @@ TEST_CASE("each reason why there is no GPU has its own words") {
   Contains(WhyNot(fake, "null"), "broken module: it offers nothing");
   Contains(WhyNot(fake, "short"), "broken module: its table has 40 bytes");
   Contains(WhyNot(fake, "gaps"), "broken module: its table has gaps");
-  Contains(WhyNot(fake, "other_version"), "module of ABI version 2, this batuta takes 1");
+  Contains(WhyNot(fake, "other_version"), "module of ABI version 3, this batuta takes 2");
   Contains(WhyNot(fake, "no_driver"), "fake: this machine has no driver for a GPU");
   Contains(WhyNot(fake, "old_driver"), "fake: the driver of the GPU is too old");
   Contains(WhyNot(fake, "no_device"), "fake: the driver knows no GPU");
@@ -74,7 +74,7 @@ TEST_CASE("each reason why there is no GPU has its own words") {
 
 TEST_CASE("batuta backends tells of the GPU, or why there is none") {
   const std::string path = std::string("BATUTA_BACKEND_PATH=") + BATUTA_FAKE_GPU_FOLDER;
-  Contains(Backends("/", {path}).stdout_text, "gpu:    Model 1, 1.0 GiB, by fake");
+  Contains(Backends("/", {path}).stdout_text, "gpu:    Model 1, 1.0 GiB, by fake and fakeblas 1");
   Contains(Backends("/", {path, "BATUTA_FAKE_GPU=old_driver"}).stdout_text,
            "gpu:    none: fake: the driver of the GPU is too old");
   Contains(Backends("/", {"BATUTA_BACKEND_PATH=none"}).stdout_text, "gpu:    none: ");
@@ -108,6 +108,8 @@ TEST_CASE("a device is measured by its own clock") {
   CHECK(model->pageable.bytes_per_s == Approx(4e9).epsilon(0.01));
   CHECK(model->pinned.bytes_per_s == Approx(16e9).epsilon(0.01));
   CHECK(model->pinned.latency_ns == Approx(8000).epsilon(0.01));
+  CHECK(model->pageable_to_host.bytes_per_s == Approx(2e9).epsilon(0.01));
+  CHECK(model->pinned_to_host.bytes_per_s == Approx(8e9).epsilon(0.01));
   // The selector takes it from there: slow as it is, nothing that lies on the host goes to it.
   const Selector selector = *Selector::Open({.policy = Policy::kRoofline, .gpu = gpu});
   const Workload add = *Workload::Vector(Op::kAdd, 1 << 20);
@@ -115,7 +117,8 @@ TEST_CASE("a device is measured by its own clock") {
   CHECK(decision.backend != Backend::kGpu);
   // One launch, three copies, a flop an element.
   const double n = 1 << 20;
-  CHECK(decision.predicted_ns[6] == Approx(5000 + 3 * 8000 + n / 2 + 12 * n / 4).epsilon(0.03));
+  CHECK(decision.predicted_ns[6] ==
+        Approx(5000 + 3 * 8000 + n / 2 + 8 * n / 4 + 4 * n / 2).epsilon(0.03));
 }
 
 }  // namespace batuta::backend

@@ -94,7 +94,7 @@ void CheckOp(const Gpu& gpu, const Selector& selector, Op op, Circumstances wher
 
 template <typename T>
 void CheckAllOps() {
-  const Gpu gpu = OpenFake();
+  const Gpu gpu = OpenAny();
   const Selector selector = OpenSelector(gpu);
   constexpr Residency kHere = Residency::kHost, kThere = Residency::kDevice;
   for (int op = 0; op < static_cast<int>(Op::kCustom); ++op) {
@@ -107,13 +107,14 @@ void CheckAllOps() {
 
 }  // namespace
 
-TEST_CASE("every operation runs on the device and on the processor, wherever its operands lie") {
+TEST_CASE("every operation runs on the device and on the processor, wherever its operands lie",
+          "[any_gpu]") {
   CheckAllOps<float>();
   CheckAllOps<double>();
 }
 
-TEST_CASE("strided and transposed matrices, and batches, go to the device and back") {
-  const Gpu gpu = OpenFake();
+TEST_CASE("strided and transposed matrices, and batches, go to the device and back", "[any_gpu]") {
+  const Gpu gpu = OpenAny();
   const Selector selector = OpenSelector(gpu);
   constexpr int64_t m = 5, n = 7, k = 3;
   const std::vector<double> a = RandomInput<double>(400, Kind::kOrdinary, 1);

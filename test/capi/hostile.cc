@@ -314,6 +314,23 @@ std::vector<Entry> MakeEntries() {
          batuta_selector_destroy(selector);
          return status;
        }},
+      {"batuta_selector_create_backends",
+       [](Arguments& a, const Handles& h) {
+         char* text = nullptr;
+         return CheckText(
+             batuta_selector_create_backends(a.Required(h.selector), a.Required(&text)), text);
+       }},
+      {"batuta_selector_create_with_gpu",
+       [](Arguments& a, const Handles&) {
+         batuta_selector_options options = BATUTA_SELECTOR_OPTIONS_INIT;
+         options.struct_size = a.Size(sizeof(options));
+         options.policy = a.Number(BATUTA_POLICY_CLASSIC);
+         batuta_selector* selector = nullptr;
+         const batuta_status status =
+             batuta_selector_create_with_gpu(a.Required(&options), a.Required(&selector));
+         batuta_selector_destroy(selector);
+         return status;
+       }},
       {"batuta_selector_destroy",
        [](Arguments&, const Handles&) { return DestroyTwice(Select(), batuta_selector_destroy); }},
       {"batuta_selector_select",

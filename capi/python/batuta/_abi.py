@@ -713,6 +713,12 @@ def declare(library: CDLL) -> None:
     function = library.batuta_selector_create
     function.argtypes = [POINTER(batuta_selector_options), POINTER(c_void_p)]
     function.restype = c_int32
+    function = library.batuta_selector_create_with_gpu
+    function.argtypes = [POINTER(batuta_selector_options), POINTER(c_void_p)]
+    function.restype = c_int32
+    function = library.batuta_selector_create_backends
+    function.argtypes = [c_void_p, POINTER(c_void_p)]
+    function.restype = c_int32
     function = library.batuta_selector_destroy
     function.argtypes = [c_void_p]
     function.restype = None

@@ -198,14 +198,24 @@ class Selector(Handle):
         *,
         max_threads: int = 0,
         calibration_file: PathLike | None = None,
+        gpu: bool = False,
     ) -> None:
+        """With `gpu`, this machine's GPU is one of the backends, or the reason why there is none is
+        raised; starting it may take a second."""
         options = new(
             _abi.batuta_selector_options,
             policy=int(policy),
             max_threads=max_threads,
             calibration_file=encoded(calibration_file),
         )
-        super().__init__(lambda made: int(lib.batuta_selector_create(ctypes.byref(options), made)))
+        create = lib.batuta_selector_create_with_gpu if gpu else lib.batuta_selector_create
+        super().__init__(lambda made: int(create(ctypes.byref(options), made)))
+
+    def backends(self) -> str:
+        """What each backend is here, a line each."""
+        return take_text(
+            lambda made: int(lib.batuta_selector_create_backends(self._handle, made))
+        )
 
     def select(self, workload: Workload) -> Decision:
         """Where to run it."""

@@ -26,6 +26,7 @@ def test_a_decision_tells_where_and_why(selector):
     assert isinstance(decision.on, batuta.Backend) and decision.threads >= 1
     assert decision.why and decision.predicted_ns > 0
     assert "gemm" in selector.explain(batuta.Workload.gemm(2, 2, 2))
+    assert "gpu:    none" in selector.backends()
 
 
 def test_wrong_sizes_are_named(selector):

@@ -1,21 +1,30 @@
 // The module for GPUs of NVIDIA: gpu_abi.h by the CUDA runtime, which is part of it. The driver is
 // not linked: it is met when a device is opened.
+#include <cuda_bf16.h>
+#include <cuda_fp16.h>
 #include <cuda_runtime.h>
 #include <dlfcn.h>
+#include <mma.h>
 
 #include <chrono>
 #include <new>
 #include <string>
 #include <utility>
 
+#include "lib/backend/cuda/cublas.cuh"
 #include "lib/backend/gpu_abi.h"
 
 namespace batuta_gpu {
 
 struct Queue {
   cudaStream_t stream = nullptr;
-  void* scratch = nullptr;
+  void* scratch = nullptr;  // of the first queue
   int blocks = 0;
+};
+
+struct Device {
+  Queue queues[BATUTA_GPU_NUM_QUEUES];
+  Cublas cublas;
 };
 
 namespace {
@@ -58,23 +67,29 @@ int Launch(const Queue& queue, void (*kernel)(Parameters...), dim3 grid, dim3 th
 namespace batuta_gpu {
 namespace {
 
-Queue& QueueOf(void* context) { return *static_cast<Queue*>(context); }
+Device& DeviceOf(void* context) { return *static_cast<Device*>(context); }
 
 void Close(void* context) {
-  Queue& queue = QueueOf(context);
-  (void)cudaFree(queue.scratch);
-  if (queue.stream != nullptr) (void)cudaStreamDestroy(queue.stream);
-  delete &queue;
+  Device& device = DeviceOf(context);
+  device.cublas.Close();
+  for (Queue& queue : device.queues) {
+    (void)cudaFree(queue.scratch);
+    if (queue.stream != nullptr) (void)cudaStreamDestroy(queue.stream);
+  }
+  delete &device;
 }
 
-int32_t Start(Queue& queue) {
+int32_t Start(Device& device) {
   int multiprocessors = 0;
   cudaError_t error = cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, 0);
-  if (error == cudaSuccess) {
-    error = cudaStreamCreateWithFlags(&queue.stream, cudaStreamNonBlocking);
+  for (Queue& queue : device.queues) {
+    if (error == cudaSuccess) {
+      error = cudaStreamCreateWithFlags(&queue.stream, cudaStreamNonBlocking);
+    }
+    queue.blocks = multiprocessors * 8;
   }
-  if (error == cudaSuccess) error = cudaMalloc(&queue.scratch, kScratchBytes);
-  queue.blocks = multiprocessors * 8;
+  if (error == cudaSuccess) error = cudaMalloc(&device.queues[0].scratch, kScratchBytes);
+  if (error == cudaSuccess) (void)device.cublas.Open();
   return StatusOf(error);
 }
 
@@ -91,18 +106,18 @@ int32_t Open(void** context) {
     (void)cudaGetLastError();
     return error == cudaErrorInsufficientDriver ? BATUTA_GPU_OLD_DRIVER : BATUTA_GPU_NO_DEVICE;
   }
-  auto* queue = new (std::nothrow) Queue;
-  if (queue == nullptr) return BATUTA_GPU_OUT_OF_MEMORY;
-  const int32_t status = Start(*queue);
+  auto* opened = new (std::nothrow) Device;
+  if (opened == nullptr) return BATUTA_GPU_OUT_OF_MEMORY;
+  const int32_t status = Start(*opened);
   if (status == BATUTA_GPU_OK) {
-    *context = queue;
+    *context = opened;
   } else {
-    Close(queue);
+    Close(opened);
   }
   return status;
 }
 
-int32_t Describe(void*, batuta_gpu_device* device) {
+int32_t Describe(void* context, batuta_gpu_device* device) {
   cudaDeviceProp properties;
   const cudaError_t error = cudaGetDeviceProperties(&properties, 0);
   if (error != cudaSuccess) return StatusOf(error);
@@ -113,6 +128,8 @@ int32_t Describe(void*, batuta_gpu_device* device) {
   device->name[i] = '\0';
   device->memory_bytes = properties.totalGlobalMem;
   device->cache_bytes = static_cast<uint64_t>(properties.l2CacheSize);
+  device->library[0] = '\0';
+  DeviceOf(context).cublas.Describe(device->library, sizeof(device->library));
   return BATUTA_GPU_OK;
 }
 
@@ -126,9 +143,10 @@ void Release(void*, int32_t memory, void* address) {
 }
 
 int32_t Copy(void* context, const batuta_gpu_copy* copy) {
-  const cudaStream_t stream = QueueOf(context).stream;
-  const cudaMemcpyKind kind =
-      copy->direction == BATUTA_GPU_TO_DEVICE ? cudaMemcpyHostToDevice : cudaMemcpyDeviceToHost;
+  const cudaStream_t stream = DeviceOf(context).queues[copy->queue].stream;
+  cudaMemcpyKind kind = cudaMemcpyDeviceToDevice;
+  if (copy->direction == BATUTA_GPU_TO_DEVICE) kind = cudaMemcpyHostToDevice;
+  if (copy->direction == BATUTA_GPU_TO_HOST) kind = cudaMemcpyDeviceToHost;
   const bool is_dense =
       copy->rows == 1 || (copy->to_pitch == copy->row_bytes && copy->from_pitch == copy->row_bytes);
   if (is_dense) {
@@ -140,14 +158,25 @@ int32_t Copy(void* context, const batuta_gpu_copy* copy) {
 }
 
 int32_t Run(void* context, const batuta_gpu_operation* operation) {
-  return RunOperation(QueueOf(context), *operation);
+  Device& device = DeviceOf(context);
+  const Queue& queue = device.queues[operation->queue];
+  if (operation->expert == BATUTA_GPU_OWN) return RunOperation(queue, *operation);
+  if (operation->op != BATUTA_GPU_GEMM || !device.cublas.is_open()) return BATUTA_GPU_LAUNCH_FAILED;
+  const int status = device.cublas.Gemm(queue.stream, *operation);
+  if (status != BATUTA_GPU_OK) Remember("cuBLAS refused the product");
+  return status;
+}
+
+int32_t Wait(void* context, int32_t queue) {
+  const cudaError_t error = cudaStreamSynchronize(DeviceOf(context).queues[queue].stream);
+  if (error == cudaSuccess) return BATUTA_GPU_OK;
+  (void)StatusOf(error);
+  return BATUTA_GPU_LOST;
 }
 
 int32_t Synchronize(void* context, double* clock_ns) {
-  const cudaError_t error = cudaStreamSynchronize(QueueOf(context).stream);
-  if (error != cudaSuccess) {
-    (void)StatusOf(error);
-    return BATUTA_GPU_LOST;
+  for (int32_t queue = 0; queue < BATUTA_GPU_NUM_QUEUES; ++queue) {
+    if (Wait(context, queue) != BATUTA_GPU_OK) return BATUTA_GPU_LOST;
   }
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   *clock_ns = std::chrono::duration<double, std::nano>(now).count();
@@ -171,6 +200,7 @@ constexpr batuta_gpu_module kModule{
     Copy,
     Run,
     Synchronize,
+    Wait,
     LastError};
 
 }  // namespace

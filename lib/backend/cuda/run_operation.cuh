@@ -1,9 +1,11 @@
 // From an operation to kernels. Who includes this has defined Queue, with
 //   void* scratch  kScratchBytes of device memory,  int blocks  as many as keep the device busy
-// and Launch(queue, kernel, grid, threads, arguments...), which returns a batuta_gpu_status.
+// Launch(queue, kernel, grid, threads, arguments...), which returns a batuta_gpu_status, what
+// half_kernels.cuh needs of nvcuda::wmma, __half and __nv_bfloat16.
 #ifndef BATUTA_LIB_BACKEND_CUDA_RUN_OPERATION_CUH_
 #define BATUTA_LIB_BACKEND_CUDA_RUN_OPERATION_CUH_
 
+#include "lib/backend/cuda/half_kernels.cuh"
 #include "lib/backend/cuda/matrix_kernels.cuh"
 #include "lib/backend/cuda/reduce_kernels.cuh"
 #include "lib/backend/gpu_abi.h"
@@ -97,6 +99,34 @@ int ChooseGemm(const Queue& queue, const batuta_gpu_operation& o) {
   return tiles >= queue.blocks ? RunGemm<T, kLarge>(queue, o) : RunGemm<T, kSmall>(queue, o);
 }
 
+// Tiles are loaded 16 bytes at a time where all of them are whole and lie so.
+inline bool IsDense(const batuta_gpu_operation& o) {
+  return o.m % kHalfSide == 0 && o.n % kHalfSide == 0 && o.k % kHalfDepth == 0 &&
+         o.a_column_stride == 1 && o.b_column_stride == 1 && o.a_row_stride % kHalfAtOnce == 0 &&
+         o.b_row_stride % kHalfAtOnce == 0 && IsPacked(o.a) && IsPacked(o.b);
+}
+
+template <typename Number>
+int RunHalf(const Queue& queue, const batuta_gpu_operation& o) {
+  const int64_t tiles = DivideUp(o.m, kHalfSide) * DivideUp(o.n, kHalfSide);
+  if (o.op != BATUTA_GPU_GEMM || o.batch != 1 || tiles > INT32_MAX) return BATUTA_GPU_LAUNCH_FAILED;
+  const HalfTask task{static_cast<const uint16_t*>(o.a),
+                      static_cast<const uint16_t*>(o.b),
+                      static_cast<float*>(o.out),
+                      o.a_row_stride,
+                      o.a_column_stride,
+                      o.b_row_stride,
+                      o.b_column_stride,
+                      o.out_stride,
+                      o.m,
+                      o.n,
+                      o.k,
+                      static_cast<float>(o.alpha),
+                      static_cast<float>(o.beta)};
+  return Launch(queue, IsDense(o) ? HalfGemm<Number, true> : HalfGemm<Number, false>,
+                dim3(static_cast<unsigned>(tiles)), dim3(kHalfThreads), task);
+}
+
 template <typename T>
 int RunTyped(const Queue& queue, const batuta_gpu_operation& o) {
   T* out = static_cast<T*>(o.out);
@@ -141,7 +171,18 @@ int RunTyped(const Queue& queue, const batuta_gpu_operation& o) {
 }
 
 inline int RunOperation(const Queue& queue, const batuta_gpu_operation& o) {
-  return o.type == BATUTA_GPU_F32 ? RunTyped<float>(queue, o) : RunTyped<double>(queue, o);
+  switch (o.type) {
+    case BATUTA_GPU_F32:
+      return RunTyped<float>(queue, o);
+    case BATUTA_GPU_F64:
+      return RunTyped<double>(queue, o);
+    case BATUTA_GPU_F16:
+      return RunHalf<__half>(queue, o);
+    case BATUTA_GPU_BF16:
+      return RunHalf<__nv_bfloat16>(queue, o);
+    default:
+      return BATUTA_GPU_LAUNCH_FAILED;
+  }
 }
 
 }  // namespace batuta_gpu

@@ -1,6 +1,7 @@
 // The kernels of the module for GPUs, the same source, on this processor: against the library's
 // own.
 #include <algorithm>
+#include <bit>
 #include <catch2/catch.hpp>
 #include <numeric>
 
@@ -111,7 +112,57 @@ void CheckMatrices() {
   }
 }
 
+uint16_t ToHalf(float value, int32_t type) {
+  if (type == BATUTA_GPU_BF16) return static_cast<uint16_t>(std::bit_cast<uint32_t>(value) >> 16);
+  // Small whole numbers over 8: normal, and exact.
+  if (value == 0) return 0;
+  int exponent = 0;
+  const float size = std::frexp(std::abs(value), &exponent);  // in [0.5, 1)
+  const auto fraction = static_cast<uint16_t>((size * 2 - 1) * 1024);
+  return static_cast<uint16_t>((value < 0 ? 0x8000 : 0) | (exponent + 14) << 10 | fraction);
+}
+
+// Numbers of few bits, so that products and sums are exact in any order.
+void CheckHalf(int32_t type, int64_t m, int64_t n, int64_t k, bool a_turned, bool b_turned) {
+  INFO(type << ' ' << m << ' ' << n << ' ' << k << ' ' << a_turned << b_turned);
+  const auto number = [](int64_t i) { return static_cast<float>((i * 7 + i / 13) % 17 - 8) / 8; };
+  alignas(16) static uint16_t a[1 << 16], b[1 << 16];
+  static float out[1 << 16];
+  batuta_gpu_operation o{};
+  o.op = BATUTA_GPU_GEMM, o.type = type, o.batch = 1;
+  o.m = m, o.n = n, o.k = k, o.alpha = 0.5, o.beta = 0.25;
+  o.a = a, o.b = b, o.out = out, o.out_stride = n + 3;
+  o.a_row_stride = a_turned ? 1 : k, o.a_column_stride = a_turned ? m : 1;
+  o.b_row_stride = b_turned ? 1 : n, o.b_column_stride = b_turned ? k : 1;
+  for (int64_t i = 0; i < m * k; ++i) a[i] = ToHalf(number(i), type);
+  for (int64_t i = 0; i < k * n; ++i) b[i] = ToHalf(number(i + 5), type);
+  for (int64_t i = 0; i < m * (n + 3); ++i) out[i] = 4;
+  static Scratch scratch;
+  REQUIRE(batuta_gpu::RunOperation(batuta_gpu::Queue{scratch.bytes, 4}, o) == BATUTA_GPU_OK);
+  for (int64_t i = 0; i < m; ++i) {
+    for (int64_t j = 0; j < n + 3; ++j) {
+      float sum = 0;
+      for (int64_t p = 0; p < k; ++p) {
+        sum += number(i * o.a_row_stride + p * o.a_column_stride) *
+               number(p * o.b_row_stride + j * o.b_column_stride + 5);
+      }
+      INFO(i << ' ' << j);
+      // Between the rows nothing is written.
+      REQUIRE(out[i * (n + 3) + j] == (j < n ? 0.5F * sum + 1 : 4));
+    }
+  }
+}
+
 }  // namespace
+
+TEST_CASE("products by tensor cores are exact where numbers are") {
+  for (const int32_t type : {BATUTA_GPU_F16, BATUTA_GPU_BF16}) {
+    CheckHalf(type, 128, 128, 64, false, false);  // whole tiles
+    CheckHalf(type, 37, 150, 41, false, true);
+    CheckHalf(type, 130, 19, 35, true, false);
+  }
+  CheckHalf(BATUTA_GPU_BF16, 1, 1, 1, true, true);
+}
 
 TEST_CASE("element-wise kernels and reductions give what the processor gives") {
   for (const size_t n : {1, 3, 255, 2049, 4100}) {

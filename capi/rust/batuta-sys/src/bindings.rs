@@ -538,6 +538,12 @@ unsafe extern "C" {
     /// Reads the calibration, or probes the machine for some milliseconds. A calibration that cannot be
     /// used is passed over unless the policy asks for it.
     pub fn batuta_selector_create(options: *const batuta_selector_options, selector: *mut *mut batuta_selector) -> batuta_status;
+    /// As batuta_selector_create, with this machine's GPU to run on: its module is looked for, loaded
+    /// and started, which may take a second. BATUTA_NOT_FOUND: there is no module;
+    /// BATUTA_FAILED_PRECONDITION: a broken one, no driver, no device, or one that cannot be measured.
+    pub fn batuta_selector_create_with_gpu(options: *const batuta_selector_options, selector: *mut *mut batuta_selector) -> batuta_status;
+    /// What each backend is here, a line each: "gpu:    NVIDIA H100, 80.0 GiB, by CUDA 13.0".
+    pub fn batuta_selector_create_backends(selector: *const batuta_selector, text: *mut *mut c_char) -> batuta_status;
     /// NULL is fine.
     pub fn batuta_selector_destroy(selector: *mut batuta_selector);
     /// Where to run it. Takes no lock, allocates nothing, makes no system call.

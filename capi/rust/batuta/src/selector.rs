@@ -119,6 +119,8 @@ pub struct SelectorOptions {
     pub max_threads: i32,
     /// `None`: where [`calibrate`] keeps it.
     pub calibration_file: Option<PathBuf>,
+    /// With this machine's GPU, which takes up to a second to start; an error if there is none.
+    pub gpu: bool,
 }
 
 /// Answers where a numeric operation should run on this machine, and runs it there.
@@ -373,12 +375,23 @@ impl Selector {
             max_threads: options.max_threads,
             calibration_file: foreign::pointer(&file),
         };
+        let create = if options.gpu {
+            sys::batuta_selector_create_with_gpu
+        } else {
+            sys::batuta_selector_create
+        };
         // SAFETY: everything that `c` points to lives for the call.
-        let handle = Handle::make(
-            |made| unsafe { sys::batuta_selector_create(&c, made) },
-            sys::batuta_selector_destroy,
-        )?;
+        let handle =
+            Handle::make(|made| unsafe { create(&c, made) }, sys::batuta_selector_destroy)?;
         Ok(Selector(handle))
+    }
+
+    /// What each backend is here, a line each.
+    pub fn backends(&self) -> Result<String> {
+        // SAFETY: a live handle and a valid pointer.
+        foreign::take_text(|text| unsafe {
+            sys::batuta_selector_create_backends(self.0.get(), text)
+        })
     }
 
     /// Where to run it: some nanoseconds.

@@ -22,6 +22,7 @@ fn selecting_and_running() {
     let pinned = selector.run(&add, Buffers::new(&a, &mut out).b(&b).on(Backend::Gpu));
     assert_eq!(pinned.unwrap_err().code(), Code::FailedPrecondition);
     assert!(selector.explain(&add).unwrap().contains("add"));
+    assert!(selector.backends().unwrap().contains("gpu:    none"));
 }
 
 #[test]

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# All that is to be done once on a machine with a GPU, from what is built, without a network:
+# correctness against the processor, compute-sanitizer where it is there, calibration, the sweep, the
+# benchmarks.
+#   on_machine.sh [--rehearse] BUILD_FOLDER RESULTS_FOLDER
+# The module is $BATUTA_BACKEND_PATH, or the build's. --rehearse: small sizes, for a module that is no
+# GPU. Each step leaves its output as a file of its name; steps.txt says how each of them ended. Fails
+# if one of them did.
+set -uo pipefail
+
+rehearse=
+if [ "${1:-}" = --rehearse ]; then
+    rehearse=1
+    shift
+fi
+[ $# = 2 ] || {
+    echo "usage: on_machine.sh [--rehearse] BUILD_FOLDER RESULTS_FOLDER" >&2
+    exit 2
+}
+build=$(cd "$1" && pwd) || exit 2
+mkdir -p "$2" && results=$(cd "$2" && pwd) || exit 2
+export BATUTA_BACKEND_PATH=${BATUTA_BACKEND_PATH:-$build}
+batuta=$build/batuta
+gpu_test=$build/test/backend/backend_gpu_test
+limit=600 # seconds for everything
+failed=
+: >"$results/steps.txt"
+
+step() { # NAME SECONDS COMMAND...
+    local name=$1 most=$2 left=$((limit - SECONDS)) began=$SECONDS status how=done
+    shift 2
+    if [ "$left" -le 1 ]; then
+        printf '%-12s left out: no time left\n' "$name" | tee -a "$results/steps.txt"
+        failed=1
+        return
+    fi
+    [ "$most" -lt "$left" ] || most=$left
+    timeout "$most" "$@" >"$results/$name.txt" 2>&1 </dev/null
+    status=$?
+    if [ "$status" = 124 ]; then how="stopped after $most s"; fi
+    if [ "$status" != 0 ] && [ "$status" != 124 ]; then how="failed with $status"; fi
+    [ "$status" = 0 ] || failed=1
+    printf '%-12s %s, %d s\n' "$name" "$how" $((SECONDS - began)) | tee -a "$results/steps.txt"
+}
+
+left_out() { printf '%-12s left out: %s\n' "$1" "$2" | tee -a "$results/steps.txt"; }
+
+if ! "$batuta" backends >"$results/machine.txt" 2>&1 || ! grep -q '^gpu: ' "$results/machine.txt" ||
+    grep -q '^gpu: *none' "$results/machine.txt"; then
+    cat "$results/machine.txt" >&2
+    echo "on_machine.sh: there is no GPU to measure" >&2
+    exit 1
+fi
+cat "$results/machine.txt"
+
+# Tests that any device has to pass, on the one of the module.
+step correctness 120 env BATUTA_TEST_GPU="$BATUTA_BACKEND_PATH" "$gpu_test" '[any_gpu]'
+if [ -z "$rehearse" ] && command -v compute-sanitizer >/dev/null; then
+    for tool in memcheck racecheck; do
+        step "$tool" 120 env BATUTA_TEST_GPU="$BATUTA_BACKEND_PATH" \
+            compute-sanitizer --tool "$tool" --error-exitcode 9 "$gpu_test" '[any_gpu]'
+    done
+else
+    left_out sanitizer "no compute-sanitizer, or a rehearsal"
+fi
+
+effort=(--full)
+sizes=(--full)
+if [ -n "$rehearse" ]; then
+    effort=()
+    sizes=(--max-size 200 --op add --op sum --op gemm --uses 2)
+    export BATUTA_FAKE_GPU=idle # times alone
+fi
+step calibration 120 "$batuta" calibrate --force --quiet "${effort[@]}" -o "$results/calibration.json"
+step sweep 200 "$batuta" validate-5x --quiet --calibration "$results/calibration.json" \
+    "${sizes[@]}" -o "$results"
+step claims 120 "$build/bench/cuda/bench_cuda" --no-tests --sweep "$results/sweep.json" \
+    --json "$results/claims.json"
+[ ! -f "$results/claims.txt" ] || sed -n '/^claim/,$p' "$results/claims.txt"
+[ -z "$failed" ]
