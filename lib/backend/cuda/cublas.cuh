@@ -57,8 +57,8 @@ class Cublas {
 
   // Its matrices are column-major, so it is asked for the transposed product: B' A'.
   int Gemm(cudaStream_t stream, const batuta_gpu_operation& o) const {
-    const int64_t a_pitch = o.a_column_stride == 1 ? o.a_row_stride : o.a_column_stride;
-    const int64_t b_pitch = o.b_column_stride == 1 ? o.b_row_stride : o.b_column_stride;
+    const int64_t a_pitch = PitchOf(o.a_row_stride, o.a_column_stride, o.m, o.k);
+    const int64_t b_pitch = PitchOf(o.b_row_stride, o.b_column_stride, o.k, o.n);
     for (const int64_t size : {o.m, o.n, o.k, o.batch, a_pitch, b_pitch, o.out_stride}) {
       if (size > INT_MAX) return BATUTA_GPU_LAUNCH_FAILED;
     }
@@ -80,6 +80,15 @@ class Cublas {
   }
 
  private:
+  // From one dense line to the next. It does not matter where there is one line, but cuBLAS insists
+  // on its length.
+  static int64_t PitchOf(int64_t row_stride, int64_t column_stride, int64_t rows, int64_t columns) {
+    const bool has_rows = column_stride == 1;
+    const int64_t pitch = has_rows ? row_stride : column_stride;
+    const int64_t least = has_rows ? columns : rows;
+    return pitch < least ? least : pitch;
+  }
+
   static int TypeOf(int type) {
     if (type == BATUTA_GPU_F64) return kCudaF64;
     if (type == BATUTA_GPU_F16) return kCudaF16;
