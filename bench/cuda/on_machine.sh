@@ -3,9 +3,10 @@
 # correctness against the processor, compute-sanitizer where it is there, calibration, the sweep, the
 # benchmarks.
 #   on_machine.sh [--rehearse] BUILD_FOLDER RESULTS_FOLDER
-# The module is $BATUTA_BACKEND_PATH, or the build's. --rehearse: small sizes, for a module that is no
-# GPU. Each step leaves its output as a file of its name; steps.txt says how each of them ended. Fails
-# if one of them did.
+# BUILD_FOLDER may be what ./dev cuda-machine --pack made. The module is $BATUTA_BACKEND_PATH, or the
+# build's. --rehearse: small sizes, for a module that is no GPU. In a folder of the card's name below
+# RESULTS_FOLDER each step leaves its output as a file; steps.txt says how each of them ended. Fails if
+# one of them did. Takes at most $BATUTA_LIMIT_S seconds (590).
 set -uo pipefail
 
 rehearse=
@@ -18,12 +19,27 @@ fi
     exit 2
 }
 build=$(cd "$1" && pwd) || exit 2
-mkdir -p "$2" && results=$(cd "$2" && pwd) || exit 2
 export BATUTA_BACKEND_PATH=${BATUTA_BACKEND_PATH:-$build}
+libraries=$build/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+if [ -z "$rehearse" ]; then # cuBLAS may have come with Python packages
+    cublas=$(timeout 20 find / -xdev -name 'libcublas.so.1[123]' -printf '%h\n' 2>/dev/null | head -n 1)
+    [ -z "$cublas" ] || libraries=$libraries:$cublas
+fi
+export LD_LIBRARY_PATH=$libraries
 batuta=$build/batuta
 gpu_test=$build/test/backend/backend_gpu_test
-limit=600 # seconds for everything
+limit=${BATUTA_LIMIT_S:-590}
 failed=
+
+machine=$("$batuta" backends 2>&1)
+card=$(sed -n '/^gpu: *none/!s/^gpu: *\([^,]*\),.*/\1/p' <<<"$machine" | tr -cs 'A-Za-z0-9\n' '-')
+printf '%s\n' "$machine"
+[ -n "$card" ] || {
+    echo "on_machine.sh: there is no GPU to measure" >&2
+    exit 1
+}
+mkdir -p "$2/$card" && results=$(cd "$2/$card" && pwd) || exit 2
+printf '%s\n' "$machine" >"$results/machine.txt"
 : >"$results/steps.txt"
 
 step() { # NAME SECONDS COMMAND...
@@ -44,14 +60,6 @@ step() { # NAME SECONDS COMMAND...
 }
 
 left_out() { printf '%-12s left out: %s\n' "$1" "$2" | tee -a "$results/steps.txt"; }
-
-if ! "$batuta" backends >"$results/machine.txt" 2>&1 || ! grep -q '^gpu: ' "$results/machine.txt" ||
-    grep -q '^gpu: *none' "$results/machine.txt"; then
-    cat "$results/machine.txt" >&2
-    echo "on_machine.sh: there is no GPU to measure" >&2
-    exit 1
-fi
-cat "$results/machine.txt"
 
 # Tests that any device has to pass, on the one of the module.
 step correctness 120 env BATUTA_TEST_GPU="$BATUTA_BACKEND_PATH" "$gpu_test" '[any_gpu]'
