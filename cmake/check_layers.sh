@@ -7,7 +7,7 @@ cd "$1"
 find lib include/batuta capi examples -name '*.cc' -o -name '*.h' -o -name '*.c' | LC_ALL=C sort |
 xargs awk '
 function room_of(path, parts) {
-  if (path ~ /^lib\/status_/ || path ~ /batuta\/version\.h$/) return "base"
+  if (path ~ /^lib\/(status_|text\.)/ || path ~ /batuta\/version\.h$/) return "base"
   if (path ~ /(^include\/|^)batuta\/c\.h$/) return "capi"
   sub(/^include\//, "", path)
   if (path ~ /^batuta\//) {

@@ -160,7 +160,7 @@ absl::Status RunCorpus(const CorpusOptions& options, std::vector<Claim>& claims)
     claims.push_back({name + ".verified_lines", Percent(tally.verified_lines, tally.lines), "%"});
   }
   if (!options.each_tool) return absl::OkStatus();
-  for (const char* tool : {"c2rust", "decy", "batuta", "depyler", "py2many"}) {
+  for (const char* tool : {"c2rust", "decy", "batuta-py", "depyler", "py2many"}) {
     bool ignored = true;
     BATUTA_ASSIGN_OR_RETURN(const auto alone, ConvertAll(options, projects, tool, ignored));
     for (const auto& [language, tally] : alone) {

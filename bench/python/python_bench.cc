@@ -124,7 +124,7 @@ absl::StatusOr<std::vector<Claim>> RunAll() {
   batuta::convert::ConvertOptions options;
   options.project = project;
   options.output = output;
-  options.tools = {"batuta"};
+  options.tools = {"batuta-py"};
   BATUTA_ASSIGN_OR_RETURN(const batuta::convert::Report report, batuta::convert::Convert(options));
   std::printf("%-14s %12s %12s %8s\n", "program", "CPython", "Rust", "ratio");
   std::map<std::string, Timing> timings;

@@ -2,41 +2,39 @@
 
 #include <unistd.h>
 
-#include <cstdio>
-#include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "batuta/analysis.h"
+#include "batuta/convert.h"
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/output.h"
 #include "lib/convert/settings.h"
-#include "lib/os/file_system.h"
-#include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace {
-
-namespace fs = std::filesystem;
 
 struct AnalyzeArguments {
   std::string project = ".";
   bool as_json = false;
 };
 
-absl::StatusOr<batuta::convert::Analysis> AnalyzeProject(const std::string& project) {
+absl::StatusOr<batuta::convert::Analysis> AnalyzeProject(const std::string& project,
+                                                         std::stop_token stop) {
   BATUTA_ASSIGN_OR_RETURN(const batuta::convert::Settings settings,
                           batuta::convert::LoadSettings(project));
   batuta::convert::AnalyzeOptions options;
   options.exclude = settings.exclude;
+  options.stop = std::move(stop);
   return batuta::convert::Analyze(project, options);
 }
 
-absl::Status RunAnalyze(const AnalyzeArguments& arguments) {
+absl::Status RunAnalyze(const AnalyzeArguments& arguments, std::stop_token stop) {
   BATUTA_ASSIGN_OR_RETURN(const batuta::convert::Analysis analysis,
-                          AnalyzeProject(arguments.project));
+                          AnalyzeProject(arguments.project, std::move(stop)));
   const std::string text =
       arguments.as_json
           ? batuta::convert::AnalysisToJson(analysis)
@@ -45,28 +43,20 @@ absl::Status RunAnalyze(const AnalyzeArguments& arguments) {
 }
 
 absl::Status RunInit(const std::string& project) {
-  const fs::path file = fs::path(project) / "batuta.toml";
-  std::error_code error;
-  if (fs::symlink_status(file, error).type() != fs::file_type::not_found && !error) {
-    return batuta::FailedPrecondition("%s: is there already, and is left as it is", file.native());
-  }
-  BATUTA_ASSIGN_OR_RETURN(const batuta::convert::Analysis analysis,
-                          batuta::convert::Analyze(project, {}));
-  BATUTA_RETURN_IF_ERROR(
-      batuta::os::WriteFileAtomic(file, batuta::convert::MakeSettingsTemplate(analysis)));
-  std::printf("wrote %s: %zu programs found\n", file.c_str(), analysis.entry_points.size());
-  return absl::OkStatus();
+  BATUTA_ASSIGN_OR_RETURN(const std::string file, batuta::convert::InitSettings(project));
+  return batuta::cli::WriteResult("wrote " + batuta::MakePrintable(file) + "\n", {});
 }
 
 }  // namespace
 
-void AddAnalyzeCommand(CLI::App& app, int& exit_code) {
+void AddAnalyzeCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   CLI::App* command = app.add_subcommand("analyze", "Say what is in a project");
   const auto arguments = std::make_shared<AnalyzeArguments>();
   command->add_option("project", arguments->project, "Folder of the project (default: this one)");
   command->add_flag("--json", arguments->as_json, "Everything, for programs");
-  command->callback(
-      [arguments, &exit_code] { exit_code = batuta::cli::Finish(RunAnalyze(*arguments)); });
+  command->callback([arguments, stop, &exit_code] {
+    exit_code = batuta::cli::Finish(RunAnalyze(*arguments, stop));
+  });
 }
 
 void AddInitCommand(CLI::App& app, int& exit_code) {

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <string>
 
-#include "lib/convert/report_text.h"
+#include "lib/text.h"
 
 namespace batuta::cli {
 
@@ -27,8 +27,7 @@ int ExitCodeOf(const absl::Status& status) {
 int Finish(const absl::Status& status) {
   if (!status.ok()) {
     // It may quote names and texts of a project, which could steer the terminal.
-    const std::string message = convert::MakePrintable(
-        {status.message().data(), status.message().size()});
+    const std::string message = MakePrintable({status.message().data(), status.message().size()});
     std::fprintf(stderr, "batuta: %s\n", message.c_str());
   }
   return ExitCodeOf(status);

@@ -10,7 +10,7 @@ enum ExitCode {
   kDone = 0,
   kUnitFailed = 1,    // converted, but some unit is neither Rust nor bridged; nothing to report
   kBadInput = 2,      // wrong usage, a project or a batuta.toml that cannot be taken
-  kMachineLacks = 3,  // no cargo, no permission, an output that is in the way
+  kMachineLacks = 3,  // no cargo, no permission, nothing to convert, an output in the way
   kNoRoom = 4,        // disk full, out of memory
   kCancelled = 130,   // Ctrl-C
 };
@@ -18,7 +18,9 @@ enum ExitCode {
 constexpr const char* kExitCodesHelp =
     "Exit codes: 0 done; 1 done, but some unit failed; 2 wrong usage or bad input; 3 the machine "
     "lacks\n"
-    "something or the output is in the way; 4 disk full or out of memory; 130 cancelled.";
+    "something, nothing to convert, or the output is in the way; 4 disk full or out of memory; "
+    "130\n"
+    "cancelled.";
 
 int ExitCodeOf(const absl::Status& status);
 

@@ -14,6 +14,7 @@
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::cli {
 namespace {
@@ -26,6 +27,7 @@ struct Arguments {
   std::string config = "batuta.toml", path, backend = "auto";
   std::vector<std::string> names;
   bool no_times = false;
+  std::stop_token stop;
 };
 
 // What is known on this machine alone: the new trace before it is approved, the times.
@@ -37,6 +39,7 @@ golden::ObserveOptions OptionsFor(const Arguments& arguments) {
   golden::ObserveOptions options;
   if (arguments.backend == "bpf") options.backend = trace::Backend::kBpf;
   if (arguments.backend == "ptrace") options.backend = trace::Backend::kPtrace;
+  options.stop = arguments.stop;
   return options;
 }
 
@@ -105,7 +108,7 @@ absl::Status Validate(const golden::Config& config, const golden::Program& progr
     if (is_slower) found.push_back("over 20 % slower than before on this machine");
   }
   std::printf("%s: %s\n", program.name.c_str(), found.empty() ? "as approved" : "NOT as approved");
-  for (const std::string& line : found) std::printf("  %s\n", line.c_str());
+  for (const std::string& line : found) std::printf("  %s\n", MakePrintable(line).c_str());
   is_kept = is_kept && found.empty();
   return absl::OkStatus();
 }
@@ -129,10 +132,17 @@ absl::Status ForEachProgram(const Arguments& arguments, const Step& step, bool& 
   return absl::OkStatus();
 }
 
-void AddOne(CLI::App& golden, const std::string& name, const std::string& does, const Step& step,
-            int& exit_code) {
-  CLI::App* command = golden.add_subcommand(name, does);
+// A subcommand, and what it does with each program.
+struct Verb {
+  const char* name;
+  const char* help;
+  Step step;
+};
+
+void AddOne(CLI::App& golden, const Verb& verb, std::stop_token stop, int& exit_code) {
+  CLI::App* command = golden.add_subcommand(verb.name, verb.help);
   const auto arguments = std::make_shared<Arguments>();
+  arguments->stop = std::move(stop);
   command->add_option("--config", arguments->config, "Where the [[golden]] programs are listed")
       ->capture_default_str();
   command->add_option("--path", arguments->path, "Folder to look for their programs in first");
@@ -141,7 +151,7 @@ void AddOne(CLI::App& golden, const std::string& name, const std::string& does, 
       ->capture_default_str();
   command->add_flag("--no-times", arguments->no_times, "validate: do not compare durations");
   command->add_option("name", arguments->names, "Only these");
-  command->callback([arguments, step, &exit_code] {
+  command->callback([arguments, step = verb.step, &exit_code] {
     const char* path = std::getenv("PATH");
     if (!arguments->path.empty()) {
       setenv("PATH", (arguments->path + ":" + (path != nullptr ? path : "/usr/bin:/bin")).c_str(),
@@ -156,12 +166,13 @@ void AddOne(CLI::App& golden, const std::string& name, const std::string& does, 
 
 }  // namespace
 
-void AddGoldenCommand(CLI::App& app, int& exit_code) {
+void AddGoldenCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   CLI::App* golden = app.add_subcommand("golden", "Keep what programs do, and compare it later");
   golden->require_subcommand(1);
-  AddOne(*golden, "capture", "Record the programs of batuta.toml", Capture, exit_code);
-  AddOne(*golden, "approve", "Make what was captured the golden traces", Approve, exit_code);
-  AddOne(*golden, "validate", "Do the programs still do what was approved?", Validate, exit_code);
+  const Verb verbs[] = {{"capture", "Record the programs of batuta.toml", Capture},
+                        {"approve", "Make what was captured the golden traces", Approve},
+                        {"validate", "Do the programs still do what was approved?", Validate}};
+  for (const Verb& verb : verbs) AddOne(*golden, verb, stop, exit_code);
   golden->footer("validate exits with 1 if a program does something else.");
 }
 

@@ -3,11 +3,12 @@
 #define BATUTA_EXAMPLES_BATUTA_GOLDEN_COMMAND_H_
 
 #include <CLI/CLI.hpp>
+#include <stop_token>
 
 namespace batuta::cli {
 
 // Adds the command. When it runs it sets `exit_code`, which must outlive the app.
-void AddGoldenCommand(CLI::App& app, int& exit_code);
+void AddGoldenCommand(CLI::App& app, std::stop_token stop, int& exit_code);
 
 }  // namespace batuta::cli
 

@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
   batuta::cli::AddConvertCommands(app, watcher.token(), exit_code);
   batuta::cli::AddReportCommands(app, exit_code);
   batuta::cli::AddRunCommand(app, watcher.token(), exit_code);
-  AddAnalyzeCommand(app, exit_code);
+  AddAnalyzeCommand(app, watcher.token(), exit_code);
   AddInitCommand(app, exit_code);
   AddToolsCommand(app, exit_code);
   batuta::cli::AddCalibrateCommand(app, watcher.token(), exit_code);
@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
   batuta::cli::AddValidateCommand(app, watcher.token(), exit_code);
   batuta::cli::AddTraceCommand(app, watcher.token(), exit_code);
   batuta::cli::AddBudgetCommand(app, watcher.token(), exit_code);
-  batuta::cli::AddGoldenCommand(app, exit_code);
+  batuta::cli::AddGoldenCommand(app, watcher.token(), exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "examples/batuta/output.h"
+#include "lib/text.h"
 
 namespace batuta::cli {
 namespace {
@@ -16,15 +17,6 @@ using std::chrono_literals::operator""ms;
 constexpr auto kShown = 100ms;   // for at least as long stands what was drawn
 constexpr auto kOld = 500ms;     // a line of that age is drawn again, for its times
 constexpr auto kLong = 2'000ms;  // a stage that takes longer shows its time
-
-// Names of stages hold names of the project's files, which may hold what moves the cursor.
-std::string Tame(std::string_view name) {
-  std::string tame(name);
-  std::replace_if(
-      tame.begin(), tame.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return tame;
-}
 
 }  // namespace
 
@@ -54,7 +46,8 @@ void Progress::OnEvent(const pipeline::Event& event) {
   num_done_ = event.num_done;
   num_known_ = event.num_known;
   if (is_running) {
-    running_[event.stage] = {Tame(event.name), now};
+    // It holds names of the project's files, which may hold what moves the cursor.
+    running_[event.stage] = {MakePrintable(event.name), now};
   } else {
     running_.erase(event.stage);
   }
@@ -65,7 +58,7 @@ void Progress::OnEvent(const pipeline::Event& event) {
 
 void Progress::PrintFinished(const pipeline::Event& event) const {
   std::string line = absl::StrFormat("[%3d/%d] %6.1f s  %s", event.num_done, event.num_known,
-                                     event.at_ms / 1000, Tame(event.name));
+                                     event.at_ms / 1000, MakePrintable(event.name));
   if (event.state != pipeline::StageState::kDone) {
     line += absl::StrFormat(": %s", StageStateName(event.state));
   }
@@ -89,10 +82,9 @@ std::string Progress::Line(Clock::time_point now) const {
 void Progress::Redraw() {
   drawn_ = Clock::now();
   is_stale_ = false;
-  std::string line = Line(drawn_);
   // A line that wraps could not be drawn over.
   const auto width = static_cast<size_t>(std::max(TerminalWidth(STDERR_FILENO), 20)) - 1;
-  if (line.size() > width) line = line.substr(0, width - 3) + "...";
+  const std::string line = ShortenTo(Line(drawn_), width);
   std::fputs(("\r\x1b[K" + line).c_str(), stderr);
   std::fflush(stderr);
 }

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,8 +63,10 @@ struct Observed {
 struct ObserveOptions {
   int num_runs = 5;
   trace::Backend backend = trace::Backend::kAuto;
+  std::stop_token stop;
 };
-// Runs the program in new private folders, with a home of its own.
+// Runs the program in new private folders, with a home of its own. Cancelled: by `stop`; the
+// program goes on.
 absl::StatusOr<Observed> Observe(const Config& config, const Program& program,
                                  const ObserveOptions& options);
 

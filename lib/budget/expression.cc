@@ -1,6 +1,8 @@
 #include "lib/budget/expression.h"
 
 #include <charconv>
+#include <cmath>
+#include <limits>
 
 #include "lib/os/toml.h"
 #include "lib/status_builders.h"
@@ -18,9 +20,18 @@ struct Operator {
 constexpr Operator kOperators[] = {{"||", 1}, {"&&", 2}, {"==", 3}, {"!=", 3}, {"<=", 4}, {">=", 4},
                                    {"<", 4},  {">", 4},  {"+", 5},  {"-", 5},  {"*", 6},  {"/", 6}};
 
+// What a division by zero makes of all that it is a part of; no figure and no number is one.
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+
+bool IsTrue(double value) { return !std::isnan(value) && value != 0; }
+
 double Apply(std::string_view op, double a, double b) {
-  if (op == "||") return a != 0 || b != 0 ? 1 : 0;
-  if (op == "&&") return a != 0 && b != 0 ? 1 : 0;
+  // The side that decides makes the other one of no account: `calls == 0 || bytes / calls > 9`.
+  if (op == "||" && (IsTrue(a) || IsTrue(b))) return 1;
+  if (op == "&&" && (a == 0 || b == 0)) return 0;
+  if (std::isnan(a) || std::isnan(b)) return kUndefined;
+  if (op == "||") return 0;
+  if (op == "&&") return 1;
   if (op == "==") return a == b ? 1 : 0;
   if (op == "!=") return a != b ? 1 : 0;
   if (op == "<=") return a <= b ? 1 : 0;
@@ -30,8 +41,10 @@ double Apply(std::string_view op, double a, double b) {
   if (op == "+") return a + b;
   if (op == "-") return a - b;
   if (op == "*") return a * b;
-  return a / b;
+  return b == 0 ? kUndefined : a / b;
 }
+
+double Not(double value) { return std::isnan(value) ? kUndefined : value == 0 ? 1 : 0; }
 
 bool IsNameByte(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
@@ -46,6 +59,9 @@ class Parser {
     const double value = Binary(1);
     SkipBlanks();
     if (error_.empty() && at_ < text_.size()) Fail("an operator is needed");
+    if (error_.empty() && std::isnan(value)) {
+      return InvalidArgument("'%s': divides by zero", os::OneLine(text_));
+    }
     if (error_.empty()) return value;
     return InvalidArgument("'%s': at character %d: %s", os::OneLine(text_), error_at_ + 1, error_);
   }
@@ -81,7 +97,7 @@ class Parser {
       value = -Unary();
     } else if (text_[at_] == '!') {
       ++at_;
-      value = Unary() == 0 ? 1 : 0;
+      value = Not(Unary());
     } else if (text_[at_] == '(') {
       ++at_;
       value = Binary(1);

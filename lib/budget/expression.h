@@ -15,7 +15,8 @@ namespace batuta::budget {
 using FigureOf = std::function<std::optional<double>(std::string_view)>;
 
 // Numbers, names, ( ), unary - and !, * /, + -, < <= > >=, == !=, &&, ||, with C's precedence.
-// Truth is 1, untruth 0. InvalidArgument says what is wrong at which character.
+// Truth is 1, untruth 0. InvalidArgument says what is wrong at which character; so is a division by
+// zero, unless the other side of an && or || decides.
 absl::StatusOr<double> Evaluate(std::string_view expression, const FigureOf& figure_of);
 
 }  // namespace batuta::budget

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/budget.h"
+#include "lib/text.h"
 
 namespace batuta::budget {
 namespace {
@@ -23,20 +24,23 @@ const char* ResultText(const Check& check) {
 }  // namespace
 
 std::string VerdictTable(const Verdict& verdict) {
-  int name_width = 9, measured_width = 8, allowed_width = 7;
+  size_t name_width = 9, allowed_width = 7;
+  int measured_width = 8;
   for (const Check& check : verdict.checks) {
-    name_width = std::max(name_width, static_cast<int>(check.assertion.name.size()));
+    name_width = std::max(name_width, CountCharacters(MakePrintable(check.assertion.name)));
     measured_width = std::max(measured_width, static_cast<int>(check.measured.size()));
-    allowed_width = std::max(allowed_width, static_cast<int>(check.allowed.size()));
+    allowed_width = std::max(allowed_width, CountCharacters(MakePrintable(check.allowed)));
   }
   std::string table =
-      absl::StrFormat("%-*s  %*s  %-*s  %s\n", name_width, "assertion", measured_width, "measured",
-                      allowed_width, "allowed", "result");
+      absl::StrFormat("%s  %*s  %s  %s\n", FitColumns("assertion", name_width), measured_width,
+                      "measured", FitColumns("allowed", allowed_width), "result");
   for (const Check& check : verdict.checks) {
-    table +=
-        absl::StrFormat("%-*s  %*s  %-*s  %s\n", name_width, check.assertion.name, measured_width,
-                        check.measured, allowed_width, check.allowed, ResultText(check));
-    for (const std::string& line : check.evidence) table += "    " + line + "\n";
+    // Names and expressions are the user's, evidence names what was run.
+    table += absl::StrFormat(
+        "%s  %*s  %s  %s\n", FitColumns(MakePrintable(check.assertion.name), name_width),
+        measured_width, check.measured, FitColumns(MakePrintable(check.allowed), allowed_width),
+        ResultText(check));
+    for (const std::string& line : check.evidence) table += "    " + MakePrintable(line) + "\n";
   }
   return table;
 }

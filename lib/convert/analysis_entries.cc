@@ -8,14 +8,10 @@
 #include <utility>
 
 #include "lib/convert/languages.h"
+#include "lib/convert/unit_names.h"
 
 namespace batuta::convert {
 namespace {
-
-// Cargo refuses these names for binaries: its own folders are called so.
-bool IsRefusedByCargo(std::string_view name) {
-  return name == "build" || name == "deps" || name == "examples" || name == "incremental";
-}
 
 bool IsPythonTestOrSetup(std::string_view path) {
   const std::string_view name = BaseName(path);
@@ -213,17 +209,6 @@ void EntryFinder::Add(std::string_view name, FileId id, EntryKind kind, std::str
 }
 
 }  // namespace
-
-std::string BinaryName(std::string_view name) {
-  std::string binary;
-  for (const char c : name) {
-    const bool fits = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-    binary += fits ? c : '_';
-  }
-  // A leading dash would be read as an option.
-  if (!binary.empty() && binary.front() == '-') binary.front() = '_';
-  return binary.empty() ? "_" : binary.substr(0, 100);
-}
 
 Entries FindEntries(const EntrySources& sources) { return EntryFinder(sources).Run(); }
 

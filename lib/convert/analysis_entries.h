@@ -29,9 +29,6 @@ struct Entries {
 // others use.
 Entries FindEntries(const EntrySources& sources);
 
-// A name for a file and a cargo binary: letters, digits, '-' and '_'; not empty.
-std::string BinaryName(std::string_view name);
-
 }  // namespace batuta::convert
 
 #endif  // BATUTA_LIB_CONVERT_ANALYSIS_ENTRIES_H_

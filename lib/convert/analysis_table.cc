@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/analysis.h"
-#include "lib/convert/report_text.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {

@@ -8,6 +8,7 @@
 #include "lib/os/hash.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {
@@ -23,9 +24,11 @@ json::object ToJson(const CrateRequirements& requirements) {
   return object;
 }
 
+std::string Decoded(const json::string& text) { return DecodeBytes({text.data(), text.size()}); }
+
 std::string Text(const json::object& object, const char* name) {
   const json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string().c_str()) : "";
+  return value != nullptr && value->is_string() ? Decoded(value->get_string()) : "";
 }
 
 CrateRequirements Requirements(const json::object& object, const char* name) {
@@ -43,24 +46,43 @@ std::vector<std::string> Texts(const json::object& object, const char* name) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr || !value->is_array()) return texts;
   for (const json::value& item : value->as_array()) {
-    if (item.is_string()) texts.emplace_back(item.as_string().c_str());
+    if (item.is_string()) texts.push_back(Decoded(item.get_string()));
   }
   return texts;
 }
 
+// What tools say may be no UTF-8.
+json::array TextsToJson(const std::vector<std::string>& texts) {
+  json::array array;
+  for (const std::string& text : texts) array.emplace_back(EncodeBytes(text));
+  return array;
+}
+
 json::object Describe(const absl::StatusOr<Crate>& crate) {
-  if (!crate.ok()) return {{"refusal", std::string(crate.status().message())}};
-  json::array repairs(crate->repairs.begin(), crate->repairs.end());
-  json::array notes(crate->notes.begin(), crate->notes.end());
-  json::array local(crate->local_dependencies.begin(), crate->local_dependencies.end());
+  if (!crate.ok()) return {{"refusal", EncodeBytes(std::string(crate.status().message()))}};
   return {{"tool", crate->tool},
           {"edition", crate->edition},
           {"dependencies", ToJson(crate->dependencies)},
           {"build_dependencies", ToJson(crate->build_dependencies)},
-          {"local_dependencies", local},
-          {"links_note", crate->links_note},
-          {"repairs", repairs},
-          {"notes", notes}};
+          {"local_dependencies", TextsToJson(crate->local_dependencies)},
+          {"links_note", EncodeBytes(crate->links_note)},
+          {"repairs", TextsToJson(crate->repairs)},
+          {"notes", TextsToJson(crate->notes)}};
+}
+
+void AddAll(os::Hasher& hasher, const std::vector<std::string>& texts) {
+  hasher.Add(std::to_string(texts.size()));
+  for (const std::string& text : texts) hasher.Add(text);
+}
+
+// How the tool is called and its answer read: a user may say it otherwise.
+void AddDescription(os::Hasher& hasher, const tools::Description* description) {
+  if (description == nullptr) return;
+  AddAll(hasher, description->convert_argv);
+  AddAll(hasher, description->failure_patterns);
+  for (const auto& [name, value] : description->convert_env) hasher.Add(name).Add(value);
+  for (const int code : description->success_codes) hasher.Add(std::to_string(code));
+  hasher.Add(description->convert_output);
 }
 
 }  // namespace
@@ -74,11 +96,14 @@ std::string CandidateKey(const CandidateInput& input) {
   } else {
     hasher.Add(input.tool->name).Add(input.tool->path);
     hasher.Add(input.tool->version).Add(os::StatSignature(input.tool->path));
+    AddDescription(hasher, input.registry->Describe(input.tool->name));
   }
   // Whether a result compiles is the compiler's word.
   const tools::Tool* rustc = input.registry->Find("rustc");
   hasher.Add(rustc == nullptr ? "absent" : rustc->version);
   hasher.Add(input.unit->name).Add(input.unit->product);
+  const EntryPoint& entry = input.unit->entry;
+  hasher.Add(entry.path).Add(entry.target).Add(std::to_string(static_cast<int>(entry.kind)));
   const fs::path& root = input.original->build_root;
   // Private folders change from run to run; what they hold does not.
   const auto plain = [&](std::string text) {

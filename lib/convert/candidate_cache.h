@@ -10,8 +10,8 @@
 
 namespace batuta::convert {
 
-// Everything that a tool's result depends on: the tool and its version, batuta's version, the unit's
-// sources and how they are compiled.
+// Everything that a tool's result depends on: the tool, its version and how it is called, batuta's
+// version, the unit's sources and how they are compiled and started.
 std::string CandidateKey(const CandidateInput& input);
 
 class CandidateCache {

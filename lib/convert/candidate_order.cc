@@ -16,7 +16,7 @@ std::vector<std::string> OrderFor(Language language, const std::vector<std::stri
   static const std::map<Language, std::vector<std::string>> kBest = {
       {Language::kC, {"c2rust", "decy"}},
       {Language::kPython, {kOwnTranslator, "depyler", "py2many"}},
-      {Language::kShell, {"batuta-sh"}}};
+      {Language::kShell, {kShellTranslator}}};
   std::vector<std::string> order;
   if (const auto it = kBest.find(language); it != kBest.end()) order = it->second;
   for (const std::string& tool : available) {

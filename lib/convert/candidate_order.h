@@ -9,8 +9,9 @@
 
 namespace batuta::convert {
 
-// The name of batuta's own translators among the tools: always there, for Python.
-inline constexpr const char* kOwnTranslator = "batuta";
+// The names of batuta's own translators among the tools. That for Python is always there.
+inline constexpr const char* kOwnTranslator = "batuta-py";
+inline constexpr const char* kShellTranslator = "batuta-sh";
 
 bool HasOwnTranslator(Language language);
 

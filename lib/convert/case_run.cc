@@ -1,5 +1,7 @@
 #include "lib/convert/case_run.h"
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <set>
 #include <utility>
@@ -12,6 +14,7 @@
 #include "lib/convert/room.h"
 #include "lib/convert/run_folder.h"
 #include "lib/convert/shell/first_line.h"
+#include "lib/convert/suite_stand_in.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
@@ -60,9 +63,20 @@ class Rehearsal {
       if (!os::IsConfined(path)) {
         return InvalidArgument("case '%s': file '%s' leads out of its folder", case_.name, path);
       }
+      BATUTA_RETURN_IF_ERROR(CheckFolder(path));
       BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder_->work() / path, content));
     }
     return absl::OkStatus();
+  }
+
+  // The project may hold links where the file's folders are to be.
+  absl::Status CheckFolder(const fs::path& path) const {
+    std::error_code error;
+    const fs::path work = fs::canonical(folder_->work(), error);
+    const fs::path folder = fs::weakly_canonical(folder_->work() / path.parent_path(), error);
+    if (!error && os::IsUnder(folder, work)) return absl::OkStatus();
+    return InvalidArgument("case '%s': file '%s' leads out of its folder by a link", case_.name,
+                           path.native());
   }
 
   bool IsNative() const {
@@ -72,7 +86,10 @@ class Rehearsal {
   // Where the original build puts a program, the project's other programs look for it.
   absl::Status ReplaceProduct() {
     if (subject_.kind == Subject::Kind::kOriginal) return absl::OkStatus();
-    if (!IsNative()) return case_.origin == CaseOrigin::kSuite ? RemoveSources() : absl::OkStatus();
+    if (!IsNative()) {
+      if (case_.origin != CaseOrigin::kSuite) return absl::OkStatus();
+      return stage_.unit->is_program ? ReplaceScript() : RemoveSources();
+    }
     const fs::path product = folder_->work() / stage_.unit->product;
     BATUTA_RETURN_IF_ERROR(os::RemoveAll(product));
     if (subject_.kind == Subject::Kind::kSabotaged) {
@@ -82,6 +99,14 @@ class Rehearsal {
     std::error_code ignored;
     fs::last_write_time(product, fs::file_time_type::clock::now(), ignored);
     return absl::OkStatus();
+  }
+
+  absl::Status ReplaceScript() const {
+    const fs::path script = folder_->work() / stage_.unit->entry.path;
+    BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(script));
+    struct stat st;
+    const int mode = stat(script.c_str(), &st) == 0 ? static_cast<int>(st.st_mode & 0777) : 0755;
+    return os::WriteFileAtomic(script, SuiteStandIn(*stage_.unit, text, subject_.binary), mode);
   }
 
   // Tests of a Python library must find what the result carries, not what stands in the project.
@@ -119,7 +144,8 @@ class Rehearsal {
         BATUTA_ASSIGN_OR_RETURN(const PythonLaunch launch, LaunchOf(*stage_.unit));
         (*spec.env)["PYTHONPATH"] = Folder(launch.search_folder.value_or(""));
       }
-      if (subject_.kind == Subject::Kind::kConverted && !IsNative()) {
+      const bool is_library = !IsNative() && !stage_.unit->is_program;
+      if (subject_.kind == Subject::Kind::kConverted && is_library) {
         spec.argv[0] = subject_.binary;
       }
       return spec;

@@ -1,28 +1,16 @@
 #include "lib/convert/cases_test_source.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
 #include "absl/strings/str_format.h"
+#include "lib/convert/bridge/crate_source.h"
 
 namespace batuta::convert {
 namespace {
 
-// A Rust byte string literal that holds exactly these bytes.
-std::string ByteLiteral(std::string_view bytes) {
-  std::string literal = "b\"";
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      literal += {'\\', c};
-    } else if (byte < 0x20 || byte > 0x7e) {
-      literal += absl::StrFormat("\\x%02x", byte);
-    } else {
-      literal += c;
-    }
-  }
-  return literal + "\"";
-}
+constexpr size_t kMaxNameBytes = 100;  // files are called after functions
 
 std::string FunctionName(const std::string& name, std::set<std::string>& taken) {
   std::string function = "case_";
@@ -37,6 +25,7 @@ std::string FunctionName(const std::string& name, std::set<std::string>& taken) 
     }
   }
   while (function.back() == '_') function.pop_back();
+  function.resize(std::min(function.size(), kMaxNameBytes));
   std::string unique = function;
   for (int i = 2; !taken.insert(unique).second; ++i) unique = absl::StrFormat("%s_%d", function, i);
   return unique;
@@ -57,16 +46,16 @@ class TestWriter {
     source_ += absl::StrFormat("\n#[test]\nfn %s() {\n    %s\n", function,
                                "Case::new(PROGRAM, PRODUCT)");
     if (unit_.language == Language::kC || unit_.language == Language::kCxx) Line(".native()");
-    for (const std::string& arg : c.args) Line(".arg(" + ByteLiteral(arg) + ")");
+    for (const std::string& arg : c.args) Line(".arg(" + RustBytes(arg) + ")");
     if (!c.stdin_text.empty()) Line(".stdin(" + Stored(function + ".stdin", c.stdin_text) + ")");
     for (const auto& [name, value] : c.env) {
-      Line(".env(" + ByteLiteral(name) + ", " + ByteLiteral(value) + ")");
+      Line(".env(" + RustBytes(name) + ", " + RustBytes(value) + ")");
     }
     int index = 0;
     for (const auto& [path, content] : c.files) {
       const std::string stored =
           Stored(absl::StrFormat("%s.file%d", function, index++), content);
-      Line(".file(" + ByteLiteral(path) + ", " + stored + ")");
+      Line(".file(" + RustBytes(path) + ", " + stored + ")");
     }
     const Observation& expected = baseline.expected;
     Line(".outcome(\"" + expected.outcome + "\")");
@@ -77,7 +66,7 @@ class TestWriter {
            Mask(baseline.masked_stderr) + ")");
     }
     for (const auto& [path, state] : expected.files) {
-      if (state != "gone") Line(".writes(" + ByteLiteral(path) + ")");
+      if (state != "gone") Line(".writes(" + RustBytes(path) + ")");
     }
     Line(".check();");
     source_ += "}\n";
@@ -89,12 +78,7 @@ class TestWriter {
         "//! What the original program did, case by case, and that this one does the same.\n\n"
         "use batuta_cases::Case;\n\n";
     head += absl::StrFormat("const PROGRAM: &str = env!(\"CARGO_BIN_EXE_%s\");\n", unit_.name);
-    std::string product;
-    for (const char c : unit_.product) {
-      if (c == '"' || c == '\\') product += '\\';
-      product += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
-    }
-    head += "const PRODUCT: &str = \"" + product + "\";\n";
+    head += "const PRODUCT: &[u8] = " + RustBytes(unit_.product) + ";\n";
     files_["tests/cases.rs"] = head + source_;
     return std::move(files_);
   }
@@ -104,7 +88,7 @@ class TestWriter {
 
   // Short texts stand in the test, long ones in a file beside it.
   std::string Stored(const std::string& name, const std::string& text) {
-    if (text.size() <= 200) return ByteLiteral(text);
+    if (text.size() <= 200) return RustBytes(text);
     files_["tests/cases/" + name] = text;
     return "include_bytes!(\"cases/" + name + "\")";
   }

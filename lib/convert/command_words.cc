@@ -102,4 +102,16 @@ absl::StatusOr<std::vector<std::string>> SplitCommand(std::string_view command) 
   return Splitter(command).Split();
 }
 
+std::string ShellQuoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
 }  // namespace batuta::convert

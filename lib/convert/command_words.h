@@ -14,6 +14,9 @@ namespace batuta::convert {
 // could do (variables, patterns, pipes, redirections, comments), for an open quote, and for NUL.
 absl::StatusOr<std::vector<std::string>> SplitCommand(std::string_view command);
 
+// One word of a shell's command that stands for exactly this text, which holds no NUL.
+std::string ShellQuoted(std::string_view text);
+
 }  // namespace batuta::convert
 
 #endif  // BATUTA_LIB_CONVERT_COMMAND_WORDS_H_

@@ -6,6 +6,7 @@
 #include "lib/convert/c/original_build.h"
 #include "lib/convert/candidate_order.h"
 #include "lib/convert/conversion.h"
+#include "lib/convert/left_behind.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/python_suites.h"
 #include "lib/os/file_system.h"
@@ -17,11 +18,33 @@
 namespace batuta::convert {
 namespace {
 
-// Folders that the original does not need to be built and run.
 bool StaysBehind(const fs::path& path, bool is_dir) {
-  const fs::path name = path.filename();
-  return is_dir &&
-         (name == ".git" || name == "node_modules" || name == "__pycache__" || name == ".batuta");
+  return is_dir && IsLeftBehind(path.filename());
+}
+
+// Links of the project that name its own files by way of its folder would lead from the copy to
+// what is only read.
+absl::Status TurnLinksInward(const fs::path& source_root, const fs::path& copy) {
+  std::vector<fs::path> links;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(copy, error), end; !error && it != end;
+       it.increment(error)) {
+    std::error_code ignored;
+    if (it->is_symlink(ignored)) links.push_back(it->path().lexically_relative(copy));
+  }
+  for (const fs::path& link : links) {
+    const fs::path folder = link.parent_path();
+    const fs::path target = fs::read_symlink(copy / link, error);
+    if (error || (target.is_relative() && os::IsConfined(folder / target))) continue;
+    const fs::path meant = (source_root / folder / target).lexically_normal();
+    if (!os::IsUnder(meant, source_root)) continue;
+    const fs::path inward =
+        (copy / meant.lexically_relative(source_root)).lexically_relative(copy / folder);
+    BATUTA_RETURN_IF_ERROR(os::RemoveAll(copy / link));
+    fs::create_symlink(inward, copy / link, error);
+    if (error) return FailedPrecondition("%s: %s", (copy / link).native(), error.message());
+  }
+  return absl::OkStatus();
 }
 
 bool IsNative(const Unit& unit) {
@@ -87,6 +110,7 @@ absl::Status Conversion::PrepareOriginal(Context& context) {
     return StaysBehind(path, is_dir) || (!fs::is_symlink(real, error) && !os::IsReadable(real));
   };
   BATUTA_RETURN_IF_ERROR(os::CopyTree(analysis_.root, original_.build_root, skip));
+  BATUTA_RETURN_IF_ERROR(TurnLinksInward(analysis_.root, original_.build_root));
   const auto has = [this](Language language) {
     return std::any_of(analysis_.files.begin(), analysis_.files.end(),
                        [&](const SourceFile& f) { return f.language == language; });

@@ -32,6 +32,8 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
     const size_t num_files = baseline.masked_files.size() + (baseline.passing_files ? 0 : 1);
     if (!baseline.unusable.empty()) {
       report.unstable.push_back(name + ": " + baseline.unusable);
+    } else if (baseline.weak && num_files > 0) {
+      report.unstable.push_back(name + ": all that it shows varies from run to run");
     } else if (num_lines + num_files > 0) {
       report.unstable.push_back(absl::StrFormat(
           "%s, in part: what varies from run to run is not compared (lines: %d, files: %d)", name,

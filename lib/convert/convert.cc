@@ -44,6 +44,17 @@ absl::Status CheckApart(const fs::path& project, const fs::path& output) {
   return absl::OkStatus();
 }
 
+// A name that nobody knows would leave all units to the bridge.
+absl::Status CheckKnown(const std::vector<std::string>& tools, const char* place,
+                        const tools::Registry& registry) {
+  for (const std::string& tool : tools) {
+    if (tool == kOwnTranslator || registry.Describe(tool) != nullptr) continue;
+    return InvalidArgument("%s '%s': not known (%s, and what batuta tools lists)", place, tool,
+                           kOwnTranslator);
+  }
+  return absl::OkStatus();
+}
+
 // Everything that the result of a conversion depends on.
 std::string Fingerprint(const fs::path& project, const ConvertOptions& options,
                         const tools::Registry& registry) {
@@ -80,11 +91,8 @@ absl::StatusOr<Report> Convert(const ConvertOptions& caller_options) {
   tools::OpenOptions open;
   open.project_dir = project;
   BATUTA_ASSIGN_OR_RETURN(tools::Registry registry, tools::Registry::Open(open));
-  for (const std::string& tool : options.tools) {
-    if (tool != kOwnTranslator && registry.Describe(tool) == nullptr) {
-      return InvalidArgument("tool '%s': not known (batuta tools lists them)", tool);
-    }
-  }
+  BATUTA_RETURN_IF_ERROR(CheckKnown(options.tools, "tool", registry));
+  BATUTA_RETURN_IF_ERROR(CheckKnown(settings.tools, "batuta.toml: tools.use", registry));
   BATUTA_ASSIGN_OR_RETURN(OutputState state, OutputState::Open(output));
   const std::string fingerprint = Fingerprint(project, options, registry);
   if (options.last_step == LastStep::kPublish && state.IsUpToDate(fingerprint)) {

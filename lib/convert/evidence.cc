@@ -51,7 +51,7 @@ absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
     runs.push_back(*std::move(seen));
     if (runs.back().outcome.starts_with("over its")) break;
   }
-  Baseline baseline = MakeBaseline(runs);
+  Baseline baseline = MakeBaseline(runs, c.stderr_rule);
   const std::string& outcome = baseline.expected.outcome;
   if (IsNative(*stage.unit) &&
       (outcome.starts_with("signal 11 ") || outcome.starts_with("signal 7 "))) {
@@ -139,11 +139,11 @@ bool IsFound(const Case& c) {
   return c.origin == CaseOrigin::kBare || c.origin == CaseOrigin::kProbe;
 }
 
-bool ShowTheSame(const Baseline& one, const Baseline& other) {
+bool ShowTheSame(const Baseline& one, const Baseline& other, StderrRule rule) {
   if (one.passing_files != other.passing_files) return false;
   Baseline named = one;
   named.passing_files.reset();
-  return FirstDifference(named, other.expected, StderrRule::kExact).empty();
+  return FirstDifference(named, other.expected, rule).empty();
 }
 
 // "usage: wc [file]", "wc: Usage: ...", "Usage of wc"; not "disk usage is 5 %".
@@ -174,7 +174,7 @@ void MarkRepeated(const std::vector<Case>& cases, std::vector<Baseline>& baselin
     if (!IsFound(cases[i]) || !baselines[i].IsEvidence()) continue;
     for (size_t earlier = 0; earlier < i; ++earlier) {
       const bool counts = IsFound(cases[earlier]) && baselines[earlier].IsEvidence();
-      if (!counts || !ShowTheSame(baselines[earlier], baselines[i])) continue;
+      if (!counts || !ShowTheSame(baselines[earlier], baselines[i], cases[i].stderr_rule)) continue;
       baselines[i].repeats = cases[earlier].name;
       break;
     }

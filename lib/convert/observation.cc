@@ -86,6 +86,11 @@ std::vector<std::string> SortedStates(const Files& files) {
   return states;
 }
 
+// "644" of "644 DIGEST", "folder", "link": what is compared of a file whose content varies.
+std::string_view KindOf(const std::string& state) {
+  return std::string_view(state).substr(0, state.find(' '));
+}
+
 // Notes what varies between two runs of the original.
 void CompareFiles(const Files& first, const Files& other, Baseline& baseline) {
   const auto is_in = [](const Files& files, const std::string& path) {
@@ -93,8 +98,11 @@ void CompareFiles(const Files& first, const Files& other, Baseline& baseline) {
   };
   for (const auto& [path, state] : first) {
     const auto it = other.find(path);
+    const bool is_other_kind = it != other.end() && KindOf(it->second) != KindOf(state);
     if (it != other.end() && it->second != state) baseline.masked_files.insert(path);
-    if (!is_in(other, path)) baseline.unusable = "the original writes other files each run";
+    if (!is_in(other, path) || is_other_kind) {
+      baseline.unusable = "the original writes other files each run";
+    }
   }
   for (const auto& [path, state] : other) {
     if (!is_in(first, path)) baseline.unusable = "the original writes other files each run";
@@ -139,7 +147,9 @@ std::string FileDifference(const Baseline& baseline, const Observation& actual) 
       return absl::StrFormat("file %s: %s", Quoted(path),
                              state == "gone" ? "was not removed" : "was not written");
     }
-    if (it->second != state && !baseline.masked_files.contains(path)) {
+    const bool is_same = baseline.masked_files.contains(path) ? KindOf(it->second) == KindOf(state)
+                                                              : it->second == state;
+    if (!is_same) {
       return absl::StrFormat("file %s: other content or mode", Quoted(path));
     }
   }
@@ -152,9 +162,21 @@ std::string FileDifference(const Baseline& baseline, const Observation& actual) 
   return PassingDifference(baseline, actual);
 }
 
+// False if nobody could tell what is compared from an empty program's run.
+bool HasEffect(const Baseline& baseline, StderrRule rule) {
+  const Observation& seen = baseline.expected;
+  const bool has_file = std::any_of(seen.files.begin(), seen.files.end(), [&](const auto& file) {
+    return !baseline.masked_files.contains(file.first);
+  });
+  const bool has_passing = baseline.passing_files && !baseline.passing_files->empty();
+  // No more than half of a stream's lines are masked.
+  return seen.outcome != "exit 0" || !seen.stdout_text.empty() || has_file || has_passing ||
+         (rule == StderrRule::kExact && !seen.stderr_text.empty());
+}
+
 }  // namespace
 
-Baseline MakeBaseline(const std::vector<Observation>& runs) {
+Baseline MakeBaseline(const std::vector<Observation>& runs, StderrRule rule) {
   Baseline baseline;
   baseline.expected = runs.front();
   const Observation& first = runs.front();
@@ -168,13 +190,14 @@ Baseline MakeBaseline(const std::vector<Observation>& runs) {
       baseline.unusable = "the original ends with " + first.outcome + " or " + other.outcome;
     } else if (!MaskLines(first.stdout_text, other.stdout_text, baseline.masked_stdout)) {
       baseline.unusable = "the original's stdout varies from run to run";
-    } else if (!MaskLines(first.stderr_text, other.stderr_text, baseline.masked_stderr)) {
+    } else if (rule == StderrRule::kExact &&
+               !MaskLines(first.stderr_text, other.stderr_text, baseline.masked_stderr)) {
       baseline.unusable = "the original's stderr varies from run to run";
     }
     CompareFiles(first.files, other.files, baseline);
   }
   SetPassingFiles(runs, baseline);
-  baseline.weak = !first.HasEffect();
+  baseline.weak = !HasEffect(baseline, rule);
   return baseline;
 }
 

@@ -26,12 +26,7 @@ struct Observation {
   // path -> "mode digest" of what was made or changed ("gone": removed) in the run's folder, in the
   // home folder and in $TMPDIR
   std::map<std::string, std::string> files;
-  double wall_ms = 0;       // not behaviour: it is not compared
-
-  // False if nobody could tell the run from an empty program's.
-  bool HasEffect() const {
-    return outcome != "exit 0" || !stdout_text.empty() || !stderr_text.empty() || !files.empty();
-  }
+  double wall_ms = 0;  // not behaviour: it is not compared
 };
 
 // What repeated runs of the original agree on.
@@ -39,22 +34,24 @@ struct Baseline {
   Observation expected;
   // Lines (from 0) of a stream that differ between runs of the original itself.
   std::set<size_t> masked_stdout, masked_stderr;
-  std::set<std::string> masked_files;  // paths whose content varies
+  std::set<std::string> masked_files;  // paths whose content varies; their mode does not
   // What is left in $TMPDIR under names that vary (mktemp makes them), in order; it is not in
   // expected.files. Absent: that varies too.
   std::optional<std::vector<std::string>> passing_files{std::in_place};
   // Not empty: the case is no evidence, for this reason.
   std::string unusable;
   bool is_remembered = false;  // from an earlier run of batuta
-  bool weak = false;    // the original showed no effect at all: no evidence either
+  // The original showed nothing that is compared and that an empty program would not show: no
+  // evidence either.
+  bool weak = false;
   std::string repeats;  // name of the case that shows the same: together they are one piece
 
   bool IsEvidence() const { return unusable.empty() && !weak && repeats.empty(); }
 };
 
 // Compares runs of the original with each other (at least two). The outcome must agree, and no more
-// than half of a stream's lines may vary.
-Baseline MakeBaseline(const std::vector<Observation>& runs);
+// than half of a stream's lines may vary. What `rule` leaves out is neither asked for nor evidence.
+Baseline MakeBaseline(const std::vector<Observation>& runs, StderrRule rule = StderrRule::kExact);
 
 // Empty if `actual` is what the baseline expects, else the first difference in one line.
 std::string FirstDifference(const Baseline& baseline, const Observation& actual, StderrRule rule);

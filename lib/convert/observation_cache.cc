@@ -6,9 +6,9 @@
 #include <boost/json.hpp>
 #include <vector>
 
-#include "lib/convert/report_text.h"
 #include "lib/os/file_system.h"
 #include "lib/os/hash.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {
@@ -124,6 +124,7 @@ std::string ObservationCache::Key(const Unit& unit, const Case& c) const {
   hasher.Add(unit.entry.target).Add(unit.is_program ? "program" : "library");
   for (const std::string& file : unit.files) hasher.Add(file);
   hasher.Add("case").Add(c.name).Add(std::to_string(static_cast<int>(c.origin)));
+  hasher.Add(std::to_string(c.args.size()));
   for (const std::string& arg : c.args) hasher.Add(arg);
   hasher.Add("stdin").Add(c.stdin_text);
   for (const auto& [path, content] : c.files) hasher.Add(path).Add(content);

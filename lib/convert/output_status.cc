@@ -5,11 +5,11 @@
 #include "absl/strings/str_format.h"
 #include "batuta/convert.h"
 #include "lib/convert/report.h"
-#include "lib/convert/report_text.h"
 #include "lib/convert/state.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {

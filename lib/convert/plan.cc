@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/candidate_order.h"
+#include "lib/convert/languages.h"
 #include "lib/convert/plan_cases.h"
 #include "lib/convert/python/python_suites.h"
 #include "lib/convert/unit_names.h"
@@ -21,6 +22,14 @@ int64_t CodeLines(const Analysis& analysis, const std::vector<std::string>& file
     if (const SourceFile* file = analysis.FindFile(path)) lines += file->code_lines;
   }
   return lines;
+}
+
+// A name for a binary like `wanted`, unlike all in `taken`, to which it is added.
+std::string FreeName(std::string wanted, const char* suffix, std::set<std::string>& taken) {
+  if (IsRefusedByCargo(wanted)) wanted = wanted + "-" + suffix;
+  std::string name = wanted;
+  for (int i = 2; !taken.insert(name).second; ++i) name = absl::StrFormat("%s-%d", wanted, i);
+  return name;
 }
 
 class Planner {
@@ -69,21 +78,18 @@ class Planner {
         if (analysis_.FindFile(relative.native()) != nullptr) sources.push_back(relative.native());
       }
       const EntryPoint* entry = EntryAmong(sources);
-      const std::string product = ProgramName(fs::path(target.product).filename());
+      const std::string product = BinaryName(fs::path(target.product).filename().native());
       unit.name = product;
       if (entry != nullptr) {
         unit.entry = *entry;
         std::stable_partition(sources.begin(), sources.end(),
                               [&](const std::string& s) { return s == entry->path; });
         const bool first = used_entries.insert(entry->path).second;
-        if (first && (taken.contains(product) || product == "a_out")) unit.name = entry->name;
+        const bool is_vague = IsRefusedByCargo(product) || product == "a_out";
+        if (first && (taken.contains(product) || is_vague)) unit.name = entry->name;
       }
       if (entry == nullptr || unit.name != entry->name) {
-        std::string name = unit.name;
-        for (int i = 2; !taken.insert(name).second; ++i) {
-          name = absl::StrFormat("%s-%d", unit.name, i);
-        }
-        unit.name = name;
+        unit.name = FreeName(unit.name, LanguageSuffix(unit.language), taken);
       }
       unit.entry.name = unit.name;
       unit.entry.kind = EntryKind::kMain;
@@ -123,7 +129,7 @@ class Planner {
       const bool lone = !path.has_parent_path();
       fs::path top = *path.begin();
       if (top == "src" && std::next(path.begin()) != path.end()) top = *std::next(path.begin());
-      groups[lone ? path.stem().native() : top.stem().native()].push_back(file.path);
+      groups[BinaryName((lone ? path : top).stem().native())].push_back(file.path);
     }
     std::set<std::string> taken;
     for (const PlannedUnit& planned : plan_.units) taken.insert(planned.unit.name);
@@ -131,7 +137,8 @@ class Planner {
       Unit unit;
       unit.language = Language::kPython;
       unit.is_program = false;
-      unit.name = taken.contains(name) ? name + "-lib" : name;
+      unit.name = taken.contains(name) ? FreeName(name + "-lib", "lib", taken)
+                                       : FreeName(name, "lib", taken);
       unit.files = std::move(files);
       unit.product = unit.files.front();
       Add(std::move(unit));

@@ -25,8 +25,8 @@ struct Plan {
   std::vector<std::string> unconverted;  // "path: reason"
 };
 
-// Pure: what to do with what was found. InvalidArgument: a case of batuta.toml names a program that
-// the project does not have.
+// Pure: what to do with what was found. InvalidArgument: a case or a suite of batuta.toml names a
+// program that the project does not have.
 absl::StatusOr<Plan> MakePlan(const Analysis& analysis, const Original& original,
                               const Settings& settings,
                               const std::vector<std::string>& available_tools);

@@ -18,30 +18,41 @@ bool IsNative(const Unit& unit) {
   return unit.language == Language::kC || unit.language == Language::kCxx;
 }
 
-PlannedUnit* FindUnit(std::vector<PlannedUnit>& units, const std::string& name) {
+PlannedUnit* FindProgram(std::vector<PlannedUnit>& units, const std::string& name) {
   const auto it = std::find_if(units.begin(), units.end(), [&](const PlannedUnit& planned) {
-    return planned.unit.name == name || planned.unit.entry.name == name;
+    return planned.unit.is_program &&
+           (planned.unit.name == name || planned.unit.entry.name == name);
   });
   return it == units.end() ? nullptr : &*it;
 }
 
+// A program that the analysis knows but the original's build did not make is not the user's
+// mistake; it is reported with the unconverted files.
+bool IsUnmade(const CaseSources& sources, const std::string& name) {
+  const auto& entries = sources.analysis.entry_points;
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const EntryPoint& e) { return e.name == name; });
+}
+
+template <typename Wanted>
+std::string NamesOf(const std::vector<PlannedUnit>& units, Wanted is_wanted) {
+  std::string names;
+  for (const PlannedUnit& planned : units) {
+    if (is_wanted(planned)) names += (names.empty() ? "" : ", ") + planned.unit.name;
+  }
+  return names;
+}
+
 absl::Status AddConfigured(const CaseSources& sources, std::vector<PlannedUnit>& units) {
   for (const Case& c : sources.settings.cases) {
-    if (PlannedUnit* planned = FindUnit(units, c.program)) {
+    if (PlannedUnit* planned = FindProgram(units, c.program)) {
       planned->cases.push_back(c);
       continue;
     }
-    // A program that the analysis knows but the original's build did not make is not the user's
-    // mistake; it is reported with the unconverted files.
-    const auto& entries = sources.analysis.entry_points;
-    if (std::any_of(entries.begin(), entries.end(),
-                    [&](const EntryPoint& e) { return e.name == c.program; })) {
-      continue;
-    }
-    std::string names;
-    for (const PlannedUnit& p : units) names += (names.empty() ? "" : ", ") + p.unit.name;
-    return InvalidArgument("batuta.toml: case '%s': no program '%s' (there are: %s)", c.name,
-                           c.program, names);
+    if (IsUnmade(sources, c.program)) continue;
+    return InvalidArgument(
+        "batuta.toml: case '%s': no program '%s' (there are: %s)", c.name, c.program,
+        NamesOf(units, [](const PlannedUnit& planned) { return planned.unit.is_program; }));
   }
   return absl::OkStatus();
 }
@@ -83,8 +94,24 @@ void AddSuite(const Suite& suite, const Original& original, PlannedUnit& planned
   planned.cases.push_back(c);
 }
 
-void AddConfiguredSuites(const CaseSources& sources, std::vector<PlannedUnit>& units) {
+// Every unit that a suite names must be there: what is not judged by it would seem to be.
+absl::Status CheckSuite(const CaseSources& sources, const Suite& suite,
+                        const std::vector<PlannedUnit>& units) {
+  for (const std::string& name : suite.programs) {
+    const bool is_there = std::any_of(units.begin(), units.end(), [&](const PlannedUnit& planned) {
+      return planned.unit.name == name;
+    });
+    if (is_there || IsUnmade(sources, name)) continue;
+    return InvalidArgument("batuta.toml: suite '%s': no program or library '%s' (there are: %s)",
+                           suite.argv[0], name,
+                           NamesOf(units, [](const PlannedUnit&) { return true; }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddConfiguredSuites(const CaseSources& sources, std::vector<PlannedUnit>& units) {
   for (const Suite& suite : sources.settings.suites) {
+    BATUTA_RETURN_IF_ERROR(CheckSuite(sources, suite, units));
     for (PlannedUnit& planned : units) {
       const bool is_named = std::find(suite.programs.begin(), suite.programs.end(),
                                       planned.unit.name) != suite.programs.end();
@@ -93,6 +120,7 @@ void AddConfiguredSuites(const CaseSources& sources, std::vector<PlannedUnit>& u
       }
     }
   }
+  return absl::OkStatus();
 }
 
 void AddFoundSuites(const CaseSources& sources, std::vector<PlannedUnit>& units) {
@@ -116,7 +144,7 @@ absl::Status AddCases(const CaseSources& sources, std::vector<PlannedUnit>& unit
   if (uses_found) {
     for (PlannedUnit& planned : units) AddFound(sources.settings, planned);
   }
-  AddConfiguredSuites(sources, units);
+  BATUTA_RETURN_IF_ERROR(AddConfiguredSuites(sources, units));
   if (uses_found && sources.settings.suites.empty()) AddFoundSuites(sources, units);
   return absl::OkStatus();
 }

@@ -18,7 +18,7 @@ struct CaseSources {
   const Settings& settings;
 };
 
-// InvalidArgument: a case of batuta.toml names a program that the project does not have.
+// InvalidArgument: a case or a suite of batuta.toml names a program that the project does not have.
 absl::Status AddCases(const CaseSources& sources, std::vector<PlannedUnit>& units);
 
 }  // namespace batuta::convert

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/report.h"
-#include "lib/convert/report_text.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {

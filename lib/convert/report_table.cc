@@ -3,7 +3,7 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/report.h"
-#include "lib/convert/report_text.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {

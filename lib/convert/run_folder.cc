@@ -21,17 +21,18 @@ bool IsByteCode(const fs::path& path) {
 std::string StateOf(const fs::path& path, RunFolder::Look look, const PathMask& mask) {
   struct stat st;
   if (lstat(path.c_str(), &st) != 0) return kGone;
-  if (S_ISDIR(st.st_mode)) return absl::StrFormat("folder %o", st.st_mode & 0777);
+  if (S_ISDIR(st.st_mode)) return absl::StrFormat("folder %o", st.st_mode & 07777);
   if (S_ISLNK(st.st_mode)) {
     std::error_code error;
     return "link " + mask.Apply(fs::read_symlink(path, error).native());
   }
   if (!S_ISREG(st.st_mode)) return "special";
   if (look == RunFolder::Look::kSignatures) return os::StatSignature(path);
+  // Paths are masked only in what fits into memory without thought.
   auto content = os::ReadFile(path, int64_t{64} << 20);
   const std::string digest = content.ok() ? os::HashBytes(mask.Apply(*std::move(content)))
-                                          : absl::StrFormat("%d bytes", st.st_size);
-  return absl::StrFormat("%o %s", st.st_mode & 0777, digest);
+                                          : os::HashFile(path).value_or("unreadable");
+  return absl::StrFormat("%o %s", st.st_mode & 07777, digest);
 }
 
 }  // namespace
@@ -65,7 +66,9 @@ void RunFolder::ForEachPath(const Visitor& visit) const {
 void RunFolder::ForEachBelow(const fs::path& folder, const std::string& prefix,
                              const Visitor& visit) const {
   std::error_code error;
-  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+  // A program may make folders that nobody can enter.
+  constexpr auto kOptions = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator it(folder, kOptions, error), end; !error && it != end;
        it.increment(error)) {
     if (IsByteCode(it->path()) || it->path() == home() / ".cache") {
       it.disable_recursion_pending();

@@ -1,5 +1,4 @@
-// The words of a shell script: quotes, expansions and here-documents, with as much of each word's
-// value as is known without running anything ("$(dirname "$0")/lib.sh").
+// The words of a shell script: quotes, expansions and here-documents.
 #ifndef BATUTA_LIB_CONVERT_SCAN_SHELL_WORDS_H_
 #define BATUTA_LIB_CONVERT_SCAN_SHELL_WORDS_H_
 
@@ -8,44 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "lib/convert/scan_command.h"
 #include "lib/convert/scan_file.h"
+#include "lib/convert/scan_shell_value.h"
 
 namespace batuta::convert {
 
-// A word's value: literal text behind a place.
-struct ShellValue {
-  enum class Place {
-    kNone,
-    kScript,        // $0, BASH_SOURCE: the path of the script
-    kScriptFolder,
-    kWorkingFolder,
-    kProjectRoot,
-    kUnknown,
-  };
-  Place place = Place::kNone;
-  std::string text;
-  bool is_quoted = false;
-
-  void Append(std::string_view literal) { text += literal; }
-  void Append(const ShellValue& value);
-  void AppendUnknown();
-  CommandWord ToWord() const;
-};
-
-struct ShellCommand {
-  std::vector<ShellValue> words;
-  int line = 0;
-};
-
 // Variables with values that are known; shared by a script and the texts nested in it.
 using ShellVariables = std::map<std::string, ShellValue, std::less<>>;
-
-// What `$(commands)` gives, for the idioms by which scripts find their own folder.
-ShellValue ValueOfSubstitution(const std::vector<ShellCommand>& commands);
-
-// The folder of the file that `value` names.
-ShellValue FolderOfValue(ShellValue value);
 
 // Reads words at a position of a text. Command substitutions are handed to `substitute`, which is
 // the parser of commands, since the two need each other.

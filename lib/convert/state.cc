@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/convert/left_behind.h"
 #include "lib/os/file_system.h"
 #include "lib/os/hash.h"
 #include "lib/status_builders.h"
@@ -28,28 +29,35 @@ constexpr const char* kRecord = "record.json";
 constexpr const char* kNextRecord = "record.next.json";
 constexpr const char* kReport = "report.json";
 constexpr const char* kNextReport = "report.next.json";
+constexpr const char* kPrevious = "previous";
 
-// Names that hold no input of a conversion and no part of its output.
-bool IsIgnored(const fs::path& name) {
-  return name == ".git" || name == "target" || name == "__pycache__" || name == ".batuta";
+// In an output, but not of it: what cargo makes there, and the history that its users keep.
+constexpr const char* kKept[] = {"target", ".git"};
+
+bool IsOutsideOutput(const fs::path& relative) {
+  return relative == kKept[0] || relative == kKept[1] || relative.filename() == "__pycache__" ||
+         relative == ".batuta";
 }
+
+bool IsOutsideProject(const fs::path& relative) { return IsLeftBehind(relative.filename()); }
 
 // Relative path -> signature. What matters of an output is its content, so times of links and
 // folders are left out.
 using Signatures = std::map<std::string, std::string>;
 
-Signatures Walk(const fs::path& root) {
+// `is_outside` (of a relative path): it is left out with all that it holds.
+Signatures Walk(const fs::path& root, bool (*is_outside)(const fs::path&)) {
   Signatures found;
   std::error_code error;
   constexpr auto kOptions = fs::directory_options::skip_permission_denied;
   for (fs::recursive_directory_iterator it(root, kOptions, error), end; !error && it != end;
        it.increment(error)) {
     std::error_code ignored;
-    if (IsIgnored(it->path().filename())) {
+    const std::string relative = it->path().native().substr(root.native().size());
+    if (is_outside(relative.substr(1))) {
       it.disable_recursion_pending();
       continue;
     }
-    const std::string relative = it->path().native().substr(root.native().size());
     found[relative] = it->is_directory(ignored) && !it->is_symlink(ignored)
                           ? std::string("folder")
                           : os::StatSignature(it->path());
@@ -140,7 +148,7 @@ absl::StatusOr<OutputState> OutputState::Open(const fs::path& output) {
   // With the lock held, whatever is half made here is a leftover of a run that was killed.
   RemoveLeftovers(state.dir_);
   RemoveLeftovers(state.dir_ / "cache");
-  state.FinishPublication();
+  BATUTA_RETURN_IF_ERROR(state.FinishPublication());
   BATUTA_ASSIGN_OR_RETURN(state.run_dir_, os::MakePrivateDir(state.dir_, "run-"));
   return state;
 }
@@ -166,7 +174,7 @@ absl::Status OutputState::Lock() {
   const fs::path path = dir_ / kLock;
   while (true) {
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(dir_));
-    const int lock = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int lock = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (lock < 0 && errno == ENOENT) continue;  // the folder went away with another run
     if (lock < 0) return FailedPrecondition("%s: %s", path.native(), std::strerror(errno));
     struct stat held, named;
@@ -183,27 +191,45 @@ absl::Status OutputState::Lock() {
   }
 }
 
-void OutputState::FinishPublication() const {
+absl::Status OutputState::FinishPublication() const {
   const Record next = LoadRecord(dir_ / kNextRecord);
-  if (next.output.empty() || next.output != Walk(output_)) return;
+  BATUTA_RETURN_IF_ERROR(MoveWhatIsKept());
+  if (next.output.empty() || next.output != Walk(output_, IsOutsideOutput)) {
+    return absl::OkStatus();
+  }
   std::error_code error;
   if (fs::exists(dir_ / kNextReport, error)) {
     fs::rename(dir_ / kNextReport, dir_ / kReport, error);
   }
   if (!error) fs::rename(dir_ / kNextRecord, dir_ / kRecord, error);
+  return absl::OkStatus();
+}
+
+absl::Status OutputState::MoveWhatIsKept() const {
+  std::error_code error;
+  if (!fs::is_directory(output_, error)) return absl::OkStatus();
+  for (const char* name : kKept) {
+    const fs::path from = dir_ / kPrevious / name, to = output_ / name;
+    if (!fs::exists(fs::symlink_status(from, error)) || fs::exists(fs::symlink_status(to, error))) {
+      continue;
+    }
+    fs::rename(from, to, error);
+    if (error) return FailedPrecondition("%s: %s", from.native(), error.message());
+  }
+  return absl::OkStatus();
 }
 
 bool OutputState::IsUpToDate(const std::string& fingerprint) const {
   const Record record = LoadRecord(dir_ / kRecord);
   return !record.fingerprint.empty() && record.fingerprint == fingerprint &&
-         record.output == Walk(output_) && os::ReadFile(dir_ / kReport).ok();
+         record.output == Walk(output_, IsOutsideOutput) && os::ReadFile(dir_ / kReport).ok();
 }
 
 absl::Status OutputState::CheckReplaceable() const {
   struct stat st;
   if (lstat(output_.c_str(), &st) != 0) return absl::OkStatus();
   if (!S_ISDIR(st.st_mode)) return FailedPrecondition("%s: not a folder", output_.native());
-  const Signatures now = Walk(output_);
+  const Signatures now = Walk(output_, IsOutsideOutput);
   if (now.empty()) return absl::OkStatus();
   const Record record = LoadRecord(dir_ / kRecord);
   const std::string difference = FirstForeign(now, record);
@@ -221,23 +247,19 @@ absl::Status OutputState::CheckReplaceable() const {
 
 absl::Status OutputState::Publish(const fs::path& staged, const std::string& fingerprint,
                                   const std::string& report_json) {
-  const fs::path previous = dir_ / "previous";
   Record record;
   record.fingerprint = fingerprint;
-  record.output = Walk(staged);
+  record.output = Walk(staged, IsOutsideOutput);
   // Written before and renamed after the output appears: whenever the run is killed or the disk is
   // full, one of the two records fits what stands there.
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kNextRecord, RecordText(record)));
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kNextReport, report_json));
-  BATUTA_RETURN_IF_ERROR(os::Publish(staged, output_, previous));
+  BATUTA_RETURN_IF_ERROR(os::Publish(staged, output_, dir_ / kPrevious));
   std::error_code error;
   fs::rename(dir_ / kNextReport, dir_ / kReport, error);
   if (!error) fs::rename(dir_ / kNextRecord, dir_ / kRecord, error);
   if (error) return FailedPrecondition("%s: %s", (dir_ / kRecord).native(), error.message());
-  if (fs::exists(previous / "target", error)) {
-    fs::rename(previous / "target", output_ / "target", error);
-  }
-  return absl::OkStatus();
+  return MoveWhatIsKept();
 }
 
 absl::Status OutputState::Forget() {
@@ -257,6 +279,6 @@ absl::Status OutputState::Forget() {
   return absl::OkStatus();
 }
 
-std::string TreeSignature(const fs::path& root) { return Digest(Walk(root)); }
+std::string TreeSignature(const fs::path& root) { return Digest(Walk(root, IsOutsideProject)); }
 
 }  // namespace batuta::convert

@@ -40,8 +40,8 @@ class OutputState {
   // it. FailedPrecondition names the first file that somebody else made or edited.
   absl::Status CheckReplaceable() const;
 
-  // Publishes `staged` as the output and remembers it. cargo's folder of the old output moves
-  // along.
+  // Publishes `staged` as the output and remembers it. cargo's folder of the old output and its
+  // .git move along.
   absl::Status Publish(const fs::path& staged, const std::string& fingerprint,
                        const std::string& report_json);
 
@@ -53,7 +53,10 @@ class OutputState {
   absl::Status Lock();
 
   // Does what a run that was killed right after its output had appeared could not do any more.
-  void FinishPublication() const;
+  absl::Status FinishPublication() const;
+
+  // From the output before to the one that stands there now. Nothing to do is OK.
+  absl::Status MoveWhatIsKept() const;
 
   explicit OutputState(fs::path output) : output_(std::move(output)) {}
 
@@ -64,7 +67,8 @@ class OutputState {
 // Where the state of an output lies.
 fs::path StateDir(const fs::path& output);
 
-// Identity of everything below a folder: names, sizes, times. Leaves out what is ignored anyway.
+// Identity of everything below a project's folder that a conversion depends on: names, sizes,
+// times.
 std::string TreeSignature(const fs::path& root);
 
 }  // namespace batuta::convert

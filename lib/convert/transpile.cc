@@ -7,10 +7,11 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/c/bridge_c.h"
 #include "lib/convert/c/c2rust.h"
+#include "lib/convert/candidate_order.h"
+#include "lib/convert/error_line.h"
 #include "lib/convert/python/bridge_python.h"
 #include "lib/convert/python/single_file.h"
 #include "lib/convert/python/translate_python.h"
-#include "lib/convert/error_line.h"
 #include "lib/convert/room.h"
 #include "lib/convert/shell/bridge_shell.h"
 #include "lib/convert/shell/transpile_shell.h"
@@ -24,7 +25,7 @@ namespace {
 
 const std::map<std::string, CandidateMaker, std::less<>>& KnownMakers() {
   static const std::map<std::string, CandidateMaker, std::less<>> makers = {
-      {"batuta-sh", MakeShellCrate},
+      {kShellTranslator, MakeShellCrate},
       {"c2rust", MakeC2rustCrate},
       {"depyler", MakeDepylerCrate},
       {"py2many", MakePy2manyCrate},

@@ -1,5 +1,7 @@
 #include "lib/convert/unit_names.h"
 
+#include <cctype>
+
 #include "absl/strings/str_format.h"
 
 namespace batuta::convert {
@@ -23,13 +25,20 @@ std::string CrateName(const std::string& unit_name, std::set<std::string>& taken
   return unique;
 }
 
-std::string ProgramName(std::string name) {
-  for (char& c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_';
-    if (!plain) c = '_';
+std::string BinaryName(std::string_view name) {
+  std::string binary;
+  for (const char c : name) {
+    const bool fits = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+    binary += fits ? c : '_';
   }
-  return name;
+  // A leading dash would be read as an option.
+  if (!binary.empty() && binary.front() == '-') binary.front() = '_';
+  return binary.empty() ? "_" : binary.substr(0, 100);
+}
+
+bool IsRefusedByCargo(std::string_view binary_name) {
+  return binary_name == "build" || binary_name == "deps" || binary_name == "examples" ||
+         binary_name == "incremental";
 }
 
 }  // namespace batuta::convert

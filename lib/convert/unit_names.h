@@ -4,14 +4,18 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace batuta::convert {
 
 // Name of the package for a unit, unlike all in `taken`, to which it is added.
 std::string CrateName(const std::string& unit_name, std::set<std::string>& taken);
 
-// Name of a binary: letters, digits, - and _.
-std::string ProgramName(std::string name);
+// A name for a file and a cargo binary: letters, digits, '-' and '_'; not empty.
+std::string BinaryName(std::string_view name);
+
+// Cargo takes them for no binary: its own folders are called so.
+bool IsRefusedByCargo(std::string_view binary_name);
 
 }  // namespace batuta::convert
 

@@ -13,11 +13,13 @@
 #include "lib/convert/python/runtime_crate.h"
 #include "lib/convert/room.h"
 #include "lib/convert/shell/transpile_shell.h"
+#include "lib/convert/suggest.h"
 #include "lib/os/embedded.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::embedded {
 std::span<const File> BatutaCases();
@@ -51,14 +53,16 @@ class Writer {
 
   absl::Status PutTree(const fs::path& from, const fs::path& relative) {
     std::error_code error;
-    for (fs::recursive_directory_iterator it(from, error), end; it != end; it.increment(error)) {
-      if (error) return FailedPrecondition("%s: %s", from.native(), error.message());
-      if (!it->is_regular_file(error)) continue;
+    for (fs::recursive_directory_iterator it(from, error), end; !error && it != end;
+         it.increment(error)) {
+      std::error_code ignored;
+      if (!it->is_regular_file(ignored)) continue;
       const fs::path inner = it->path().lexically_relative(from);
       if (inner == "Cargo.toml" || inner == "Cargo.lock" || *inner.begin() == "target") continue;
       BATUTA_ASSIGN_OR_RETURN(const std::string content, os::ReadFile(it->path()));
       BATUTA_RETURN_IF_ERROR(Put(relative / inner, content));
     }
+    if (error) return FailedPrecondition("%s: %s", from.native(), error.message());
     return absl::OkStatus();
   }
 
@@ -154,30 +158,6 @@ std::string FirstLine(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
 }
 
-// "error[E0308]: mismatched types (src/main.rs:12)"
-std::string Describe(const json::object& message) {
-  std::string text = "error";
-  if (const auto* code = message.if_contains("code"); code != nullptr && code->is_object()) {
-    if (const auto* name = code->as_object().if_contains("code"); name && name->is_string()) {
-      text += "[" + std::string(name->as_string()) + "]";
-    }
-  }
-  if (const auto* m = message.if_contains("message"); m != nullptr && m->is_string()) {
-    text += ": " + FirstLine(m->as_string());
-  }
-  if (const auto* spans = message.if_contains("spans"); spans != nullptr && spans->is_array()) {
-    for (const json::value& span : spans->as_array()) {
-      const auto* file = span.is_object() ? span.as_object().if_contains("file_name") : nullptr;
-      const auto* line = span.is_object() ? span.as_object().if_contains("line_start") : nullptr;
-      if (file == nullptr || line == nullptr || !file->is_string() || !line->is_int64()) continue;
-      text += absl::StrFormat(" (%s:%d)", fs::path(file->as_string().c_str()).filename().native(),
-                              line->as_int64());
-      break;
-    }
-  }
-  return text;
-}
-
 // Cargo's package ids hold the package's folder: ".../crates/unit-wc#unit-wc@0.1.0" or, in older
 // versions, "unit-wc 0.1.0 (path+file:///.../crates/unit-wc)".
 std::string CrateOf(const json::object& message) {
@@ -203,12 +183,9 @@ void ReadMessages(std::string_view output, BuildOutcome& outcome) {
       if (program != nullptr && program->is_string()) {
         outcome.binaries[crate] = program->as_string().c_str();
       }
-    } else if (*reason == "compiler-message" && message.at("message").is_object()) {
-      const json::object& inner = message.at("message").as_object();
-      const auto* level = inner.if_contains("level");
-      if (level != nullptr && (*level == "error" || *level == "error: internal compiler error")) {
-        outcome.failed.emplace(crate, Describe(inner));
-      }
+    } else if (*reason == "compiler-message") {
+      const auto errors = ParseRustErrors(line, {});
+      if (!errors.empty()) outcome.failed.emplace(crate, errors.front().message);
     }
   }
 }
@@ -253,13 +230,13 @@ std::string WorkspaceReadme(const std::string& project_name, const std::vector<M
       "`cargo test --release` runs every recorded case of the original against it; `report.md` "
       "says "
       "what became of each unit.\n\n| program | original | made by |\n|---|---|---|\n",
-      project_name, project_name);
+      EscapeMarkdown(project_name), EscapeMarkdown(project_name));
   for (const Member& member : members) {
     const std::string maker = member.crate->kind == CrateKind::kBridged
                                   ? "bridge: the original code, called from Rust"
                                   : member.crate->tool;
     text += absl::StrFormat("| `target/release/%s` | %s | %s%s |\n", member.planned->unit.name,
-                            member.planned->unit.product, maker,
+                            EscapeMarkdown(member.planned->unit.product), EscapeMarkdown(maker),
                             member.is_faulty ? "; **differs from the original**" : "");
   }
   text +=

@@ -7,6 +7,7 @@
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::golden {
 namespace {
@@ -15,7 +16,12 @@ namespace json = boost::json;
 
 constexpr int kFormat = 1;
 
-std::string Quoted(const std::string& text) { return json::serialize(json::value(text)); }
+// Names of files may be no UTF-8.
+std::string Quoted(const std::string& text) {
+  return json::serialize(json::value(EncodeBytes(text)));
+}
+
+std::string Decoded(json::string_view text) { return DecodeBytes({text.data(), text.size()}); }
 
 std::string Entry(const std::string& name, const Range& range) {
   return absl::StrFormat("%s: [%d, %d]", Quoted(name), range.least, range.most);
@@ -59,12 +65,12 @@ class Reader {
   }
   std::map<std::string, std::string> TextMap(std::string_view key) {
     std::map<std::string, std::string> texts;
-    for (const auto& [name, value] : Object(key)) texts[std::string(name)] = ToText(&value);
+    for (const auto& [name, value] : Object(key)) texts[Decoded(name)] = ToText(&value);
     return texts;
   }
   std::map<std::string, Range> Ranges(std::string_view key) {
     std::map<std::string, Range> ranges;
-    for (const auto& [name, value] : Object(key)) ranges[std::string(name)] = ToRange(&value);
+    for (const auto& [name, value] : Object(key)) ranges[Decoded(name)] = ToRange(&value);
     return ranges;
   }
   Range OneRange(std::string_view key) { return ToRange(root_.if_contains(key)); }
@@ -82,7 +88,7 @@ class Reader {
     return {};
   }
   std::string ToText(const json::value* value) {
-    if (value != nullptr && value->is_string()) return std::string(value->get_string());
+    if (value != nullptr && value->is_string()) return Decoded(value->get_string());
     is_sound_ = false;
     return {};
   }

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/golden.h"
+#include "lib/text.h"
 
 namespace batuta::golden {
 namespace {
@@ -24,6 +25,24 @@ std::vector<std::pair<std::string, Range>> Ranked(const std::map<std::string, Ra
 
 bool Failed(const std::string& call) { return !call.ends_with(" = ok"); }
 
+// Of "program: name object = result".
+std::string NameOf(const std::string& call) {
+  const size_t colon = call.find(": ");
+  if (colon == std::string::npos) return call;
+  const size_t begin = colon + 2;
+  return call.substr(begin, call.find(' ', begin) - begin);
+}
+
+// In a cell of a table.
+std::string CodeSpan(const std::string& text) {
+  std::string code = "`";
+  for (const char c : MakePrintable(text)) {
+    if (c == '|') code += '\\';
+    code += c == '`' ? '\'' : c;
+  }
+  return code + "`";
+}
+
 int CountOf(const Golden& golden, bool failed) {
   int count = 0;
   for (const auto& [call, range] : golden.calls) count += Failed(call) == failed ? range.most : 0;
@@ -34,7 +53,8 @@ std::string MostTimes(const Golden& golden) {
   std::string text = "## What it does most\n\n| times | call |\n|---|---|\n";
   const auto ranked = Ranked(golden.calls);
   for (size_t i = 0; i < std::min(ranked.size(), kMostNamed); ++i) {
-    text += absl::StrFormat("| %s | `%s` |\n", RangeText(ranked[i].second), ranked[i].first);
+    text +=
+        absl::StrFormat("| %s | %s |\n", RangeText(ranked[i].second), CodeSpan(ranked[i].first));
   }
   return text;
 }
@@ -43,7 +63,7 @@ std::string Effects(const Golden& golden) {
   std::string text = "## What it leaves\n\n";
   for (const auto& [name, what] : golden.effects) {
     text += absl::StrFormat(
-        "* %s: %s\n", name,
+        "* %s: %s\n", MakePrintable(name),
         what == "varies" ? "another in each run, so that it is not compared" : what);
   }
   return text;
@@ -54,10 +74,7 @@ std::string Effects(const Golden& golden) {
 std::string SummaryTable(const Golden& golden) {
   std::map<std::string, int> errors;
   for (const auto& [call, range] : golden.calls) {
-    // "program: name object = result"
-    const size_t begin = call.find(": ") + 2;
-    const size_t end = call.find(' ', begin);
-    if (Failed(call)) errors[call.substr(begin, end - begin)] += range.most;
+    if (Failed(call)) errors[NameOf(call)] += range.most;
   }
   std::string text = absl::StrFormat("%12s %9s %s\n", "calls", "errors", "syscall");
   const std::string line = "------------ --------- ----------------\n";

@@ -26,8 +26,8 @@ std::vector<std::string> EnvironmentOf(const fs::path& folder) {
   return texts;
 }
 
-absl::StatusOr<Observation> RunOnce(const std::vector<std::string>& argv, trace::Backend backend,
-                                    const fs::path& folder) {
+absl::StatusOr<Observation> RunOnce(const std::vector<std::string>& argv,
+                                    const ObserveOptions& observe, const fs::path& folder) {
   for (const char* name : {"run", "home", "tmp"}) {
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(folder / name));
   }
@@ -37,9 +37,11 @@ absl::StatusOr<Observation> RunOnce(const std::vector<std::string>& argv, trace:
   options.environment = EnvironmentOf(folder);
   options.standard_files = {"/dev/null", folder / "output", folder / "error"};
   options.file = folder / "run.btrace";
-  options.backend = backend;
+  options.backend = observe.backend;
   options.file_states = true;
-  BATUTA_RETURN_IF_ERROR(trace::Record(options).status());
+  options.stop = observe.stop;
+  BATUTA_ASSIGN_OR_RETURN(const trace::RecordOutcome outcome, trace::Record(options));
+  if (outcome.was_let_go) return Cancelled("%s: stopped before it had ended", argv[0]);
   BATUTA_ASSIGN_OR_RETURN(const trace::Trace run,
                           trace::Trace::Open(options.file, trace::Damage::kRefuse));
   if (!run.about().is_complete) return FailedPrecondition("%s: %s", argv[0], run.about().missing);
@@ -88,7 +90,7 @@ absl::StatusOr<Observed> Observe(const Config& config, const Program& program,
   for (int i = 0; i < options.num_runs; ++i) {
     BATUTA_ASSIGN_OR_RETURN(const fs::path folder,
                             os::MakePrivateDir(os::TempDir(), "batuta-golden-"));
-    const auto run = RunOnce(argv, options.backend, folder);
+    const auto run = RunOnce(argv, options, folder);
     BATUTA_RETURN_IF_ERROR(os::RemoveAll(folder));
     BATUTA_RETURN_IF_ERROR(run.status());
     AddRun(observed.golden, *run, i == 0);

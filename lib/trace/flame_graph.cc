@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/trace_graphs.h"
-#include "lib/trace/markup.h"
+#include "lib/text.h"
 
 namespace batuta::trace {
 namespace {
@@ -123,9 +123,9 @@ class Painter {
         "<g><title>%s: %.3f ms, %.1f %%</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
         "height=\"%g\" "
         "fill=\"rgb(%u,%u,70)\" stroke=\"white\"/><text x=\"%.1f\" y=\"%.1f\">%s</text></g>\n",
-        Escaped(name), static_cast<double>(ns) / 1e6,
+        EscapeHtml(name), static_cast<double>(ns) / 1e6,
         100.0 * static_cast<double>(ns) / static_cast<double>(all_ns_), left, top, width,
-        kRowHeight, 220 + shade % 35, 120 + shade, left + 2, top + 13, Escaped(label));
+        kRowHeight, 220 + shade % 35, 120 + shade, left + 2, top + 13, EscapeHtml(label));
     for (const auto& [inner_name, inner] : frame.inner) {
       Paint(inner, inner_name, left, top - kRowHeight);
       left += kWidth * static_cast<double>(inner.AllNs()) / static_cast<double>(all_ns_);

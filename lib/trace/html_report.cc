@@ -5,7 +5,7 @@
 #include "batuta/trace_analysis.h"
 #include "batuta/trace_graphs.h"
 #include "batuta/trace_report.h"
-#include "lib/trace/markup.h"
+#include "lib/text.h"
 
 namespace batuta::trace {
 namespace {
@@ -56,7 +56,7 @@ class TimeLine {
     const std::string name = process.program.substr(process.program.rfind('/') + 1);
     html_ += absl::StrFormat("<text x=\"0\" y=\"%g\">%d %s</text>\n",
                              kRowHeight * static_cast<double>(row) + 14, process.pid,
-                             Escaped(name.substr(0, 24)));
+                             EscapeHtml(name.substr(0, 24)));
     const int64_t end_ns = process.end_ns != 0 ? process.end_ns : about.end_ns;
     AddBar(process.begin_ns, end_ns, row, "#bbb", process.program);
   }
@@ -70,7 +70,7 @@ class TimeLine {
         kNameWidth + scale_ * static_cast<double>(begin_ns - begin_ns_),
         kRowHeight * static_cast<double>(row) + 3,
         std::max(0.3, scale_ * static_cast<double>(end_ns - begin_ns)), kRowHeight - 6, color,
-        Escaped(what), Ms(end_ns - begin_ns), Ms(begin_ns - begin_ns_));
+        EscapeHtml(what), Ms(end_ns - begin_ns), Ms(begin_ns - begin_ns_));
   }
 
   const int64_t begin_ns_;
@@ -112,7 +112,7 @@ std::string LongestCalls(const Trace& run) {
   }
   std::string html = "<h2>Longest calls</h2>\n<pre>";
   for (const auto& [ns, offset] : longest) {
-    html += absl::StrFormat("%12.3f ms  %s", Ms(ns), Escaped(lines[offset]));
+    html += absl::StrFormat("%12.3f ms  %s", Ms(ns), EscapeHtmlLines(lines[offset]));
   }
   return html + "</pre>\n";
 }
@@ -126,16 +126,17 @@ std::string HtmlReport(const Trace& run) {
   std::string command;
   for (const std::string& word : about.argv) command += word + " ";
   std::string html = kHead;
-  html += "<h1>" + Escaped(command) + "</h1>\n";
+  html += "<h1>" + EscapeHtml(command) + "</h1>\n";
   html += absl::StrFormat(
       "<p>%.3f ms, %d system calls (%d failed), %d processes, peak resident size %.1f MiB, "
       "recorded by %s%s"
       "</p>\n",
       Ms(figures.wall_ns), figures.calls, figures.failed_calls, figures.processes.size(),
       static_cast<double>(figures.peak_resident_bytes) / (1 << 20), NameOf(about.backend),
-      about.is_complete ? "" : "; <b>incomplete: " + Escaped(about.missing) + "</b>");
+      about.is_complete ? "" : "; <b>incomplete: " + EscapeHtml(about.missing) + "</b>");
   html += TimeLine(figures, path, about).Take();
-  html += "<h2>Critical path</h2>\n<pre>" + Escaped(CriticalPathTable(path, figures)) + "</pre>\n";
+  html += "<h2>Critical path</h2>\n<pre>" + EscapeHtmlLines(CriticalPathTable(path, figures)) +
+          "</pre>\n";
   return html + CallTable(run) + LongestCalls(run) + "</body></html>\n";
 }
 

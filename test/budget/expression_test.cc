@@ -29,6 +29,18 @@ TEST_CASE("expressions have the precedence of C") {
   CHECK(*Value("calls < 50 && calls.openat <= 2 * 4") == 1);
 }
 
+TEST_CASE("what divides by zero is neither true nor untrue") {
+  for (const char* text : {"calls / 0", "0 / 0", "!(0 / 0 > 5)", "!(calls / 0 < 9)", "0 / 0 != 1",
+                           "0 / 0 || 0", "1 && 0 / 0", "-(1 / 0) < 3"}) {
+    INFO(text);
+    CHECK(std::string(Value(text).status().message()) ==
+          "'" + std::string(text) + "': divides by zero");
+  }
+  CHECK(*Value("calls == 40 || 1 / 0 > 2") == 1);
+  CHECK(*Value("1 / 0 > 2 || calls == 40") == 1);
+  CHECK(*Value("calls != 40 && 1 / 0 > 2") == 0);
+}
+
 TEST_CASE("what is no expression is refused with the place") {
   for (const char* text : {"", "1 +", "(1", "1 2", "callz", "1 = 1", "* 2", ")", "calls..openat"}) {
     INFO(text);

@@ -82,6 +82,32 @@ TEST_CASE("a run without any effect proves nothing, but can still disprove") {
   CHECK_FALSE(FirstDifference(baseline, Seen("hello\n"), StderrRule::kExact).empty());
 }
 
+TEST_CASE("a stderr that is not compared may vary, and is no evidence") {
+  const std::vector<Observation> runs = {Seen("a\n", "at 1\n"), Seen("a\n", "at 2\n")};
+  CHECK_FALSE(MakeBaseline(runs, StderrRule::kExact).unusable.empty());
+  CHECK(MakeBaseline(runs, StderrRule::kIgnore).IsEvidence());
+  const std::vector<Observation> silent = {Seen("", "a\n"), Seen("", "a\n")};
+  CHECK(MakeBaseline(silent, StderrRule::kExact).IsEvidence());
+  CHECK(MakeBaseline(silent, StderrRule::kIgnore).weak);
+}
+
+TEST_CASE("a file whose content varies keeps its mode, and alone is no evidence") {
+  Observation one = Seen(""), two = Seen("");
+  one.files = {{"log", "644 d1"}};
+  two.files = {{"log", "644 d2"}};
+  Baseline baseline = MakeBaseline({one, two});
+  CHECK(baseline.weak);
+  CHECK(FirstDifference(baseline, two, StderrRule::kExact).empty());
+  Observation other = two;
+  other.files["log"] = "600 d2";
+  CHECK(FirstDifference(baseline, other, StderrRule::kExact) ==
+        "file \"log\": other content or mode");
+  one.files["out"] = two.files["out"] = "644 d";
+  CHECK(MakeBaseline({one, two}).IsEvidence());
+  two.files["log"] = "600 d2";
+  CHECK_FALSE(MakeBaseline({one, two}).unusable.empty());
+}
+
 TEST_CASE("files in $TMPDIR whose names vary are compared by what they hold") {
   Observation one = Seen("a\n"), two = Seen("a\n");
   one.files = {{"$TMPDIR/log", "644 d"}, {"$TMPDIR/tmp.1", "600 x"}, {"$TMPDIR/tmp.2", "600 y"}};

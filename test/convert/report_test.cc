@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "lib/convert/report_text.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {

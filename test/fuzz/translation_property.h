@@ -11,9 +11,9 @@
 #include "lib/convert/c/object_symbols.h"
 #include "lib/convert/c/repair.h"
 #include "lib/convert/languages.h"
-#include "lib/convert/report_text.h"
 #include "lib/convert/shell/first_line.h"
 #include "lib/convert/suggest.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 

@@ -9,7 +9,7 @@ namespace batuta::golden {
 namespace {
 
 // What works everywhere.
-constexpr ObserveOptions kOptions{3, trace::Backend::kPtrace};
+const ObserveOptions kOptions{3, trace::Backend::kPtrace, {}};
 
 Golden Of(const std::string& script) {
   const auto observed = Observe({}, {"script", {"sh", "-c", script}}, kOptions);
@@ -47,6 +47,30 @@ TEST_CASE("a golden trace is the same each time, and survives its file") {
     INFO(text);
     CHECK(json.find(text) == std::string::npos);
   }
+}
+
+TEST_CASE("names of any bytes survive the file of a golden trace") {
+  Golden golden;
+  golden.name = "n";
+  golden.command = {"c\xff"};
+  golden.effects = {{"./\xfe|`\x1b", "text \xff"}};
+  golden.calls = {{"sh: openat ./\xfe|`\x1b = ENOENT", {1, 2}}, {"", {1, 1}}};
+  const auto read = FromJson(ToJson(golden), "trace.json");
+  INFO(read.status().ToString());
+  REQUIRE(read.ok());
+  CHECK(*read == golden);
+  CHECK(SummaryTable(*read).find("openat") == std::string::npos);
+  CHECK(Analysis(*read).find("| 1..2 | `sh: openat ./\\xfe\\|'\\x1b = ENOENT` |") !=
+        std::string::npos);
+}
+
+TEST_CASE("who is asked to stop stops") {
+  std::stop_source source;
+  source.request_stop();
+  ObserveOptions options = kOptions;
+  options.stop = source.get_token();
+  const auto observed = Observe({}, {"script", {"sh", "-c", "sleep 3"}}, options);
+  CHECK(observed.status().code() == absl::StatusCode::kCancelled);
 }
 
 TEST_CASE("what is not as it was is a violation") {

@@ -9,6 +9,7 @@
 #include "lib/convert/c/compiler_call.h"
 #include "lib/convert/c/link_graph.h"
 #include "lib/convert/c/read_files.h"
+#include "lib/convert/scan_file.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -71,20 +72,6 @@ std::string InCrate(const std::string& directory, const std::string& path,
   std::string inside = (fs::path("c") / absolute.lexically_relative(build_root)).lexically_normal();
   if (inside.ends_with('/')) inside.pop_back();
   return inside;
-}
-
-bool IsUtf8(const std::string& text) {
-  for (size_t i = 0; i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const size_t length = byte < 0x80 ? 1 : byte >> 5 == 6 ? 2 : byte >> 4 == 14 ? 3
-                                        : byte >> 3 == 30  ? 4 : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    for (size_t j = 1; j < length; ++j) {
-      if ((static_cast<unsigned char>(text[i + j]) & 0xC0) != 0x80) return false;
-    }
-    i += length;
-  }
-  return true;
 }
 
 std::string ListOf(const std::vector<std::string>& texts) {

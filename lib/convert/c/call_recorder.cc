@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "absl/strings/str_format.h"
+#include "lib/convert/command_words.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_macros.h"
@@ -13,18 +14,6 @@ namespace {
 
 constexpr const char* kPrograms[] = {"cc",  "gcc",  "c89",   "c99", "clang", "c++",
                                      "g++", "clang++", "ar", "ld",  "gcc-ar"};
-
-std::string ShellQuoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
 
 // A call appends to the file of its process number; the file's time puts the calls in order.
 std::string StandIn(const std::string& name, const fs::path& records, const fs::path& real) {

@@ -11,6 +11,7 @@
 #include "lib/convert/bridge/carry.h"
 #include "lib/convert/bridge/crate_files.h"
 #include "lib/convert/bridge/crate_source.h"
+#include "lib/convert/candidate_order.h"
 #include "lib/convert/python/emitter.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/library_sources.h"
@@ -61,7 +62,7 @@ class Translation {
       PatchedNames(sources_[i]->tree, patched_);
     }
     crate_.dir = input_.output;
-    crate_.tool = input_.tool == nullptr ? "batuta" : input_.tool->name;
+    crate_.tool = input_.tool == nullptr ? kOwnTranslator : input_.tool->name;
     crate_.local_dependencies = {kRuntimeCrate};
     BATUTA_RETURN_IF_ERROR(WriteModules());
     BATUTA_RETURN_IF_ERROR(CarryFiles());

@@ -1,10 +1,10 @@
 #include "lib/convert/analysis_entries.h"
 
+#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
+#include "lib/convert/unit_names.h"
 #include "test/convert/analysis/project_fixture.h"
 
 namespace batuta::convert {

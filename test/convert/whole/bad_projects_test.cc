@@ -72,6 +72,8 @@ TEST_CASE("mistakes in batuta.toml are told with their line") {
   CHECK(ErrorOf(scene).find("batuta.toml:3: ") == 0);
   scene.Write("batuta.toml", "[[case]]\nprogram = \"b\"\n");
   CHECK(ErrorOf(scene) == "batuta.toml: case 'case 1': no program 'b' (there are: a)");
+  scene.Write("batuta.toml", "[tools]\nuse = [\"c2rsut\"]\n");
+  CHECK(ErrorOf(scene).find("batuta.toml: tools.use 'c2rsut': not known") == 0);
 }
 
 TEST_CASE("names with spaces, quotes, newlines and foreign bytes work") {

@@ -242,5 +242,73 @@ TEST_CASE("an original that does something else today is observed again") {
   CHECK(unit.unstable.empty());
 }
 
+TEST_CASE("a suite judges the scripts that it starts, by name or by their interpreter") {
+  Scene scene;
+  scene.Write("greet.sh", "#!/bin/sh\necho \"good day, $1\"\n", 0755);
+  scene.Write("count.py",
+              "from __future__ import annotations\nimport sys\n"
+              "def count():\n    return len(sys.argv) - 1\n"
+              "if __name__ == '__main__':\n    print(count())\n");
+  scene.Write("tests/run",
+              "set -e\n[ \"$(./greet.sh you)\" = 'good day, you' ]\n"
+              "[ \"$(sh greet.sh you)\" = 'good day, you' ]\n"
+              "[ \"$(python3 count.py a b)\" = 2 ]\n"
+              "[ \"$(python3 -c 'import count; print(count.count())')\" = 0 ]\n");
+  scene.Write("batuta.toml",
+              "[verify]\nfound = false\n[[suite]]\n"
+              "command = [\"sh\", \"tests/run\"]\nprograms = [\"greet\", \"count\"]\n");
+  scene.PlantTool(Printing("good day, me\\n"));
+  const auto report = scene.Run();
+  INFO(report.status());
+  REQUIRE(report.ok());
+  INFO(ReportToTable(*report, 200));
+  REQUIRE(report->units.size() == 2);
+  for (const UnitReport& unit : report->units) {
+    CHECK(unit.verdict == Verdict::kBridged);
+    CHECK(unit.bridge_verified);
+    REQUIRE(unit.rejected.size() == 1);
+    CHECK(unit.rejected[0].step == "verify");
+  }
+}
+
+TEST_CASE("a stderr that is not compared proves nothing") {
+  Scene scene;
+  scene.Write("log.sh", "#!/bin/sh\necho done >&2\n", 0755);
+  scene.Write("batuta.toml",
+              "[verify]\nfound = false\nstderr = \"ignore\"\n"
+              "[[case]]\nprogram = \"log\"\n");
+  scene.PlantTool(Printing(""));
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.verdict == Verdict::kCompiled);
+  CHECK(unit.weak_cases == 1);
+}
+
+TEST_CASE("links that name the project by its path lead into the copy") {
+  Scene scene;
+  scene.Write("notes/old", "a\n");
+  scene.Write("note.sh", "#!/bin/sh\necho more >>by-path/old\necho noted\n", 0755);
+  fs::create_symlink(scene.project / "notes", scene.project / "by-path");
+  scene.Write("batuta.toml",
+              "[verify]\nfound = false\n[[case]]\nprogram = \"note\"\nin_project = true\n");
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.cases == 1);
+  CHECK(*os::ReadFile(scene.project / "notes/old") == "a\n");
+}
+
+TEST_CASE("a case puts no file where a link of the project leads") {
+  Scene scene;
+  scene.Write("show.sh", "#!/bin/sh\necho shown\n", 0755);
+  REQUIRE(os::MakeDirs(scene.root / "elsewhere").ok());
+  fs::create_symlink(scene.root / "elsewhere", scene.project / "out");
+  scene.Write("batuta.toml",
+              "[verify]\nfound = false\n[[case]]\nprogram = \"show\"\nin_project = true\n"
+              "files = { \"out/file\" = \"x\" }\n");
+  const UnitReport unit = scene.OneUnit();
+  CHECK(unit.cases == 0);
+  REQUIRE(unit.unstable.size() == 1);
+  CHECK_THAT(unit.unstable[0], Contains("'out/file' leads out of its folder by a link"));
+  CHECK(fs::is_empty(scene.root / "elsewhere"));
+}
+
 }  // namespace
 }  // namespace batuta::convert

@@ -82,5 +82,42 @@ TEST_CASE("what killed runs left half made is removed, and nothing else") {
   CHECK(fs::exists(dir / "cache/key/candidate.json"));
 }
 
+TEST_CASE("the history that people keep in an output outlives every publication") {
+  const Scene scene;
+  const fs::path dir = StateDir(scene.output);
+  REQUIRE(Publish(scene, 0).ok());
+  REQUIRE(os::WriteFileAtomic(scene.output / ".git/HEAD", "mine").ok());
+  REQUIRE(os::WriteFileAtomic(scene.output / "target/release/wc", "").ok());
+  CHECK(IsUpToDate(scene, 0));
+  SECTION("of runs that end") {
+    REQUIRE(Publish(scene, 1).ok());
+    REQUIRE(Publish(scene, 2).ok());
+    CHECK(fs::exists(scene.output / "target/release/wc"));
+  }
+  SECTION("of a run that was killed right after its output appeared") {
+    REQUIRE(Publish(scene, 1).ok());
+    fs::rename(scene.output / ".git", dir / "previous/.git");
+    REQUIRE(Publish(scene, 2).ok());
+  }
+  CHECK(*os::ReadFile(scene.output / "file") == "2");
+  CHECK(*os::ReadFile(scene.output / ".git/HEAD") == "mine");
+}
+
+TEST_CASE("folders called target are input like others, and output below its top") {
+  const Scene scene;
+  scene.Write("target/data", "a");
+  const std::string before = TreeSignature(scene.project);
+  scene.Write("target/data", "other");
+  CHECK(TreeSignature(scene.project) != before);
+  const std::string after = TreeSignature(scene.project);
+  scene.Write(".git/HEAD", "");
+  CHECK(TreeSignature(scene.project) == after);
+  REQUIRE(Publish(scene, 0).ok());
+  REQUIRE(os::WriteFileAtomic(scene.output / "notes/target/mine", "").ok());
+  const auto state = OutputState::Open(scene.output);
+  REQUIRE(state.ok());
+  CHECK_FALSE(state->CheckReplaceable().ok());
+}
+
 }  // namespace
 }  // namespace batuta::convert

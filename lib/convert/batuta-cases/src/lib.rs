@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -16,7 +17,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// One recorded run of the original program.
 pub struct Case<'a> {
     program: &'a str,
-    product: &'a str,
+    product: &'a [u8],
     native: bool,
     args: Vec<OsString>,
     stdin: &'a [u8],
@@ -36,7 +37,7 @@ fn os(bytes: &[u8]) -> OsString {
 
 impl<'a> Case<'a> {
     /// `program` is the binary under test, `product` where the original program was in its project.
-    pub fn new(program: &'a str, product: &'a str) -> Self {
+    pub fn new(program: &'a str, product: &'a [u8]) -> Self {
         Case {
             program,
             product,
@@ -145,7 +146,7 @@ impl<'a> Case<'a> {
     fn start(&self, folder: &RunFolder) -> std::process::Output {
         let mut command = Command::new(self.program);
         if self.native {
-            command.arg0(folder.root.join("project").join(self.product));
+            command.arg0(folder.root.join("project").join(os(self.product)));
         }
         command
             .args(&self.args)
@@ -182,8 +183,8 @@ impl<'a> Case<'a> {
 
     fn masked(&self, folder: &RunFolder, text: Vec<u8>) -> Vec<u8> {
         let root = folder.root.as_os_str().as_bytes();
-        let product = format!("<PROJECT>/{}", self.product);
-        let text = replace(&text, self.program.as_bytes(), product.as_bytes());
+        let product = [b"<PROJECT>/".as_slice(), self.product].concat();
+        let text = replace(&text, self.program.as_bytes(), &product);
         let text = replace_tree(&text, &[root, b"/home/.cache/batuta/tree/"].concat());
         let text = replace(&text, &[root, b"/project"].concat(), b"<PROJECT>");
         let text = replace(&text, &[root, b"/work"].concat(), b"<RUN>");
@@ -198,10 +199,7 @@ struct RunFolder {
 
 impl RunFolder {
     fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("batuta-case-{}-{count}", std::process::id());
-        let root = std::env::temp_dir().join(name);
+        let root = Self::make_root();
         let work = root.join("work");
         for dir in ["work", "home", "tmp"] {
             fs::create_dir_all(root.join(dir)).unwrap();
@@ -209,6 +207,22 @@ impl RunFolder {
         RunFolder {
             root: fs::canonicalize(&root).unwrap(),
             work,
+        }
+    }
+
+    /// A new folder that only this user can enter: names in the folder of temporary files can be
+    /// foreseen, and what somebody else has put there is not used.
+    fn make_root() -> PathBuf {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        loop {
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let name = format!("batuta-case-{}-{count}", std::process::id());
+            let root = std::env::temp_dir().join(name);
+            match fs::DirBuilder::new().mode(0o700).create(&root) {
+                Ok(()) => return root,
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => panic!("{}: {error}", root.display()),
+            }
         }
     }
 

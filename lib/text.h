@@ -1,12 +1,12 @@
-// Text that comes from a project, made safe to show and to store. A file name may hold any bytes:
-// ones that move the cursor, that turn the reading direction, or that are no text at all.
-#ifndef BATUTA_LIB_CONVERT_REPORT_TEXT_H_
-#define BATUTA_LIB_CONVERT_REPORT_TEXT_H_
+// Text that comes from a project or a run, made safe to show and to store. A file name may hold any
+// bytes: ones that move the cursor, that turn the reading direction, or that are no text at all.
+#ifndef BATUTA_LIB_TEXT_H_
+#define BATUTA_LIB_TEXT_H_
 
 #include <string>
 #include <string_view>
 
-namespace batuta::convert {
+namespace batuta {
 
 // Bytes of the UTF-8 sequence at text[at], which is not the end; 0 if there is none.
 size_t Utf8Length(std::string_view text, size_t at);
@@ -24,6 +24,7 @@ size_t CountCharacters(std::string_view text);
 
 std::string EscapeMarkdown(std::string_view text);  // for a table cell, after MakePrintable
 std::string EscapeHtml(std::string_view text);  // for content and attributes, after MakePrintable
+std::string EscapeHtmlLines(std::string_view text);  // the same; lines stay lines
 
 // Valid UTF-8 for any bytes, and back. A byte XX that is no UTF-8 becomes the private-use character
 // U+F7XX (a lone surrogate is no JSON that every reader takes); a genuine character of that range
@@ -31,6 +32,6 @@ std::string EscapeHtml(std::string_view text);  // for content and attributes, a
 std::string EncodeBytes(std::string_view text);
 std::string DecodeBytes(std::string_view text);
 
-}  // namespace batuta::convert
+}  // namespace batuta
 
-#endif  // BATUTA_LIB_CONVERT_REPORT_TEXT_H_
+#endif  // BATUTA_LIB_TEXT_H_

@@ -1,10 +1,10 @@
-#include "lib/convert/report_text.h"
+#include "lib/text.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
 
-namespace batuta::convert {
+namespace batuta {
 namespace {
 
 unsigned char ByteAt(std::string_view text, size_t at) {
@@ -174,4 +174,15 @@ std::string EscapeHtml(std::string_view text) {
   return escaped;
 }
 
-}  // namespace batuta::convert
+std::string EscapeHtmlLines(std::string_view text) {
+  std::string escaped;
+  while (true) {
+    const size_t end = text.find('\n');
+    escaped += EscapeHtml(text.substr(0, end));
+    if (end == std::string_view::npos) return escaped;
+    escaped += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace batuta
