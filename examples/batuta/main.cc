@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
   batuta::cli::AddRunCommand(app, watcher.token(), exit_code);
   AddAnalyzeCommand(app, watcher.token(), exit_code);
   AddInitCommand(app, exit_code);
-  AddToolsCommand(app, exit_code);
+  AddToolsCommand(app, watcher.token(), exit_code);
   batuta::cli::AddCalibrateCommand(app, watcher.token(), exit_code);
   batuta::cli::AddSelectCommand(app, exit_code);
   batuta::cli::AddBackendsCommand(app, exit_code);

@@ -6,12 +6,14 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "batuta/tools.h"
+#include "examples/batuta/exit_code.h"
 
 namespace {
 
@@ -144,17 +146,18 @@ void List(const Arguments& arguments, int& exit_code) {
 }
 
 // True if the tool is here at the end.
-bool InstallOne(const Description& description) {
+bool InstallOne(const Description& description, const std::stop_token& stop) {
   if (!description.install.empty()) {
     std::printf("%s: about %d s on two cores\n", description.name.c_str(),
                 description.install_seconds);
     std::fflush(stdout);
   }
   const auto start = std::chrono::steady_clock::now();
-  const absl::Status status = batuta::tools::Install(description, [](std::string_view line) {
+  const auto show = [](std::string_view line) {
     std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
     std::fflush(stdout);
-  });
+  };
+  const absl::Status status = batuta::tools::Install(description, show, stop);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (!status.ok()) {
     std::fprintf(stderr, "batuta tools: %s\n", std::string(status.message()).c_str());
@@ -164,7 +167,7 @@ bool InstallOne(const Description& description) {
   return true;
 }
 
-void InstallAll(const Arguments& arguments, int& exit_code) {
+void InstallAll(const Arguments& arguments, const std::stop_token& stop, int& exit_code) {
   const std::optional<Registry> registry = OpenRegistry(arguments, exit_code);
   if (!registry) return;
   for (const std::string& name : arguments.names) {
@@ -178,9 +181,10 @@ void InstallAll(const Arguments& arguments, int& exit_code) {
     if (const Tool* tool = registry->Find(name)) {
       std::printf("%s: is here already: %s %s\n", name.c_str(), tool->path.c_str(),
                   tool->version.c_str());
-    } else if (!InstallOne(*registry->Describe(name))) {
-      exit_code = kFailed;
+    } else if (!InstallOne(*registry->Describe(name), stop)) {
+      exit_code = stop.stop_requested() ? static_cast<int>(batuta::cli::kCancelled) : kFailed;
     }
+    if (stop.stop_requested()) return;
   }
 }
 
@@ -202,7 +206,7 @@ void Doctor(const Arguments& arguments, int& exit_code) {
 
 }  // namespace
 
-void AddToolsCommand(CLI::App& app, int& exit_code) {
+void AddToolsCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* tools = app.add_subcommand("tools", "Which transpilers and toolchains are here");
   tools->add_option("--project", arguments->project, "Look into this project's environment too");
@@ -212,7 +216,7 @@ void AddToolsCommand(CLI::App& app, int& exit_code) {
   install->add_option("names", arguments->names, "Names that `batuta tools` prints")->required();
   CLI::App* doctor = tools->add_subcommand("doctor", "What is missing, and what to type about it");
   tools->require_subcommand(0, 1);
-  install->callback([arguments, &exit_code] { InstallAll(*arguments, exit_code); });
+  install->callback([arguments, stop, &exit_code] { InstallAll(*arguments, stop, exit_code); });
   doctor->callback([arguments, &exit_code] { Doctor(*arguments, exit_code); });
   tools->callback([tools, arguments, &exit_code] {
     if (tools->get_subcommands().empty()) List(*arguments, exit_code);

@@ -128,7 +128,11 @@ absl::StatusOr<Crate> CandidateCache::Find(const std::string& key, const fs::pat
   if (!text.ok()) return NotFound("nothing is known of %s", key);
   json::error_code error;
   const json::value value = json::parse(*text, error);
-  if (error || !value.is_object()) return NotFound("the record of %s is damaged", key);
+  if (error || !value.is_object()) {
+    // Else it would stand in the way of a whole one.
+    BATUTA_RETURN_IF_ERROR(os::RemoveAll(dir_ / key));
+    return NotFound("the record of %s is damaged", key);
+  }
   const json::object& object = value.as_object();
   if (object.contains("refusal")) return FailedPrecondition("%s", Text(object, "refusal"));
   BATUTA_RETURN_IF_ERROR(os::CopyTree(dir_ / key / "crate", output));
