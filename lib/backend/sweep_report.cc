@@ -40,10 +40,11 @@ template <typename Chosen>
 std::optional<int64_t> GpuFrom(std::span<const SweepPoint> points, const Chosen& chosen) {
   std::optional<int64_t> from;
   for (const SweepPoint& point : points) {
-    if (chosen(point) < kGpuSlot)
+    if (chosen(point) < kGpuSlot) {
       from.reset();
-    else if (!from)
+    } else if (!from) {
       from = point.size;
+    }
   }
   return from;
 }
