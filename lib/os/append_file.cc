@@ -12,7 +12,7 @@ namespace batuta::os {
 
 absl::StatusOr<AppendFile> AppendFile::Open(const std::filesystem::path& path) {
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (fd < 0) return ErrnoStatus(errno, path);
+  if (fd < 0) return MakingErrnoStatus(errno, path);
   AppendFile file(path, fd, 0);
   struct stat st;
   if (fstat(fd, &st) != 0) return ErrnoStatus(errno, path);

@@ -25,4 +25,9 @@ absl::Status ErrnoStatus(int error, const std::filesystem::path& path) {
   }
 }
 
+absl::Status MakingErrnoStatus(int error, const std::filesystem::path& path) {
+  if (error != ENOENT) return ErrnoStatus(error, path);
+  return FailedPrecondition("%s: %s", path.native(), std::strerror(error));
+}
+
 }  // namespace batuta::os

@@ -12,6 +12,9 @@ namespace batuta::os {
 // descriptors), DataLoss (EIO), else FailedPrecondition.
 absl::Status ErrnoStatus(int error, const std::filesystem::path& path);
 
+// The same of a file that was to be made: that its folder is missing is a FailedPrecondition.
+absl::Status MakingErrnoStatus(int error, const std::filesystem::path& path);
+
 }  // namespace batuta::os
 
 #endif  // BATUTA_LIB_OS_ERRNO_STATUS_H_

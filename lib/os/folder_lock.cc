@@ -50,7 +50,7 @@ bool TakeFromGone(int fd, const std::string& holder) {
 
 absl::StatusOr<FolderLock> FolderLock::Take(const std::filesystem::path& file) {
   const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return ErrnoStatus(errno, file);
+  if (fd < 0) return MakingErrnoStatus(errno, file);
   FolderLock lock(fd);
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return ErrnoStatus(errno, file);  // no locks on this file system
