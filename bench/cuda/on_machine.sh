@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All that is to be done once on a machine with a GPU, from what is built, without a network:
-# correctness against the processor, compute-sanitizer where it is there, calibration, the sweep, the
-# benchmarks.
+# correctness against the processor, calibration, the sweep, the benchmarks, compute-sanitizer where it
+# is there.
 #   on_machine.sh [--rehearse] BUILD_FOLDER RESULTS_FOLDER
 # BUILD_FOLDER may be what ./dev cuda-machine --pack made. The module is $BATUTA_BACKEND_PATH, or the
 # build's. --rehearse: small sizes, for a module that is no GPU. In a folder of the card's name below
@@ -63,6 +63,17 @@ left_out() { printf '%-12s left out: %s\n' "$1" "$2" | tee -a "$results/steps.tx
 
 # Tests that any device has to pass, on the one of the module.
 step correctness 120 env BATUTA_TEST_GPU="$BATUTA_BACKEND_PATH" "$gpu_test" '[any_gpu]'
+sizes=(--full)
+if [ -n "$rehearse" ]; then
+    sizes=(--max-size 200 --op add --op sum --op gemm --uses 2)
+    export BATUTA_FAKE_GPU=idle # times alone
+fi
+step calibration 120 "$batuta" calibrate --force --quiet -o "$results/calibration.json"
+step sweep 350 "$batuta" validate-5x --quiet --calibration "$results/calibration.json" \
+    "${sizes[@]}" -o "$results"
+step claims 120 "$build/bench/cuda/bench_cuda" --no-tests --sweep "$results/sweep.json" \
+    --json "$results/claims.json"
+# Last, since it takes what time is left.
 if [ -z "$rehearse" ] && command -v compute-sanitizer >/dev/null; then
     for tool in memcheck racecheck; do
         step "$tool" 120 env BATUTA_TEST_GPU="$BATUTA_BACKEND_PATH" \
@@ -71,18 +82,5 @@ if [ -z "$rehearse" ] && command -v compute-sanitizer >/dev/null; then
 else
     left_out sanitizer "no compute-sanitizer, or a rehearsal"
 fi
-
-effort=(--full)
-sizes=(--full)
-if [ -n "$rehearse" ]; then
-    effort=()
-    sizes=(--max-size 200 --op add --op sum --op gemm --uses 2)
-    export BATUTA_FAKE_GPU=idle # times alone
-fi
-step calibration 120 "$batuta" calibrate --force --quiet "${effort[@]}" -o "$results/calibration.json"
-step sweep 200 "$batuta" validate-5x --quiet --calibration "$results/calibration.json" \
-    "${sizes[@]}" -o "$results"
-step claims 120 "$build/bench/cuda/bench_cuda" --no-tests --sweep "$results/sweep.json" \
-    --json "$results/claims.json"
 [ ! -f "$results/claims.txt" ] || sed -n '/^claim/,$p' "$results/claims.txt"
 [ -z "$failed" ]

@@ -81,7 +81,7 @@ class Sweeper {
         workers_(threads_) {
     if (auto blas = Blas::Load(); blas.ok()) blas_ = *std::move(blas);
     measurer_.emplace(workers_, threads_, blas_.get(),
-                      MeasureLimits{.least_rounds = 2, .cell_ns = 2e7, .scalar_ns = 1e8});
+                      MeasureLimits{.least_rounds = 1, .cell_ns = 2e7, .scalar_ns = 1e8});
   }
 
   // Points of one size, a transfer each.
