@@ -1,6 +1,7 @@
 #include "lib/convert/transpile.h"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <string_view>
 
@@ -122,6 +123,20 @@ absl::StatusOr<Crate> MakeDescribedCrate(const CandidateInput& input) {
   return crate;
 }
 
+// As a word of its own: "unsafe fn", not "unsafe_code".
+int CountWord(std::string_view line, std::string_view word) {
+  const auto is_part = [&](size_t at) {
+    return at < line.size() &&
+           (std::isalnum(static_cast<unsigned char>(line[at])) != 0 || line[at] == '_');
+  };
+  int count = 0;
+  for (size_t at = line.find(word); at != std::string_view::npos;
+       at = line.find(word, at + word.size())) {
+    if ((at == 0 || !is_part(at - 1)) && !is_part(at + word.size())) ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
 absl::StatusOr<Crate> Transpile(const CandidateInput& input) {
@@ -180,10 +195,7 @@ RustCount CountRust(const fs::path& crate_dir) {
         continue;
       }
       ++count.lines;
-      for (size_t word = line.find("unsafe"); word != std::string_view::npos;
-           word = line.find("unsafe", word + 6)) {
-        ++count.unsafe_count;
-      }
+      count.unsafe_count += CountWord(line, "unsafe");
     }
   }
   return count;
