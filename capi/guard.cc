@@ -1,5 +1,9 @@
 #include "capi/guard.h"
 
+#include <exception>
+#include <new>
+#include <string_view>
+
 #include "capi/text.h"
 
 namespace batuta::capi {
@@ -26,6 +30,14 @@ constexpr Code kCodes[] = {
     {BATUTA_INTERNAL, absl::StatusCode::kInternal, "internal"},
 };
 
+void Keep(std::string_view first, std::string_view second = {}) {
+  const size_t capacity = sizeof(last_message) - 1;
+  const size_t begun = first.copy(last_message, capacity);
+  const size_t length = begun + second.copy(last_message + begun, capacity - begun);
+  MakeUtf8({last_message, length});
+  last_message[length] = '\0';
+}
+
 }  // namespace
 
 batuta_status CodeOf(absl::StatusCode code) {
@@ -50,10 +62,23 @@ const char* NameOf(batuta_status status) {
 }
 
 batuta_status Remember(const absl::Status& status) {
-  const size_t length = status.message().copy(last_message, sizeof(last_message) - 1);
-  MakeUtf8({last_message, length});
-  last_message[length] = '\0';
+  Keep({status.message().data(), status.message().size()});
   return CodeOf(status.code());
+}
+
+// In one place, so that the code of each entry stays small. Allocates nothing: memory may be out.
+batuta_status RememberException() noexcept {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    Keep("out of memory");
+    return BATUTA_RESOURCE_EXHAUSTED;
+  } catch (const std::exception& error) {
+    Keep("unexpected exception: ", error.what());
+  } catch (...) {
+    Keep("unexpected exception of an unknown type");
+  }
+  return BATUTA_INTERNAL;
 }
 
 const char* LastErrorMessage() { return last_message; }

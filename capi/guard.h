@@ -3,18 +3,15 @@
 #ifndef BATUTA_CAPI_GUARD_H_
 #define BATUTA_CAPI_GUARD_H_
 
-#include <exception>
-#include <new>
-#include <string>
-
 #include "absl/status/status.h"
 #include "batuta/c.h"
-#include "lib/status_builders.h"
 
 namespace batuta::capi {
 
 // Keeps the message for this thread and returns the code of C.
 batuta_status Remember(const absl::Status& status);
+// The same for the exception that is being handled.
+batuta_status RememberException() noexcept;
 
 absl::StatusCode CodeOf(batuta_status status);
 batuta_status CodeOf(absl::StatusCode code);
@@ -27,12 +24,8 @@ batuta_status Guard(Call call) {
   try {
     const absl::Status status = call();
     return status.ok() ? BATUTA_OK : Remember(status);
-  } catch (const std::bad_alloc&) {
-    return Remember(ResourceExhausted("out of memory"));
-  } catch (const std::exception& error) {
-    return Remember(Internal("unexpected exception: %s", error.what()));
   } catch (...) {
-    return Remember(Internal("unexpected exception of an unknown type"));
+    return RememberException();
   }
 }
 

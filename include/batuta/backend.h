@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -74,6 +75,7 @@ struct Decision {
   // Nanoseconds of each of Selector::candidates(), transfers included; infinite where it cannot run
   // the operation, and under the classic policies, which predict nothing.
   std::array<float, kMaxCandidates> predicted_ns{};
+  float chosen_ns = std::numeric_limits<float>::infinity();  // of what was chosen, or ran instead
 
   std::string_view Why() const;  // the reason in words; static text
 };

@@ -97,6 +97,8 @@ class Workload {
 
  private:
   Workload() = default;
+  template <typename Fill>
+  static absl::StatusOr<Workload> Filled(Fill fill);
   void Place(const Circumstances& where, double a_bytes, double b_bytes, double c_bytes,
              double out_bytes);
 

@@ -161,6 +161,15 @@ absl::Status RunChecked(const Machinery& machinery, const Workload& w, const Buf
   });
 }
 
+// Of what ran, which may be another candidate than the one that was selected, or none of them.
+float ChosenNs(const Machinery& machinery, const Decision& decision) {
+  const Candidate ran{decision.backend, decision.variant, decision.threads};
+  for (size_t slot = 0; slot < kNumSlots; ++slot) {
+    if (machinery.candidates[slot] == ran) return decision.predicted_ns[slot];
+  }
+  return kInfinite;
+}
+
 // The decision is made where it is returned, since copying it would take longer than making it.
 template <typename T>
 absl::StatusOr<Decision> CheckAndRun(const Selector& selector, const Machinery& machinery,
@@ -171,6 +180,7 @@ absl::StatusOr<Decision> CheckAndRun(const Selector& selector, const Machinery& 
   absl::StatusOr<Decision> decision(selector.Select(workload));
   Pin(machinery, options, *decision);
   BATUTA_RETURN_IF_ERROR(RunChecked(machinery, workload, buffers, options, *decision));
+  decision->chosen_ns = ChosenNs(machinery, *decision);
   return decision;
 }
 

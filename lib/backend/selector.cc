@@ -146,6 +146,7 @@ Decision ByTimes(const Machinery& machinery, const Workload& workload) {
   const int slot = ChosenSlot(ns);
   if (ns[static_cast<size_t>(slot)] > Least(ns)) decision.reason = Reason::kGainTooSmall;
   for (float& time : ns) time = time > 1e29F ? std::numeric_limits<float>::infinity() : time;
+  decision.chosen_ns = ns[static_cast<size_t>(slot)];
   const Candidate& candidate = machinery.candidates[static_cast<size_t>(slot)];
   decision.backend = candidate.backend;
   decision.variant = candidate.variant;

@@ -29,6 +29,15 @@ absl::Status CheckCircumstances(const Circumstances& where) {
 
 }  // namespace
 
+// Where the caller wants it: a copy would wait for what was just written in smaller parts.
+template <typename Fill>
+absl::StatusOr<Workload> Workload::Filled(Fill fill) {
+  static constexpr Workload kEmpty;
+  absl::StatusOr<Workload> workload(kEmpty);
+  fill(*workload);
+  return workload;
+}
+
 void Workload::Place(const Circumstances& where, double a_bytes, double b_bytes, double c_bytes,
                      double out_bytes) {
   type_ = where.type;
@@ -58,19 +67,19 @@ absl::StatusOr<Workload> Workload::Vector(Op op, int64_t n, const Circumstances&
   BATUTA_RETURN_IF_ERROR(CheckSize("n", n));
   BATUTA_RETURN_IF_ERROR(CheckProduct("bytes", n, 32));
   BATUTA_RETURN_IF_ERROR(CheckCircumstances(where));
-  Workload workload;
-  workload.op_ = op;
-  workload.n_ = n;
-  workload.work_ = static_cast<double>(n);
-  workload.row_ = static_cast<int16_t>(RowOf(op, where.type, Aspect::kSquare));
-  workload.flops_ = static_cast<double>(n) * traits.flops;
-  const double size = static_cast<double>(SizeOf(where.type));
-  const double vector = static_cast<double>(n) * size;
-  const bool is_reduction = traits.shape == Shape::kReduction;
-  workload.Place(where, vector, traits.num_inputs > 1 ? vector : 0,
-                 traits.updates_out || traits.num_inputs > 2 ? vector : 0,
-                 is_reduction ? size : vector);
-  return workload;
+  return Filled([&](Workload& workload) {
+    workload.op_ = op;
+    workload.n_ = n;
+    workload.work_ = static_cast<double>(n);
+    workload.row_ = static_cast<int16_t>(RowOf(op, where.type, Aspect::kSquare));
+    workload.flops_ = static_cast<double>(n) * traits.flops;
+    const double size = static_cast<double>(SizeOf(where.type));
+    const double vector = static_cast<double>(n) * size;
+    const bool is_reduction = traits.shape == Shape::kReduction;
+    workload.Place(where, vector, traits.num_inputs > 1 ? vector : 0,
+                   traits.updates_out || traits.num_inputs > 2 ? vector : 0,
+                   is_reduction ? size : vector);
+  });
 }
 
 absl::StatusOr<Workload> Workload::Gemv(int64_t m, int64_t n, const Circumstances& where) {
@@ -79,17 +88,17 @@ absl::StatusOr<Workload> Workload::Gemv(int64_t m, int64_t n, const Circumstance
   BATUTA_RETURN_IF_ERROR(CheckProduct("m x n", m, n));
   BATUTA_RETURN_IF_ERROR(CheckProduct("bytes", m * n, 8));
   BATUTA_RETURN_IF_ERROR(CheckCircumstances(where));
-  Workload workload;
-  workload.op_ = Op::kGemv;
-  workload.m_ = m;
-  workload.n_ = n;
-  workload.work_ = static_cast<double>(m) * static_cast<double>(n);
-  workload.row_ = static_cast<int16_t>(RowOf(Op::kGemv, where.type, GemvAspect(m, n)));
-  workload.flops_ = 2 * workload.work_;
-  const double size = static_cast<double>(SizeOf(where.type));
-  workload.Place(where, workload.work_ * size, static_cast<double>(n) * size, 0,
-                 static_cast<double>(m) * size);
-  return workload;
+  return Filled([&](Workload& workload) {
+    workload.op_ = Op::kGemv;
+    workload.m_ = m;
+    workload.n_ = n;
+    workload.work_ = static_cast<double>(m) * static_cast<double>(n);
+    workload.row_ = static_cast<int16_t>(RowOf(Op::kGemv, where.type, GemvAspect(m, n)));
+    workload.flops_ = 2 * workload.work_;
+    const double size = static_cast<double>(SizeOf(where.type));
+    workload.Place(where, workload.work_ * size, static_cast<double>(n) * size, 0,
+                   static_cast<double>(m) * size);
+  });
 }
 
 absl::StatusOr<Workload> Workload::Gemm(int64_t m, int64_t n, int64_t k, const Circumstances& where,
@@ -105,19 +114,19 @@ absl::StatusOr<Workload> Workload::Gemm(int64_t m, int64_t n, int64_t k, const C
   BATUTA_RETURN_IF_ERROR(CheckProduct("k x n x batch bytes", k * n * batch, 8));
   BATUTA_RETURN_IF_ERROR(CheckProduct("m x n x batch bytes", m * n * batch, 8));
   BATUTA_RETURN_IF_ERROR(CheckCircumstances(where));
-  Workload workload;
-  workload.op_ = Op::kGemm;
-  workload.m_ = m;
-  workload.n_ = n;
-  workload.k_ = k;
-  workload.batch_ = batch;
-  workload.work_ = static_cast<double>(m * n * k);
-  workload.row_ = static_cast<int16_t>(RowOf(Op::kGemm, where.type, GemmAspect(m, n, k)));
-  workload.flops_ = 2 * workload.work_ * static_cast<double>(batch);
-  const double size = static_cast<double>(SizeOf(where.type)) * static_cast<double>(batch);
-  workload.Place(where, static_cast<double>(m * k) * size, static_cast<double>(k * n) * size, 0,
-                 static_cast<double>(m * n) * size);
-  return workload;
+  return Filled([&](Workload& workload) {
+    workload.op_ = Op::kGemm;
+    workload.m_ = m;
+    workload.n_ = n;
+    workload.k_ = k;
+    workload.batch_ = batch;
+    workload.work_ = static_cast<double>(m * n * k);
+    workload.row_ = static_cast<int16_t>(RowOf(Op::kGemm, where.type, GemmAspect(m, n, k)));
+    workload.flops_ = 2 * workload.work_ * static_cast<double>(batch);
+    const double size = static_cast<double>(SizeOf(where.type)) * static_cast<double>(batch);
+    workload.Place(where, static_cast<double>(m * k) * size, static_cast<double>(k * n) * size, 0,
+                   static_cast<double>(m * n) * size);
+  });
 }
 
 absl::StatusOr<Workload> Workload::Custom(double bytes, double flops, const Circumstances& where) {
@@ -129,14 +138,14 @@ absl::StatusOr<Workload> Workload::Custom(double bytes, double flops, const Circ
   }
   if (bytes == 0 && flops == 0) return InvalidArgument("bytes and flops are both 0");
   BATUTA_RETURN_IF_ERROR(CheckCircumstances(where));
-  Workload workload;
-  workload.op_ = Op::kCustom;
-  workload.row_ = kCustomRow;
-  workload.work_ = flops;
-  workload.flops_ = flops;
-  // How much of it is result is not known: as a transfer it counts once, towards the device.
-  workload.Place(where, bytes, 0, 0, 0);
-  return workload;
+  return Filled([&](Workload& workload) {
+    workload.op_ = Op::kCustom;
+    workload.row_ = kCustomRow;
+    workload.work_ = flops;
+    workload.flops_ = flops;
+    // How much of it is result is not known: as a transfer it counts once, towards the device.
+    workload.Place(where, bytes, 0, 0, 0);
+  });
 }
 
 }  // namespace batuta::backend

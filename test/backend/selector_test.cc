@@ -90,6 +90,25 @@ TEST_CASE("the calibrated choice is the candidate with the least measured time")
   CHECK(std::isinf(choice(4).predicted_ns[kGpuSlot]));
 }
 
+TEST_CASE("the time of a decision is that of what was chosen, or of what ran instead") {
+  FakeCalibration fake;
+  fake.Add(Op::kScale, kScalarSlot, 2, 1);
+  fake.Add(Op::kScale, kSimdSlot, 10, 0.1);
+  const Selector selector = *Selector::Open({.calibration_file = fake.Write()});
+  const Workload scale = *Workload::Vector(Op::kScale, 4);
+  const Decision decision = selector.Select(scale);
+  CHECK(decision.backend == Backend::kScalar);
+  CHECK(decision.chosen_ns == decision.predicted_ns[kScalarSlot]);
+  std::vector<float> a(4, 1.0F);
+  const Buffers<float> buffers{.a = a, .out = a, .alpha = 3};
+  const auto pinned = selector.Run(scale, buffers, {.backend = Backend::kSimd});
+  REQUIRE(pinned.ok());
+  CHECK(pinned->chosen_ns == pinned->predicted_ns[kSimdSlot]);
+  CHECK(pinned->chosen_ns > decision.chosen_ns);
+  const Selector classic = *Selector::Open({.policy = Policy::kClassicRule});
+  CHECK(std::isinf(classic.Select(scale).chosen_ns));
+}
+
 TEST_CASE("predictions follow the measured points") {
   FakeCalibration fake;
   fake.Add(Op::kDot, kSimdSlot, 10, 0.1);
