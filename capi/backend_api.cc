@@ -1,5 +1,5 @@
 // Wrappers without logic for backend::Selector and backend::Calibrate.
-#include <cmath>
+#include <algorithm>
 
 #include "batuta/backend.h"
 #include "batuta/c.h"
@@ -13,11 +13,12 @@ namespace backend = batuta::backend;
 
 struct batuta_selector {
   backend::Selector selector;
+  std::string simd_target, blas, warnings;
 };
 
 namespace {
 
-absl::Status CheckEnums(const batuta_workload& w) {
+[[gnu::cold]] absl::Status CheckEnums(const batuta_workload& w) {
   using backend::Residency;
   BATUTA_RETURN_IF_ERROR(ToEnum("operation", w.op, backend::Op::kCustom).status());
   BATUTA_RETURN_IF_ERROR(ToEnum("element type", w.type, backend::ElementType::kF64).status());
@@ -58,11 +59,15 @@ absl::StatusOr<backend::Workload> ToCpp(const batuta_workload& w) {
   }
 }
 
-absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
-  if (given != nullptr && given->struct_size == sizeof(batuta_workload)) return ToCpp(*given);
+[[gnu::cold]] absl::StatusOr<backend::Workload> ToCppFromOlder(const batuta_workload* given) {
   BATUTA_ASSIGN_OR_RETURN(const batuta_workload full,
                           Upgraded(given, batuta_workload BATUTA_WORKLOAD_INIT, "workload"));
   return ToCpp(full);
+}
+
+absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
+  if (given != nullptr && given->struct_size == sizeof(batuta_workload)) return ToCpp(*given);
+  return ToCppFromOlder(given);
 }
 
 absl::StatusOr<backend::SelectorOptions> ToCpp(const batuta_selector_options* given) {
@@ -113,23 +118,34 @@ absl::StatusOr<backend::RunOptions> RunOptionsOf(const batuta_buffers& c) {
   return options;
 }
 
-absl::Status FillDecision(const backend::Selector& selector, const backend::Decision& decision,
-                          batuta_decision* to) {
-  batuta_decision full = BATUTA_DECISION_INIT;
-  full.backend = static_cast<int32_t>(decision.backend);
-  full.streams = decision.variant == backend::Variant::kStream ? 1 : 0;
-  full.threads = decision.threads;
-  full.policy = static_cast<int32_t>(decision.policy) + BATUTA_POLICY_CALIBRATED;
-  full.reason = decision.Why().data();
-  full.predicted_ns = INFINITY;
-  const backend::Candidate chosen{decision.backend, decision.variant, decision.threads};
-  const auto candidates = selector.candidates();
-  for (size_t i = 0; i < candidates.size(); ++i) {
-    if (!(candidates[i] == chosen)) continue;
-    full.predicted_ns = decision.predicted_ns[i];
-    break;
+void Write(const backend::Decision& decision, batuta_decision& to) {
+  to.backend = static_cast<int32_t>(decision.backend);
+  to.streams = decision.variant == backend::Variant::kStream ? 1 : 0;
+  to.threads = decision.threads;
+  to.policy = static_cast<int32_t>(decision.policy) + BATUTA_POLICY_CALIBRATED;
+  to.predicted_ns = decision.chosen_ns;
+  to.reason = decision.Why().data();
+}
+
+// Into the caller's struct: a copy would wait for what was just written in smaller parts.
+absl::Status FillDecision(const backend::Decision& decision, batuta_decision* to) {
+  if (to != nullptr && to->struct_size == sizeof(batuta_decision)) [[likely]] {
+    Write(decision, *to);
+    return absl::OkStatus();
   }
+  batuta_decision full = BATUTA_DECISION_INIT;
+  Write(decision, full);
   return Fill(full, to, "decision");
+}
+
+std::unique_ptr<batuta_selector> ToC(backend::Selector made) {
+  auto selector = std::make_unique<batuta_selector>(batuta_selector{std::move(made), {}, {}, {}});
+  selector->simd_target = selector->selector.simd_target();
+  selector->blas = selector->selector.blas();
+  for (const std::string& warning : selector->selector.warnings()) {
+    selector->warnings += warning + "\n";
+  }
+  return selector;
 }
 
 }  // namespace
@@ -140,7 +156,7 @@ batuta_status batuta_selector_create(const batuta_selector_options* options,
     BATUTA_RETURN_IF_ERROR(Clear(selector, "selector"));
     BATUTA_ASSIGN_OR_RETURN(const backend::SelectorOptions cpp, ToCpp(options));
     BATUTA_ASSIGN_OR_RETURN(backend::Selector made, backend::Selector::Open(cpp));
-    *selector = HandOut(std::make_unique<batuta_selector>(std::move(made)));
+    *selector = HandOut(ToC(std::move(made)));
     return absl::OkStatus();
   });
 }
@@ -153,7 +169,7 @@ batuta_status batuta_selector_create_with_gpu(const batuta_selector_options* opt
     BATUTA_ASSIGN_OR_RETURN(cpp.gpu, backend::Gpu::Open());
     BATUTA_ASSIGN_OR_RETURN(backend::Selector made, backend::Selector::Open(cpp));
     if (made.gpu().empty()) return batuta::FailedPrecondition("%s", cpp.gpu->last_failure());
-    *selector = HandOut(std::make_unique<batuta_selector>(std::move(made)));
+    *selector = HandOut(ToC(std::move(made)));
     return absl::OkStatus();
   });
 }
@@ -169,13 +185,70 @@ batuta_status batuta_selector_create_backends(const batuta_selector* selector, c
 
 void batuta_selector_destroy(batuta_selector* selector) { TakeBack(selector); }
 
-batuta_status batuta_selector_select(const batuta_selector* selector,
-                                     const batuta_workload* workload, batuta_decision* decision) {
+// Asked in nanoseconds, so what it calls here is compiled into it.
+[[gnu::flatten]] batuta_status batuta_selector_select(const batuta_selector* selector,
+                                                      const batuta_workload* workload,
+                                                      batuta_decision* decision) {
   return Guard([&]() -> absl::Status {
     BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
     const absl::StatusOr<backend::Workload> cpp = ToCpp(workload);
     if (!cpp.ok()) return cpp.status();
-    return FillDecision(selector->selector, selector->selector.Select(*cpp), decision);
+    return FillDecision(selector->selector.Select(*cpp), decision);
+  });
+}
+
+batuta_status batuta_selector_num_candidates(const batuta_selector* selector,
+                                             size_t* num_candidates) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    BATUTA_RETURN_IF_ERROR(CheckGiven(num_candidates, "num_candidates"));
+    *num_candidates = selector->selector.candidates().size();
+    return absl::OkStatus();
+  });
+}
+
+batuta_status batuta_selector_candidate(const batuta_selector* selector, size_t index,
+                                        batuta_candidate* candidate) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    const auto all = selector->selector.candidates();
+    BATUTA_RETURN_IF_ERROR(CheckIndex(index, all.size(), "candidate"));
+    batuta_candidate full = BATUTA_CANDIDATE_INIT;
+    full.backend = static_cast<int32_t>(all[index].backend);
+    full.streams = all[index].variant == backend::Variant::kStream ? 1 : 0;
+    full.threads = all[index].threads;
+    full.library = all[index].variant == backend::Variant::kLibrary ? 1 : 0;
+    return Fill(full, candidate, "candidate");
+  });
+}
+
+batuta_status batuta_selector_predict(const batuta_selector* selector,
+                                      const batuta_workload* workload, double* predicted_ns,
+                                      size_t num_candidates) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    BATUTA_RETURN_IF_ERROR(CheckGiven(predicted_ns, "predicted_ns"));
+    const size_t num = selector->selector.candidates().size();
+    if (num_candidates != num) {
+      return batuta::InvalidArgument("num_candidates is %d: there are %d", num_candidates, num);
+    }
+    BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
+    const backend::Decision decision = selector->selector.Select(cpp);
+    std::copy_n(decision.predicted_ns.begin(), num, predicted_ns);
+    return absl::OkStatus();
+  });
+}
+
+batuta_status batuta_selector_summarize(const batuta_selector* selector,
+                                        batuta_selector_summary* summary) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    batuta_selector_summary full = BATUTA_SELECTOR_SUMMARY_INIT;
+    full.simd_target = selector->simd_target.c_str();
+    full.blas = selector->blas.c_str();
+    full.warnings = selector->warnings.c_str();
+    full.policy = static_cast<int32_t>(selector->selector.policy()) + BATUTA_POLICY_CALIBRATED;
+    return Fill(full, summary, "summary");
   });
 }
 
@@ -202,8 +275,7 @@ batuta_status batuta_selector_run(const batuta_selector* selector, const batuta_
                          ? selector->selector.Run(cpp, ToCpp<float>(full), options)
                          : selector->selector.Run(cpp, ToCpp<double>(full), options);
     BATUTA_RETURN_IF_ERROR(ran.status());
-    return decision == nullptr ? absl::OkStatus()
-                               : FillDecision(selector->selector, *ran, decision);
+    return decision == nullptr ? absl::OkStatus() : FillDecision(*ran, decision);
   });
 }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 CAPI = Path(__file__).resolve().parent
 HEADER = CAPI.parent / "include/batuta/c.h"
+ROOMS = CAPI.parent / "include"  # c.h includes one header a room
 RUST = CAPI / "rust/batuta-sys/src/bindings.rs"
 PYTHON = CAPI / "python/batuta/_abi.py"
 ORIGIN = "Made from include/batuta/c.h by capi/bindings.py; not to be edited."
@@ -115,9 +116,24 @@ def declarations(text: str) -> str:
     return re.sub(r'extern "C" \{|^\}$', "", text, flags=re.MULTILINE)
 
 
+def whole_header() -> str:
+    """The rooms' headers, each after those that it includes itself."""
+    done: list[str] = []
+
+    def expand(text: str) -> str:
+        whole = ""
+        for name in re.findall(r"^#include <(batuta/c/\w+\.h)>$", text, re.MULTILINE):
+            if name not in done:
+                done.append(name)
+                whole += expand((ROOMS / name).read_text())
+        return whole + text
+
+    return expand(HEADER.read_text())
+
+
 def read_header() -> Header:
     header, doc, at = Header(), "", 0
-    text = declarations(HEADER.read_text())
+    text = declarations(whole_header())
     while at < len(text):
         match = DECLARATION.match(text, at)
         if not match:
@@ -223,10 +239,17 @@ def to_rust(header: Header) -> str:
 # ---- Python ----
 
 
+def ctypes_of(header: Header, one: Variable, all_of_them: list[Variable]) -> str:
+    """Of one of several variables. What has a size beside it does not end in a zero byte."""
+    if one.type == "const char*" and f"{one.name}_size" in [other.name for other in all_of_them]:
+        return "c_void_p"
+    return ctypes_type(header, one.type)
+
+
 def ctypes_type(header: Header, c_type: str) -> str:
     if pointer := function_type(c_type):
         result, parameters = pointer
-        words = [ctypes_type(header, p.type) for p in parameters]
+        words = [ctypes_of(header, p, parameters) for p in parameters]
         return f"CFUNCTYPE({', '.join([ctypes_type(header, result), *words])})"
     if c_type == "void":
         return "None"
@@ -241,7 +264,7 @@ def ctypes_type(header: Header, c_type: str) -> str:
         return "c_void_p"
     if c_type == "const char*const*":
         return "POINTER(c_char_p)"
-    if bare.endswith("**"):
+    if bare.endswith(("**", "*const*")):
         return "POINTER(c_void_p)"
     if bare.endswith("*") and (bare[:-1] in header.structs or bare[:-1] in SCALARS):
         inner = bare[:-1]
@@ -249,10 +272,10 @@ def ctypes_type(header: Header, c_type: str) -> str:
     raise SystemExit(f"{HEADER}: no ctypes for type '{c_type}'")
 
 
-def seen_type(header: Header, c_type: str) -> str:
-    if c_type in SCALARS:
-        return SCALARS[c_type][2]
-    return "bytes | None" if c_type == "const char*" else "Any"
+def seen_type(header: Header, one: Variable, all_of_them: list[Variable]) -> str:
+    if one.type in SCALARS:
+        return SCALARS[one.type][2]
+    return "bytes | None" if ctypes_of(header, one, all_of_them) == "c_char_p" else "Any"
 
 
 def to_python(header: Header) -> str:
@@ -265,16 +288,18 @@ def to_python(header: Header) -> str:
         lines += [f"# {name}"] + [f"{key} = {value}" for key, value in values] + [""]
     for name, fields in header.structs.items():
         lines += ["", f"class {name}(Structure):"]
-        lines += [f"    {one.name}: {seen_type(header, one.type)}" for one in fields]
+        lines += [f"    {one.name}: {seen_type(header, one, fields)}" for one in fields]
         lines += ["    _fields_ = ["]
-        lines += [f'        ("{one.name}", {ctypes_type(header, one.type)}),' for one in fields]
+        lines += [f'        ("{one.name}", {ctypes_of(header, one, fields)}),' for one in fields]
         lines += ["    ]", ""]
     lines += ["", "STRUCTS: list[type[Structure]] = [", *[f"    {n}," for n in header.structs], "]"]
     lines += ["", "", "def declare(library: CDLL) -> None:"]
     lines += ['    """Tells ctypes the type of every function of the library."""']
     lines += ["    function: Any"]
     for function in header.functions:
-        words = ", ".join(ctypes_type(header, p.type) for p in function.parameters)
+        words = ", ".join(
+            ctypes_of(header, p, function.parameters) for p in function.parameters
+        )
         result = function.result.strip()
         lines += [f"    function = library.{function.name}"]
         lines += [f"    function.argtypes = [{words}]"]

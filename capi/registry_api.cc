@@ -1,4 +1,6 @@
 // Wrappers without logic for tools::Registry.
+#include <algorithm>
+
 #include "batuta/c.h"
 #include "batuta/tools.h"
 #include "capi/arguments.h"
@@ -37,6 +39,9 @@ absl::Status FillTool(const tools::Registry& registry, const tools::Tool& from, 
   full.version = from.version.c_str();
   full.problem = from.problem.c_str();
   full.state = ToC(from.state);
+  if (description != nullptr && !description->install.empty()) {
+    full.install_seconds = std::max(1, description->install_seconds);
+  }
   return Fill(full, to, "tool");
 }
 
@@ -106,6 +111,23 @@ batuta_status batuta_registry_create_warnings(const batuta_registry* registry, c
     std::string lines;
     for (const std::string& warning : registry->registry.warnings()) lines += warning + "\n";
     return HandOutText(lines, text);
+  });
+}
+
+batuta_status batuta_registry_install(const batuta_registry* registry, const char* name,
+                                      const batuta_install_options* options) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(registry, "registry"));
+    BATUTA_RETURN_IF_ERROR(CheckName(name, "name"));
+    BATUTA_ASSIGN_OR_RETURN(
+        const batuta_install_options full,
+        Upgraded(options, batuta_install_options BATUTA_INSTALL_OPTIONS_INIT, "options"));
+    const tools::Description* description = registry->registry.Describe(name);
+    if (description == nullptr) return batuta::NotFound("no tool is called '%s'", name);
+    const auto tell = [&full](std::string_view line) {
+      if (full.on_line != nullptr) full.on_line(std::string(line).c_str(), full.user);
+    };
+    return tools::Install(*description, tell, TokenOf(full.stop));
   });
 }
 

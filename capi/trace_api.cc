@@ -1,7 +1,6 @@
-// Wrappers without logic for trace and budget.
+// Wrappers without logic for recording and reading traces.
 #include <algorithm>
 
-#include "batuta/budget.h"
 #include "batuta/c.h"
 #include "batuta/trace.h"
 #include "batuta/trace_analysis.h"
@@ -9,24 +8,10 @@
 #include "capi/arguments.h"
 #include "capi/guard.h"
 #include "capi/handles.h"
+#include "capi/trace_handle.h"
 
 using namespace batuta::capi;
 namespace trace = batuta::trace;
-namespace budget = batuta::budget;
-
-struct batuta_trace {
-  trace::Trace trace;
-};
-
-struct batuta_critical_path {
-  trace::CriticalPath path;
-  std::vector<std::string> calls;  // of each segment
-  std::string table;
-};
-
-struct batuta_budget_report {
-  budget::Verdict verdict;
-};
 
 namespace {
 
@@ -45,6 +30,7 @@ absl::StatusOr<trace::RecordOptions> ToCpp(const batuta_record_options& c) {
   if (c.payload_bytes != 0) options.payload_bytes = std::max(0, c.payload_bytes);
   options.follow = c.only_root == 0;
   options.stop = TokenOf(c.stop);
+  options.file_states = c.file_states != 0;
   return options;
 }
 
@@ -95,20 +81,6 @@ int32_t Visit(const trace::Event& event,
                                       static_cast<int32_t>(event.kind),
                                       event.number};
   return visit(&c_event, user);
-}
-
-int32_t ToC(budget::Result result) {
-  switch (result) {
-    case budget::Result::kKept:
-      return BATUTA_BUDGET_KEPT;
-    case budget::Result::kViolated:
-      return BATUTA_BUDGET_VIOLATED;
-    case budget::Result::kDisabled:
-      return BATUTA_BUDGET_DISABLED;
-    case budget::Result::kNotReached:
-      break;
-  }
-  return BATUTA_BUDGET_NOT_REACHED;
 }
 
 }  // namespace
@@ -180,114 +152,3 @@ batuta_status batuta_trace_visit(const batuta_trace* trace,
 }
 
 void batuta_trace_destroy(batuta_trace* trace) { TakeBack(trace); }
-
-batuta_status batuta_critical_path_create(const batuta_trace* trace, batuta_critical_path** path) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(Clear(path, "path"));
-    BATUTA_RETURN_IF_ERROR(CheckGiven(trace, "trace"));
-    auto made = std::make_unique<batuta_critical_path>();
-    made->path = trace::FindCriticalPath(trace->trace);
-    made->table = CriticalPathTable(made->path, trace::MakeFigures(trace->trace));
-    std::ranges::reverse(made->path.segments);
-    for (const trace::Segment& segment : made->path.segments) {
-      made->calls.push_back(segment.is_in_call ? trace::CallName(segment.number) : "");
-    }
-    *path = HandOut(std::move(made));
-    return absl::OkStatus();
-  });
-}
-
-batuta_status batuta_critical_path_num_segments(const batuta_critical_path* path,
-                                                size_t* num_segments) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(CheckGiven(path, "path"));
-    BATUTA_RETURN_IF_ERROR(CheckGiven(num_segments, "num_segments"));
-    *num_segments = path->path.segments.size();
-    return absl::OkStatus();
-  });
-}
-
-batuta_status batuta_critical_path_segment(const batuta_critical_path* path, size_t index,
-                                           batuta_segment* segment) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(CheckGiven(path, "path"));
-    BATUTA_RETURN_IF_ERROR(CheckIndex(index, path->path.segments.size(), "segment"));
-    const trace::Segment& from = path->path.segments[index];
-    batuta_segment full = BATUTA_SEGMENT_INIT;
-    full.call = path->calls[index].c_str();
-    full.begin_ns = from.begin_ns;
-    full.end_ns = from.end_ns;
-    full.pid = from.pid;
-    full.tid = from.tid;
-    return Fill(full, segment, "segment");
-  });
-}
-
-batuta_status batuta_critical_path_create_text(const batuta_critical_path* path, char** text) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(Clear(text, "text"));
-    BATUTA_RETURN_IF_ERROR(CheckGiven(path, "path"));
-    return HandOutText(path->table, text);
-  });
-}
-
-void batuta_critical_path_destroy(batuta_critical_path* path) { TakeBack(path); }
-
-batuta_status batuta_trace_check_budgets(const batuta_trace* trace, const char* budgets_file,
-                                         batuta_budget_report** report) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(Clear(report, "report"));
-    BATUTA_RETURN_IF_ERROR(CheckGiven(trace, "trace"));
-    BATUTA_RETURN_IF_ERROR(CheckGiven(budgets_file, "budgets_file"));
-    BATUTA_ASSIGN_OR_RETURN(const budget::Budgets budgets, budget::LoadBudgets(budgets_file));
-    BATUTA_ASSIGN_OR_RETURN(budget::Verdict verdict, CheckBudgets(budgets, trace->trace));
-    *report = HandOut(std::make_unique<batuta_budget_report>(std::move(verdict)));
-    return absl::OkStatus();
-  });
-}
-
-batuta_status batuta_budget_report_succeeded(const batuta_budget_report* report,
-                                             int32_t* succeeded) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(CheckGiven(report, "report"));
-    BATUTA_RETURN_IF_ERROR(CheckGiven(succeeded, "succeeded"));
-    *succeeded = report->verdict.MustFail() ? 0 : 1;
-    return absl::OkStatus();
-  });
-}
-
-batuta_status batuta_budget_report_num_checks(const batuta_budget_report* report,
-                                              size_t* num_checks) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(CheckGiven(report, "report"));
-    BATUTA_RETURN_IF_ERROR(CheckGiven(num_checks, "num_checks"));
-    *num_checks = report->verdict.checks.size();
-    return absl::OkStatus();
-  });
-}
-
-batuta_status batuta_budget_report_check(const batuta_budget_report* report, size_t index,
-                                         batuta_budget_check* check) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(CheckGiven(report, "report"));
-    BATUTA_RETURN_IF_ERROR(CheckIndex(index, report->verdict.checks.size(), "assertion"));
-    const budget::Check& from = report->verdict.checks[index];
-    batuta_budget_check full = BATUTA_BUDGET_CHECK_INIT;
-    full.name = from.assertion.name.c_str();
-    full.measured = from.measured.c_str();
-    full.allowed = from.allowed.c_str();
-    full.result = ToC(from.result);
-    full.must_hold = from.assertion.must_fail ? 1 : 0;
-    return Fill(full, check, "check");
-  });
-}
-
-batuta_status batuta_budget_report_create_text(const batuta_budget_report* report, char** text) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(Clear(text, "text"));
-    BATUTA_RETURN_IF_ERROR(CheckGiven(report, "report"));
-    return HandOutText(VerdictTable(report->verdict), text);
-  });
-}
-
-void batuta_budget_report_destroy(batuta_budget_report* report) { TakeBack(report); }

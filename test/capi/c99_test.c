@@ -2,17 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "batuta/c.h"
-
-static int failures = 0;
-
-#define CHECK(condition)                             \
-  do {                                               \
-    if (!(condition)) {                              \
-      printf("line %d: %s\n", __LINE__, #condition); \
-      ++failures;                                    \
-    }                                                \
-  } while (0)
+#include "check.h"
 
 static void check_message(int line, const char* part) {
   if (strstr(batuta_last_error_message(), part) != NULL) return;

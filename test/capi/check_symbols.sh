@@ -1,12 +1,12 @@
 #!/bin/sh
-# check_symbols.sh NM LIBRARY MAP HEADER: the library exports what the map names and the header
-# declares, no more and no less.
+# check_symbols.sh NM LIBRARY MAP HEADERS: the library exports what the map names and the folder of
+# headers declares, no more and no less.
 set -eu
-nm=$1 library=$2 map=$3 header=$4
+nm=$1 library=$2 map=$3 headers=$4
 exported=$("$nm" -D --defined-only "$library" | sed -n 's/^[0-9a-f]* [A-Z] \(.*\)@@.*/\1/p' |
     grep -v '^BATUTA_' | sort)
 named=$(sed -n 's/^ *\(batuta_[a-z_]*\);$/\1/p' "$map" | sort)
-declared=$(sed -n 's/^BATUTA_C_EXPORT .*[ *]\(batuta_[a-z_]*\)(.*/\1/p' "$header" | sort)
+declared=$(sed -n 's/^BATUTA_C_EXPORT .*[ *]\(batuta_[a-z_]*\)(.*/\1/p' "$headers"/*.h | sort)
 [ -n "$exported" ]
 for other in "$named" "$declared"; do
     if [ "$exported" != "$other" ]; then

@@ -1,21 +1,9 @@
 /* A GPU from C, where $BATUTA_BACKEND_PATH names the module that is no GPU, and where it names
  * none. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "batuta/c.h"
-
-static int failures = 0;
-
-#define CHECK(condition)                                                  \
-  do {                                                                    \
-    if (!(condition)) {                                                   \
-      fprintf(stderr, "%s:%d: %s (%s)\n", __FILE__, __LINE__, #condition, \
-              batuta_last_error_message());                               \
-      ++failures;                                                         \
-    }                                                                     \
-  } while (0)
+#include "check.h"
 
 static void CheckNone(void) {
   batuta_selector_options options = BATUTA_SELECTOR_OPTIONS_INIT;

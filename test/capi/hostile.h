@@ -71,7 +71,7 @@ struct Handles {
   Handles(const Handles&) = delete;
   Handles& operator=(const Handles&) = delete;
 
-  std::string folder, output, trace_file, budgets_file;
+  std::string folder, output, trace_file, budgets_file, rules_file, pipeline_file;
   batuta_stop* stopped = nullptr;  // is requested already
   batuta_analysis* analysis = nullptr;
   batuta_report* report = nullptr;
@@ -81,6 +81,8 @@ struct Handles {
   batuta_trace* trace = nullptr;
   batuta_critical_path* path = nullptr;
   batuta_budget_report* budget = nullptr;
+  batuta_comparison* comparison = nullptr;
+  batuta_pipeline_report* pipeline_report = nullptr;
 };
 
 struct Entry {

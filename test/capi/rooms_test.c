@@ -3,17 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batuta/c.h"
-
-static int failures = 0;
-
-#define CHECK(condition)                                                               \
-  do {                                                                                 \
-    if (!(condition)) {                                                                \
-      printf("line %d: %s (%s)\n", __LINE__, #condition, batuta_last_error_message()); \
-      ++failures;                                                                      \
-    }                                                                                  \
-  } while (0)
+#include "check.h"
 
 static void test_a_tool_is_found_or_told_to_be_absent(void) {
   batuta_registry_options options = BATUTA_REGISTRY_OPTIONS_INIT;

@@ -1,6 +1,6 @@
 """batuta for Python: where numeric work should run (Selector), which tools are here (Registry), stages
-that run in parallel (Graph), what a program does (record, Trace), and the conversion of projects to
-Rust (convert)."""
+that run in parallel (Graph), pipelines in files (run_pipeline), what a program does (record, Trace), and
+the conversion of projects to Rust (convert)."""
 
 from ._library import (
     CancelledError,
@@ -14,11 +14,24 @@ from ._library import (
 )
 from .convert import Format, LastStep, Report, Unit, Verdict, analyze, convert
 from .graph import Context, Event, Graph, GraphReport, StageReport, StageState
+from .pipeline import Drawing, PipelineReport, PipelineStage, draw_pipeline, run_pipeline
 from .registry import Registry, Tool, ToolState
-from .selector import Backend, Decision, Op, Policy, Selector, Workload, calibrate
+from .selector import (
+    Backend,
+    Candidate,
+    Decision,
+    Op,
+    Policy,
+    Selector,
+    Workload,
+    calibrate,
+)
 from .trace import (
     BudgetReport,
+    Comparison,
     CriticalPath,
+    Divergence,
+    Judgement,
     Outcome,
     Segment,
     Summary,
@@ -35,10 +48,14 @@ __all__ = [
     "Backend",
     "BudgetReport",
     "CancelledError",
+    "Candidate",
+    "Comparison",
     "Context",
     "CriticalPath",
     "DataLossError",
     "Decision",
+    "Divergence",
+    "Drawing",
     "Error",
     "Event",
     "FailedPreconditionError",
@@ -46,10 +63,13 @@ __all__ = [
     "Graph",
     "GraphReport",
     "InvalidArgumentError",
+    "Judgement",
     "LastStep",
     "NotFoundError",
     "Op",
     "Outcome",
+    "PipelineReport",
+    "PipelineStage",
     "Policy",
     "Registry",
     "Report",
@@ -71,5 +91,7 @@ __all__ = [
     "analyze",
     "calibrate",
     "convert",
+    "draw_pipeline",
     "record",
+    "run_pipeline",
 ]

@@ -13,6 +13,7 @@ from . import _abi
 
 PathLike = Union[str, bytes, "os.PathLike[str]"]
 T = TypeVar("T")
+S = TypeVar("S", bound=ctypes.Structure)
 
 
 def _load() -> ctypes.CDLL:
@@ -100,6 +101,11 @@ def new(struct: type[T], **fields: object) -> T:
     return struct(struct_size=ctypes.sizeof(struct), **fields)  # type: ignore[call-arg,arg-type]
 
 
+def optional(value: str | None) -> bytes | None:
+    """A name."""
+    return None if value is None else value.encode()
+
+
 def callback_type(struct: type[ctypes.Structure], name: str) -> Any:
     """The function type of a field."""
     return next(kind[1] for kind in struct._fields_ if kind[0] == name)
@@ -123,6 +129,22 @@ class Handle:
         self._handle = ctypes.c_void_p()
         check(make(ctypes.byref(self._handle)))
 
+    def _text(self, function: Any, *arguments: object) -> str:
+        """A text that `function` makes of it."""
+        return take_text(lambda made: int(function(self._handle, *arguments, made)))
+
+    def _filled(self, struct: type[S], function: Any, *arguments: object) -> S:
+        """A struct that `function` fills in. Its texts belong to the handle."""
+        c = new(struct)
+        check(function(self._handle, *arguments, ctypes.byref(c)))
+        return c
+
+    def _number(self, function: Any, *arguments: object) -> int:
+        """A count, or 0 or 1, that `function` gives."""
+        number = function.argtypes[-1]._type_()
+        check(function(self._handle, *arguments, ctypes.byref(number)))
+        return int(number.value)
+
     def close(self) -> None:
         """Gives it back; any other use of it then is an error."""
         handle, self._handle = self._handle, ctypes.c_void_p()
@@ -138,6 +160,32 @@ class Handle:
     def __del__(self) -> None:
         if getattr(self, "_handle", None):
             self.close()
+
+
+class Relay:
+    """Lets callbacks of Python be called by C. What one raises requests the stop of the call that they
+    are passed to, ends their being called, and is raised when that call is over."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+        self._error: BaseException | None = None
+
+    def guarded(self, call: Callable[..., object]) -> Callable[..., None]:
+        def run(*arguments: object) -> None:
+            if self._error is not None:
+                return
+            try:
+                call(*arguments)
+            except BaseException as error:  # noqa: BLE001 - raised when the call is over
+                self._error = error
+                self._stop.request()
+
+        return run
+
+    def check(self, status: int) -> None:
+        if self._error is not None:
+            raise self._error
+        check(status)
 
 
 class Stop(Handle):

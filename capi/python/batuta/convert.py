@@ -13,6 +13,7 @@ from . import _abi
 from ._library import (
     Handle,
     PathLike,
+    Relay,
     Stop,
     array,
     callback_type,
@@ -24,7 +25,7 @@ from ._library import (
     take_text,
     text,
 )
-from .graph import Observer, OnEvent
+from .graph import OnEvent, teller
 
 
 class Verdict(enum.IntEnum):
@@ -107,18 +108,13 @@ class Report(Handle):
     @property
     def succeeded(self) -> bool:
         """Every unit is verified, compiled or bridged, and the workspace builds."""
-        succeeded = ctypes.c_int32()
-        check(lib.batuta_report_succeeded(self._handle, ctypes.byref(succeeded)))
-        return succeeded.value != 0
+        return self._number(lib.batuta_report_succeeded) != 0
 
     def units(self) -> list[Unit]:
         """All, by name."""
-        count = ctypes.c_size_t()
-        check(lib.batuta_report_num_units(self._handle, ctypes.byref(count)))
         found = []
-        for index in range(count.value):
-            c = new(_abi.batuta_unit)
-            check(lib.batuta_report_unit(self._handle, index, ctypes.byref(c)))
+        for index in range(self._number(lib.batuta_report_num_units)):
+            c = self._filled(_abi.batuta_unit, lib.batuta_report_unit, index)
             found.append(
                 Unit(
                     text(c.name),
@@ -136,9 +132,7 @@ class Report(Handle):
 
     def text(self, format: Format = Format.TABLE) -> str:
         """The whole report."""
-        return take_text(
-            lambda made: int(lib.batuta_report_create_text(self._handle, int(format), made))
-        )
+        return self._text(lib.batuta_report_create_text, int(format))
 
     def json(self) -> Any:
         """The whole report as Python objects."""
@@ -167,7 +161,7 @@ def convert(
     nothing is published, and KeyboardInterrupt is raised."""
     names, num_names = array(tools)
     stopper = stop or Stop()
-    observer = Observer(on_event, stopper)
+    relay = Relay(stopper)
     options = new(
         _abi.batuta_convert_options,
         project=encoded(project),
@@ -176,7 +170,7 @@ def convert(
         force=int(force),
         tools=names if num_names else None,
         num_tools=num_names,
-        on_event=callback_type(_abi.batuta_convert_options, "on_event")(observer.tell),
+        on_event=callback_type(_abi.batuta_convert_options, "on_event")(teller(on_event, relay)),
         stop=stopper._handle,
         last_step=int(last_step),
     )
@@ -186,7 +180,7 @@ def convert(
         status = lib.batuta_convert(ctypes.byref(options), ctypes.byref(made))
         if made:
             report = _Converted(made)
-        observer.check(status)
+        relay.check(status)
         return report
 
     return interruptible(work, stopper)

@@ -15,6 +15,7 @@ from ._library import (
     Error,
     Handle,
     PathLike,
+    Relay,
     Stop,
     array,
     callback_type,
@@ -24,6 +25,7 @@ from ._library import (
     interruptible,
     lib,
     new,
+    optional,
     text,
     words_of,
 )
@@ -55,31 +57,17 @@ class Event:
 OnEvent = Optional[Callable[[Event], object]]
 
 
-class Observer:
-    """Tells Python what the library tells C. What a callback raises stops the call that it observes
-    and is raised when that is over."""
+def teller(on_event: OnEvent, relay: Relay) -> Callable[..., None]:
+    """Tells `on_event` what the library tells C."""
 
-    def __init__(self, on_event: OnEvent, stop: Stop) -> None:
-        self._on_event = on_event
-        self._stop = stop
-        self.error: BaseException | None = None
-
-    def tell(self, event: Any, _user: object) -> None:
-        if self._on_event is None or self.error is not None:
-            return
-        try:
-            c = event.contents
-            self._on_event(
+    def tell(event: Any, _user: object) -> None:
+        c = event.contents
+        if on_event is not None:
+            on_event(
                 Event(text(c.name), StageState(c.stage_state), c.at_ms, c.num_done, c.num_known)
             )
-        except BaseException as error:  # noqa: BLE001 - raised when the call is over
-            self.error = error
-            self._stop.request()
 
-    def check(self, status: int) -> None:
-        if self.error is not None:
-            raise self.error
-        check(status)
+    return relay.guarded(tell)
 
 
 class Context:
@@ -167,7 +155,7 @@ class Graph(Handle):
             env=variables,
             num_env=num_variables,
             time_limit_ms=time_limit_ms,
-            pool=None if pool is None else pool.encode(),
+            pool=optional(pool),
             priority=priority,
             memory_bytes=memory_bytes,
             retries=retries,
@@ -199,14 +187,14 @@ class Graph(Handle):
         """Runs every stage. A stage that fails, or a run that is stopped, is part of the report. On
         the main thread, Ctrl-C stops the run, waits for it and raises KeyboardInterrupt."""
         stopper = stop or Stop()
-        observer = Observer(on_event, stopper)
+        relay = Relay(stopper)
         options = new(
             _abi.batuta_run_options,
             num_threads=num_threads,
             stop_at_first_failure=int(stop_at_first_failure),
             rollback_on_failure=int(rollback_on_failure),
             memory_bytes=memory_bytes,
-            on_event=_ON_EVENT(observer.tell),
+            on_event=_ON_EVENT(teller(on_event, relay)),
             stop=stopper._handle,
         )
 
@@ -216,7 +204,7 @@ class Graph(Handle):
                 self._handle, ctypes.byref(options), ctypes.byref(made)
             )
             try:
-                observer.check(status)
+                relay.check(status)
                 return _report(made)
             finally:
                 lib.batuta_graph_report_destroy(made)

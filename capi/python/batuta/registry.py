@@ -6,19 +6,21 @@ import ctypes
 import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Callable
 
 from . import _abi
 from ._library import (
     Handle,
     NotFoundError,
     PathLike,
+    Relay,
+    Stop,
     array,
-    check,
+    callback_type,
     encoded,
+    interruptible,
     lib,
     new,
-    take_text,
     text,
 )
 
@@ -42,6 +44,7 @@ class Tool:
     version: str
     problem: str  # why it is broken or unfit
     state: ToolState
+    install_seconds: int  # what its installer takes on two cores, about; 0: it has none
 
 
 class Registry(Handle):
@@ -71,21 +74,16 @@ class Registry(Handle):
         super().__init__(lambda made: int(lib.batuta_registry_detect(ctypes.byref(options), made)))
 
     def __len__(self) -> int:
-        count = ctypes.c_size_t()
-        check(lib.batuta_registry_num_tools(self._handle, ctypes.byref(count)))
-        return count.value
+        return self._number(lib.batuta_registry_num_tools)
 
     def __iter__(self) -> Iterator[Tool]:
         for index in range(len(self)):
-            c = new(_abi.batuta_tool)
-            check(lib.batuta_registry_tool(self._handle, index, ctypes.byref(c)))
-            yield _tool(c)
+            yield _tool(self._filled(_abi.batuta_tool, lib.batuta_registry_tool, index))
 
     def find(self, name: str) -> Tool | None:
         """The tool of that name if it is here."""
-        c = new(_abi.batuta_tool)
         try:
-            check(lib.batuta_registry_find(self._handle, name.encode(), ctypes.byref(c)))
+            c = self._filled(_abi.batuta_tool, lib.batuta_registry_find, name.encode())
         except NotFoundError:
             return None
         return _tool(c) if c.state == ToolState.FOUND else None
@@ -93,10 +91,36 @@ class Registry(Handle):
     @property
     def warnings(self) -> list[str]:
         """What went wrong with the cache."""
-        lines = take_text(
-            lambda made: int(lib.batuta_registry_create_warnings(self._handle, made))
+        return self._text(lib.batuta_registry_create_warnings).splitlines()
+
+    def install(
+        self,
+        name: str,
+        *,
+        on_line: Callable[[str], object] | None = None,
+        stop: Stop | None = None,
+    ) -> None:
+        """Runs that tool's own installer, which may take minutes and fetch from the network. A registry
+        that is made afterwards finds it. On the main thread, Ctrl-C ends it."""
+        stopper = stop or Stop()
+        relay = Relay(stopper)
+
+        def tell(line: bytes, _user: object) -> None:
+            if on_line is not None:
+                on_line(text(line))
+
+        options = new(
+            _abi.batuta_install_options,
+            on_line=callback_type(_abi.batuta_install_options, "on_line")(relay.guarded(tell)),
+            stop=stopper._handle,
         )
-        return lines.splitlines()
+
+        def work() -> None:
+            relay.check(
+                lib.batuta_registry_install(self._handle, name.encode(), ctypes.byref(options))
+            )
+
+        interruptible(work, stopper)
 
 
 def _tool(c: Any) -> Tool:
@@ -107,4 +131,5 @@ def _tool(c: Any) -> Tool:
         version=text(c.version),
         problem=text(c.problem),
         state=ToolState(c.state),
+        install_seconds=c.install_seconds,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import enum
+from dataclasses import dataclass
 from typing import Any, Callable
 
 from . import _abi
@@ -11,6 +12,7 @@ from ._library import (
     Handle,
     InvalidArgumentError,
     PathLike,
+    Relay,
     Stop,
     callback_type,
     check,
@@ -18,7 +20,6 @@ from ._library import (
     interruptible,
     lib,
     new,
-    take_text,
     text,
 )
 
@@ -118,7 +119,6 @@ class Workload:
         return cls(Op.CUSTOM, nbytes=nbytes, flops=flops)
 
 
-
 class Decision(_abi.batuta_decision):
     """Where a workload should run, or ran. `threads` and `predicted_ns` (infinite if the policy
     predicts nothing) are numbers."""
@@ -187,6 +187,16 @@ class _PyBuffer:
         ctypes.pythonapi.PyBuffer_Release(ctypes.byref(self._struct))
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """One of what a decision chooses from."""
+
+    on: Backend
+    streams: bool  # results are written past the caches
+    threads: int
+    library: bool = False  # by the library of the GPU's vendor
+
+
 class Selector(Handle):
     """Answers where an operation should run, and runs it there. Immutable; threads may share it."""
 
@@ -213,9 +223,7 @@ class Selector(Handle):
 
     def backends(self) -> str:
         """What each backend is here, a line each."""
-        return take_text(
-            lambda made: int(lib.batuta_selector_create_backends(self._handle, made))
-        )
+        return self._text(lib.batuta_selector_create_backends)
 
     def select(self, workload: Workload) -> Decision:
         """Where to run it."""
@@ -228,11 +236,41 @@ class Selector(Handle):
 
     def explain(self, workload: Workload) -> str:
         """Every candidate with its predicted time."""
-        return take_text(
-            lambda made: int(
-                lib.batuta_selector_create_explanation(self._handle, workload._reference, made)
-            )
-        )
+        return self._text(lib.batuta_selector_create_explanation, workload._reference)
+
+    def candidates(self) -> list[Candidate]:
+        """What it chooses from, what this machine lacks included."""
+        found = []
+        for index in range(self._number(lib.batuta_selector_num_candidates)):
+            c = self._filled(_abi.batuta_candidate, lib.batuta_selector_candidate, index)
+            found.append(Candidate(Backend(c.backend), c.streams != 0, c.threads, c.library != 0))
+        return found
+
+    def predict(self, workload: Workload) -> list[float]:
+        """Nanoseconds of each candidate; infinite where it cannot run it or is not here, or if the
+        policy predicts nothing."""
+        num = self._number(lib.batuta_selector_num_candidates)
+        ns = (ctypes.c_double * num)()
+        check(lib.batuta_selector_predict(self._handle, workload._reference, ns, num))
+        return list(ns)
+
+    @property
+    def simd_target(self) -> str:
+        """What SIMD is here: "AVX2"."""
+        return text(self._summary().simd_target)
+
+    @property
+    def blas(self) -> str:
+        """The library behind BLAS; empty: there is none."""
+        return text(self._summary().blas)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was passed over when it was made."""
+        return text(self._summary().warnings).splitlines()
+
+    def _summary(self) -> _abi.batuta_selector_summary:
+        return self._filled(_abi.batuta_selector_summary, lib.batuta_selector_summarize)
 
     def run(
         self,
@@ -295,18 +333,14 @@ def calibrate(
 ) -> None:
     """Measures this machine (3 s; full: a minute) for selectors that are made afterwards. Ctrl-C ends
     it."""
-    errors: list[BaseException] = []
     stopper = stop or Stop()
+    relay = Relay(stopper)
 
     def tell(num_done: int, num_all: int, _user: object) -> None:
-        try:
-            if on_progress is not None and not errors:
-                on_progress(num_done, num_all)
-        except BaseException as error:  # noqa: BLE001 - raised again below
-            errors.append(error)
-            stopper.request()
+        if on_progress is not None:
+            on_progress(num_done, num_all)
 
-    callback = callback_type(_abi.batuta_calibrate_options, "on_progress")(tell)
+    callback = callback_type(_abi.batuta_calibrate_options, "on_progress")(relay.guarded(tell))
     options = new(
         _abi.batuta_calibrate_options,
         full=int(full),
@@ -318,9 +352,6 @@ def calibrate(
     )
 
     def work() -> None:
-        status = lib.batuta_calibrate(ctypes.byref(options))
-        if errors:
-            raise errors[0]
-        check(status)
+        relay.check(lib.batuta_calibrate(ctypes.byref(options)))
 
     interruptible(work, stopper)

@@ -19,7 +19,7 @@ from ._library import (
     interruptible,
     lib,
     new,
-    take_text,
+    optional,
     text,
     words_of,
 )
@@ -61,10 +61,12 @@ def record(
     folder: PathLike | None = None,
     calls: str | None = None,
     backend: TraceBackend = TraceBackend.AUTO,
+    file_states: bool = False,
     stop: Stop | None = None,
 ) -> Outcome:
     """Runs a program with this process's standard streams and records what it and its descendants do.
-    `calls` is as in `strace -e trace=`. On the main thread, Ctrl-C lets go of the program."""
+    `calls` is as in `strace -e trace=`; Trace.compare needs `file_states`. On the main thread, Ctrl-C
+    lets go of the program."""
     words, num_words = array(words_of(argv))
     stopper = stop or Stop()
     options = new(
@@ -73,8 +75,9 @@ def record(
         num_argv=num_words,
         folder=encoded(folder),
         file=encoded(file),
-        calls=None if calls is None else calls.encode(),
+        calls=optional(calls),
         backend=int(backend),
+        file_states=int(file_states),
         stop=stopper._handle,
     )
     outcome = new(_abi.batuta_record_outcome)
@@ -148,20 +151,17 @@ class Trace(Handle):
 
     def summary(self) -> Summary:
         """What the run cost."""
-        c = new(_abi.batuta_trace_summary)
-        check(lib.batuta_trace_summarize(self._handle, ctypes.byref(c)))
+        c = self._filled(_abi.batuta_trace_summary, lib.batuta_trace_summarize)
         fields = {name: getattr(c, name) for name in Summary.__annotations__}
         return Summary(**{**fields, "is_complete": c.is_complete != 0})
 
     def text(self, format: TraceFormat = TraceFormat.TEXT) -> str:
         """The whole trace."""
-        return take_text(
-            lambda made: int(lib.batuta_trace_create_text(self._handle, int(format), made))
-        )
+        return self._text(lib.batuta_trace_create_text, int(format))
 
     def visit(self, call: Callable[[TraceEvent], object]) -> None:
         """Calls with every event in order. An exception ends it and is raised here."""
-        errors: list[BaseException] = []
+        errors: list[BaseException] = []  # no stop ends a visit: its own result does
 
         def tell(event: Any, _user: object) -> int:
             try:
@@ -190,6 +190,93 @@ class Trace(Handle):
         """Checks the assertions of a renacer.toml."""
         return BudgetReport(self, file)
 
+    def compare(
+        self,
+        other: Trace,
+        *,
+        repeats: Sequence[Trace] = (),
+        rules_file: PathLike | None = None,
+    ) -> Comparison:
+        """Did the other run do the same, as seen from outside? Both are recorded with `file_states`.
+        What the original does not repeat in `repeats`, further runs of it, is not compared."""
+        return Comparison(self, other, repeats, rules_file)
+
+    def difference(self, other: Trace) -> str:
+        """How else the two differ: calls by name, processes, figures. Empty if they do not."""
+        return self._text(lib.batuta_trace_create_difference, other._handle)
+
+
+class Judgement(enum.IntEnum):
+    """Whether two runs did the same."""
+
+    EQUIVALENT = _abi.BATUTA_EQUIVALENT
+    DIVERGENT = _abi.BATUTA_DIVERGENT
+    INCONCLUSIVE = _abi.BATUTA_INCONCLUSIVE
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """An effect that two runs do not share."""
+
+    effect: str  # "standard output", "exit status", "./file"
+    what: str
+    original_call: str  # in strace's notation; empty: there is none
+    other_call: str
+    bytes: str  # where they differ, in lines; empty if they were not kept
+
+
+class Comparison(Handle):
+    """See Trace.compare. Immutable; threads may share it."""
+
+    _destroy = lib.batuta_comparison_destroy
+
+    def __init__(
+        self,
+        original: Trace,
+        other: Trace,
+        repeats: Sequence[Trace] = (),
+        rules_file: PathLike | None = None,
+    ) -> None:
+        options = new(
+            _abi.batuta_compare_options,
+            repeats=(ctypes.c_void_p * len(repeats))(*(it._handle.value for it in repeats)),
+            num_repeats=len(repeats),
+            rules_file=encoded(rules_file),
+        )
+        super().__init__(
+            lambda made: int(
+                lib.batuta_trace_compare(
+                    original._handle, other._handle, ctypes.byref(options), made
+                )
+            )
+        )
+        summary = self._filled(_abi.batuta_comparison_summary, lib.batuta_comparison_summarize)
+        self.judgement = Judgement(summary.judgement)
+        self.reason = text(summary.reason)  # why it is inconclusive
+        self.num_compared: int = summary.num_compared
+        self.num_masked: int = summary.num_masked  # effects that the original does not repeat
+        self._num_divergences: int = summary.num_divergences
+
+    def divergences(self) -> list[Divergence]:
+        """As the original came to them."""
+        found = []
+        for index in range(self._num_divergences):
+            c = self._filled(_abi.batuta_divergence, lib.batuta_comparison_divergence, index)
+            found.append(
+                Divergence(
+                    text(c.effect),
+                    text(c.what),
+                    text(c.original_call),
+                    text(c.other_call),
+                    text(c.bytes),
+                )
+            )
+        return found
+
+    def text(self) -> str:
+        """The judgement, and what diverges, for people."""
+        return self._text(lib.batuta_comparison_create_text)
+
 
 class CriticalPath(Handle):
     """See Trace.critical_path."""
@@ -201,20 +288,15 @@ class CriticalPath(Handle):
 
     def segments(self) -> list[Segment]:
         """The earliest first."""
-        count = ctypes.c_size_t()
-        check(lib.batuta_critical_path_num_segments(self._handle, ctypes.byref(count)))
         found = []
-        for index in range(count.value):
-            c = new(_abi.batuta_segment)
-            check(lib.batuta_critical_path_segment(self._handle, index, ctypes.byref(c)))
+        for index in range(self._number(lib.batuta_critical_path_num_segments)):
+            c = self._filled(_abi.batuta_segment, lib.batuta_critical_path_segment, index)
             found.append(Segment(text(c.call), c.begin_ns, c.end_ns, c.pid, c.tid))
         return found
 
     def table(self) -> str:
         """By process, and by call."""
-        return take_text(
-            lambda made: int(lib.batuta_critical_path_create_text(self._handle, made))
-        )
+        return self._text(lib.batuta_critical_path_create_text)
 
 
 class BudgetReport(Handle):
@@ -230,12 +312,8 @@ class BudgetReport(Handle):
     @property
     def succeeded(self) -> bool:
         """No assertion that must hold is violated."""
-        succeeded = ctypes.c_int32()
-        check(lib.batuta_budget_report_succeeded(self._handle, ctypes.byref(succeeded)))
-        return succeeded.value != 0
+        return self._number(lib.batuta_budget_report_succeeded) != 0
 
     def table(self) -> str:
         """A line an assertion, with evidence."""
-        return take_text(
-            lambda made: int(lib.batuta_budget_report_create_text(self._handle, made))
-        )
+        return self._text(lib.batuta_budget_report_create_text)

@@ -86,7 +86,7 @@ impl<'a> Observer<'a> {
     }
 
     /// One call at a time, from any thread.
-    unsafe extern "C" fn tell(event: *const sys::batuta_event, user: *mut c_void) {
+    pub(crate) unsafe extern "C" fn tell(event: *const sys::batuta_event, user: *mut c_void) {
         // SAFETY: `user` is the observer, which outlives the call that it was passed to; the event is
         // valid meanwhile.
         let (observer, event) = unsafe { (&mut *user.cast::<Observer<'_>>(), &*event) };

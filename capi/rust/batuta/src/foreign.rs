@@ -67,6 +67,20 @@ pub(crate) unsafe fn owned(text: *const c_char) -> String {
     unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
 
+/// A struct of C that tells its size, all else zero, which is a default.
+///
+/// # Safety
+/// `T` is a struct of batuta-sys that begins with `struct_size`.
+pub(crate) unsafe fn blank<T: Copy>() -> T {
+    // SAFETY: numbers, pointers and optional functions, for all of which zero is a value; the first
+    // field is a usize.
+    unsafe {
+        let mut made: T = std::mem::zeroed();
+        *ptr::from_mut(&mut made).cast::<usize>() = size_of::<T>();
+        made
+    }
+}
+
 /// Takes over a text that `make` creates.
 pub(crate) fn take_text(
     make: impl FnOnce(*mut *mut c_char) -> sys::batuta_status,

@@ -1,5 +1,5 @@
 //! batuta for Rust: where numeric work should run ([`Selector`]), which tools are here
-//! ([`Registry`]), stages that run in parallel ([`Graph`]), what a program does ([`trace`]), and the
+//! ([`Registry`]), stages that run in parallel ([`Graph`]), [`pipeline`]s in files, what a program does ([`trace`]), and the
 //! conversion of projects to Rust ([`convert`]).
 //!
 //! ```
@@ -14,16 +14,20 @@
 //! Calls block. What runs long takes a [`Stop`], which any thread may request.
 #![warn(missing_docs)]
 
+mod candidate;
+mod comparison;
 pub mod convert;
 mod error;
 mod event;
 mod foreign;
 mod graph;
+pub mod pipeline;
 mod registry;
 mod selector;
 mod stop;
 pub mod trace;
 
+pub use candidate::Candidate;
 pub use error::{Code, Error, Result};
 pub use event::{Event, StageState};
 pub use graph::{Context, Failure, Graph, GraphReport, RunOptions, Stage, StageId, StageReport};

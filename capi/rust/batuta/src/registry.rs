@@ -1,3 +1,6 @@
+use std::any::Any;
+use std::ffi::{c_char, c_void};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::ptr;
 
@@ -5,6 +8,7 @@ use batuta_sys as sys;
 
 use crate::error::{Code, Error, Result, check};
 use crate::foreign::{self, Handle, Texts};
+use crate::stop::Stop;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +54,8 @@ pub struct Tool<'a> {
     pub problem: &'a str,
     /// Whether it is here.
     pub state: ToolState,
+    /// What its installer takes on two cores, about; `None`: it has none.
+    pub install_seconds: Option<i32>,
 }
 
 /// The transpilers and toolchains of this machine.
@@ -71,6 +77,22 @@ pub struct Registry(Handle<sys::batuta_registry>);
 unsafe impl Send for Registry {}
 // SAFETY: as above.
 unsafe impl Sync for Registry {}
+
+struct Told<'a> {
+    call: &'a mut dyn FnMut(&str),
+    panic: Option<Box<dyn Any + Send>>,
+}
+
+unsafe extern "C" fn tell(line: *const c_char, user: *mut c_void) {
+    // SAFETY: `user` is a Told that outlives the call; the line is valid meanwhile.
+    let (told, line) = unsafe { (&mut *user.cast::<Told<'_>>(), foreign::owned(line)) };
+    if told.panic.is_some() {
+        return;
+    }
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (told.call)(&line))) {
+        told.panic = Some(panic);
+    }
+}
 
 impl Registry {
     /// Finds out what is here. What the cache does not know, or what changed since, is asked.
@@ -130,16 +152,34 @@ impl Registry {
         })
     }
 
-    fn tool(&self, fill: impl FnOnce(*mut sys::batuta_tool) -> i32) -> Result<Tool<'_>> {
-        let mut tool = sys::batuta_tool {
-            struct_size: size_of::<sys::batuta_tool>(),
-            name: ptr::null(),
-            summary: ptr::null(),
-            path: ptr::null(),
-            version: ptr::null(),
-            problem: ptr::null(),
-            state: 0,
+    /// Runs that tool's own installer, which may take minutes and fetch from the network. A registry that
+    /// is detected afterwards finds it. `on_line` gets a line per step, and what the programs write.
+    pub fn install(
+        &self,
+        name: &str,
+        stop: Option<Stop>,
+        mut on_line: impl FnMut(&str),
+    ) -> Result<()> {
+        let name = foreign::c_string(name)?;
+        let mut told = Told { call: &mut on_line, panic: None };
+        let c = sys::batuta_install_options {
+            struct_size: size_of::<sys::batuta_install_options>(),
+            on_line: Some(tell),
+            user: ptr::from_mut(&mut told).cast(),
+            stop: Stop::pointer(&stop),
         };
+        // SAFETY: a live handle; everything that `c` points to lives for the call.
+        let status = unsafe { sys::batuta_registry_install(self.0.get(), name.as_ptr(), &c) };
+        let result = check(status);
+        if let Some(panic) = told.panic {
+            resume_unwind(panic);
+        }
+        result
+    }
+
+    fn tool(&self, fill: impl FnOnce(*mut sys::batuta_tool) -> i32) -> Result<Tool<'_>> {
+        // SAFETY: a struct of the library.
+        let mut tool: sys::batuta_tool = unsafe { foreign::blank() };
         check(fill(&mut tool))?;
         // SAFETY: texts belong to the registry, which is borrowed.
         unsafe {
@@ -159,6 +199,7 @@ impl Registry {
                         return Err(Error::new(Code::Internal, message));
                     }
                 },
+                install_seconds: (tool.install_seconds > 0).then_some(tool.install_seconds),
             })
         }
     }

@@ -19,7 +19,7 @@ macro_rules! c_enum {
         impl $name {
             fn to_sys(self) -> i32 { match self { $($name::$value => sys::$c,)* } }
             #[allow(dead_code)]
-            fn from_sys(value: i32) -> Option<Self> {
+            pub(crate) fn from_sys(value: i32) -> Option<Self> {
                 match value { $(sys::$c => Some($name::$value),)* _ => None }
             }
         }
@@ -125,7 +125,7 @@ pub struct SelectorOptions {
 
 /// Answers where a numeric operation should run on this machine, and runs it there.
 #[derive(Debug)]
-pub struct Selector(Handle<sys::batuta_selector>);
+pub struct Selector(pub(crate) Handle<sys::batuta_selector>);
 
 // SAFETY: immutable; the library lets any number of threads use one at once.
 unsafe impl Send for Selector {}
@@ -134,7 +134,7 @@ unsafe impl Sync for Selector {}
 
 /// An operation, its shape and where its operands lie.
 #[derive(Clone, Debug)]
-pub struct Workload(sys::batuta_workload);
+pub struct Workload(pub(crate) sys::batuta_workload);
 
 impl Workload {
     fn new(op: Op) -> Self {

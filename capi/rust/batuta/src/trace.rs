@@ -8,6 +8,8 @@
 //! println!("{} calls", trace.summary()?.calls);
 //! # Ok::<(), batuta::Error>(())
 //! ```
+pub use crate::comparison::{CompareOptions, Comparison, Divergence, Judgement};
+
 use std::any::Any;
 use std::ffi::{OsStr, OsString, c_void};
 use std::ops::ControlFlow;
@@ -48,6 +50,8 @@ pub struct RecordOptions {
     pub calls: Option<String>,
     /// How.
     pub backend: Backend,
+    /// Look at changed files at the end, which [`Trace::compare`] needs.
+    pub file_states: bool,
     /// Lets go of the program, which goes on.
     pub stop: Option<Stop>,
 }
@@ -99,6 +103,7 @@ pub fn record(options: &RecordOptions) -> Result<Outcome> {
         payload_bytes: 0,
         only_root: 0,
         stop: Stop::pointer(&options.stop),
+        file_states: options.file_states.into(),
     };
     let mut outcome = sys::batuta_record_outcome {
         struct_size: size_of::<sys::batuta_record_outcome>(),
@@ -183,7 +188,7 @@ pub struct Event<'a> {
 
 /// A recording.
 #[derive(Debug)]
-pub struct Trace(Handle<sys::batuta_trace>);
+pub struct Trace(pub(crate) Handle<sys::batuta_trace>);
 
 // SAFETY: immutable; the library lets any number of threads read one at once.
 unsafe impl Send for Trace {}
