@@ -1,7 +1,8 @@
 # Script: batuta as a subproject, by BY (add_subdirectory or FetchContent), of a project that lies in
 # WORK. The project is configured, linked and run for real. An object file is compiled anew only where
 # its command is not that of BUILD but for the folders, or where its source is named in COMPILE_ANEW;
-# those have to come out as they did in BUILD, though the folders are others. So do the libraries.
+# those have to come out as they did in BUILD, though the folders are others. So do the LIBRARIES, which
+# name no folder.
 file(REMOVE_RECURSE ${WORK})
 set(run COMMAND_ERROR_IS_FATAL ANY)
 file(COPY ${HERE}/subproject/CMakeLists.txt ${HERE}/consumer/main.cc ${HERE}/consumer/main.c
@@ -34,4 +35,10 @@ foreach(library ${LIBRARIES})
   get_filename_component(name ${library} NAME)
   file(GLOB_RECURSE made ${WORK}/build/*/${name})
   execute_process(COMMAND cmp ${library} ${made} ${run})
+  foreach(folder ${SOURCE}/lib/ ${SOURCE}/capi/ ${SOURCE}/include/ ${BUILD}/)
+    execute_process(COMMAND grep -aqF ${folder} ${library} RESULT_VARIABLE lacks)
+    if(NOT lacks EQUAL 1)
+      message(FATAL_ERROR "${library} names ${folder}")
+    endif()
+  endforeach()
 endforeach()
