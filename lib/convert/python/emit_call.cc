@@ -63,10 +63,48 @@ Emitted Emitter::Call(const Node& node) {
     for (const Node& arg : node.List("args")) list += (list.empty() ? "" : ", ") + Ref(arg);
     return TryValue(rust_names_.at(direct->node.Key()) + "(" + list + ")", node);
   }
+  if (callee.Text("id") == "locals" && node.List("args").empty() &&
+      scopes_.Find(*scope_, "locals") == Storage::kGlobal &&
+      !scopes_.globals().contains("locals")) {
+    return CallLocals(node);
+  }
   if (callee.Is("Name") && IsBuiltin(callee, callee.Text("id"))) {
     return CallBuiltin(node, callee.Text("id"));
   }
   return CallGeneral(node, Expression(callee).Ref());
+}
+
+// A dict of the variables that are bound by now, in CPython's order: parameters, variables, those
+// that inner functions share, those of outer functions.
+Emitted Emitter::CallLocals(const Node& node) {
+  if (scope_->kind == ScopeKind::kModule) {
+    return TryValue("py::call(&py::globals_function(g()), &[])", node);
+  }
+  std::vector<std::string> names, collecting;
+  const Node arguments = scope_->node.Child("args");
+  for (const char* field : {"vararg", "kwarg"}) {
+    if (arguments.Has(field)) collecting.push_back(arguments.Child(field).Text("arg"));
+  }
+  for (const std::string& name : scope_->params) {
+    const bool collects = std::find(collecting.begin(), collecting.end(), name) != collecting.end();
+    if (!collects) names.push_back(name);
+  }
+  const auto add = [&](const auto& more) {
+    for (const std::string& name : more) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  };
+  add(collecting);
+  add(frame_->plan.at_head);
+  add(scope_->cells);
+  add(scope_->frees);
+  std::string list;
+  for (const std::string& name : names) {
+    const bool is_cell = scopes_.Find(*scope_, name) == Storage::kCell;
+    absl::StrAppendFormat(&list, "(%s, %s.%s()),\n", SymbolName(name), RustName(name),
+                          is_cell ? "get_or_undef" : "clone");
+  }
+  return {"py::locals(&" + frame_->locals + ", &[\n" + list + "])"};
 }
 
 Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {

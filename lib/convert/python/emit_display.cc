@@ -11,6 +11,87 @@ bool HasStar(const std::vector<Node>& nodes) {
   return std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.Is("Starred"); });
 }
 
+// Smaller displays read better as one expression, and their texts are made only once. In a larger
+// one rustc would follow all items that are there already past every error that the next could be.
+constexpr size_t kFewItems = 24;
+
+std::string LiteralText(const Node& node);
+
+// The items as constants; empty: one of them is none.
+std::string LiteralItems(const std::vector<Node>& items) {
+  std::string list;
+  for (const Node& item : items) {
+    const std::string text = LiteralText(item);
+    if (text.empty()) return {};
+    list += text + ", ";
+  }
+  return "&[" + list + "]";
+}
+
+bool HasHash(const Node& node) {
+  const std::vector<Node> children = node.Children();
+  return !node.Is("List") && !node.Is("Dict") &&
+         std::all_of(children.begin(), children.end(), HasHash);
+}
+
+std::string LiteralPairs(const Node& dict) {
+  const std::vector<Node> keys = dict.List("keys"), values = dict.List("values");
+  std::string list;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const std::string key = keys[i] && HasHash(keys[i]) ? LiteralText(keys[i]) : "";
+    const std::string value = LiteralText(values[i]);
+    if (key.empty() || value.empty()) return {};
+    list += "(" + key + ", " + value + "), ";
+  }
+  return "&[" + list + "]";
+}
+
+std::string LiteralConstant(const Node& node, const char* sign) {
+  const std::string type = node.Text("type"), text = node.Text("text");
+  if (type == "int") {
+    const bool fits = text.size() < 19 && text.find_first_not_of("0123456789") == std::string::npos;
+    return fits ? "Lit::Int(" + (sign + text) + ")" : "";
+  }
+  if (type == "float" && text != "inf") {
+    const bool has_point = text.find_first_of(".e") != std::string::npos;
+    return "Lit::Float(" + (sign + text) + (has_point ? ")" : ".0)");
+  }
+  if (*sign != '\0') return {};
+  if (type == "str") return "Lit::Str(" + RustText(text) + ")";
+  if (text == "None") return "Lit::None";
+  if (text == "True" || text == "False") {
+    return text == "True" ? "Lit::Bool(true)" : "Lit::Bool(false)";
+  }
+  return {};
+}
+
+// A Rust constant of what the expression always is; empty: it has to be computed.
+std::string LiteralText(const Node& node) {
+  if (node.Is("Constant")) return LiteralConstant(node, "");
+  if (node.Is("UnaryOp") && node.Text("op") == "USub" && node.Child("operand").Is("Constant")) {
+    return LiteralConstant(node.Child("operand"), "-");
+  }
+  if (node.Is("Dict")) {
+    const std::string pairs = LiteralPairs(node);
+    return pairs.empty() ? pairs : "Lit::Dict(" + pairs + ")";
+  }
+  if (!node.Is("Tuple") && !node.Is("List")) return {};
+  const std::string items = LiteralItems(node.List("elts"));
+  if (items.empty()) return {};
+  return (node.Is("Tuple") ? "Lit::Tuple(" : "Lit::List(") + items + ")";
+}
+
+size_t NumItems(const Node& node) {
+  size_t count = 1;
+  for (const Node& child : node.Children()) count += NumItems(child);
+  return count;
+}
+
+// The same for displays that are large enough to be a table.
+std::string TableText(const Node& node) {
+  return NumItems(node) > kFewItems ? LiteralText(node) : std::string();
+}
+
 }  // namespace
 
 void Emitter::FillVector(const std::string& vector, const std::vector<Node>& items) {
@@ -31,8 +112,12 @@ void Emitter::FillVector(const std::string& vector, const std::vector<Node>& ite
 Emitted Emitter::Sequence(const Node& node) {
   const char* maker = node.Is("List") ? "list" : node.Is("Tuple") ? "tuple" : "set";
   const std::vector<Node> items = node.List("elts");
+  if (const std::string table = TableText(node); !table.empty()) return {table + ".value()"};
   std::string vector = "vec![";
-  if (HasStar(items)) {
+  const std::string constants = items.size() > kFewItems ? LiteralItems(items) : "";
+  if (!constants.empty()) {
+    vector = "py::literals(" + constants + ")";
+  } else if (HasStar(items) || items.size() > kFewItems) {
     const std::string name = Temp("items");
     vector = "{ let mut " + name + " = Vec::new();\n" + Capture([&] { FillVector(name, items); }) +
              name + " }";
@@ -46,8 +131,9 @@ Emitted Emitter::Sequence(const Node& node) {
 
 Emitted Emitter::DictDisplay(const Node& node) {
   const std::vector<Node> keys = node.List("keys"), values = node.List("values");
+  if (const std::string table = TableText(node); !table.empty()) return {table + ".value()"};
   const bool has_star = std::any_of(keys.begin(), keys.end(), [](const Node& n) { return !n; });
-  if (!has_star) {
+  if (!has_star && keys.size() <= kFewItems) {
     std::string pairs;
     for (size_t i = 0; i < keys.size(); ++i) {
       pairs += (i == 0 ? "(" : ", (") + Owned(keys[i]) + ", " + Owned(values[i]) + ")";

@@ -97,6 +97,10 @@ std::string Emitter::FunctionBody(const Scope& scope, const Node& node) {
     for (const std::string& name : frame.plan.at_head) {
       Line("let mut " + RustName(name) + " = Value::Undef;");
     }
+    if (frame.plan.reads_all) {
+      frame.locals = Temp("locals");
+      Line("let " + frame.locals + " = py::dict(vec![])?;");
+    }
     if (node.Is("Lambda")) {
       Line("Ok(" + Owned(node.Child("body")) + ")");
     } else if (!Block(statements)) {

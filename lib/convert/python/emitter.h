@@ -85,6 +85,7 @@ class Emitter {
     LocalPlan plan;
     std::vector<Exit> exits;
     std::set<std::string> assigned;  // locals that are bound here for certain
+    std::string locals;              // the Rust variable of the dict that locals() gives
     const void* tail = nullptr;      // the statement that ends the function, if it is a return
     std::set<std::string> items;     // Rust functions that stand in this block
   };
@@ -159,6 +160,7 @@ class Emitter {
   Emitted Call(const Node& node);
   Emitted CallMethod(const Node& node);
   Emitted CallSuper(const Node& node);
+  Emitted CallLocals(const Node& node);
   Emitted CallBuiltin(const Node& node, const std::string& name);
   Emitted CallGeneral(const Node& node, const std::string& callee);
   std::string Keywords(const Node& node);

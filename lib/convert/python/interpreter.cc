@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "lib/convert/languages.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
@@ -39,6 +41,22 @@ std::vector<std::string> Candidates(const fs::path& root, const std::string& con
   names.emplace_back("python3");
   return names;
 }
+
+// Prints "file<TAB>line<TAB>function<TAB>text of the line" for each call that leads to the module.
+constexpr const char* kRunpyQuestion = R"(import dis, linecache, runpy
+for function, called in (runpy._run_code, 'exec'), (runpy._run_module_as_main, '_run_code'):
+    line = 0
+    for step in dis.get_instructions(function):
+        starts = step.starts_line
+        if starts is True:
+            starts = step.line_number
+        line = starts or line
+        if step.argval == called:
+            break
+    name = function.__code__.co_filename
+    text = linecache.getline(name, line).strip()
+    print(name, line, function.__name__, text, sep='\t')
+)";
 
 }  // namespace
 
@@ -84,6 +102,22 @@ bool CanImport(const std::string& interpreter, const std::string& module) {
   env["PYTHONNOUSERSITE"] = "1";
   env.erase("PYTHONPATH");
   return Ask(interpreter, "import " + module + "; print('yes')", "/", env) == "yes\n";
+}
+
+std::vector<TracebackLine> LinesAboveModule(const std::string& interpreter) {
+  const std::string answer = Ask(interpreter, kRunpyQuestion, "/", os::CurrentEnvironment());
+  std::vector<TracebackLine> lines;
+  const std::vector<std::string> rows = absl::StrSplit(answer, '\n', absl::SkipEmpty());
+  for (const std::string& row : rows) {
+    const std::vector<std::string> parts = absl::StrSplit(row, '\t');
+    TracebackLine line;
+    if (parts.size() != 4 || !absl::SimpleAtoi(parts[1], &line.line)) return {};
+    line.file = parts[0];
+    line.function = parts[2];
+    line.text = parts[3];
+    lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 std::string PythonLibrary(const std::string& interpreter) {

@@ -3,6 +3,7 @@
 #define BATUTA_LIB_CONVERT_PYTHON_INTERPRETER_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/convert/unit.h"
@@ -20,9 +21,18 @@ std::string ResolvePython(const std::string& project_root, const std::string& co
 // it. FailedPrecondition: it is not on this machine.
 absl::StatusOr<std::string> PythonOf(const Unit& unit, const Original& original);
 
-// True if the interpreter finds the module without the user's own folder of packages, which the runs
-// of cases do not have.
+// True if the interpreter finds the module without the user's own folder of packages, which the
+// runs of cases do not have.
 bool CanImport(const std::string& interpreter, const std::string& module);
+
+// A line of the interpreter's own that a traceback shows.
+struct TracebackLine {
+  std::string file, function, text;
+  int line = 0;
+};
+
+// What `python -m` shows above the module that it runs, the innermost first; empty if unknown.
+std::vector<TracebackLine> LinesAboveModule(const std::string& interpreter);
 
 // The shared library of an interpreter (CPython 3.8 or later), absolute; empty if it has none.
 std::string PythonLibrary(const std::string& interpreter);

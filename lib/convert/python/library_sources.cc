@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "lib/convert/error_line.h"
+#include "lib/convert/python/known_truth.h"
 #include "lib/convert/python/library_names.h"
 #include "lib/convert/python/unsupported.h"
 #include "lib/os/process.h"
@@ -13,14 +14,23 @@
 namespace batuta::convert {
 namespace {
 
-// Prints "name<TAB>path<TAB>1 if it is a package" for each; site-packages are no library.
+// Prints "name<TAB>path<TAB>1 if it is a package" for each; site-packages are no library. The path
+// is empty for what does not exist; of other people's packages only the first name is looked for,
+// as more would run their code.
 constexpr const char* kQuestion = R"(import importlib.util, os, sys
 root = os.path.dirname(os.__file__) + os.sep
 for name in sys.argv[1:]:
+    top = name.partition(".")[0]
     try:
-        spec = importlib.util.find_spec(name)
+        spec = importlib.util.find_spec(top)
+        origin = spec and spec.origin or root
+        library = origin.startswith(root) and "site-packages" not in origin or origin == "frozen"
+        if name != top and library:
+            spec = importlib.util.find_spec(name)
     except (ImportError, ValueError, AttributeError):
-        continue
+        spec = None
+    if spec is None:
+        sys.stdout.write(f"{name}\t\t0\n")
     path = spec and spec.has_location and spec.origin or ""
     if spec and spec.origin == "frozen":
         path = getattr(spec.loader_state, "filename", None) or ""
@@ -43,13 +53,11 @@ class Collector {
       for (const Node& alias : node.List("names")) Want(alias.Text("name"));
     } else if (node.Is("ImportFrom")) {
       From(node);
-    }
-    if (node.Is("If") && IsNeverTrue(node.Child("test"), module_)) {
-      for (const Node& child : node.List("orelse")) Visit(child);
-      return;
+    } else if (node.Is("Call")) {
+      ByText(node);
     }
     const bool expects_absence = node.Is("Try") && CatchesImportError(node);
-    for (const Node& child : node.Children()) {
+    for (const Node& child : ReachedChildren(node, module_)) {
       const bool is_import = child.Is("Import") || child.Is("ImportFrom");
       if (!(expects_absence && is_import)) Visit(child);
     }
@@ -57,8 +65,19 @@ class Collector {
   std::set<std::string> names;
 
  private:
+  // importlib.import_module("a.b")
+  void ByText(const Node& call) {
+    const Node function = call.Child("func");
+    const std::vector<Node> args = call.List("args");
+    const std::string name = function.Is("Name") ? function.Text("id") : function.Text("attr");
+    const bool imports = name == "import_module" || name == "find_spec";
+    if (!imports || args.empty() || args[0].Text("type") != "str") return;
+    if (const std::string text = args[0].Text("text"); !text.starts_with(".")) Want(text);
+  }
+
   void Want(const std::string& dotted) {
     if (dotted.empty() || dotted == "__future__") return;
+    if (dotted == "importlib.resources") Want("pathlib");  // what the runtime's own gives
     if (program_.Find(dotted) != nullptr || FindLibraryModule(dotted) != nullptr) return;
     if (const std::string parent = ParentOf(dotted); !parent.empty()) Want(parent);
     names.insert(dotted);
@@ -93,11 +112,11 @@ std::set<std::string> MissingModules(const Node& part, const PythonModule& modul
   return std::move(collector.names);
 }
 
-absl::StatusOr<std::vector<PythonModule>> FindLibrarySources(const std::string& python,
-                                                             const std::set<std::string>& names,
-                                                             std::stop_token stop) {
+absl::StatusOr<LibrarySources> FindLibrarySources(const std::string& python,
+                                                  const std::set<std::string>& names,
+                                                  std::stop_token stop) {
   os::ProcessSpec spec;
-  spec.argv = {python, "-I", "-S", "-c", kQuestion};
+  spec.argv = {python, "-I", "-c", kQuestion};
   spec.argv.insert(spec.argv.end(), names.begin(), names.end());
   spec.cwd = "/";
   spec.time_limit = std::chrono::seconds(30);
@@ -106,7 +125,7 @@ absl::StatusOr<std::vector<PythonModule>> FindLibrarySources(const std::string& 
     return FailedPrecondition("the standard library: %s (%s)", result.Outcome(spec),
                               ErrorLineOf(result));
   }
-  std::vector<PythonModule> found;
+  LibrarySources found;
   std::string_view text = result.stdout_text;
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
@@ -114,12 +133,16 @@ absl::StatusOr<std::vector<PythonModule>> FindLibrarySources(const std::string& 
     text.remove_prefix(std::min(end + 1, text.size()));
     const size_t first = line.find('\t'), last = line.rfind('\t');
     if (first == std::string::npos || first == last) continue;
+    if (last == first + 1) {
+      found.absent.insert(line.substr(0, first));
+      continue;
+    }
     PythonModule module;
     module.name = module.place = line.substr(0, first);
     module.file = line.substr(first + 1, last - first - 1);
     module.is_package = line.substr(last + 1) == "1";
     module.package = module.is_package ? module.name : ParentOf(module.name);
-    found.push_back(std::move(module));
+    found.modules.push_back(std::move(module));
   }
   return found;
 }

@@ -19,10 +19,14 @@ namespace batuta::convert {
 std::set<std::string> MissingModules(const Node& part, const PythonModule& module,
                                      const PythonProgram& program);
 
-// Those of `names` that the interpreter's standard library has as source; their files are absolute.
-absl::StatusOr<std::vector<PythonModule>> FindLibrarySources(const std::string& python,
-                                                             const std::set<std::string>& names,
-                                                             std::stop_token stop);
+struct LibrarySources {
+  std::vector<PythonModule> modules;  // what the standard library has as source; files are absolute
+  std::set<std::string> absent;       // what the interpreter does not find at all
+};
+
+absl::StatusOr<LibrarySources> FindLibrarySources(const std::string& python,
+                                                  const std::set<std::string>& names,
+                                                  std::stop_token stop);
 
 }  // namespace batuta::convert
 

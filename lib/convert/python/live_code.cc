@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "lib/convert/python/unsupported.h"
+#include "lib/convert/python/known_truth.h"
 
 namespace batuta::convert {
 namespace {
@@ -24,7 +24,8 @@ const std::set<std::string>& TakenByRuntime(const std::string& module) {
   static const std::map<std::string, std::set<std::string>> names = {
       {"codecs",
        {"CodecInfo", "StreamReader", "StreamWriter", "IncrementalEncoder",
-        "BufferedIncrementalDecoder", "_buffer_decode"}}};
+        "BufferedIncrementalDecoder", "_buffer_decode"}},
+      {"pathlib", {"Path"}}};
   static const std::set<std::string> none;
   const auto it = names.find(module);
   return it == names.end() ? none : it->second;
@@ -103,9 +104,10 @@ void LiveCode::Statement(size_t index, const PythonModule& module, const Node& n
   const Part part{index, node};
   if (IsFunction(node) || node.Is("ClassDef")) {
     Definition(part);
-  } else if (node.Is("If") && IsNeverTrue(node.Child("test"), module)) {
+  } else if (node.Is("If") && KnownTruth(node.Child("test"), module)) {
     Live({index, node.Child("test")});
-    for (const Node& other : node.List("orelse")) Statement(index, module, other);
+    const char* branch = *KnownTruth(node.Child("test"), module) ? "body" : "orelse";
+    for (const Node& other : node.List(branch)) Statement(index, module, other);
   } else if (const std::vector<std::string> names = BoundNames(node); !names.empty()) {
     Wait(names, part);
   } else if (!IsList(node)) {

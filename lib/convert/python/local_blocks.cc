@@ -59,8 +59,9 @@ class Planner {
     const Seen& seen = seen_.at(name);
     const auto& params = function_.params;
     if (std::find(params.begin(), params.end(), name) != params.end()) return;
-    const bool fits = seen.first_bind != nullptr && seen.first_block == seen.common_block &&
-                      !function_.MayVanish(name) && !function_.handler_binds.contains(name);
+    const bool fits = !plan_.reads_all && seen.first_bind != nullptr &&
+                      seen.first_block == seen.common_block && !function_.MayVanish(name) &&
+                      !function_.handler_binds.contains(name);
     if (fits) {
       plan_.in_place[name] = seen.first_bind;
     } else {
@@ -77,6 +78,7 @@ class Planner {
     if (!node) return;
     if (node.Is("Name")) {
       Note(node.Text("id"), block, nullptr);
+      plan_.reads_all = plan_.reads_all || node.Text("id") == "locals";
       if (node.Text("ctx") != "Load") plan_.rebound.insert(node.Text("id"));
       return;
     }

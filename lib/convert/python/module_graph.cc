@@ -82,6 +82,15 @@ absl::StatusOr<PythonProgram> ProgramOf(const Unit& unit) {
     }
     program.modules.push_back(ModuleOf(file, search));
   }
+  if (main_place.ends_with(".__init__")) {
+    // The package is imported, and then its file runs once more as the program.
+    if (const PythonModule* package = program.Find(ParentOf(main_place))) {
+      PythonModule again = *package;
+      again.place = main_place;
+      again.is_package = false;
+      program.modules.push_back(std::move(again));
+    }
+  }
   const bool is_package =
       std::any_of(program.modules.begin(), program.modules.end(),
                   [&](const PythonModule& m) { return m.is_package && m.name == main_place; });

@@ -2,6 +2,7 @@
 #ifndef BATUTA_LIB_CONVERT_PYTHON_MODULE_GRAPH_H_
 #define BATUTA_LIB_CONVERT_PYTHON_MODULE_GRAPH_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct PythonProgram {
   std::string target;  // script: its file; module: its dotted name; "package.module:function"
   std::string name;    // kFunction: what the program is called
   std::vector<PythonModule> modules;  // the one that starts first, if there is one
+  std::set<std::string> absent;       // what is imported and the interpreter does not find either
 
   const PythonModule* Find(const std::string& name) const;
 };

@@ -140,21 +140,79 @@ absl::StatusOr<SyntaxTrees> ReadSyntaxTrees(std::string_view dump) {
   return trees;
 }
 
-absl::StatusOr<SyntaxTrees> ParsePython(const std::string& python,
-                                        const std::filesystem::path& root,
-                                        const std::vector<std::string>& files,
-                                        std::stop_token stop) {
+namespace {
+
+// What dump_ast.py prints.
+absl::StatusOr<std::string> Dump(const std::string& python, const std::filesystem::path& root,
+                                 const std::vector<std::string>& files, std::stop_token stop) {
   os::ProcessSpec spec;
   spec.argv = {python, "-I", "-c", std::string(embedded::PythonFrontEnd()[0].content)};
   spec.argv.insert(spec.argv.end(), files.begin(), files.end());
   spec.cwd = root;
   spec.time_limit = std::chrono::seconds(60);
-  BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, stop));
+  BATUTA_ASSIGN_OR_RETURN(os::ProcessResult result, os::RunProcess(spec, stop));
   if (result.timed_out) return DeadlineExceeded("parsing: %s", result.Outcome(spec));
   if (!result.Succeeded() || result.truncated) {
     return FailedPrecondition("parsing: %s (%s)", result.Outcome(spec), ErrorLineOf(result));
   }
-  return ReadSyntaxTrees(result.stdout_text);
+  return std::move(result.stdout_text);
+}
+
+// The dump of several files as one dump each.
+absl::StatusOr<std::vector<std::string>> Split(const std::string& dump) {
+  json::parse_options options;
+  options.max_depth = kMaxDepth;
+  json::error_code error;
+  const json::value value = json::parse(dump, error, json::storage_ptr(), options);
+  if (error || !value.is_object()) {
+    return FailedPrecondition("the syntax tree cannot be read: %s", error.message());
+  }
+  const json::object& all = value.get_object();
+  std::vector<std::string> dumps;
+  for (const json::value& file : all.at("files").as_array()) {
+    dumps.push_back(json::serialize(
+        json::object{{"version", all.at("version")}, {"files", json::array{file}}}));
+  }
+  return dumps;
+}
+
+}  // namespace
+
+absl::StatusOr<SyntaxTrees> ParsePython(const std::string& python,
+                                        const std::filesystem::path& root,
+                                        const std::vector<std::string>& files,
+                                        std::stop_token stop) {
+  BATUTA_ASSIGN_OR_RETURN(const std::string dump, Dump(python, root, files, stop));
+  return ReadSyntaxTrees(dump);
+}
+
+absl::StatusOr<std::vector<SyntaxTrees>> ParseLibrary(const std::string& python,
+                                                      const std::vector<std::string>& files,
+                                                      const LibraryCache& cache,
+                                                      std::stop_token stop) {
+  const std::string interpreter = LibraryCache::StampOf(python);
+  std::vector<std::string> keys, dumps, fresh;
+  for (const std::string& file : files) {
+    keys.push_back(LibraryCache::KeyOf(
+        {"tree", embedded::PythonFrontEnd()[0].content, interpreter, LibraryCache::StampOf(file)}));
+    dumps.push_back(cache.Find(keys.back()).value_or(""));
+    if (dumps.back().empty()) fresh.push_back(file);
+  }
+  if (!fresh.empty()) {
+    BATUTA_ASSIGN_OR_RETURN(const std::string dump, Dump(python, "/", fresh, stop));
+    BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> made, Split(dump));
+    for (size_t i = 0, next = 0; i < files.size() && next < made.size(); ++i) {
+      if (!dumps[i].empty()) continue;
+      dumps[i] = made[next++];
+      cache.Store(keys[i], dumps[i]);
+    }
+  }
+  std::vector<SyntaxTrees> trees;
+  for (const std::string& dump : dumps) {
+    BATUTA_ASSIGN_OR_RETURN(SyntaxTrees tree, ReadSyntaxTrees(dump));
+    trees.push_back(std::move(tree));
+  }
+  return trees;
 }
 
 }  // namespace batuta::convert

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/convert/python/library_cache.h"
 
 namespace batuta::convert {
 
@@ -75,6 +76,13 @@ absl::StatusOr<SyntaxTrees> ParsePython(const std::string& python,
                                         const std::filesystem::path& root,
                                         const std::vector<std::string>& files,
                                         std::stop_token stop);
+
+// The same for files of the standard library (absolute), one by one; what was parsed before is read
+// from `cache`.
+absl::StatusOr<std::vector<SyntaxTrees>> ParseLibrary(const std::string& python,
+                                                      const std::vector<std::string>& files,
+                                                      const LibraryCache& cache,
+                                                      std::stop_token stop);
 
 // Reads what dump_ast.py printed.
 absl::StatusOr<SyntaxTrees> ReadSyntaxTrees(std::string_view dump);

@@ -36,7 +36,8 @@ void PatchedNames(const Node& node, std::set<std::string>& names) {
   if (node.Is("Attribute") && node.Text("ctx") != "Load") names.insert(node.Text("attr"));
   if (node.Is("Name")) {
     const std::string name = node.Text("id");
-    if (name == "globals" || name == "setattr" || name == "vars") names.insert("*");
+    static const std::set<std::string> any = {"globals", "locals", "setattr", "vars"};
+    if (any.contains(name)) names.insert("*");
   }
   for (const Node& child : node.Children()) PatchedNames(child, names);
 }
@@ -55,8 +56,8 @@ class Translation {
 
   absl::StatusOr<Crate> Run() {
     BATUTA_ASSIGN_OR_RETURN(program_, ProgramOf(*input_.unit));
-    BATUTA_ASSIGN_OR_RETURN(const std::string python, PythonOf(*input_.unit, *input_.original));
-    BATUTA_RETURN_IF_ERROR(Parse(python));
+    BATUTA_ASSIGN_OR_RETURN(python_, PythonOf(*input_.unit, *input_.original));
+    BATUTA_RETURN_IF_ERROR(Parse());
     for (size_t i = 0; i < program_.modules.size(); ++i) {
       BATUTA_RETURN_IF_ERROR(CheckSupported(*sources_[i], program_.modules[i], program_));
       PatchedNames(sources_[i]->tree, patched_);
@@ -75,7 +76,7 @@ class Translation {
  private:
   // The project's modules, then those of the standard library that they need and the runtime lacks,
   // and so on.
-  absl::Status Parse(const std::string& python) {
+  absl::Status Parse() {
     std::set<std::string> asked;
     size_t begin = 0;
     num_own_ = program_.modules.size();
@@ -84,18 +85,7 @@ class Translation {
       for (size_t i = begin; i < program_.modules.size(); ++i) {
         files.push_back(program_.modules[i].file);
       }
-      BATUTA_ASSIGN_OR_RETURN(SyntaxTrees parsed,
-                              ParsePython(python, input_.original->build_root, files, input_.stop));
-      trees_.push_back(std::make_unique<SyntaxTrees>(std::move(parsed)));
-      for (const PythonSource& source : trees_.back()->sources) {
-        const size_t index = sources_.size();
-        sources_.push_back(&source);
-        if (index < num_own_) {
-          live_.AddOwn(index, source.tree);
-        } else {
-          live_.AddLibrary(index, program_.modules[index], source.tree);
-        }
-      }
+      BATUTA_RETURN_IF_ERROR(Read(files));
       begin = sources_.size();
       std::set<std::string> missing;
       for (const LiveCode::Part& part : live_.TakeFresh()) {
@@ -106,13 +96,56 @@ class Translation {
       }
       std::erase_if(missing, [&](const std::string& name) { return !asked.insert(name).second; });
       if (missing.empty()) break;
-      BATUTA_ASSIGN_OR_RETURN(std::vector<PythonModule> found,
-                              FindLibrarySources(python, missing, input_.stop));
-      std::move(found.begin(), found.end(), std::back_inserter(program_.modules));
+      BATUTA_ASSIGN_OR_RETURN(LibrarySources found,
+                              FindLibrarySources(python_, missing, input_.stop));
+      std::move(found.modules.begin(), found.modules.end(), std::back_inserter(program_.modules));
+      std::erase_if(found.absent, [this](const std::string& name) { return IsInProject(name); });
+      program_.absent.merge(found.absent);
     }
     const std::set<const void*> dead = live_.Dead();
     for (const auto& trees : trees_) CutOut(*trees, dead);
     return absl::OkStatus();
+  }
+
+  // A program may find it by a folder that it adds to sys.path, unless that is a package's.
+  bool IsInProject(const std::string& dotted) const {
+    const std::string top = "/" + dotted.substr(0, dotted.find('.'));
+    const auto& files = input_.analysis->files;
+    return std::any_of(files.begin(), files.end(), [&](const SourceFile& file) {
+      const std::string path = "/" + file.path;
+      const size_t at = std::min(path.find(top + ".py"), path.find(top + "/"));
+      if (at == std::string::npos) return false;
+      const std::string folder = path.substr(0, at);
+      const std::string package = (folder.empty() ? "" : folder.substr(1) + "/") + "__init__.py";
+      return input_.analysis->FindFile(package) == nullptr;
+    });
+  }
+
+  // The first files are the project's, all later ones the standard library's.
+  absl::Status Read(const std::vector<std::string>& files) {
+    std::vector<SyntaxTrees> parsed;
+    if (trees_.empty()) {
+      BATUTA_ASSIGN_OR_RETURN(
+          SyntaxTrees own, ParsePython(python_, input_.original->build_root, files, input_.stop));
+      parsed.push_back(std::move(own));
+    } else {
+      BATUTA_ASSIGN_OR_RETURN(parsed, ParseLibrary(python_, files, cache_, input_.stop));
+    }
+    for (SyntaxTrees& trees : parsed) {
+      trees_.push_back(std::make_unique<SyntaxTrees>(std::move(trees)));
+      for (const PythonSource& source : trees_.back()->sources) AddSource(source);
+    }
+    return absl::OkStatus();
+  }
+
+  void AddSource(const PythonSource& source) {
+    const size_t index = sources_.size();
+    sources_.push_back(&source);
+    if (index < num_own_) {
+      live_.AddOwn(index, source.tree);
+    } else {
+      live_.AddLibrary(index, program_.modules[index], source.tree);
+    }
   }
 
   absl::Status WriteModules() {
@@ -157,7 +190,7 @@ class Translation {
       case PythonProgram::Start::kScript:
         return "Start::Script(" + RustText(program_.target) + ")";
       case PythonProgram::Start::kModule:
-        return "Start::Module(" + RustText(program_.modules.front().place) + ")";
+        return "Start::Module(" + RustText(program_.modules.front().place) + ", &ABOVE_MAIN)";
       case PythonProgram::Start::kFunction:
         break;
     }
@@ -165,6 +198,21 @@ class Translation {
     return absl::StrFormat("Start::Function(%s, %s, %s)",
                            RustText(program_.target.substr(0, colon)),
                            RustText(program_.target.substr(colon + 1)), RustText(program_.name));
+  }
+
+  // The table of what `python -m` shows above the module.
+  std::string AboveMain() const {
+    if (program_.start != PythonProgram::Start::kModule) return {};
+    const std::vector<TracebackLine> lines = LinesAboveModule(python_);
+    std::string rows;
+    for (const TracebackLine& line : lines) {
+      rows += absl::StrFormat("(%d, %s, %s, \"\"),\n", line.line, RustText(line.function),
+                              RustText(line.text));
+    }
+    return absl::StrFormat(
+        "/// What `python3 -m` shows above the program's own lines.\n"
+        "static ABOVE_MAIN: Sites = Sites {\nfile: %s,\nmodule: \"runpy\",\nrows: &[\n%s],\n};\n\n",
+        RustText(lines.empty() ? "" : lines.front().file), rows);
   }
 
   absl::Status WriteMain() const {
@@ -178,7 +226,7 @@ class Translation {
     if (has_tree_) text += "mod tree;\n";
     text += "\nuse batuta_py::prelude::*;\n\nstatic PROGRAM: Program = Program {\nmodules: &[\n";
     for (const auto& module : layout_.modules) text += "&" + module.rust_path + "::MODULE,\n";
-    text += "],\nmain: " + StartText() + ",\nroot,\n};\n\n";
+    text += "],\nmain: " + StartText() + ",\nroot,\n};\n\n" + AboveMain();
     if (has_tree_) {
       text +=
           "/// The folder of the project: its data files are unpacked there.\n"
@@ -198,14 +246,34 @@ class Translation {
   }
 
   absl::Status Format() const {
+    std::set<fs::path> of_library;
+    for (size_t i = num_own_; i < layout_.modules.size(); ++i) {
+      of_library.insert(input_.output / "src" / layout_.modules[i].path);
+    }
     std::vector<fs::path> files;  // listed before any of them is replaced
     std::error_code error;
     for (const auto& entry : fs::recursive_directory_iterator(input_.output / "src", error)) {
       if (entry.path().extension() == ".rs") files.push_back(entry.path());
     }
     for (const fs::path& file : files) {
-      BATUTA_RETURN_IF_ERROR(FormatRustFile(file, input_.registry, input_.stop));
+      BATUTA_RETURN_IF_ERROR(of_library.contains(file)
+                                 ? FormatLibraryFile(file)
+                                 : FormatRustFile(file, input_.registry, input_.stop));
     }
+    return absl::OkStatus();
+  }
+
+  absl::Status FormatLibraryFile(const fs::path& file) const {
+    BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(file));
+    const tools::Tool* rustc =
+        input_.registry == nullptr ? nullptr : input_.registry->Find("rustc");
+    const std::string key =
+        LibraryCache::KeyOf({"layout", rustc == nullptr ? "" : rustc->version, text});
+    if (const auto formatted = cache_.Find(key)) return os::WriteFileAtomic(file, *formatted);
+    BATUTA_RETURN_IF_ERROR(FormatRustFile(file, input_.registry, input_.stop));
+    BATUTA_ASSIGN_OR_RETURN(const std::string formatted, os::ReadFile(file));
+    // What was left as it is may be so because rustfmt did not run.
+    if (formatted != text) cache_.Store(key, formatted);
     return absl::OkStatus();
   }
 
@@ -222,7 +290,9 @@ class Translation {
   }
 
   const CandidateInput& input_;
+  const LibraryCache cache_ = LibraryCache::OfUser();
   PythonProgram program_;
+  std::string python_;  // the interpreter
   std::vector<std::unique_ptr<SyntaxTrees>> trees_;
   std::vector<const PythonSource*> sources_;  // of program_.modules
   size_t num_own_ = 0;                        // the others are of the standard library

@@ -1,9 +1,12 @@
 #include "lib/convert/python/unsupported.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "absl/strings/str_format.h"
+#include "lib/convert/python/known_truth.h"
 #include "lib/convert/python/library_names.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -25,8 +28,8 @@ const std::map<std::string, const char*, std::less<>>& Kinds() {
 
 // Functions that need Python's compiler or its frames.
 const std::set<std::string>& Calls() {
-  static const std::set<std::string> calls = {"eval",       "exec",   "compile",
-                                              "__import__", "locals", "breakpoint"};
+  static const std::set<std::string> calls = {"eval", "exec", "compile", "__import__",
+                                              "breakpoint"};
   return calls;
 }
 
@@ -34,24 +37,42 @@ class Check {
  public:
   // `program`: whose modules may be imported; null: imports are not looked at.
   Check(const PythonSource& source, const PythonModule& module, const PythonProgram* program)
-      : source_(source), module_(module), program_(program) {}
+      : source_(source), module_(module), program_(program) {
+    FindMetaclasses(source.tree);
+  }
 
   absl::Status Visit(const Node& node) {
     BATUTA_RETURN_IF_ERROR(Here(node));
-    if (node.Is("If") && IsNeverTrue(node.Child("test"), module_)) {
-      for (const Node& child : node.List("orelse")) BATUTA_RETURN_IF_ERROR(Visit(child));
-      return absl::OkStatus();
-    }
+    const Place outer = place_;
+    place_ = Inside(node, outer);
     const bool expects_absence = node.Is("Try") && CatchesImportError(node);
-    for (const Node& child : node.Children()) {
+    for (const Node& child : ReachedChildren(node, module_)) {
       const bool is_import = child.Is("Import") || child.Is("ImportFrom");
       if (expects_absence && is_import) continue;
       BATUTA_RETURN_IF_ERROR(Visit(child));
     }
+    place_ = outer;
     return absl::OkStatus();
   }
 
  private:
+  // What the nodes being visited stand in.
+  struct Place {
+    bool has_locals = true;  // a function's own or a module's level, whose variables are known
+    bool need_not_run = false;
+  };
+
+  static Place Inside(const Node& node, Place place) {
+    if (node.Is("FunctionDef")) return {true, true};
+    if (node.Is("Lambda")) return {false, true};
+    if (node.Is("ClassDef") || node.Is("ListComp") || node.Is("SetComp") || node.Is("DictComp") ||
+        node.Is("GeneratorExp")) {
+      place.has_locals = false;
+    }
+    if (node.Is("If") || node.Is("Try") || node.Is("Match")) place.need_not_run = true;
+    return place;
+  }
+
   absl::Status Refuse(const Node& node, const std::string& what) const {
     return FailedPrecondition("%s:%d: %s not translated", source_.path, node.Line(), what);
   }
@@ -59,9 +80,11 @@ class Check {
   absl::Status Here(const Node& node) {
     const std::string kind(node.Kind());
     if (const auto it = Kinds().find(kind); it != Kinds().end()) return Refuse(node, it->second);
-    if (kind == "Call" && node.Child("func").Is("Name") &&
-        Calls().contains(node.Child("func").Text("id"))) {
-      return Refuse(node, node.Child("func").Text("id") + "() is");
+    if (kind == "Call" && node.Child("func").Is("Name")) {
+      const std::string name = node.Child("func").Text("id");
+      if (Calls().contains(name) || (name == "locals" && !place_.has_locals)) {
+        return Refuse(node, name + "() is");
+      }
     }
     if (kind == "Constant" && node.Text("type") == "surrogates") {
       return Refuse(node, "a text with lone surrogates is");
@@ -89,11 +112,30 @@ class Check {
       if (name.empty()) return Refuse(node, "** in a class's head is");
       const Node value = keyword.Child("value");
       const std::string meta = value.Is("Attribute") ? value.Text("attr") : value.Text("id");
-      if (name == "metaclass" && meta != "ABCMeta" && meta != "EnumMeta" && meta != "type") {
+      if (name == "metaclass" && !metaclasses_.contains(meta)) {
         return Refuse(node, "a metaclass is");
       }
     }
     return absl::OkStatus();
+  }
+
+  // Metaclasses of this module that only make classes, and give them methods.
+  void FindMetaclasses(const Node& node) {
+    for (const Node& child : node.List("body")) {
+      if (child.Is("ClassDef") && IsPlainMetaclass(child)) {
+        metaclasses_.insert(child.Text("name"));
+      }
+    }
+  }
+
+  bool IsPlainMetaclass(const Node& node) const {
+    const std::vector<Node> bases = node.List("bases"), body = node.List("body");
+    const bool makes_classes = bases.size() == 1 && metaclasses_.contains(bases[0].Text("id"));
+    return makes_classes && std::none_of(body.begin(), body.end(), [](const Node& member) {
+             const std::string name = member.Text("name");
+             const bool is_known = name == "__new__" || name == "__init__";
+             return !is_known && name.starts_with("__") && name.ends_with("__");
+           });
   }
 
   bool IsOwn(const std::string& dotted) const {
@@ -105,6 +147,7 @@ class Check {
     if (IsOwn(dotted) || FindLibraryModule(dotted) != nullptr || dotted == "__future__") {
       return absl::OkStatus();
     }
+    if (place_.need_not_run && program_->absent.contains(dotted)) return absl::OkStatus();
     return FailedPrecondition("%s:%d: the runtime has no module '%s'", source_.path, node.Line(),
                               dotted);
   }
@@ -129,6 +172,8 @@ class Check {
   const PythonSource& source_;
   const PythonModule& module_;
   const PythonProgram* program_;
+  Place place_;
+  std::set<std::string> metaclasses_ = {"ABCMeta", "EnumMeta", "type"};
 };
 
 }  // namespace
@@ -146,20 +191,6 @@ bool CatchesImportError(const Node& node) {
     }
   }
   return false;
-}
-
-bool IsNeverTrue(const Node& test, const PythonModule& module) {
-  if (test.Text("id") == "TYPE_CHECKING" || test.Text("attr") == "TYPE_CHECKING") return true;
-  if (module.name == "codecs" && test.Text("id") == "_false") return true;
-  const std::vector<Node> rights = test.List("comparators");
-  if (rights.size() != 1 || test.Texts("ops") != std::vector<std::string>{"Eq"}) return false;
-  const Node left = test.Child("left");
-  const std::string right = rights[0].Text("text");
-  if (left.Text("id") == "__name__") return module.name != "__main__" && right == "__main__";
-  const Node place = left.Is("Call") ? left.Child("func") : left;
-  const std::string name = place.Child("value").Text("id") + "." + place.Text("attr");
-  return (name == "sys.platform" && right == "win32") || (name == "os.name" && right == "nt") ||
-         (name == "platform.system" && right == "Windows");
 }
 
 absl::Status CheckConstructs(const PythonSource& source, const PythonModule& module,

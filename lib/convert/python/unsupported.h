@@ -11,15 +11,12 @@ namespace batuta::convert {
 // The program goes on without what it imports in the body of such a `try`.
 bool CatchesImportError(const Node& node);
 
-// A branch that this module never takes: `if TYPE_CHECKING:`, what is for Windows, and in a module
-// that the program does not start with, `if __name__ == "__main__":`.
-bool IsNeverTrue(const Node& test, const PythonModule& module);
-
 // FailedPrecondition: "pkg/mod.py:12: exec() is not translated".
 absl::Status CheckConstructs(const PythonSource& source, const PythonModule& module,
                              const Node& part);
 
-// The same, and: "pkg/mod.py:3: the runtime has no module 'numpy'".
+// The same, and: "pkg/mod.py:3: the runtime has no module 'numpy'". An import that need not run, of
+// a module that the interpreter does not find either, fails in the translation as it does there.
 absl::Status CheckSupported(const PythonSource& source, const PythonModule& module,
                             const PythonProgram& program);
 

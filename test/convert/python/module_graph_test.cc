@@ -39,6 +39,18 @@ TEST_CASE("a package starts with its __main__, which is not the first of its fil
   CHECK(program->Find("p.sub")->package == "p.sub");
 }
 
+TEST_CASE("a package's __init__ that is started runs twice, once as the package") {
+  const auto program = ProgramOf(
+      MakeUnit(EntryKind::kPackage, "p/__init__.py", "p.__init__", {"p/__init__.py", "p/m.py"}));
+  REQUIRE(program.ok());
+  CHECK(program->modules[0].place == "p.__init__");
+  CHECK(program->modules[0].name == "__main__");
+  CHECK(program->modules[0].package == "p");
+  CHECK(!program->modules[0].is_package);
+  REQUIRE(program->Find("p") != nullptr);
+  CHECK(program->Find("p")->is_package);
+}
+
 TEST_CASE("a console script calls a function") {
   const auto program = ProgramOf(
       MakeUnit(EntryKind::kConsoleScript, "p/cli.py", "p.cli:main", {"p/cli.py", "p/__init__.py"}));

@@ -32,6 +32,9 @@ class Workbench {
     for (const auto& entry : fs::directory_iterator(kPrograms)) {
       if (entry.path().extension() == ".py") Translate(entry.path().filename());
     }
+    for (const auto& entry : fs::directory_iterator(kPrograms / "packages")) {
+      TranslatePackage(entry.path().filename());
+    }
     REQUIRE(programs_.size() > 8);
     std::vector<Member> members;
     for (auto& [name, program] : programs_) {
@@ -54,6 +57,8 @@ class Workbench {
     spec.cwd = root_;
     spec.env = os::CurrentEnvironment();
     (*spec.env)["HOME"] = root_;
+    (*spec.env)["PYTHONPATH"] = kPrograms / "packages";  // for -m
+    (*spec.env)["PYTHONDONTWRITEBYTECODE"] = "1";
     spec.time_limit = std::chrono::seconds(60);
     const auto result = os::RunProcess(spec);
     REQUIRE(result.ok());
@@ -69,13 +74,24 @@ class Workbench {
 
  private:
   void Translate(const std::string& file) {
-    Program& program = programs_[fs::path(file).stem()];
-    program.name = fs::path(file).stem();
+    const std::string name = fs::path(file).stem();
+    Translate({name, file, Language::kPython, EntryKind::kScript, ""}, {file});
+  }
+
+  void TranslatePackage(const std::string& name) {
+    const std::string folder = "packages/" + name, main = folder + "/__main__.py";
+    Translate({name, main, Language::kPython, EntryKind::kPackage, name},
+              {main, folder + "/__init__.py"});
+  }
+
+  void Translate(const EntryPoint& entry, std::vector<std::string> files) {
+    Program& program = programs_[entry.name];
+    program.name = entry.name;
     Unit& unit = program.planned.unit;
     unit.name = unit.crate = program.name;
     unit.language = Language::kPython;
-    unit.entry = {program.name, file, Language::kPython, EntryKind::kScript, ""};
-    unit.files = {file};
+    unit.entry = entry;
+    unit.files = std::move(files);
     CandidateInput input;
     input.unit = &unit;
     input.analysis = &analysis_;
@@ -85,7 +101,7 @@ class Workbench {
     REQUIRE(os::MakeDirs(input.scratch).ok());
     REQUIRE(os::MakeDirs(input.output).ok());
     auto crate = MakeTranslatedPythonCrate(input);
-    INFO(file << ": " << crate.status());
+    INFO(entry.path << ": " << crate.status());
     REQUIRE(crate.ok());
     program.crate = *std::move(crate);
   }
@@ -146,10 +162,12 @@ TEST_CASE("translated programs show what CPython shows") {
     const std::string binary = bench.Binary(name);
     if (binary.empty()) continue;  // told above
     INFO(name);
-    const fs::path source = kPrograms / program.planned.unit.files[0];
+    const EntryPoint& entry = program.planned.unit.entry;
+    std::vector<std::string> start = {bench.original().python, kPrograms / entry.path};
+    if (entry.kind == EntryKind::kPackage) start = {start[0], "-m", entry.target};
     for (const std::vector<std::string>& args :
          {std::vector<std::string>{}, std::vector<std::string>{"a", "b c", "é"}}) {
-      std::vector<std::string> original = {bench.original().python, source};
+      std::vector<std::string> original = start;
       std::vector<std::string> translated = {binary};
       original.insert(original.end(), args.begin(), args.end());
       translated.insert(translated.end(), args.begin(), args.end());

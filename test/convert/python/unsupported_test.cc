@@ -34,10 +34,42 @@ TEST_CASE("a module whose absence the program expects is no reason") {
   CHECK(!Refusal("try:\n    import numpy\nexcept ValueError:\n    pass\n").empty());
 }
 
+TEST_CASE("a module that the interpreter lacks too is no reason where its import need not run") {
+  const auto refusal = [](const std::string& text) {
+    const SyntaxTrees trees = Parsed(text);
+    PythonProgram program;
+    program.absent = {"nowhere"};
+    const PythonModule module{"m.py", "__main__", "m", "", false};
+    return std::string(CheckSupported(trees.sources[0], module, program).message());
+  };
+  CHECK(refusal("def f():\n    import nowhere\n").empty());
+  CHECK(refusal("if f():\n    from nowhere import a\n").empty());
+  CHECK(!refusal("import nowhere\n").empty());
+  CHECK(!refusal("def f():\n    import elsewhere\n").empty());
+}
+
+TEST_CASE("locals() needs a function whose variables are known") {
+  CHECK(Refusal("def f(a):\n    return locals()\n").empty());
+  CHECK(Refusal("print(locals())\n").empty());
+  CHECK(!Refusal("class C:\n    x = locals()\n").empty());
+  CHECK(!Refusal("def f():\n    return [locals() for i in (1,)]\n").empty());
+}
+
+TEST_CASE(
+    "metaclasses that make classes are translated, those that change what classes do are not") {
+  const std::string use = "class C(metaclass=Meta): pass\n";
+  const std::string makes = "class Meta(type):\n    def __new__(c, n, b, d): pass\n";
+  CHECK(Refusal(makes + use).empty());
+  CHECK(!Refusal("class Meta(type):\n    def __getitem__(c, k): pass\n" + use).empty());
+  CHECK(!Refusal("class Meta(other):\n    pass\n" + use).empty());
+}
+
 TEST_CASE("what a module never runs is no reason") {
   const std::string guarded = "if __name__ == '__main__':\n    import numpy\n";
   CHECK(!Refusal(guarded).empty());
   CHECK(Refusal("if TYPE_CHECKING:\n    import numpy\n").empty());
+  CHECK(Refusal("if sys.version_info < (3, 8):\n    import numpy\n").empty());
+  CHECK(!Refusal("if sys.version_info > (3, 8):\n    import numpy\n").empty());
   const SyntaxTrees trees = Parsed(guarded);
   const PythonModule imported{"m.py", "m", "m", "", false};
   CHECK(CheckSupported(trees.sources[0], imported, PythonProgram()).ok());

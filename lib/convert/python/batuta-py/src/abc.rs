@@ -78,7 +78,8 @@ fn by_hook(class: &ClassRef, wanted: &ClassRef) -> R<Option<bool>> {
 
 /// What the one-method classes of collections.abc ask for, and what the others hold.
 fn by_methods(class: &ClassRef, wanted: &ClassRef) -> Option<bool> {
-    if !wanted.native || wanted.module() != "collections.abc" {
+    let module = wanted.module();
+    if !wanted.native || module != "collections.abc" && module != "os" {
         return None;
     }
     let has = |names: &[&str]| {
@@ -95,6 +96,7 @@ fn by_methods(class: &ClassRef, wanted: &ClassRef) -> Option<bool> {
     };
     let name = wanted.name();
     Some(match &*name {
+        "PathLike" => has(&["__fspath__"]),
         "Hashable" => has(&["__hash__"]),
         "Iterable" => has(&["__iter__"]),
         "Iterator" => has(&["__iter__", "__next__"]),

@@ -96,7 +96,7 @@ fn call_class(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R 
 
 /// `type.__call__`.
 pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
-    if class.native {
+    if class.native && !std::rc::Rc::ptr_eq(class, &types().object) {
         return match class.new {
             Some(new) => init_native(new(class, args, keywords)?, class, args, keywords),
             None => Err(type_error(format!(
@@ -118,6 +118,7 @@ pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) 
     }
     let init = match &made {
         Value::Object(object) => object.class.lookup(known::INIT),
+        Value::Class(_) => made.class_ref().lookup(known::INIT),
         _ => None,
     };
     if let Some(init) = init.filter(|init| !is_of_object(init)) {

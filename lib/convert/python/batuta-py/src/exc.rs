@@ -341,7 +341,12 @@ pub fn stop_iteration(value: Value) -> Exc {
 
 /// An error of the operating system, of the subclass that belongs to its number.
 pub fn os_error(error: &std::io::Error, path: Option<&Value>) -> Exc {
-    os_error_number(error.raw_os_error().unwrap_or(libc::EIO), path, None)
+    // A path object is named by its text.
+    let text = path
+        .filter(|path| matches!(path, Value::Object(_)))
+        .and_then(|path| crate::modules::os_path::fspath(path).ok());
+    let number = error.raw_os_error().unwrap_or(libc::EIO);
+    os_error_number(number, text.as_ref().or(path), None)
 }
 
 pub fn os_error_number(number: i32, path: Option<&Value>, second: Option<&Value>) -> Exc {

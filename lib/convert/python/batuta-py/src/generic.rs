@@ -61,6 +61,11 @@ pub fn class_getitem(class: &ClassRef, key: &Value) -> R {
         "OrderedDict",
         "Counter",
         "ChainMap",
+        "Match",
+        "Pattern",
+        "PathLike",
+        "Popen",
+        "CompletedProcess",
     ];
     if class.native
         && (names.contains(&&*class.name())

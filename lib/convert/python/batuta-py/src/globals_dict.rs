@@ -3,7 +3,7 @@ use crate::exc::type_error;
 use crate::module::Globals;
 use crate::native::{method, BoundNative, Builtin, ClassDef, Kind, Native};
 use crate::object::{Object, Payload};
-use crate::symbol::Sym;
+use crate::symbol::{Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::rc::Rc;
@@ -14,6 +14,21 @@ pub fn function_of(module: &'static Globals) -> Value {
         receiver: Value::Module(module),
         native: builtin(),
     }))
+}
+
+/// `locals()` of a function: its one dict, brought up to date.
+pub fn locals(dict: &Value, variables: &[(Name, Value)]) -> Value {
+    if let Value::Dict(names) = dict {
+        for (name, value) in variables {
+            let text = name.sym().text();
+            if value.is_undef() {
+                names.del_str(text);
+            } else {
+                names.set_str(text, value.clone());
+            }
+        }
+    }
+    dict.clone()
 }
 
 fn builtin() -> &'static Builtin {

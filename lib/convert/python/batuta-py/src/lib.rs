@@ -47,6 +47,7 @@ pub mod iter;
 mod iterators;
 pub mod list;
 mod list_methods;
+pub mod literal;
 mod macros;
 pub mod matching;
 pub mod module;

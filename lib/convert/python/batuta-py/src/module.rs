@@ -27,6 +27,7 @@ pub struct Globals {
 
 thread_local! {
     static LOADED: RefCell<HashMap<String, &'static Globals>> = RefCell::default();
+    static COPIED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static PROGRAM: Cell<&'static [&'static ModuleDef]> = const { Cell::new(&[]) };
 }
 
@@ -214,6 +215,11 @@ pub fn import_module(name: &str) -> R {
     Err(not_found(name))
 }
 
+/// True if an import of this name could find something.
+pub fn is_known(name: &str) -> bool {
+    loaded(name).is_some() || find_def(name).is_some() || crate::modules::names().contains(&name)
+}
+
 fn not_found(name: &str) -> crate::exc::Exc {
     let text = match name.rsplit_once('.') {
         Some((package, _))
@@ -228,6 +234,42 @@ fn not_found(name: &str) -> crate::exc::Exc {
 
 /// Runs the body of a translated module under the name given, which is `__main__` for the program.
 pub fn run_module(def: &'static ModuleDef, name: &str) -> R<&'static Globals> {
+    if COPIED.with(|copied| copied.borrow().contains(&def.name)) {
+        crate::run::cut_off(def.name, "a second instance of the module");
+    }
+    let module = make_module(def, name);
+    add(name, module);
+    if let Err(error) = (def.run)(module) {
+        LOADED.with(|loaded| loaded.borrow_mut().remove(name));
+        return Err(error);
+    }
+    bind_to_package(name, module);
+    Ok(module)
+}
+
+/// A module that nothing imports by its name: `importlib.util.module_from_spec`.
+pub fn copy_of(name: &str) -> R<&'static Globals> {
+    match find_def(name) {
+        Some(def) => Ok(make_module(def, name)),
+        None => Err(not_found(name)),
+    }
+}
+
+/// The functions of a module know one set of globals, so it can be run once only.
+pub fn run_copy(module: &'static Globals) -> R<()> {
+    let name = module.name();
+    let Some(def) = find_def(&name) else {
+        return Err(not_found(&name));
+    };
+    let is_second = COPIED.with(|copied| copied.borrow().contains(&def.name));
+    if is_second || loaded(&name).is_some() {
+        crate::run::cut_off(def.name, "a second instance of the module");
+    }
+    COPIED.with(|copied| copied.borrow_mut().push(def.name));
+    (def.run)(module)
+}
+
+fn make_module(def: &'static ModuleDef, name: &str) -> &'static Globals {
     let module = Globals::make(name, def.slots, false);
     module.put("__name__", Value::str(name));
     module.put("__file__", Value::str(crate::traceback::path_of(def.file)));
@@ -254,13 +296,7 @@ pub fn run_module(def: &'static ModuleDef, name: &str) -> R<&'static Globals> {
             Value::list(vec![Value::str(crate::traceback::path_of(folder))]),
         );
     }
-    add(name, module);
-    if let Err(error) = (def.run)(module) {
-        LOADED.with(|loaded| loaded.borrow_mut().remove(name));
-        return Err(error);
-    }
-    bind_to_package(name, module);
-    Ok(module)
+    module
 }
 
 fn bind_to_package(name: &str, module: &'static Globals) {

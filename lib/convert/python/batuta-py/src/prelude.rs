@@ -11,10 +11,11 @@ pub use crate::exc::{assert_failed, handling, raise, raise_from, reraise, Exc};
 pub use crate::format::format_value;
 pub use crate::function::{function, with_annotations, Signature};
 pub use crate::generator::{generator, Yielder};
-pub use crate::globals_dict::function_of as globals_function;
+pub use crate::globals_dict::{function_of as globals_function, locals};
 pub use crate::int::{floordiv_i64, mod_i64, pow_i64};
 pub use crate::iter::{iter, range_iter, Iter};
 pub use crate::list::{append, list};
+pub use crate::literal::{values as literals, Lit};
 pub use crate::matching::{match_class, match_mapping, match_sequence};
 pub use crate::module::{import_from, import_module, import_star, import_top, Globals, ModuleDef};
 pub use crate::operator::{
@@ -30,6 +31,7 @@ pub use crate::subscript::{
 };
 pub use crate::symbol::{Name, Sym};
 pub use crate::text::{concat_str, repr, str_of};
+pub use crate::traceback::Sites;
 pub use crate::tuple::tuple;
 pub use crate::typed;
 pub use crate::types::{isinstance, issubclass, type_of};

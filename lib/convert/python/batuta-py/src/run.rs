@@ -1,6 +1,7 @@
 //! A program from its start to its exit code.
 use crate::exc::Exc;
 use crate::module::{self, ModuleDef};
+use crate::traceback::Sites;
 use crate::value::{Value, R};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,8 +17,8 @@ pub struct Program {
 pub enum Start {
     /// A file of the project, run as `python3 file`; its module is called `__main__`.
     Script(&'static str),
-    /// `python3 -m package`; the module that runs as `__main__`.
-    Module(&'static str),
+    /// `python3 -m package`; the module that runs as `__main__`, and what a traceback shows above it.
+    Module(&'static str, &'static Sites),
     /// A console script: module, function, name of the program.
     Function(&'static str, &'static str, &'static str),
 }
@@ -100,12 +101,18 @@ fn start(program: &'static Program) -> R<()> {
                 ))),
             }
         }
-        Start::Module(name) => {
+        Start::Module(name, above) => {
             if let Some((package, _)) = name.rsplit_once('.') {
                 module::import_module(package)?;
             }
             match find("__main__").or_else(|| find(name)) {
-                Some(def) => module::run_module(def, "__main__").map(|_| ()),
+                Some(def) => match module::run_module(def, "__main__") {
+                    Ok(_) => Ok(()),
+                    Err(error) => {
+                        (0..above.rows.len() as u32).for_each(|row| error.push_site(above, row));
+                        Err(error)
+                    }
+                },
                 None => Err(crate::exc::module_not_found(format!(
                     "No module named '{name}'"
                 ))),

@@ -1,4 +1,4 @@
-//! SIGPIPE and SIGINT as CPython has them. The only module with `unsafe` code: three calls of the C library.
+//! SIGPIPE and SIGINT as CPython has them. Its `unsafe` code: calls of the C library.
 #![allow(unsafe_code)]
 use crate::exc::Exc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -47,6 +47,36 @@ fn interrupted() -> Result<(), Exc> {
         &crate::types::types().exception("KeyboardInterrupt"),
         vec![],
     ))
+}
+
+/// To a process that this one started and has not waited for.
+pub fn send(process: i32, signal: i32) {
+    // SAFETY: a plain call without pointers.
+    unsafe {
+        libc::kill(process, signal);
+    }
+}
+
+pub fn name_of(signal: i32) -> Option<&'static str> {
+    Some(match signal {
+        libc::SIGHUP => "SIGHUP",
+        libc::SIGINT => "SIGINT",
+        libc::SIGQUIT => "SIGQUIT",
+        libc::SIGILL => "SIGILL",
+        libc::SIGTRAP => "SIGTRAP",
+        libc::SIGABRT => "SIGABRT",
+        libc::SIGBUS => "SIGBUS",
+        libc::SIGFPE => "SIGFPE",
+        libc::SIGKILL => "SIGKILL",
+        libc::SIGUSR1 => "SIGUSR1",
+        libc::SIGSEGV => "SIGSEGV",
+        libc::SIGUSR2 => "SIGUSR2",
+        libc::SIGPIPE => "SIGPIPE",
+        libc::SIGALRM => "SIGALRM",
+        libc::SIGTERM => "SIGTERM",
+        libc::SIGXCPU => "SIGXCPU",
+        _ => return None,
+    })
 }
 
 /// Ends the process as an uncaught SIGINT does, so that its parent sees it.

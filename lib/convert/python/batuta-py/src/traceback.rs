@@ -39,6 +39,9 @@ pub fn set_root(root: PathBuf) {
 }
 
 pub fn path_of(file: &str) -> String {
+    if file.starts_with('<') {
+        return file.to_owned(); // no file: `<frozen runpy>`
+    }
     ROOT.with(|root| root.borrow().join(file).to_string_lossy().into_owned())
 }
 

@@ -2,10 +2,12 @@
 
 usage: differ.py SEED COUNT; one case a line: target, arguments, keywords and result, separated by tabs.
 """
+import binascii
 import math
 import operator
 import random
 import re
+import struct
 import sys
 import warnings
 
@@ -303,6 +305,60 @@ for name in ["search", "match", "fullmatch", "findall", "split"]:
     case(f"re.{name}", regex, subject, weight=10)
 case("re.sub", regex, lambda: rng.choice(["<\\g<0>>", "-", "\\1", "[\\n]", "\\g<n>", ""]), subject, weight=10)
 case("re.escape", text)
+
+
+def layout():
+    codes = "xcbBhHiIlLqQnNPefd?sp"
+    parts = [rng.choice(["", "", "0", "2", "5", "12", " "]) + rng.choice(codes) for _ in range(rng.randint(0, 4))]
+    # CPython reads and writes the byte in front of an empty Pascal string.
+    return rng.choice(["", "@", "=", "<", ">", "!"]) + "".join(part for part in parts if part != "0p")
+
+
+def packed(form):
+    """Bytes as long as the format wants, or nearly."""
+    try:
+        size = struct.calcsize(form)
+    except struct.error:
+        size = 4
+    return rng.randbytes(max(0, size + rng.choice([0] * 8 + [1, -1])))
+
+
+def to_pack():
+    """A format and values that may fit it."""
+    form = layout()
+    kinds = []
+    for count, code in re.findall(r"(\d*) *([a-zA-Z?])", form):
+        kinds += [code] * (1 if code in "sp" else 0 if code == "x" else int(count or 1))
+    made = []
+    for code in kinds:
+        if code in "csp":
+            made.append(rng.randbytes(1 if code == "c" else rng.randint(0, 6)))
+        elif code in "efd":
+            made.append(rng.choice([floating, lambda: rng.uniform(-9, 9), lambda: rng.randint(-9, 9)])())
+        else:
+            made.append(rng.choice([lambda: rng.randint(0, 100), lambda: rng.randint(-200, 70000), integer])())
+    if rng.random() < 0.05:
+        made.append(atom())
+    return [form, *made]
+
+
+def to_unpack():
+    form = layout()
+    return [form, packed(form)]
+
+
+def digits():
+    return rng.choice([text, lambda: binascii.hexlify(binary()).decode(), lambda: binascii.b2a_base64(binary()),
+                       lambda: "".join(rng.choice("QUJD+/=\n z0") for _ in range(rng.randint(0, 9)))])()
+
+
+case("struct.calcsize", layout, weight=2)
+case("struct.pack", to_pack, weight=10)
+case("struct.unpack", to_unpack, weight=10)
+for name in ["crc32", "hexlify", "b2a_base64"]:
+    case(f"binascii.{name}", binary, weight=2)
+for name in ["unhexlify", "a2b_base64"]:
+    case(f"binascii.{name}", digits, weight=3)
 BUILTINS = {"type_name": lambda v: type(v).__name__, "slice_indices": lambda s, n: s.indices(n)}
 
 
@@ -330,7 +386,7 @@ def run(target, args, keywords):
         return BUILTINS.get(name, getattr(__builtins__, name, None))(*args, **keywords)
     if kind == "m":
         return getattr(args[0], name)(*args[1:], **keywords)
-    return getattr(re if kind == "re" else math, name)(*args, **keywords)
+    return getattr({"re": re, "math": math, "struct": struct, "binascii": binascii}[kind], name)(*args, **keywords)
 
 
 def shown(result):
@@ -342,7 +398,7 @@ def shown(result):
 made = 0
 while made < count:
     target, makers, keyword_makers = rng.choice(CASES)
-    args = rebuilt([maker() for maker in makers])
+    args = makers[0]() if makers[0] in (to_pack, to_unpack) else rebuilt([maker() for maker in makers])
     keywords = {name: maker() for name, maker in keyword_makers.items()}
     line_args, line_keywords = repr(args), repr(keywords)
     try:

@@ -7,7 +7,7 @@ use crate::symbol::{known, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 
-static META: ClassDef = ClassDef {
+pub(super) static META: ClassDef = ClassDef {
     name: "abc.ABCMeta",
     base: "type",
     module: "abc",

@@ -1,16 +1,20 @@
 //! The library modules that are here. Each has a table of what it offers.
 pub mod abstracts;
 pub mod atexit;
+pub mod binascii;
 pub mod codecs;
 pub mod collections;
 pub mod copying;
 pub mod dataclasses;
 pub mod deque;
+pub mod descriptors;
 pub mod digest;
 pub mod enumeration;
 pub mod errno;
+pub mod file_times;
 pub mod functools;
 pub mod gettext;
+pub mod importing;
 pub mod itertools;
 pub mod locale;
 pub mod math;
@@ -23,6 +27,8 @@ pub mod random;
 pub mod re;
 pub mod shutil;
 pub mod string_parts;
+pub mod structs;
+pub mod subprocess;
 pub mod sys;
 pub mod threading;
 pub mod time;
@@ -56,6 +62,7 @@ static LIBRARIES: &[&Library] = &[
     &abstracts::COLLECTIONS_ABC,
     &abstracts::PRIVATE_ABC,
     &atexit::LIBRARY,
+    &binascii::LIBRARY,
     &collections::LIBRARY,
     &functools::LIBRARY,
     &itertools::LIBRARY,
@@ -76,10 +83,16 @@ static LIBRARIES: &[&Library] = &[
     &codecs::LIBRARY,
     &errno::LIBRARY,
     &gettext::LIBRARY,
+    &importing::LIBRARY,
+    &importing::METADATA,
+    &importing::RESOURCES,
+    &importing::UTIL,
     &locale::LIBRARY,
     &platform::LIBRARY,
     &shutil::LIBRARY,
     &string_parts::LIBRARY,
+    &structs::LIBRARY,
+    &subprocess::LIBRARY,
     &threading::LIBRARY,
     &threading::THREAD,
     &types_module::LIBRARY,

@@ -100,7 +100,7 @@ static STAT_RESULT: ClassDef = ClassDef {
     ],
 };
 
-fn stat_result(data: &fs::Metadata) -> Value {
+pub(super) fn stat_result(data: &fs::Metadata) -> Value {
     let made = Object::native(types().library(&STAT_RESULT), ());
     if let Value::Object(object) = &made {
         let int = |number: u64| Value::from(number as usize);
@@ -586,16 +586,12 @@ static FUNCTIONS: &[Native] = &[
     }),
 ];
 
-static PATH_LIKE: ClassDef = ClassDef {
-    name: "os.PathLike",
-    base: "object",
-    module: "os",
-    new: None,
-    natives: &[],
-};
-
 fn start(module: &'static Globals) -> R<()> {
     module.put("path", crate::module::import_module("os.path")?);
+    let meta = types().library(&super::abstracts::META);
+    let path_like = super::class_with_meta("PathLike", "os", meta)?;
+    crate::abc::registered(&path_like);
+    module.put("PathLike", Value::Class(path_like));
     for (name, text) in [
         ("name", "posix"),
         ("sep", "/"),
@@ -610,6 +606,7 @@ fn start(module: &'static Globals) -> R<()> {
         module.put(name, Value::str(text));
     }
     module.put("altsep", Value::None);
+    super::descriptors::add_constants(module);
     for (name, number) in [
         ("F_OK", 0),
         ("R_OK", 4),
@@ -636,16 +633,28 @@ fn start(module: &'static Globals) -> R<()> {
 
 pub static LIBRARY: Library = Library {
     name: "os",
-    functions: &[FUNCTIONS],
-    classes: &[&STAT_RESULT, &DIR_ENTRY, &PATH_LIKE],
+    functions: &[
+        FUNCTIONS,
+        super::descriptors::FUNCTIONS,
+        super::file_times::FUNCTIONS,
+    ],
+    classes: &[&STAT_RESULT, &DIR_ENTRY],
     start,
 };
 
-static IO_FUNCTIONS: &[Native] = &[function(
-    "open",
-    "file: mode= buffering= encoding= errors= newline= closefd= opener=",
-    crate::file::open,
-)];
+static IO_FUNCTIONS: &[Native] = &[
+    function(
+        "open",
+        "file: mode= buffering= encoding= errors= newline= closefd= opener=",
+        crate::file::open,
+    ),
+    function("text_encoding", "encoding stacklevel?", |a| {
+        Ok(a[0]
+            .given()
+            .cloned()
+            .unwrap_or_else(|| Value::str("locale")))
+    }),
+];
 
 /// io: the classes of files.
 pub static IO: Library = Library {

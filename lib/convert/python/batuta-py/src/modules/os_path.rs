@@ -104,6 +104,17 @@ pub fn abspath(path: &str) -> R<String> {
     Ok(normpath(&join(&cwd()?, &[path.to_owned()])))
 }
 
+/// The error names the first part that is missing.
+fn check_all_there(path: &str) -> R<()> {
+    let ends = path.match_indices('/').map(|(at, _)| at);
+    for end in ends.chain([path.len()]).filter(|end| *end > 0) {
+        let part = Value::str(&path[..end]);
+        std::fs::symlink_metadata(path_of(&part)?)
+            .map_err(|error| os_error(&error, Some(&part)))?;
+    }
+    Ok(())
+}
+
 fn realpath(path: &str) -> R<String> {
     let absolute = abspath(path)?;
     let mut done = String::new();
@@ -355,8 +366,12 @@ static FUNCTIONS: &[Native] = &[
     function("normpath", "path", |a| {
         Ok(Value::str(normpath(&text(&a[0])?)))
     }),
-    function("realpath", "path", |a| {
-        realpath(&text(&a[0])?).map(Value::str)
+    function("realpath", "filename: * strict=", |a| {
+        let path = text(&a[0])?;
+        if a[1].given().map_or(Ok(false), Value::truth)? {
+            check_all_there(&path)?;
+        }
+        realpath(&path).map(Value::str)
     }),
     function("relpath", "path start?", relpath),
     function("samefile", "a b", |a| {

@@ -153,6 +153,7 @@ static FUNCTIONS: &[Native] = &[
     function("exception", "", |_| {
         Ok(exc::current().map_or(Value::None, |error| error.value()))
     }),
+    function("audit", "event *args", |_| Ok(Value::None)),
     function("getdefaultencoding", "", |_| Ok(Value::str("utf-8"))),
     function("getfilesystemencoding", "", |_| Ok(Value::str("utf-8"))),
     function("getrecursionlimit", "", |_| {
@@ -186,7 +187,9 @@ fn arguments() -> Vec<Value> {
         .collect();
     let first = match START.with(Cell::get) {
         Start::Script(file) => crate::traceback::path_of(file),
-        Start::Module(name) => crate::traceback::path_of(&format!("{}.py", name.replace('.', "/"))),
+        Start::Module(name, _) => {
+            crate::traceback::path_of(&format!("{}.py", name.replace('.', "/")))
+        }
         Start::Function(_, _, name) => name.to_owned(),
     };
     if args.is_empty() {
@@ -236,6 +239,20 @@ fn start(module: &'static Globals) -> R<()> {
             &version,
         ),
     );
+    module.put("warnoptions", Value::list(vec![]));
+    let hash = [
+        ("width", Value::Int(64)),
+        ("modulus", Value::Int((1 << 61) - 1)),
+        ("inf", Value::Int(314_159)),
+        ("nan", Value::Int(0)),
+        ("imag", Value::Int(1_000_003)),
+        ("algorithm", Value::str("siphash13")),
+        ("hash_bits", Value::Int(64)),
+        ("seed_bits", Value::Int(128)),
+        ("cutoff", Value::Int(0)),
+    ];
+    let (names, values): (Vec<&'static str>, Vec<Value>) = hash.into_iter().unzip();
+    module.put("hash_info", structure("hash_info", &names, &values));
     let float = [
         ("max", Value::Float(f64::MAX)),
         ("max_exp", Value::Int(1024)),

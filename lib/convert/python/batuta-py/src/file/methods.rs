@@ -1,0 +1,316 @@
+//! What a program calls on file objects, and their classes.
+use super::memory::{new_bytes_io, new_string_io, new_wrapper};
+use super::{ask, io_class, unsupported, File, Newline, Source};
+use crate::exc::{exception, os_error, type_error};
+use crate::native::{getter, method, property, ClassDef, Native};
+use crate::object::Object;
+use crate::symbol::known;
+use crate::value::{Value, R};
+use std::io;
+
+fn f(value: &Value) -> R<&File> {
+    value
+        .any::<File>()
+        .ok_or_else(|| type_error("a file object is needed"))
+}
+
+fn limit(value: &Value) -> R<Option<usize>> {
+    match value.given() {
+        None => Ok(None),
+        Some(value) => {
+            let count = crate::number::ssize(value)?;
+            Ok(usize::try_from(count).ok())
+        }
+    }
+}
+
+fn read(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    file.check_readable()?;
+    match limit(&a[1])? {
+        None => {
+            let bytes = file.read_bytes(None)?;
+            file.decode(&bytes)
+        }
+        Some(count) => file.read_chars(count),
+    }
+}
+
+fn readline(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    file.check_readable()?;
+    let line = file.read_line()?;
+    let Some(count) = limit(&a[1])? else {
+        return Ok(line);
+    };
+    match &line {
+        Value::Str(text) if text.len() > count => {
+            let rest = text.as_str().len() - text.offset(count);
+            file.ahead_at.set(file.ahead_at.get() - rest);
+            Ok(Value::str(text.slice_chars(0, count)))
+        }
+        _ => Ok(line),
+    }
+}
+
+fn readlines(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    file.check_readable()?;
+    let mut lines = Vec::new();
+    let mut size = 0;
+    let hint = limit(&a[1])?.filter(|hint| *hint > 0);
+    loop {
+        let line = file.read_line()?;
+        if !line.truth()? {
+            return Ok(Value::list(lines));
+        }
+        size += crate::subscript::len(&line)? as usize;
+        lines.push(line);
+        if hint.is_some_and(|hint| size >= hint) {
+            return Ok(Value::list(lines));
+        }
+    }
+}
+
+fn write(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    file.check_writable()?;
+    let Some(mode) = &file.text else {
+        let Some(bytes) = a[1].as_bytes() else {
+            return Err(type_error(format!(
+                "a bytes-like object is required, not '{}'",
+                a[1].class_ref().name()
+            )));
+        };
+        file.write_bytes(&bytes)?;
+        return Ok(Value::from(bytes.len()));
+    };
+    let Some(text) = a[1].as_text() else {
+        return Err(type_error(format!(
+            "write() argument must be str, not {}",
+            a[1].class_ref().name()
+        )));
+    };
+    let encoded = match &mode.newline {
+        Newline::Fixed(end) if end != "\n" => crate::codec::encode(
+            &text.as_str().replace('\n', end),
+            &mode.encoding,
+            &mode.errors,
+        )?,
+        _ => crate::codec::encode(text.as_str(), &mode.encoding, &mode.errors)?,
+    };
+    file.write_bytes(&encoded)?;
+    Ok(Value::from(text.len()))
+}
+
+fn writelines(a: &[Value]) -> R {
+    let mut lines = crate::iter::iter(&a[1])?;
+    while let Some(line) = lines.next()? {
+        write(&[a[0].clone(), line])?;
+    }
+    Ok(Value::None)
+}
+
+fn getvalue(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    file.check_open()?;
+    match &*file.source.borrow() {
+        Source::Memory(bytes, _) => {
+            if file.text.is_some() {
+                return Ok(Value::str(String::from_utf8_lossy(bytes).into_owned()));
+            }
+            Ok(Value::bytes(bytes.clone()))
+        }
+        _ => Ok(Value::None),
+    }
+}
+
+fn truncate(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    file.check_writable()?;
+    file.flush()?;
+    let size = match a[1].given() {
+        Some(size) => crate::number::ssize(size)? as u64,
+        None => file.tell()?,
+    };
+    match &mut *file.source.borrow_mut() {
+        Source::File(inner) => inner
+            .set_len(size)
+            .map_err(|error| os_error(&error, None))?,
+        Source::Memory(bytes, _) => bytes.truncate(size as usize),
+        Source::Standard(_) | Source::Stream(_) => return Err(unsupported("truncate")),
+    }
+    Ok(Value::from(size as usize))
+}
+
+fn fileno(a: &[Value]) -> R {
+    use std::os::fd::AsRawFd;
+    match &*f(&a[0])?.source.borrow() {
+        Source::Standard(number) => Ok(Value::Int(i64::from(*number))),
+        Source::File(file) => Ok(Value::Int(i64::from(file.as_raw_fd()))),
+        Source::Stream(stream) => ask(stream, "fileno", &[]),
+        Source::Memory(..) => Err(unsupported("fileno")),
+    }
+}
+
+fn isatty(a: &[Value]) -> R {
+    use std::io::IsTerminal;
+    Ok(Value::Bool(match &*f(&a[0])?.source.borrow() {
+        Source::Standard(0) => io::stdin().is_terminal(),
+        Source::Standard(1) => io::stdout().is_terminal(),
+        Source::Standard(_) => io::stderr().is_terminal(),
+        Source::File(file) => file.is_terminal(),
+        Source::Memory(..) | Source::Stream(_) => false,
+    }))
+}
+
+fn repr(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    let name = crate::text::repr_string(&file.name.borrow())?;
+    Ok(Value::str(match &file.text {
+        Some(text) if !matches!(*file.source.borrow(), Source::Memory(..)) || file.closed.get() => {
+            format!(
+                "<_io.TextIOWrapper name={name} mode='{}' encoding='{}'>",
+                file.mode,
+                if text.encoding == "utf-8" {
+                    "UTF-8".to_owned()
+                } else {
+                    text.encoding.clone()
+                }
+            )
+        }
+        _ => format!("<_io.{} name={name}>", a[0].class_ref().name()),
+    }))
+}
+
+const METHODS: [Native; 28] = [
+    method("read", "size?", read),
+    method("readline", "size?", readline),
+    method("readlines", "hint?", readlines),
+    method("write", "text", write),
+    method("writelines", "lines", writelines),
+    method("flush", "", |a| {
+        f(&a[0])?.check_open()?;
+        f(&a[0])?.flush()?;
+        Ok(Value::None)
+    }),
+    method("close", "", |a| {
+        f(&a[0])?.close()?;
+        Ok(Value::None)
+    }),
+    method("seek", "offset whence?", |a| {
+        let file = f(&a[0])?;
+        file.check_open()?;
+        let whence = if a[2].is_undef() {
+            0
+        } else {
+            crate::number::ssize(&a[2])?
+        };
+        Ok(Value::from(
+            file.seek(crate::number::ssize(&a[1])?, whence)? as usize,
+        ))
+    }),
+    method("tell", "", |a| {
+        f(&a[0])?.check_open()?;
+        Ok(Value::from(f(&a[0])?.tell()? as usize))
+    }),
+    method("truncate", "size?", truncate),
+    method("fileno", "", fileno),
+    method("isatty", "", isatty),
+    method("readable", "", |a| Ok(Value::Bool(f(&a[0])?.readable))),
+    method("writable", "", |a| Ok(Value::Bool(f(&a[0])?.writable))),
+    method("seekable", "", |a| {
+        Ok(Value::Bool(!matches!(
+            *f(&a[0])?.source.borrow(),
+            Source::Standard(_)
+        )))
+    }),
+    method("getvalue", "", getvalue),
+    method("__enter__", "", |a| {
+        f(&a[0])?.check_open()?;
+        Ok(a[0].clone())
+    }),
+    method("__exit__", "*args", |a| {
+        // A subclass may have its own close.
+        crate::attribute::call_by_sym(known::CLOSE, &a[..1], &[])?;
+        Ok(Value::None)
+    }),
+    method("__iter__", "", |a| {
+        f(&a[0])?.check_open()?;
+        Ok(a[0].clone())
+    }),
+    method("__next__", "", |a| {
+        let line = readline(&[a[0].clone(), Value::Undef])?;
+        if line.truth()? {
+            Ok(line)
+        } else {
+            Err(crate::exc::stop_iteration(Value::None))
+        }
+    }),
+    method("__repr__", "", repr),
+    method("reconfigure", "*args **kw", |_| Ok(Value::None)),
+    property("name", |a| {
+        let file = f(&a[0])?;
+        if !matches!(a[1], Value::NotImplemented | Value::Undef) {
+            file.name.replace(a[1].clone());
+        }
+        Ok(file.name.borrow().clone())
+    }),
+    getter("mode", |a| Ok(Value::str(f(&a[0])?.mode.clone()))),
+    getter("closed", |a| Ok(Value::Bool(f(&a[0])?.closed.get()))),
+    getter("encoding", |a| {
+        Ok(f(&a[0])?
+            .text
+            .as_ref()
+            .map_or(Value::None, |text| Value::str(text.encoding.clone())))
+    }),
+    getter("errors", |a| {
+        Ok(f(&a[0])?
+            .text
+            .as_ref()
+            .map_or(Value::None, |text| Value::str(text.errors.clone())))
+    }),
+    getter("buffer", buffer),
+];
+
+/// The binary side of a standard stream.
+fn buffer(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    if let Source::Standard(number) = *file.source.borrow() {
+        let (name, mode) = if number == 0 {
+            ("<stdin>", "rb")
+        } else {
+            ("<stdout>", "wb")
+        };
+        let made = File::new(Source::Standard(number), Value::str(name), mode, None);
+        return Ok(Object::native(io_class(false, mode), made));
+    }
+    if let Source::Stream(stream) = &*file.source.borrow() {
+        return Ok(stream.clone());
+    }
+    Err(exception(
+        "AttributeError",
+        format!(
+            "'{}' object has no attribute 'buffer'",
+            a[0].class_ref().name()
+        ),
+    ))
+}
+
+macro_rules! classes {
+    ($($static:ident, $base:literal, $table:ident, $name:literal, $new:expr);* $(;)?) => {
+        $(
+            static $table: [Native; 28] = METHODS;
+            pub static $static: ClassDef = ClassDef { name: $name, base: $base, module: "_io", new: $new, natives: &$table };
+        )*
+    };
+}
+
+classes! {
+    TEXT_FILE, "io.TextIOBase", TEXT_TABLE, "_io.TextIOWrapper", Some(new_wrapper);
+    READER, "io.BufferedIOBase", READER_TABLE, "_io.BufferedReader", None;
+    WRITER, "io.BufferedIOBase", WRITER_TABLE, "_io.BufferedWriter", None;
+    RANDOM, "io.BufferedIOBase", RANDOM_TABLE, "_io.BufferedRandom", None;
+    STRING_IO, "io.TextIOBase", STRING_TABLE, "_io.StringIO", Some(new_string_io);
+    BYTES_IO, "io.BufferedIOBase", BYTES_TABLE, "_io.BytesIO", Some(new_bytes_io);
+}
