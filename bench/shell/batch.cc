@@ -1,5 +1,7 @@
 #include "bench/shell/batch.h"
 
+#include <chrono>
+
 #include "absl/strings/str_format.h"
 #include "lib/convert/error_line.h"
 #include "lib/convert/shell/program_writer.h"
@@ -86,6 +88,7 @@ absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScri
     convert::shell::Sources sources{.path = "s.sh", .program = "s"};
     sources.dialect = scripts[i].dialect;
     sources.text = scripts[i].text;
+    sources.native_commands = scripts[i].native_commands;
     const auto program = convert::shell::WriteProgram(sources, {});
     if (!program.ok()) {
       scripts[i].refusal = std::string(program.status().message());
@@ -119,10 +122,11 @@ absl::StatusOr<Batch> Batch::Build(const fs::path& folder, std::vector<BatchScri
   return Batch(folder, folder / "crate" / "target" / made / "batch", std::move(scripts));
 }
 
-absl::StatusOr<Shown> Batch::Run(size_t index, bool translated) const {
+absl::StatusOr<Shown> Batch::Run(size_t index, bool translated, const std::string* beside) const {
   const BatchScript& script = scripts_[index];
   BATUTA_ASSIGN_OR_RETURN(const fs::path work, os::MakePrivateDir(folder_, "run-"));
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(work / "s.sh", script.text));
+  if (beside != nullptr) BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(work / "t.sh", *beside));
   os::ProcessSpec spec;
   spec.cwd = work;
   spec.time_limit = std::chrono::seconds(20);
@@ -137,15 +141,26 @@ absl::StatusOr<Shown> Batch::Run(size_t index, bool translated) const {
   } else {
     spec.argv = {script.dialect == Dialect::kBash ? "bash" : "dash", "s.sh"};
   }
+  // From before the start: on a busy machine the program may have ended when its start returns.
+  const auto start = std::chrono::steady_clock::now();
   auto result = os::RunProcess(spec);
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
   os::RemoveAll(work).IgnoreError();
   BATUTA_RETURN_IF_ERROR(result.status());
-  return Shown{result->Outcome(spec), result->stdout_text, result->stderr_text, result->wall_ms,
+  return Shown{result->Outcome(spec), result->stdout_text, result->stderr_text, took.count(),
                result->max_rss_bytes};
 }
 
-absl::StatusOr<Shown> Batch::RunOriginal(size_t index) const { return Run(index, false); }
+absl::StatusOr<Shown> Batch::RunOriginal(size_t index) const { return Run(index, false, nullptr); }
 
-absl::StatusOr<Shown> Batch::RunTranslated(size_t index) const { return Run(index, true); }
+absl::StatusOr<Shown> Batch::RunTranslated(size_t index) const { return Run(index, true, nullptr); }
+
+absl::StatusOr<Shown> Batch::RunOriginal(size_t index, const std::string& beside) const {
+  return Run(index, false, &beside);
+}
+
+absl::StatusOr<Shown> Batch::RunTranslated(size_t index, const std::string& beside) const {
+  return Run(index, true, &beside);
+}
 
 }  // namespace batuta::bench

@@ -17,6 +17,7 @@ struct BatchScript {
   convert::shell::Dialect dialect = convert::shell::Dialect::kBash;
   std::string text;
   std::string refusal;  // not empty: the translator cannot, and why
+  bool native_commands = false;
 };
 
 enum class BatchProfile {
@@ -48,12 +49,15 @@ class Batch {
   // Runs a script in an empty folder, as "s.sh".
   absl::StatusOr<Shown> RunOriginal(size_t index) const;
   absl::StatusOr<Shown> RunTranslated(size_t index) const;
+  // The same with a file "t.sh" beside it.
+  absl::StatusOr<Shown> RunOriginal(size_t index, const std::string& beside) const;
+  absl::StatusOr<Shown> RunTranslated(size_t index, const std::string& beside) const;
 
  private:
   Batch(std::filesystem::path folder, std::filesystem::path program,
         std::vector<BatchScript> scripts)
       : folder_(std::move(folder)), program_(std::move(program)), scripts_(std::move(scripts)) {}
-  absl::StatusOr<Shown> Run(size_t index, bool translated) const;
+  absl::StatusOr<Shown> Run(size_t index, bool translated, const std::string* beside) const;
 
   std::filesystem::path folder_, program_;
   std::vector<BatchScript> scripts_;

@@ -1,7 +1,9 @@
 // Shell to Rust: how fast translated scripts are beside their shells, and whether random scripts do
 // the same.
 //
-//   bench_shell [--scripts N] [--seed S] [--json FILE]      N random scripts (2000)
+//   bench_shell [--scripts N] [--read M] [--seed S] [--json FILE]   N random scripts (2000) that
+//   are
+//                            translated and compiled, M (4000) that the runtime crate reads itself
 //   bench_shell --only-random FOLDER ...     no times; FOLDER: where it works, below
 //   build/bench/shell
 #include <algorithm>
@@ -32,7 +34,11 @@ struct Speed {
 
 constexpr Speed kSpeeds[] = {
     {"start", ":\n", 0, 0},
-    {"loop", "i=0\nwhile [ \"$i\" -lt 300000 ]; do\n  i=$((i + 1))\ndone\necho $i\n", 20, 5},
+    // The xor keeps the compiler from finding the sum without counting.
+    {"loop",
+     "i=0\ns=0\nwhile [ \"$i\" -lt 300000 ]; do\n  i=$((i + 1))\n  s=$((s ^ i * 5))\ndone\necho "
+     "$s\n",
+     20, 5},
     {"function",
      "f() { x=$1; }\ni=0\nwhile [ \"$i\" -lt 100000 ]; do\n  f \"$i\"\n  i=$((i + 1))\ndone\n", 20,
      5},
@@ -89,6 +95,42 @@ absl::Status MeasureSpeed(const fs::path& folder, std::vector<Claim>& claims) {
   return absl::OkStatus();
 }
 
+void PrintDifference(const BatchScript& script, const Shown& want, const Shown& got) {
+  std::printf("-- %s, %s\n%s-- wanted: %s\n%s%s-- got: %s\n%s%s", script.name.c_str(),
+              script.dialect == Dialect::kBash ? "bash" : "dash", script.text.c_str(),
+              want.outcome.c_str(), want.stdout_text.c_str(), want.stderr_text.c_str(),
+              got.outcome.c_str(), got.stdout_text.c_str(), got.stderr_text.c_str());
+}
+
+// Scripts that are read when they run: what `.` does with a file that nobody knew. The expansions,
+// builtins and processes are the same as in translated scripts, and nothing is compiled.
+absl::Status CompareRead(const fs::path& folder, uint64_t seed, int count,
+                         std::vector<Claim>& claims) {
+  BATUTA_ASSIGN_OR_RETURN(const Batch batch,
+                          Batch::Build(folder, {{"bash", Dialect::kBash, ". ./t.sh\n", ""},
+                                                {"dash", Dialect::kDash, ". ./t.sh\n", ""}}));
+  int different = 0;
+  for (int i = 0; i < count; ++i) {
+    const size_t which = i % 2;
+    const uint64_t own = seed + static_cast<uint64_t>(i);
+    const Dialect dialect = batch.scripts()[which].dialect;
+    const BatchScript script{absl::StrFormat("seed %d, read", own), dialect,
+                             RandomScript(own, dialect), ""};
+    BATUTA_ASSIGN_OR_RETURN(const Shown want, batch.RunOriginal(which, script.text));
+    BATUTA_ASSIGN_OR_RETURN(const Shown got, batch.RunTranslated(which, script.text));
+    if (!want.IsLike(got)) {
+      ++different;
+      PrintDifference(script, want, got);
+    }
+    if ((i + 1) % 1000 == 0) std::printf("%d read scripts: %d different\n", i + 1, different);
+    std::fflush(stdout);
+  }
+  claims.push_back({"shell.read_scripts", static_cast<double>(count), "scripts"});
+  claims.push_back({"shell.read_scripts_different", static_cast<double>(different), "scripts", 0,
+                    Bound::kAtMost});
+  return absl::OkStatus();
+}
+
 absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count,
                            std::vector<Claim>& claims) {
   constexpr int kAtOnce = 400;
@@ -117,10 +159,7 @@ absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count,
         continue;
       }
       ++different;
-      std::printf("-- %s, %s\n%s-- wanted: %s\n%s%s-- got: %s\n%s%s", script.name.c_str(),
-                  script.dialect == Dialect::kBash ? "bash" : "dash", script.text.c_str(),
-                  want.outcome.c_str(), want.stdout_text.c_str(), want.stderr_text.c_str(),
-                  got.outcome.c_str(), got.stdout_text.c_str(), got.stderr_text.c_str());
+      PrintDifference(script, want, got);
     }
     std::printf("%d random scripts: %d the same, %d different, %d refused\n",
                 same + different + refused, same, different, refused);
@@ -135,13 +174,14 @@ absl::Status CompareRandom(const fs::path& folder, uint64_t seed, int count,
 }
 
 int Main(int argc, char** argv) {
-  int count = 2000;
+  int count = 2000, read = 4000;
   uint64_t seed = 1000;
   std::string json, folder = "random";
   bool only_random = false;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string word = argv[i];
     if (word == "--scripts") count = std::atoi(argv[i + 1]);
+    if (word == "--read") read = std::atoi(argv[i + 1]);
     if (word == "--seed") seed = std::strtoull(argv[i + 1], nullptr, 10);
     if (word == "--json") json = argv[i + 1];
     if (word == "--only-random") {
@@ -154,6 +194,7 @@ int Main(int argc, char** argv) {
   absl::Status status = absl::OkStatus();
   if (!only_random) status = MeasureSpeed(work / "speed", claims);
   if (status.ok() && count > 0) status = CompareRandom(work / folder, seed, count, claims);
+  if (status.ok() && read > 0) status = CompareRead(work / folder, seed, read, claims);
   PrintClaims(claims);
   if (!json.empty() && !WriteClaims(claims, json)) {
     std::fprintf(stderr, "bench_shell: %s: cannot be written\n", json.c_str());

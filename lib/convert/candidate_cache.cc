@@ -66,6 +66,7 @@ json::object Describe(const absl::StatusOr<Crate>& crate) {
           {"build_dependencies", ToJson(crate->build_dependencies)},
           {"local_dependencies", TextsToJson(crate->local_dependencies)},
           {"links_note", EncodeBytes(crate->links_note)},
+          {"bridged_lines", crate->bridged_lines},
           {"repairs", TextsToJson(crate->repairs)},
           {"notes", TextsToJson(crate->notes)}};
 }
@@ -104,6 +105,7 @@ std::string CandidateKey(const CandidateInput& input) {
   hasher.Add(input.unit->name).Add(input.unit->product);
   const EntryPoint& entry = input.unit->entry;
   hasher.Add(entry.path).Add(entry.target).Add(std::to_string(static_cast<int>(entry.kind)));
+  hasher.Add(input.native_commands ? "native commands" : "");
   const fs::path& root = input.original->build_root;
   // Private folders change from run to run; what they hold does not.
   const auto plain = [&](std::string text) {
@@ -141,6 +143,8 @@ absl::StatusOr<Crate> CandidateCache::Find(const std::string& key, const fs::pat
   crate.tool = Text(object, "tool");
   crate.edition = Text(object, "edition");
   crate.links_note = Text(object, "links_note");
+  const json::value* bridged = object.if_contains("bridged_lines");
+  if (bridged != nullptr && bridged->is_int64()) crate.bridged_lines = bridged->get_int64();
   crate.dependencies = Requirements(object, "dependencies");
   crate.build_dependencies = Requirements(object, "build_dependencies");
   crate.local_dependencies = Texts(object, "local_dependencies");

@@ -30,6 +30,7 @@ CandidateInput Conversion::InputFor(const Slot& slot, const std::string& tool,
   input.scratch = folder / "scratch";
   input.output = folder / "crate";
   input.product_binaries = product_binaries_;
+  input.native_commands = settings_.native_commands;
   input.stop = context.stop();
   return input;
 }

@@ -68,6 +68,7 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
     const RustCount count = CountRust(chosen.crate->dir);
     report.rust_lines = count.lines;
     report.unsafe_count = count.unsafe_count;
+    report.bridged_lines = chosen.crate->bridged_lines;
   }
   return report;
 }

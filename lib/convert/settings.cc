@@ -27,6 +27,7 @@ class SettingsLoader {
  private:
   absl::Status LoadProject(const SettingsTable& table);
   absl::Status LoadBuild(const SettingsTable& table);
+  absl::Status LoadShell(const SettingsTable& table);
   absl::Status LoadVerify(const SettingsTable& table);
   absl::Status LoadCase(const SettingsTable& table);
   absl::Status LoadCaseInput(const SettingsTable& table, Case& c);
@@ -83,6 +84,11 @@ absl::Status SettingsLoader::LoadBuild(const SettingsTable& table) {
     if (argv.empty() || argv[0].empty()) return table.Error("command", "an empty command");
   }
   return absl::OkStatus();
+}
+
+absl::Status SettingsLoader::LoadShell(const SettingsTable& table) {
+  BATUTA_RETURN_IF_ERROR(table.CheckKeys({"native_commands"}));
+  return table.Read("native_commands", settings_.native_commands);
 }
 
 absl::Status SettingsLoader::LoadVerify(const SettingsTable& table) {
@@ -179,7 +185,7 @@ absl::Status SettingsLoader::LoadSuite(const SettingsTable& table) {
 absl::StatusOr<Settings> SettingsLoader::Load(const toml::table& table) {
   const SettingsTable root(table, "");
   BATUTA_RETURN_IF_ERROR(
-      root.CheckKeys({"project", "build", "tools", "verify", "case", "suite", "golden"}));
+      root.CheckKeys({"project", "build", "tools", "shell", "verify", "case", "suite", "golden"}));
   const auto load = [&](std::string_view key, auto method) -> absl::Status {
     BATUTA_ASSIGN_OR_RETURN(const std::vector<SettingsTable> tables, root.Tables(key));
     for (const SettingsTable& inner : tables) {
@@ -194,6 +200,7 @@ absl::StatusOr<Settings> SettingsLoader::Load(const toml::table& table) {
     BATUTA_RETURN_IF_ERROR(inner.CheckKeys({"use"}));
     BATUTA_RETURN_IF_ERROR(inner.Read("use", settings_.tools));
   }
+  BATUTA_RETURN_IF_ERROR(load("shell", &SettingsLoader::LoadShell));
   // Before the cases, which take their defaults from it.
   BATUTA_RETURN_IF_ERROR(load("verify", &SettingsLoader::LoadVerify));
   BATUTA_RETURN_IF_ERROR(load("case", &SettingsLoader::LoadCase));

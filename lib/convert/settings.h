@@ -27,6 +27,7 @@ struct Settings {
   std::vector<std::string> tools;                       // candidates in order; empty: all
   StderrRule stderr_rule = StderrRule::kExact;
   bool use_found_cases = true;
+  bool native_commands = false;  // of scripts: small programs run inside of the binary
   int time_limit_s = 10;
   std::vector<Case> cases;
   std::vector<Suite> suites;

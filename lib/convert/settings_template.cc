@@ -80,9 +80,9 @@ std::string MakeSettingsTemplate(const Analysis& analysis) {
   text +=
       "# Left alone: patterns for relative paths; ** crosses folders, a name alone fits anywhere.\n"
       "# exclude = [\"third_party/**\"]\n";
-  const bool has_python = std::any_of(
-      analysis.totals.begin(), analysis.totals.end(),
-      [](const LanguageTotal& total) { return total.language == Language::kPython; });
+  const bool has_python =
+      std::any_of(analysis.totals.begin(), analysis.totals.end(),
+                  [](const LanguageTotal& total) { return total.language == Language::kPython; });
   if (has_python) {
     text +=
         "# The interpreter of the project; default: its virtual environment's, else python3.\n"
@@ -94,6 +94,9 @@ std::string MakeSettingsTemplate(const Analysis& analysis) {
   text +=
       "\n[tools]\n# Candidates in order; default: all that are on this machine.\n"
       "# use = [\"c2rust\", \"depyler\"]\n"
+      "\n[shell]\n# Programs that may run inside of the converted scripts, in their simple forms:\n"
+      "# basename, cat, dirname, head, seq.\n"
+      "# native_commands = true\n"
       "\n[verify]\n"
       "stderr = \"exact\"  # or \"ignore\"\n"
       "found = true      # also use the project's own tests, and runs without arguments\n"

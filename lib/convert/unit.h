@@ -73,7 +73,9 @@ struct Crate {
   std::string edition = "2021";
   CrateRequirements dependencies, build_dependencies;
   std::vector<std::string> local_dependencies;  // "batuta-bridge": crates that batuta ships
-  std::string links_note;            // what it needs outside Rust: "libpython3.11", "/bin/bash"
+  std::string links_note;  // what it needs outside Rust: "libpython3.11", "/bin/bash"
+  int64_t bridged_lines =
+      0;  // of the original, in a translated crate: functions that its shell runs
   std::vector<std::string> repairs;  // what was mended on the tool's output, for the report
   std::vector<std::string> notes;    // what else a reader of the report must know of it
 };
@@ -89,6 +91,7 @@ struct CandidateInput {
   fs::path output;                    // folder to make the crate in, empty at the start
   // Programs of the result that others call by path: original product -> name of the binary.
   std::map<std::string, std::string> product_binaries;
+  bool native_commands = false;  // of scripts: small programs may run inside of the binary
   std::stop_token stop;
 };
 

@@ -9,14 +9,6 @@
 namespace batuta::convert::shell {
 namespace {
 
-std::string SignAt(const Script& script, size_t at, std::initializer_list<const char*> signs) {
-  for (const char* sign : signs) {
-    const std::string text(sign);
-    if (script.Slice(at, at + text.size()) == text) return text;
-  }
-  return {};
-}
-
 bool IsName(std::string_view text) {
   if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0])) != 0) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -29,6 +21,29 @@ bool ShowsItsArguments(std::string_view name) {
   return name == "echo" || name == "printf" || name == "basename";
 }
 
+// `set("x", &lit("a"))` -> `"x", "a"`; empty: it is no plain one.
+std::string PlainAssignment(const std::string& assignment) {
+  if (!assignment.starts_with("set(\"") || assignment.ends_with(".append()")) return {};
+  const size_t name_end = assignment.find("\", &", 5);
+  if (name_end == std::string::npos || !assignment.ends_with(')')) return {};
+  const std::string name = assignment.substr(4, name_end - 3);
+  const std::string value = assignment.substr(name_end + 4, assignment.size() - name_end - 5);
+  // "set(...).at(...)" ends with a parenthesis as well.
+  int depth = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < value.size(); ++i) {
+    if (in_text && value[i] == '\\') {
+      ++i;
+      continue;
+    }
+    if (value[i] == '"') in_text = !in_text;
+    if (in_text) continue;
+    depth += value[i] == '(' ? 1 : value[i] == ')' ? -1 : 0;
+    if (depth < 0) return {};
+  }
+  return name + ", " + AsWord(value);
+}
+
 }  // namespace
 
 std::string StatementWriter::Simple(const Node& statement, bool last) {
@@ -38,6 +53,15 @@ std::string StatementWriter::Simple(const Node& statement, bool last) {
   const auto redirects = statement.List("Redirs");
   const std::string line = absl::StrFormat("%d", Line(statement));
   if (args.empty()) {
+    if (redirects.empty() && assigns.size() == 1) {
+      const std::string counted = CounterAssignment(assigns[0], statement);
+      if (!counted.empty()) return counted;
+      const std::string assignment = AssignmentOf(assigns[0]);
+      if (const std::string plain = PlainAssignment(assignment); !plain.empty()) {
+        return "sh.set(" + line + ", " + plain + ")?;\n";
+      }
+      return "sh.assign(" + line + ", &[" + assignment + "])?;\n";
+    }
     if (redirects.empty()) {
       return "sh.assign(" + line + ", " + Assignments(assigns) + ")?;\n";
     }
@@ -60,18 +84,19 @@ std::string StatementWriter::Simple(const Node& statement, bool last) {
   words_.only_shown = ShowsItsArguments(name);
   std::string list;
   for (const Node& word : args) {
-    for (const std::string& field : words_.Fields(word)) list += (list.empty() ? "" : ", ") + field;
+    for (const std::string& field : words_.Fields(word))
+      list += (list.empty() ? "" : ", ") + AsWord(field);
   }
   words_.only_shown = false;
   if (name == "[" && !last && assigns.empty() && redirects.empty()) {
-    const std::string ends = "lit(\"]\")", begins = "lit(\"[\"), ";
+    const std::string ends = "\"]\"", begins = "\"[\", ";
     const size_t around = begins.size() + ends.size() + 2;
     if (list.size() > around && list.starts_with(begins) && list.ends_with(", " + ends)) {
       list = list.substr(begins.size(), list.size() - around);
-      return "sh.bracket(" + line + ", &[" + list + "])?;\n";
+      return "sh.bracket(" + line + ", words![" + list + "])?;\n";
     }
   }
-  const std::string words = "&[" + list + "]";
+  const std::string words = "words![" + list + "]";
   const std::string run = last ? "run_last" : "run";
   if (assigns.empty() && redirects.empty())
     return "sh." + run + "(" + line + ", " + words + ")?;\n";
@@ -116,9 +141,10 @@ std::string StatementWriter::LoopJump(const Node& statement, const std::string& 
       closures_ == 0 && std::all_of(loops_.begin() + static_cast<std::ptrdiff_t>(target),
                                     loops_.end(), [](const Loop& l) { return l.native; });
   if (native) {
-    if (levels == 1) return "sh.set_status(0);\n" + name + ";\n";
+    const std::string end = loops_[target].unread ? "" : "sh.set_status(0);\n";
+    if (levels == 1) return end + name + ";\n";
     loops_[target].labelled = true;
-    return "sh.set_status(0);\n" + name + " " + loops_[target].label + ";\n";
+    return end + name + " " + loops_[target].label + ";\n";
   }
   if (loops_[target].native) {
     Refuse(statement, name + " out of several loops");
@@ -158,6 +184,10 @@ void StatementWriter::NoteTexts(const Node& call, const std::string& name) {
 
 std::string StatementWriter::Declaration(const Node& statement) {
   const Node clause = statement.Get("Cmd");
+  if (const auto args = clause.List("Args"); args.size() == 1 && statement.List("Redirs").empty()) {
+    const std::string counted = CounterAssignment(args[0], statement);
+    if (!counted.empty()) return counted;
+  }
   std::string builtin = clause.Get("Variant").Text("Value");
   std::string list;
   bool nameref = builtin == "nameref";
@@ -257,8 +287,8 @@ std::string StatementWriter::RedirectOf(const Node& redirect) {
                 {">&", "Copy", 1},        {">>", "Append", 1},      {">|", "Clobber", 1},
                 {"&>", "WriteBoth", 1},   {"<", "Read", 0},         {">", "Write", 1}};
   const std::string sign =
-      SignAt(script_, redirect.Offset("OpPos"),
-             {"&>>", "<<<", "<<-", "<<", "<>", "<&", ">&", ">>", ">|", "&>", "<", ">"});
+      script_.SignAt(redirect.Offset("OpPos"),
+                     {"&>>", "<<<", "<<-", "<<", "<>", "<&", ">&", ">>", ">|", "&>", "<", ">"});
   const auto* known = std::find_if(std::begin(kKinds), std::end(kKinds),
                                    [&](const auto& entry) { return sign == entry.sign; });
   if (known == std::end(kKinds)) {
@@ -335,7 +365,7 @@ std::string StatementWriter::Test(const Node& test) {
 // To shfmt the "!" of "! a || b" is that of the whole; to bash it is that of a.
 std::string StatementWriter::Negated(const Node& test) {
   if (test.Type() == "BinaryTest") {
-    const std::string sign = SignAt(script_, test.Offset("OpPos"), {"&&", "||"});
+    const std::string sign = script_.SignAt(test.Offset("OpPos"), {"&&", "||"});
     if (!sign.empty()) {
       return "(" + Negated(test.Get("X")) + " " + sign + " " + Test(test.Get("Y")) + ")";
     }
@@ -344,9 +374,9 @@ std::string StatementWriter::Negated(const Node& test) {
 }
 
 std::string StatementWriter::BinaryTest(const Node& test) {
-  const std::string sign = SignAt(script_, test.Offset("OpPos"),
-                                  {"&&", "||", "=~", "==", "!=", "=", "<", ">", "-eq", "-ne", "-lt",
-                                   "-le", "-gt", "-ge", "-nt", "-ot", "-ef"});
+  const std::string sign = script_.SignAt(
+      test.Offset("OpPos"), {"&&", "||", "=~", "==", "!=", "=", "<", ">", "-eq", "-ne", "-lt",
+                             "-le", "-gt", "-ge", "-nt", "-ot", "-ef"});
   const Node left = test.Get("X"), right = test.Get("Y");
   if (sign == "&&" || sign == "||") return "(" + Test(left) + " " + sign + " " + Test(right) + ")";
   if (sign == "=~") {

@@ -66,7 +66,7 @@ std::string Bare(const std::string& text) {
 
 class Compiler {
  public:
-  explicit Compiler(const Script& script) : script_(script) {}
+  Compiler(const Script& script, const WordWriter& words) : script_(script), words_(words) {}
 
   Text Compile(const Node& node) {
     if (++depth_ > 40) return std::nullopt;
@@ -94,6 +94,7 @@ class Compiler {
       const std::string text = parts[0].Text("Value");
       if (IsDecimal(text)) return text + "_i64";
       if (!IsNameText(text)) return std::nullopt;
+      if (const std::string own = words_.CounterOf(text); !own.empty()) return own + ".get()";
       uses_variables_ = true;
       return "sh.int(" + RustLiteral(text) + ")?";
     }
@@ -108,6 +109,12 @@ class Compiler {
     const bool known =
         IsNameText(name) || name == "#" || name == "?" || (IsDecimal(name) && name != "0");
     if (!known) return std::nullopt;
+    // A negative number behind a minus would read otherwise.
+    const size_t at = parts[0].Offset("Pos");
+    if (const std::string own = words_.CounterOf(name);
+        !own.empty() && (at == 0 || script_.Slice(at - 1, at) != "-")) {
+      return own + ".get()";
+    }
     uses_variables_ = true;
     return "sh.natural(" + RustLiteral(name) + ")?";
   }
@@ -132,6 +139,7 @@ class Compiler {
   }
 
   const Script& script_;
+  const WordWriter& words_;
   int depth_ = 0;
   bool uses_variables_ = false;
 };
@@ -140,11 +148,83 @@ class Compiler {
 
 std::string WordWriter::Expression(const Node& expression) {
   const std::string written = Arithmetic(expression);
-  Compiler compiler(script_);
+  Compiler compiler(script_, *this);
   const std::optional<std::string> number = compiler.Compile(expression);
   if (!number) return {};
   return "computed(&" + written + ", &|" + (compiler.uses_variables() ? "sh" : "_") + "| Some(" +
          Bare(*number) + "))";
+}
+
+std::string WordWriter::CounterOf(const std::string& name) const {
+  if (counters_ == nullptr) return {};
+  const auto found = counters_->find(name);
+  return found == counters_->end() ? "" : found->second;
+}
+
+std::string WordWriter::CounterSum(const Node& expression) const {
+  Compiler compiler(script_, *this);
+  const std::optional<std::string> number = compiler.Compile(expression);
+  if (!number || compiler.uses_variables() || number->find('?') != std::string::npos) return {};
+  return Bare(*number);
+}
+
+// "$i", or a number.
+std::string WordWriter::CounterOperand(const Node& word) const {
+  auto parts = word.List("Parts");
+  if (parts.size() == 1 && parts[0].Type() == "DblQuoted") {
+    parts = parts[0].List("Parts");
+  } else if (script_.text.find("IFS") != std::string::npos) {
+    return {};  // it might be split
+  }
+  if (parts.size() != 1) return {};
+  if (parts[0].Type() == "Lit") {
+    const std::string text = parts[0].Text("Value");
+    return IsDecimal(text) ? text : "";
+  }
+  if (parts[0].Type() != "ParamExp") return {};
+  const std::string own = CounterOf(parts[0].Get("Param").Text("Value"));
+  return own.empty() ? "" : own + ".get()";
+}
+
+std::string WordWriter::CounterTest(const Node& statement) const {
+  if (counters_ == nullptr || counters_->empty() || !statement.List("Redirs").empty()) return {};
+  const Node command = statement.Get("Cmd");
+  const std::string type = command.Type();
+  if (type == "ArithmCmd") {
+    const std::string sum = CounterSum(command.Get("X"));
+    if (sum.empty() || sum.find(".get()") == std::string::npos) return {};
+    if (sum.starts_with("i64::from(")) {
+      const std::string inner = sum.substr(9), bare = Bare(inner);
+      if (bare != inner) return bare;
+    }
+    return (sum.find(' ') == std::string::npos ? sum : "(" + sum + ")") + " != 0";
+  }
+  Node left, right;
+  std::string sign;
+  if (type == "CallExpr" && command.List("Assigns").empty()) {
+    const auto args = command.List("Args");
+    if (args.size() != 5 || Literal(args[0]) != "[" || Literal(args[4]) != "]") return {};
+    left = args[1];
+    right = args[3];
+    sign = Literal(args[2]).value_or("");
+  } else if (type == "TestClause" && command.Get("X").Type() == "BinaryTest") {
+    const Node test = command.Get("X");
+    left = test.Get("X");
+    right = test.Get("Y");
+    sign = script_.Slice(test.Offset("OpPos"), test.Offset("OpPos") + 3);
+  }
+  static constexpr struct {
+    const char* sign;
+    const char* rust;
+  } kSigns[] = {{"-eq", " == "}, {"-ne", " != "}, {"-lt", " < "},
+                {"-le", " <= "}, {"-gt", " > "},  {"-ge", " >= "}};
+  for (const auto& known : kSigns) {
+    if (sign != known.sign) continue;
+    const std::string first = CounterOperand(left), second = CounterOperand(right);
+    const bool counts = (first + second).find(".get()") != std::string::npos;
+    return first.empty() || second.empty() || !counts ? "" : first + known.rust + second;
+  }
+  return {};
 }
 
 }  // namespace batuta::convert::shell

@@ -1,7 +1,10 @@
 #include "lib/convert/shell/program_writer.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "lib/convert/shell/rust_text.h"
+#include "lib/convert/shell/source_map.h"
 #include "lib/convert/shell/statement_writer.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -13,6 +16,13 @@ std::string ProgramParts::Claim(const std::string& shell_name) {
   std::string unique = name;
   for (int i = 2; !names_.insert(unique).second; ++i) unique = absl::StrFormat("%s_%d", name, i);
   return unique;
+}
+
+std::string ProgramParts::Mark(const Script& script, int line) {
+  const auto found = std::find(files_.begin(), files_.end(), script.path);
+  const auto index = static_cast<size_t>(found - files_.begin());
+  if (found == files_.end()) files_.push_back(script.path);
+  return LineMark(index, line);
 }
 
 const Script& ProgramParts::Keep(Script script) {
@@ -33,13 +43,30 @@ const Script* ProgramParts::ParseText(const Script& script, const std::string& t
   return &Keep(*std::move(parsed));
 }
 
+void ProgramParts::AddBridged(const std::string& name, const std::string& rust,
+                              const FunctionBridge& bridge) {
+  std::string functions;
+  for (const std::string& function : bridge.functions) {
+    functions += (functions.empty() ? "" : ", ") + RustLiteral(function);
+  }
+  AddFunction("/// Run by bash: " + refusal_ + "\nfn " + rust +
+              "(sh: &mut Shell) -> Flow {\nsh.bridge(" + RustLiteral(name) + ", " +
+              RustLiteral(bridge.text) + ", &[" + functions + "])\n}\n");
+  bridged_.push_back(
+      absl::StrFormat("function %s is not translated, bash runs it: %s", name, refusal_));
+  bridged_lines_ += bridge.last_line - bridge.first_line + 1;
+  refusal_.clear();
+}
+
 void ProgramParts::NoteInterpreted(const std::string& command, int line) {
   absl::StrAppendFormat(&interpreted_, "%s%s in line %d", interpreted_.empty() ? "" : ", ", command,
                         line);
 }
 
 void ProgramParts::AddText(const Script& script, const std::string& text, int line) {
-  if (texts_.contains(text)) return;
+  if (text.find_first_not_of(" \t\n") == std::string::npos) return;
+  // The table of texts is one of UTF-8.
+  if (texts_.contains(text) || PlainBytes(text) != text) return;
   const Script* parsed = ParseText(script, text, line);
   if (parsed == nullptr) return;
   const Script& kept = *parsed;
@@ -55,23 +82,38 @@ std::string WriteFileFunction(ProgramParts& parts, const Script& script, const s
                               const std::string& comment) {
   StatementWriter writer(parts, script);
   if (name != "script") writer.set_in_function();
+  if (name == "script") writer.set_counters(parts.counters().Of(script.tree));
   const auto statements = script.Root().List("Stmts");
+  std::string start;
+  if (name == "script" && parts.native_commands) start = "sh.use_native_commands();\n";
   const std::string body = name == "script" ? writer.TopLevel(statements) : writer.Body(statements);
-  return "/// " + comment + "\nfn " + name + "(sh: &mut Shell) -> Flow {\n" + body + "Ok(())\n}\n";
+  return "/// " + comment + "\nfn " + name + "(sh: &mut Shell) -> Flow {\n" + start + body +
+         "Ok(())\n}\n";
 }
 
 absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token stop) {
   ProgramParts parts(sources.dialect, stop);
+  parts.native_commands = sources.native_commands;
   BATUTA_ASSIGN_OR_RETURN(Script own, Parse(sources.path, sources.text, sources.dialect, stop));
   const Script& script = parts.Keep(std::move(own));
+  std::vector<const Script*> files;
+  for (const auto& [path, text] : sources.sourced) {
+    BATUTA_ASSIGN_OR_RETURN(Script file, Parse(path, text, sources.dialect, stop));
+    files.push_back(&parts.Keep(std::move(file)));
+    parts.facts().Learn(*files.back());
+  }
+  parts.facts().Learn(script);
+  if (sources.options.find_first_of("xak") != std::string::npos)
+    parts.facts().set_has_unseen_code();
+  if (sources.options.find('e') != std::string::npos) parts.facts().set_ends_at_failures();
+  if (files.empty()) parts.FindCounters(script);
   std::string functions =
       WriteFileFunction(parts, script, "script", "The script itself: " + sources.path);
   std::string sourced;
-  for (const auto& [path, text] : sources.sourced) {
-    BATUTA_ASSIGN_OR_RETURN(Script file, Parse(path, text, sources.dialect, stop));
-    const Script& kept = parts.Keep(std::move(file));
+  for (const Script* file : files) {
+    const std::string& path = file->path;
     const std::string name = parts.Claim("source_" + path.substr(path.rfind('/') + 1));
-    functions += "\n" + WriteFileFunction(parts, kept, name, "Sourced: " + path);
+    functions += "\n" + WriteFileFunction(parts, *file, name, "Sourced: " + path);
     sourced += "Sourced { path: " + RustLiteral(path) + ", code: " + name + " }, ";
   }
   if (!parts.refusal().empty()) return FailedPrecondition("%s", parts.refusal());
@@ -87,8 +129,16 @@ absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token
     program.notes.push_back("not all is translated: batuta-sh interprets the text of " +
                             parts.interpreted() + ", which is known only at run time");
   }
+  program.notes.insert(program.notes.end(), parts.bridged().begin(), parts.bridged().end());
+  if (sources.native_commands) {
+    program.notes.emplace_back(
+        "basename, cat, dirname, head and seq run inside of the binary in their simple forms, as "
+        "native_commands says");
+  }
+  program.bridged_lines = parts.bridged_lines();
   program.needs_tree = parts.uses_own_path || !sources.sourced.empty();
-  program.main = absl::StrFormat(
+  program.files = parts.files();
+  program.marked = absl::StrFormat(
       "//! %s, translated from shell by batuta. Commands keep the line that they have there.\n"
       "#![no_main]\n\n%suse batuta_sh::*;\n\n%sbatuta_sh::program!(Script {\n"
       "path: %s,\nprogram: %s,\ndialect: Dialect::%s,\noptions: %s,\nbody: script,\nsourced: "
@@ -102,6 +152,7 @@ absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token
       RustLiteral(sources.path), RustLiteral(sources.program),
       sources.dialect == Dialect::kBash ? "Bash" : "Dash", RustLiteral(sources.options), sourced,
       texts, program.needs_tree ? ", root" : "", functions);
+  program.main = TakeMarks(program.marked, nullptr);
   return program;
 }
 

@@ -7,22 +7,33 @@
 namespace batuta::convert::shell {
 namespace {
 
+// Bytes that are no UTF-8 stand as characters from here on: of the last private plane.
+constexpr int64_t kFirstByte = 0x10fe00;
+constexpr std::string_view kByteHead = "\xf4\x8f";
+
+// How many bytes the first character has; 0: it is none.
+size_t CharacterLength(std::string_view text) {
+  const auto byte = static_cast<unsigned char>(text[0]);
+  const size_t length = byte < 0x80                   ? 1
+                        : byte >= 0xc2 && byte < 0xe0 ? 2
+                        : byte >= 0xe0 && byte < 0xf0 ? 3
+                        : byte >= 0xf0 && byte < 0xf5 ? 4
+                                                      : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
+  }
+  // Overlong forms and surrogates are no UTF-8 either.
+  const auto second = length > 2 ? static_cast<unsigned char>(text[1]) : 0;
+  if ((byte == 0xe0 && second < 0xa0) || (byte == 0xed && second > 0x9f)) return 0;
+  if ((byte == 0xf0 && second < 0x90) || (byte == 0xf4 && second > 0x8f)) return 0;
+  return length;
+}
+
 bool IsUtf8(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const size_t length = byte < 0x80                   ? 1
-                          : byte >= 0xc2 && byte < 0xe0 ? 2
-                          : byte >= 0xe0 && byte < 0xf0 ? 3
-                          : byte >= 0xf0 && byte < 0xf5 ? 4
-                                                        : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    for (size_t j = 1; j < length; ++j) {
-      if ((static_cast<unsigned char>(text[i + j]) & 0xc0) != 0x80) return false;
-    }
-    // Overlong forms and surrogates are no UTF-8 either.
-    const auto second = length > 2 ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if ((byte == 0xe0 && second < 0xa0) || (byte == 0xed && second > 0x9f)) return false;
-    if ((byte == 0xf0 && second < 0x90) || (byte == 0xf4 && second > 0x8f)) return false;
+    const size_t length = CharacterLength(text.substr(i));
+    if (length == 0) return false;
     i += length;
   }
   return true;
@@ -68,7 +79,40 @@ void AppendUtf8(std::string& out, int64_t code) {
 
 }  // namespace
 
-std::string RustLiteral(std::string_view text) {
+std::string ReadableBytes(std::string_view text) {
+  std::string readable;
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = CharacterLength(text.substr(i));
+    if (length == 0) {
+      AppendUtf8(readable, kFirstByte + static_cast<unsigned char>(text[i++]));
+    } else {
+      readable += text.substr(i, length);
+      i += length;
+    }
+  }
+  return readable;
+}
+
+std::string PlainBytes(std::string_view text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size();) {
+    const bool is_byte = text.substr(i).starts_with(kByteHead) && i + 4 <= text.size() &&
+                         (static_cast<unsigned char>(text[i + 2]) & 0xfc) == 0xb8;
+    if (text.substr(i).starts_with(kHiddenBracket)) {
+      plain += '[';
+      i += kHiddenBracket.size();
+    } else if (is_byte) {
+      plain += static_cast<char>(((text[i + 2] & 0x03) << 6) | (text[i + 3] & 0x3f));
+      i += 4;
+    } else {
+      plain += text[i++];
+    }
+  }
+  return plain;
+}
+
+std::string RustLiteral(std::string_view shown) {
+  const std::string text = PlainBytes(shown);
   const bool is_text = IsUtf8(text);
   std::string literal = is_text ? "\"" : "b\"";
   for (const char c : text) {
@@ -145,7 +189,7 @@ std::string RustName(std::string_view name) {
       "lit", "glob", "tilde", "var", "quoted", "join", "sub", "content", "arith", "source_of",
       "sink_of", "exp", "elem", "all", "star", "indirect", "set", "set_list", "item", "item_at",
       "redirect", "redirect_named", "start", "sh", "text", "turns", "open", "subject", "way",
-      "value", "values"};
+      "value", "values", "computed", "number", "pipe"};
   std::string made;
   for (const char c : name) {
     const auto byte = static_cast<unsigned char>(c);
@@ -163,6 +207,96 @@ std::string RustName(std::string_view name) {
   if (made.empty() || made == "_" || (made[0] >= '0' && made[0] <= '9')) made = "f" + made;
   while (made.starts_with("__")) made.erase(0, 1);
   return taken.contains(made) ? made + "_fn" : made;
+}
+
+std::string WithoutParens(const std::string& text) {
+  if (!text.starts_with('(')) return text;
+  int depth = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (in_text && text[i] == '\\') {
+      ++i;
+      continue;
+    }
+    if (text[i] == '"') in_text = !in_text;
+    if (in_text) continue;
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && --depth == 0) {
+      return i + 1 == text.size() ? WithoutParens(text.substr(1, i - 1)) : text;
+    }
+  }
+  return text;
+}
+
+std::string Opposite(const std::string& condition) {
+  // "!x" of one call; "!a && b" is another thing.
+  const bool is_single =
+      condition.find(" && ") == std::string::npos && condition.find(" || ") == std::string::npos;
+  if (condition.starts_with('!') && is_single) return condition.substr(1);
+  return "!" + condition;
+}
+
+std::string Answer(const std::string& condition) {
+  int depth = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < condition.size(); ++i) {
+    const char c = condition[i];
+    if (in_text && c == '\\') {
+      ++i;
+      continue;
+    }
+    if (c == '"') in_text = !in_text;
+    if (in_text) continue;
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    // A call alone ends where its first parenthesis ends.
+    if (c == ')' && depth == 0) {
+      const bool alone = condition.starts_with("sh.") && condition.substr(i) == ")?";
+      return alone ? condition.substr(0, i + 1) : "Ok(" + condition + ")";
+    }
+  }
+  return "Ok(" + condition + ")";
+}
+
+std::string AsWord(const std::string& part) {
+  if (!part.starts_with("lit(")) return part;
+  return part.substr(4, part.size() - 5);
+}
+
+std::string WithoutMark(const std::string& text) {
+  return text.starts_with("//@") ? text.substr(text.find('\n') + 1) : text;
+}
+
+std::string QuotedText(const std::vector<std::string>& parts) {
+  std::string list, text;
+  bool plain = true, has_name = false;
+  std::string last_name;  // a name that letters behind it would make longer
+  const auto end_name = [&](char next) {
+    if (last_name.empty()) return;
+    const bool longer = std::isalnum(static_cast<unsigned char>(next)) != 0 || next == '_';
+    const bool is_word =
+        std::isalpha(static_cast<unsigned char>(last_name[0])) != 0 || last_name[0] == '_';
+    const bool braces = (is_word && longer) || (!is_word && last_name.size() > 1);
+    text += braces ? "${" + last_name + "}" : "$" + last_name;
+    last_name.clear();
+  };
+  for (const std::string& part : parts) {
+    list += (list.empty() ? "" : ", ") + part;
+    if (part.starts_with("lit(\"")) {
+      const std::string inner = part.substr(5, part.size() - 7);
+      plain &= inner.find('$') == std::string::npos;
+      if (inner.empty()) continue;
+      end_name(inner[0]);
+      text += inner;
+    } else if (part.starts_with("var(\"")) {
+      end_name('$');
+      last_name = part.substr(5, part.size() - 7);
+      has_name = true;
+    } else {
+      plain = false;
+    }
+  }
+  end_name(' ');
+  return plain && has_name ? "text!(\"" + text + "\")" : "quoted(&[" + list + "])";
 }
 
 }  // namespace batuta::convert::shell

@@ -10,45 +10,16 @@ namespace {
 
 std::string Number(int number) { return absl::StrFormat("%d", number); }
 
-// The operator that is written at a place: the first of `signs` that fits, which are sorted so that
-// longer ones come first.
-std::string SignAt(const Script& script, size_t at, std::initializer_list<const char*> signs) {
-  for (const char* sign : signs) {
-    const std::string text(sign);
-    if (script.Slice(at, at + text.size()) == text) return text;
-  }
-  return {};
-}
-
 bool IsPlainBlock(const Node& statement) {
   return statement.Get("Cmd").Type() == "Block" && statement.List("Redirs").empty() &&
          !statement.Flag("Negated") && !statement.Flag("Background");
 }
 
-// "(a || b)" -> "a || b": Rust warns of parentheses around a whole argument.
-std::string WithoutParens(const std::string& text) {
-  if (!text.starts_with('(')) return text;
-  int depth = 0;
-  bool in_text = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (in_text && text[i] == '\\') {
-      ++i;
-      continue;
-    }
-    if (text[i] == '"') in_text = !in_text;
-    if (in_text) continue;
-    if (text[i] == '(') ++depth;
-    if (text[i] == ')' && --depth == 0) {
-      return i + 1 == text.size() ? WithoutParens(text.substr(1, i - 1)) : text;
-    }
-  }
-  return text;
-}
-
 // "sh.run(...)?;" alone -> "sh.run(...)"
-std::string LoneExpression(const std::string& body) {
+std::string LoneExpression(const std::string& marked) {
+  const std::string body = WithoutMark(marked);
   if (!body.ends_with("?;\n") || body.find('\n') != body.size() - 1) return {};
-  if (body.starts_with("//") || !body.starts_with("sh.")) return {};
+  if (!body.starts_with("sh.") && !body.starts_with("pipe(")) return {};
   return body.substr(0, body.size() - 3);
 }
 
@@ -84,16 +55,25 @@ std::string StatementWriter::Comments(const Node& statement) const {
 
 std::string StatementWriter::Body(const std::vector<Node>& statements) {
   std::string body;
-  for (const Node& statement : statements) {
-    body += Comments(statement);
+  const bool outer = unread_;
+  for (size_t i = 0; i < statements.size(); ++i) {
+    const Node& statement = statements[i];
+    if (i + 1 < statements.size()) {
+      unread_ = !parts_.facts().MayReadStatus(statements[i + 1].value());
+    } else {
+      unread_ = outer;
+    }
+    body += Comments(statement) + parts_.Mark(script_, Line(statement));
     const std::string text = Statement(statement);
     body += text;
     // What follows a jump is never reached, and Rust would say so.
     const bool leaves = text.ends_with("break;\n") || text.ends_with("continue;\n") ||
                         text.find("\nbreak 'l") != std::string::npos ||
-                        text.find("\ncontinue 'l") != std::string::npos;
+                        text.find("\ncontinue 'l") != std::string::npos ||
+                        text.starts_with("break 'l") || text.starts_with("continue 'l");
     if (leaves && text.find('{') == std::string::npos) break;
   }
+  unread_ = outer;
   return body;
 }
 
@@ -106,6 +86,7 @@ std::string StatementWriter::Closure(const std::vector<Node>& statements, bool i
   std::vector<Loop> outer;
   if (in_child) outer.swap(loops_);
   ++closures_;
+  const bool unread = std::exchange(unread_, false);
   std::string body;
   if (in_child && statements.size() == 1) {
     const Node only = statements[0];
@@ -119,6 +100,7 @@ std::string StatementWriter::Closure(const std::vector<Node>& statements, bool i
   }
   if (body.empty()) body = Body(statements);
   --closures_;
+  unread_ = unread;
   if (in_child) outer.swap(loops_);
   return Wrap(body);
 }
@@ -139,10 +121,6 @@ std::string StatementWriter::ClosureOf(const Node& statement) {
   return Closure({statement}, /*in_child=*/false);
 }
 
-std::string StatementWriter::Condition(const std::vector<Node>& statements) {
-  return Closure(statements, /*in_child=*/false);
-}
-
 std::string StatementWriter::Statement(const Node& statement) {
   if (statement.Flag("Coprocess")) {
     Refuse(statement, "a coprocess");
@@ -153,6 +131,7 @@ std::string StatementWriter::Statement(const Node& statement) {
   std::vector<Loop> outer;
   outer.swap(loops_);
   ++closures_;
+  const bool unread = std::exchange(unread_, false);
   std::string body;
   const std::string type = statement.Get("Cmd").Type();
   if (type == "CallExpr" && !statement.Flag("Negated")) {
@@ -163,6 +142,7 @@ std::string StatementWriter::Statement(const Node& statement) {
     body = Negatable(statement);
   }
   --closures_;
+  unread_ = unread;
   outer.swap(loops_);
   return absl::StrFormat("sh.background(%d, &%s)?;\n", Line(statement), Wrap(body));
 }
@@ -170,7 +150,9 @@ std::string StatementWriter::Statement(const Node& statement) {
 std::string StatementWriter::Negatable(const Node& statement) {
   if (!statement.Flag("Negated")) return Redirected(statement);
   ++closures_;
+  const bool unread = std::exchange(unread_, false);
   const std::string body = Redirected(statement);
+  unread_ = unread;
   --closures_;
   return "sh.not(" + Wrap(body) + ")?;\n";
 }
@@ -188,7 +170,9 @@ std::string StatementWriter::Redirected(const Node& statement) {
   }
   const std::string list = Redirects(redirects);
   ++closures_;
+  const bool unread = std::exchange(unread_, false);
   const std::string body = Command(statement);
+  unread_ = unread;
   --closures_;
   return absl::StrFormat("sh.with(%d, %s, %s)?;\n", Line(statement), list, Wrap(body));
 }
@@ -208,6 +192,7 @@ std::string StatementWriter::Command(const Node& statement) {
                            Closure(command.List("Stmts"), /*in_child=*/true));
   }
   if (type == "ArithmCmd") {
+    if (const std::string step = Step(command); !step.empty()) return step;
     std::string expression = words_.Expression(command.Get("X"));
     if (expression.empty()) expression = words_.Arithmetic(command.Get("X"));
     return absl::StrFormat("sh.arith_command(%d, &%s)?;\n", Line(command), expression);
@@ -217,15 +202,19 @@ std::string StatementWriter::Command(const Node& statement) {
     return {};
   }
   if (type == "TestClause") {
-    return absl::StrFormat("sh.condition(%d, |sh| Ok(%s))?;\n", Line(command),
-                           WithoutParens(Test(command.Get("X"))));
+    return absl::StrFormat("sh.condition(%d, |sh| %s)?;\n", Line(command),
+                           Answer(WithoutParens(Test(command.Get("X")))));
   }
   if (type == "LetClause") {
-    std::string list = "lit(\"let\")";
+    std::string list = "\"let\"";
     for (const Node& expression : command.List("Exprs")) {
-      list += ", quoted(&[" + words_.Arithmetic(expression) + "])";
+      if (expression.List("Parts").empty()) {
+        list += ", quoted(&[" + words_.Arithmetic(expression) + "])";
+        continue;
+      }
+      for (const std::string& field : words_.Fields(expression)) list += ", " + AsWord(field);
     }
-    return absl::StrFormat("sh.run(%d, &[%s])?;\n", Line(command), list);
+    return absl::StrFormat("sh.run(%d, words![%s])?;\n", Line(command), list);
   }
   if (type == "TimeClause") {
     const Node inner = command.Get("Stmt");
@@ -234,46 +223,6 @@ std::string StatementWriter::Command(const Node& statement) {
   }
   Refuse(command, type);
   return {};
-}
-
-std::string StatementWriter::If(const Node& clause) {
-  std::string text = "if sh.ok(" + Condition(clause.List("Cond")) + ")? {\n";
-  const std::string_view condition =
-      script_.Slice(clause.Offset("Position"), clause.Offset("ThenPos"));
-  const bool outer = other_shells_;
-  other_shells_ |= condition.find("ZSH_VERSION") != std::string_view::npos;
-  text += Body(clause.List("Then")) + "}";
-  other_shells_ = outer;
-  const Node otherwise = clause.Get("Else");
-  if (!otherwise) return text + " else {\nsh.set_status(0);\n}\n";
-  if (otherwise.List("Cond").empty()) {
-    return text + " else {\n" + Body(otherwise.List("Then")) + "}\n";
-  }
-  return text + " else " + If(otherwise);
-}
-
-std::string StatementWriter::While(const Node& clause) {
-  const bool until = clause.Flag("Until");
-  const std::string wanted = until ? "false" : "true";
-  const bool closure = NeedsClosure(clause.List("Do")) || NeedsClosure(clause.List("Cond"));
-  loops_.push_back({absl::StrFormat("'l%d", ++next_label_), !closure});
-  const int outer = std::exchange(closures_, 0);
-  if (closure) {
-    const std::string condition = Condition(clause.List("Cond"));
-    const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
-    loops_.pop_back();
-    closures_ = outer;
-    return "sh.repeat(" + wanted + ", " + condition + ", " + body + ")?;\n";
-  }
-  const std::string condition = Condition(clause.List("Cond"));
-  const std::string body = Body(clause.List("Do"));
-  const Loop loop = loops_.back();
-  loops_.pop_back();
-  closures_ = outer;
-  const std::string label = loop.labelled ? loop.label + ": " : "";
-  const std::string turns = absl::StrFormat("turns%d", static_cast<int>(loops_.size()) + 1);
-  return "let mut " + turns + " = Turns::" + (until ? "until" : "while_") + "();\n" + label +
-         "while " + turns + ".next(sh, " + condition + ")? {\n" + body + "}\n";
 }
 
 std::string StatementWriter::For(const Node& clause) {
@@ -297,8 +246,10 @@ std::string StatementWriter::For(const Node& clause) {
   }
   const std::string list = absl::StrFormat("sh.items(%d, &[%s])?", Line(clause), items);
   const bool closure = NeedsClosure(clause.List("Do"));
-  loops_.push_back({absl::StrFormat("'l%d", ++next_label_), !closure});
+  const bool unread = unread_ && !parts_.facts().MayReadStatus(clause.value());
+  loops_.push_back({absl::StrFormat("'l%d", ++next_label_), !closure, false, unread});
   const int outer = std::exchange(closures_, 0);
+  const bool after = std::exchange(unread_, unread);
   std::string text;
   if (closure) {
     const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
@@ -311,6 +262,7 @@ std::string StatementWriter::For(const Node& clause) {
     text = (done.labelled ? done.label + ": " : "") + "for value in " + list +
            " {\nsh.assign_loop(" + name + ", value)?;\n" + body + "}\n";
   }
+  unread_ = after;
   closures_ = outer;
   return text;
 }
@@ -336,7 +288,7 @@ std::string StatementWriter::ArithmeticFor(const Node& clause) {
 std::string StatementWriter::Case(const Node& clause) {
   const auto items = clause.List("Items");
   const auto ending = [&](const Node& item) {
-    return SignAt(script_, item.Offset("OpPos"), {";;&", ";&", ";;"});
+    return script_.SignAt(item.Offset("OpPos"), {";;&", ";&", ";;"});
   };
   for (const Node& item : items) {
     const std::string sign = ending(item);
@@ -358,11 +310,8 @@ std::string StatementWriter::Case(const Node& clause) {
       patterns += (patterns.empty() ? "" : ", ") + written;
       is_default |= written == "glob(\"*\")";
     }
-    for (const Node& comment : item.List("Comments")) {
-      static_cast<void>(comment);
-    }
     std::string body = Body(item.List("Stmts"));
-    if (body.empty()) body = "sh.set_status(0);\n";
+    if (body.empty() && !unread_) body = "sh.set_status(0);\n";
     if (is_default && !first) {
       text += " else {\n" + body + "}";
       has_default = true;
@@ -371,7 +320,7 @@ std::string StatementWriter::Case(const Node& clause) {
     text += (first ? "" : " else ") + ("if " + test + patterns + "])? {\n") + body + "}";
     first = false;
   }
-  if (!has_default) text += " else {\nsh.set_status(0);\n}";
+  if (!has_default && !unread_) text += " else {\nsh.set_status(0);\n}";
   return fits ? text + "\n" : "{\n" + text + "\n}\n";
 }
 
@@ -410,69 +359,39 @@ std::string StatementWriter::FallingCase(const Node& clause) {
     for (const Node& pattern : item.List("Patterns")) {
       patterns += (patterns.empty() ? "" : ", ") + words_.Write(pattern, WordPlace::kText);
     }
-    const std::string sign = SignAt(script_, item.Offset("OpPos"), {";;&", ";&", ";;"});
+    const std::string sign = script_.SignAt(item.Offset("OpPos"), {";;&", ";&", ";;"});
     const char* then = sign == ";&" ? "through" : sign == ";;&" ? "on" : "out";
-    text += "if way.enters(sh, &subject, &[" + patterns + "])? {\n" + Body(item.List("Stmts")) +
-            "way." + then + "();\n}\n";
+    std::string body = Body(item.List("Stmts"));
+    if (body.empty()) body = "sh.set_status(0);\n";
+    text +=
+        "if way.enters(sh, &subject, &[" + patterns + "])? {\n" + body + "way." + then + "();\n}\n";
   }
   return text + "way.end(sh);\n}\n";
-}
-
-std::string StatementWriter::AndOr(const Node& binary) {
-  const std::string sign = SignAt(script_, binary.Offset("OpPos"), {"&&", "||", "|&", "|"});
-  if (sign == "|" || sign == "|&") return Pipe(binary);
-  const std::string condition = ClosureOf(binary.Get("X"));
-  const std::string body = Comments(binary.Get("Y")) + Statement(binary.Get("Y"));
-  return std::string("if ") + (sign == "||" ? "!" : "") + "sh.ok(" + condition + ")? {\n" + body +
-         "}\n";
-}
-
-std::string StatementWriter::Pipe(const Node& binary) {
-  // a | b | c is (a | b) | c.
-  std::vector<std::pair<Node, bool>> parts;  // and whether its errors go into the pipe
-  Node node = binary;
-  std::vector<std::pair<Node, bool>> reversed;
-  while (true) {
-    reversed.emplace_back(node.Get("Y"), false);
-    const bool both = SignAt(script_, node.Offset("OpPos"), {"|&", "|"}) == "|&";
-    const Node left = node.Get("X");
-    const Node inner = left.Get("Cmd");
-    const std::string sign = inner.Type() == "BinaryCmd"
-                                 ? SignAt(script_, inner.Offset("OpPos"), {"&&", "||", "|&", "|"})
-                                 : "";
-    const bool goes_on =
-        (sign == "|" || sign == "|&") && left.List("Redirs").empty() && !left.Flag("Negated");
-    if (!goes_on) {
-      reversed.emplace_back(left, both);
-      break;
-    }
-    // The errors of the last part of what is on the left.
-    node = inner;
-    if (both) Refuse(binary, "|& between more than two commands");
-  }
-  parts.assign(reversed.rbegin(), reversed.rend());
-  std::string list;
-  for (const auto& [part, both] : parts) {
-    std::string closure = Closure({part}, /*in_child=*/true);
-    if (both) {
-      closure = "|sh| sh.with(" + Number(Line(part)) +
-                ", &[redirect(2, Kind::Copy, lit(\"1\"))], " + closure + ")";
-    }
-    list += (list.empty() ? "&" : ", &") + closure;
-  }
-  return absl::StrFormat("sh.pipe(%d, &[%s])?;\n", Line(parts[0].first), list);
 }
 
 std::string StatementWriter::Function(const Node& declaration) {
   const std::string name = declaration.Get("Name").Text("Value");
   const std::string rust = parts_.Claim(name);
+  std::string definition = "sh.define(" + RustLiteral(name) + ", " + rust + ");\n";
+  if (const auto text = TextOfFunction(script_, declaration);
+      text && parts_.facts().may_export(name)) {
+    definition += "sh.keep_text(" + RustLiteral(name) + ", " + RustLiteral(*text) + ");\n";
+  }
   StatementWriter inner(parts_, script_);
   inner.set_in_function();
+  inner.set_counters(parts_.counters().Of(declaration.value()));
   const Node body = declaration.Get("Body");
+  const std::string earlier = parts_.refusal();
   const std::string text =
       IsPlainBlock(body) ? inner.Body(body.Get("Cmd").List("Stmts")) : inner.Body({body});
+  if (earlier.empty() && !parts_.refusal().empty()) {
+    if (const auto bridge = BridgeOf(script_, declaration)) {
+      parts_.AddBridged(name, rust, *bridge);
+      return definition;
+    }
+  }
   parts_.AddFunction("fn " + rust + "(sh: &mut Shell) -> Flow {\n" + text + "Ok(())\n}\n");
-  return "sh.define(" + RustLiteral(name) + ", " + rust + ");\n";
+  return definition;
 }
 
 bool StatementWriter::NeedsClosure(const std::vector<Node>& body) {

@@ -2,9 +2,11 @@
 #ifndef BATUTA_LIB_CONVERT_SHELL_STATEMENT_WRITER_H_
 #define BATUTA_LIB_CONVERT_SHELL_STATEMENT_WRITER_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
+#include "lib/convert/shell/counters.h"
 #include "lib/convert/shell/program_writer.h"
 #include "lib/convert/shell/syntax.h"
 #include "lib/convert/shell/word.h"
@@ -21,12 +23,14 @@ class StatementWriter {
   std::string TopLevel(const std::vector<Node>& statements);
   void set_in_function() { in_function_ = true; }
   void set_is_text() { is_text_ = true; }
+  void set_counters(const CounterNames& names) { words_.set_counters(&names); }
 
  private:
   struct Loop {
     std::string label;
     bool native = true;  // false: its body is a closure
     bool labelled = false;
+    bool unread = false;  // nobody looks at its status
   };
 
   // A closure: "|sh| ..." of statements that run in this process, or in a child.
@@ -63,7 +67,14 @@ class StatementWriter {
   std::string AssignmentOf(const Node& assign);
   std::string Redirects(const std::vector<Node>& redirects);
   std::string RedirectOf(const Node& redirect);
-  std::string Condition(const std::vector<Node>& statements);
+  // A Rust condition. `is_free`: nobody looks at its status afterwards.
+  std::string Condition(const std::vector<Node>& statements, bool is_free);
+  std::string ConditionOf(const Node& statement, bool is_free);
+  std::string PositiveCondition(const Node& statement, bool is_free);
+  std::string Stage(const Node& part, bool with_errors);
+  // `x=1`, `(( x++ ))` of a counter; empty: it is none.
+  std::string CounterAssignment(const Node& assign, const Node& statement);
+  std::string Step(const Node& command);
   std::string Comments(const Node& statement) const;
   void NoteTexts(const Node& call, const std::string& name);
   // Does the body jump out of its loop from nested code that is a closure?
@@ -82,6 +93,8 @@ class StatementWriter {
   int closures_ = 0;  // how many closures deep, within the innermost native loop or function
   bool in_function_ = false;
   bool is_text_ = false;
+  bool unread_ = false;          // nobody looks at the status of what is written now
+  std::set<std::string> begun_;  // counters that exist already
   int next_label_ = 0;
   bool other_shells_ = false;  // in a branch that only other shells take
 };

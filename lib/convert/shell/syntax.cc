@@ -1,8 +1,10 @@
 #include "lib/convert/shell/syntax.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "lib/convert/error_line.h"
+#include "lib/convert/shell/rust_text.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -21,6 +23,72 @@ std::string FirstError(const std::string& text) {
   const size_t third = second == std::string::npos ? second : line.find(": ", second + 1);
   if (third == std::string::npos) return line;
   return "line " + line.substr(colon + 1, second - colon - 1) + line.substr(third);
+}
+
+// Where the comment of a line begins in which `let` is a command; npos: there is none.
+size_t CommentBehindLet(std::string_view line) {
+  size_t let = std::string_view::npos;
+  char quote = '\0';
+  for (size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quote != '\0') {
+      if (c == quote) quote = '\0';
+      continue;
+    }
+    const bool begins =
+        i == 0 || std::string_view(" \t;&|").find(line[i - 1]) != std::string_view::npos;
+    if (c == '\'' || c == '"') quote = c;
+    if (begins && line.substr(i).starts_with("let ")) let = i;
+    if (begins && c == '#') return let == std::string_view::npos ? let : i;
+  }
+  return std::string_view::npos;
+}
+
+// shfmt takes a comment behind `let` for a part of it. Blanks in its place change nothing.
+std::string WithoutCommentsBehindLet(const std::string& text) {
+  std::string mended = text;
+  for (size_t start = 0; start < text.size();) {
+    const size_t end = std::min(text.find('\n', start), text.size());
+    const std::string_view line = std::string_view(text).substr(start, end - start);
+    const size_t at = CommentBehindLet(line);
+    if (at != std::string_view::npos)
+      mended.replace(start + at, line.size() - at, line.size() - at, ' ');
+    start = end + 1;
+  }
+  return mended;
+}
+
+// shfmt takes every word of a list that begins with [ for an index: another character stands for it
+// then. Empty: this is another error, or another place than it says.
+std::string WithHiddenBracket(const std::string& text, const std::string& error) {
+  if (error.find("\"[x]\" must be followed by =") == std::string::npos) return {};
+  const size_t numbers = error.starts_with("<") ? error.find(':') + 1 : 0;
+  int line = 0, column = 0;
+  if (std::sscanf(error.c_str() + numbers, "%d:%d:", &line, &column) != 2) return {};
+  size_t at = 0;
+  for (int i = 1; i < line && at != std::string::npos; ++i) {
+    at = text.find('\n', at);
+    if (at != std::string::npos) ++at;
+  }
+  if (at == std::string::npos) return {};
+  at += static_cast<size_t>(column) - 1;
+  if (at >= text.size() || text[at] != '[') return {};
+  return text.substr(0, at) + std::string(kHiddenBracket) + text.substr(at + 1);
+}
+
+absl::StatusOr<os::ProcessResult> RunShfmt(const std::string& text, Dialect dialect,
+                                           std::stop_token stop) {
+  os::ProcessSpec spec;
+  spec.argv = {"shfmt", "-ln", dialect == Dialect::kBash ? "bash" : "posix", "--to-json"};
+  spec.stdin_text = text;
+  spec.time_limit = kTimeLimit;
+  spec.output_cap_bytes = int64_t{256} << 20;
+  spec.output_limit_bytes = int64_t{256} << 20;
+  auto result = os::RunProcess(spec, std::move(stop));
+  if (!result.ok() && result.status().code() != absl::StatusCode::kCancelled) {
+    return FailedPrecondition("shfmt: %s", std::string(result.status().message()));
+  }
+  return result;
 }
 
 }  // namespace
@@ -70,29 +138,38 @@ std::string_view Script::Slice(size_t begin, size_t end) const {
   return std::string_view(text).substr(begin, end - begin);
 }
 
+std::string Script::SignAt(size_t at, std::initializer_list<const char*> signs) const {
+  for (const char* sign : signs) {
+    const std::string_view wanted(sign);
+    if (Slice(at, at + wanted.size()) == wanted) return std::string(wanted);
+  }
+  return {};
+}
+
 absl::StatusOr<Script> Parse(std::string path, std::string text, Dialect dialect,
                              std::stop_token stop) {
   if (text.find('\0') != std::string::npos) return FailedPrecondition("%s: holds NUL bytes", path);
-  os::ProcessSpec spec;
-  spec.argv = {"shfmt", "-ln", dialect == Dialect::kBash ? "bash" : "posix", "--to-json"};
-  spec.stdin_text = text;
-  spec.time_limit = kTimeLimit;
-  spec.output_cap_bytes = int64_t{256} << 20;
-  spec.output_limit_bytes = int64_t{256} << 20;
-  const auto result = os::RunProcess(spec, std::move(stop));
-  if (!result.ok()) {
-    if (result.status().code() == absl::StatusCode::kCancelled) return result.status();
-    return FailedPrecondition("shfmt: %s", std::string(result.status().message()));
+  if (PlainBytes(text) != text) {
+    return FailedPrecondition("%s: holds characters from U+10FE00 on", path);
   }
-  if (!result->Succeeded()) {
-    return FailedPrecondition("%s: %s", path, FirstError(result->stderr_text));
+  text = ReadableBytes(text);
+  BATUTA_ASSIGN_OR_RETURN(os::ProcessResult result, RunShfmt(text, dialect, stop));
+  constexpr int kMostMended = 100;
+  for (int i = 0; !result.Succeeded(); ++i) {
+    std::string mended = WithHiddenBracket(text, result.stderr_text);
+    if (mended.empty()) mended = WithoutCommentsBehindLet(text);
+    if (mended == text || i == kMostMended) {
+      return FailedPrecondition("%s: %s", path, FirstError(result.stderr_text));
+    }
+    text = std::move(mended);
+    BATUTA_ASSIGN_OR_RETURN(result, RunShfmt(text, dialect, stop));
   }
   Script script{.path = std::move(path), .text = std::move(text), .dialect = dialect};
   json::error_code error;
   json::parse_options options;
   options.max_depth = 4096;
   options.allow_invalid_utf8 = true;
-  script.tree = json::parse(result->stdout_text, error, {}, options);
+  script.tree = json::parse(result.stdout_text, error, {}, options);
   if (error) return FailedPrecondition("%s: shfmt's tree cannot be read", script.path);
   return script;
 }

@@ -3,6 +3,7 @@
 #define BATUTA_LIB_CONVERT_SHELL_SYNTAX_H_
 
 #include <boost/json.hpp>
+#include <initializer_list>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -55,6 +56,9 @@ struct Script {
   Node Root() const { return Node(&tree); }
   // What is written between two places.
   std::string_view Slice(size_t begin, size_t end) const;
+  // The operator that is written at a place: the first of `signs` that fits, which are sorted so
+  // that longer ones come first.
+  std::string SignAt(size_t at, std::initializer_list<const char*> signs) const;
   int LineOf(const Node& node, std::string_view key = "Pos") const {
     return node.Line(key) + first_line - 1;
   }

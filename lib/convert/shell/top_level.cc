@@ -109,6 +109,7 @@ class Finder {
 std::string StatementWriter::TopLevel(const std::vector<Node>& statements) {
   if (!IsBash()) return Body(statements);
   const Finder finder(script_);
+  const CounterNames& counters = parts_.counters().Of(script_.tree);
   std::string body;
   for (size_t i = 0; i < statements.size();) {
     // What stands in one line is one command to bash.
@@ -118,13 +119,16 @@ std::string StatementWriter::TopLevel(const std::vector<Node>& statements) {
     const std::vector<Node> group(statements.begin() + static_cast<std::ptrdiff_t>(i),
                                   statements.begin() + static_cast<std::ptrdiff_t>(end));
     const bool may = std::any_of(group.begin(), group.end(), [&](const Node& statement) {
-      return finder.MayAbandon(statement.value());
+      // A counter stands alone in its line, and has to live on.
+      return Counters::MadeBy(statement, counters).empty() && finder.MayAbandon(statement.value());
     });
+    unread_ = end < statements.size() && !parts_.facts().MayReadStatus(statements[end].value());
     body += may ? absl::StrFormat("sh.step(%d, %s)?;\n", script_.LineOf(group.back(), "End"),
                                   Wrap(Body(group)))
                 : Body(group);
     i = end;
   }
+  unread_ = false;
   return body;
 }
 

@@ -1,11 +1,13 @@
 #include "lib/convert/shell/transpile_shell.h"
 
+#include "absl/strings/str_format.h"
 #include "lib/convert/bridge/carry.h"
 #include "lib/convert/bridge/crate_files.h"
 #include "lib/convert/bridge/crate_source.h"
 #include "lib/convert/rust_format.h"
 #include "lib/convert/shell/first_line.h"
 #include "lib/convert/shell/program_writer.h"
+#include "lib/convert/shell/source_map.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -35,11 +37,30 @@ absl::StatusOr<shell::Dialect> DialectOf(const std::vector<std::string>& command
   return shell::Dialect::kDash;
 }
 
+// "eval in line 12" -> "eval in line 12 (src/main.rs:40)"
+std::string WithRustLines(const std::string& note, const shell::SourceMap& map) {
+  constexpr std::string_view kLine = "in line ";
+  std::string text;
+  for (size_t at = 0;;) {
+    const size_t found = note.find(kLine, at);
+    size_t end = found == std::string::npos ? note.size() : found + kLine.size();
+    while (end < note.size() && std::isdigit(static_cast<unsigned char>(note[end])) != 0) ++end;
+    text += note.substr(at, end - at);
+    if (found == std::string::npos) return text;
+    const int line = std::atoi(note.c_str() + found + kLine.size());
+    if (const int rust = map.RustLineOf(0, line); rust > 0) {
+      text += absl::StrFormat(" (src/main.rs:%d)", rust);
+    }
+    at = end;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<Crate> MakeShellCrate(const CandidateInput& input) {
   const Unit& unit = *input.unit;
   shell::Sources sources{.path = unit.entry.path, .program = unit.name};
+  sources.native_commands = input.native_commands;
   BATUTA_ASSIGN_OR_RETURN(sources.text, os::ReadFile(input.original->build_root / unit.entry.path));
   const std::vector<std::string> command = ShellCommand(sources.text, unit.entry.path);
   BATUTA_ASSIGN_OR_RETURN(sources.dialect, DialectOf(command, sources.options));
@@ -53,7 +74,7 @@ absl::StatusOr<Crate> MakeShellCrate(const CandidateInput& input) {
   BATUTA_ASSIGN_OR_RETURN(const shell::RustProgram program,
                           shell::WriteProgram(sources, input.stop));
   const fs::path main = input.output / "src" / "main.rs";
-  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(main, program.main));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(main, program.marked));
   Crate crate;
   crate.dir = input.output;
   crate.tool = "batuta-sh";
@@ -63,8 +84,15 @@ absl::StatusOr<Crate> MakeShellCrate(const CandidateInput& input) {
     BATUTA_RETURN_IF_ERROR(WriteTree(input, files));
     crate.local_dependencies.emplace_back(kBridgeCrate);
   }
-  crate.notes = program.notes;
   BATUTA_RETURN_IF_ERROR(FormatRustFile(main, input.registry, input.stop));
+  BATUTA_ASSIGN_OR_RETURN(const std::string marked, os::ReadFile(main));
+  shell::SourceMap map;
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(main, shell::TakeMarks(marked, &map)));
+  BATUTA_RETURN_IF_ERROR(
+      os::WriteFileAtomic(input.output / "source_map.json", map.ToJson(program.files)));
+  crate.bridged_lines = program.bridged_lines;
+  if (program.bridged_lines > 0) crate.links_note = "bash";
+  for (const std::string& note : program.notes) crate.notes.push_back(WithRustLines(note, map));
   return crate;
 }
 

@@ -107,6 +107,11 @@ void WordWriter::AddLiteral(const Node& lit, WordPlace place, Atoms& atoms) {
   at_line_start_ = ends_line;
   const bool quoted = IsTextPlace(place);
   for (size_t i = 0; i < text.size(); ++i) {
+    if (std::string_view(text).substr(i).starts_with(kHiddenBracket)) {
+      atoms.push_back({Atom::Kind::kOpen, "[", {}});
+      i += kHiddenBracket.size() - 1;
+      continue;
+    }
     const char c = text[i];
     if (c == '\\' && i + 1 < text.size()) {
       const char next = text[i + 1];
@@ -152,12 +157,16 @@ void WordWriter::AddPart(const Node& part, WordPlace place, Atoms& atoms) {
       atoms.insert(atoms.end(), inner.begin(), inner.end());
       return;
     }
-    std::string list;
-    for (const Atom& atom : inner) {
-      list += list.empty() ? "" : ", ";
-      list += atom.kind == Atom::Kind::kCode ? atom.text : "lit(" + RustLiteral(atom.text) + ")";
+    if (inner.size() == 1 && !CounterOf(inner[0].name).empty()) {
+      atoms.push_back({Atom::Kind::kCode, "number(&" + CounterOf(inner[0].name) + ")", {}});
+      return;
     }
-    atoms.push_back({Atom::Kind::kCode, "quoted(&[" + list + "])", {}});
+    std::vector<std::string> list;
+    for (const Atom& atom : inner) {
+      list.push_back(atom.kind == Atom::Kind::kCode ? atom.text
+                                                    : "lit(" + RustLiteral(atom.text) + ")");
+    }
+    atoms.push_back({Atom::Kind::kCode, QuotedText(list), {}});
     return;
   }
   if (type == "ExtGlob") {

@@ -3,6 +3,7 @@
 #define BATUTA_LIB_CONVERT_SHELL_WORD_H_
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@
 #include "lib/convert/shell/syntax.h"
 
 namespace batuta::convert::shell {
+
+// Variables that Rust counts by itself: name in the script -> name in Rust.
+using CounterNames = std::map<std::string, std::string>;
 
 // One character, or one indivisible thing, of a word.
 struct Atom {
@@ -60,6 +64,10 @@ class WordWriter {
   std::string Arithmetic(const Node& expression);
   // The same with a Rust expression beside it; empty: it changes something, or is not plain.
   std::string Expression(const Node& expression);
+  // The same of counters and numbers alone, as plain Rust; empty: there is more in it.
+  std::string CounterSum(const Node& expression) const;
+  // A comparison of counters and numbers: of [ ], [[ ]], (( )); empty: it is another command.
+  std::string CounterTest(const Node& statement) const;
   // What is written between two places.
   std::string ArithmeticBetween(const Node& expression, size_t begin, size_t end);
 
@@ -68,6 +76,10 @@ class WordWriter {
 
   // Part of a word, from the character `skip` of its first literal on: "x=$y" without "x=".
   std::string WriteAfter(const Node& word, size_t skip);
+
+  void set_counters(const CounterNames* names) { counters_ = names; }
+  // Rust's name of a counter; empty: it is none.
+  std::string CounterOf(const std::string& name) const;
 
   // Tabs at the beginning of lines of a here-document go.
   bool strip_tabs = false;
@@ -90,8 +102,11 @@ class WordWriter {
   std::string Unescaped(const Node& part, bool in_quotes) const;
   std::string Join(const Atoms& atoms, WordPlace place);
 
+  std::string CounterOperand(const Node& word) const;
+
   const Script& script_;
   Hooks hooks_;
+  const CounterNames* counters_ = nullptr;
   bool quoted_replacement_ = false;  // it stands inside of "..."
   bool at_line_start_ = true;
 };

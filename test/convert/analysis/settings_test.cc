@@ -29,6 +29,7 @@ TEST_CASE("without batuta.toml everything has its default") {
   REQUIRE(settings.ok());
   CHECK(settings->time_limit_s == 10);
   CHECK(settings->use_found_cases);
+  CHECK_FALSE(settings->native_commands);
   CHECK(settings->cases.empty());
 }
 
@@ -44,6 +45,8 @@ python = "python3.11"
 command = [["./configure"], ["make", "-j2"]]
 [tools]
 use = ["c2rust"]
+[shell]
+native_commands = true
 [verify]
 stderr = "ignore"
 found = false
@@ -76,6 +79,7 @@ programs = ["wc"]
   CHECK(settings->tools == Strings{"c2rust"});
   CHECK(settings->stderr_rule == StderrRule::kIgnore);
   CHECK_FALSE(settings->use_found_cases);
+  CHECK(settings->native_commands);
   REQUIRE(settings->cases.size() == 2);
   const Case& first = settings->cases[0];
   CHECK(first.program == "wc");

@@ -7,6 +7,8 @@ pub(crate) struct Trouble {
     message: String,
     /// Where the rest starts that the message shows.
     token: usize,
+    /// Where the text ends that it shows: behind a constant that is none.
+    end: usize,
 }
 
 pub(crate) type Answer<T> = Result<T, Fault>;
@@ -88,9 +90,10 @@ impl Shell {
 
     fn arith_error(&mut self, text: &[u8], trouble: &Trouble) -> Jump {
         let skip = text.iter().take_while(|b| b.is_ascii_whitespace()).count();
-        let shown = &text[skip..];
+        let end = trouble.end.min(text.len());
         let message = if self.is_bash() {
-            let rest = &text[trouble.token.min(text.len())..];
+            let shown = &text[skip.min(end)..end];
+            let rest = &text[trouble.token.min(end)..end];
             [
                 self.arith_of.as_bytes(),
                 shown,
@@ -168,6 +171,7 @@ impl Shell {
         }
         if depth > 1000 {
             let text = [
+                self.arith_of.as_bytes(),
                 value,
                 b": expression recursion level exceeded (error token is \"",
                 value,
@@ -281,6 +285,16 @@ impl Reader<'_> {
         Err(Fault::Trouble(Trouble {
             message: message.to_string(),
             token,
+            end: self.text.len(),
+        }))
+    }
+
+    /// The same about what ends here.
+    pub(crate) fn trouble_here<T>(&self, message: &str, token: usize) -> Answer<T> {
+        Err(Fault::Trouble(Trouble {
+            message: message.to_string(),
+            token,
+            end: self.at,
         }))
     }
 

@@ -36,6 +36,9 @@ impl Shell {
                 }
             }
             None => {
+                if self.set_counted(&resolved, &value) {
+                    return Ok(());
+                }
                 let mut var = Var::new(Value::Text(value));
                 var.export = self.options.allexport;
                 self.vars.insert(resolved.clone(), var);
@@ -335,6 +338,8 @@ impl Shell {
             })
             .collect();
         all.extend(self.foreign.iter().cloned());
+        all.extend(self.exported_counters());
+        all.extend(self.exported_functions());
         all
     }
 

@@ -147,6 +147,10 @@ impl Shell {
                 out.fields.push(text.to_vec());
                 continue;
             }
+            if let Part::Number(number) = word {
+                out.fields.push(Decimal::of(*number).text().to_vec());
+                continue;
+            }
             self.expand(word, false, &mut out)?;
             out.end_field_if_any(self);
         }
@@ -242,6 +246,7 @@ impl Shell {
                 };
                 self.put(Decimal::of(value).text().to_vec(), quoted, out);
             }
+            Part::Number(number) => out.push_quoted(Decimal::of(*number).text()),
             Part::Source(code) => {
                 let name = self.process_file(*code, true)?;
                 self.put(name, true, out);

@@ -8,16 +8,22 @@
 
 mod arith;
 mod assign;
+mod bridge;
 mod builtins;
+mod condition;
+mod counter;
 mod cut;
 mod dynamic;
 mod expand;
+mod function;
 mod glob;
 mod jump;
+mod native;
 mod operand;
 mod param;
 mod part;
 mod pattern;
+mod pipeline;
 mod process;
 mod program;
 mod quick;
@@ -29,9 +35,14 @@ mod special;
 mod sys;
 mod trap;
 mod var;
+mod words;
 
+pub use counter::Counter;
 pub use part::*;
+pub use pipeline::{pipe, Pipeline};
 pub use shell::{Dialect, Flow, Function, Jump, Script, Shell, Sourced, Turns, Way};
+#[doc(hidden)]
+pub use words::{count_parts, parts_of};
 
 use std::ffi::{c_char, c_int};
 

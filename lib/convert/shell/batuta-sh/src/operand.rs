@@ -129,7 +129,7 @@ impl Reader<'_> {
                     .iter()
                     .fold(0i64, |n, b| n * 10 + i64::from(b.wrapping_sub(b'0')));
                 if !(2..=64).contains(&base) {
-                    return self.trouble("invalid arithmetic base", start);
+                    return self.trouble_here("invalid arithmetic base", start);
                 }
                 (base, &token[hash + 1..])
             }
@@ -140,7 +140,7 @@ impl Reader<'_> {
             None => (10, token),
         };
         if digits.is_empty() && token.contains(&b'#') {
-            return self.trouble("invalid integer constant", start);
+            return self.trouble_here("invalid integer constant", start);
         }
         let mut value: i64 = 0;
         for &byte in digits {
@@ -151,10 +151,10 @@ impl Reader<'_> {
                 b'A'..=b'Z' => i64::from(byte - b'A') + 36,
                 b'@' => 62,
                 b'_' => 63,
-                _ => return self.trouble("invalid number", start),
+                _ => return self.trouble_here("invalid number", start),
             };
             if digit >= base {
-                return self.trouble("value too great for base", start);
+                return self.trouble_here("value too great for base", start);
             }
             value = value.wrapping_mul(base).wrapping_add(digit);
         }

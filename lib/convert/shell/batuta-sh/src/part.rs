@@ -35,6 +35,8 @@ pub enum Part<'a> {
     Arith(&'a Part<'a>),
     /// `$((...))` as Rust, beside what is written.
     Computed(&'a Part<'a>, Number<'a>),
+    /// A number that the program counts: `"$i"`.
+    Number(i64),
     /// `<(...)`
     Source(Code<'a>),
     /// `>(...)`
@@ -180,6 +182,11 @@ pub fn arith<'a>(expression: &'a Part<'a>) -> Part<'a> {
 /// `$((...))`, as it is written and as Rust has it.
 pub fn computed<'a>(expression: &'a Part<'a>, number: Number<'a>) -> Part<'a> {
     Part::Computed(expression, number)
+}
+
+/// `"$i"`, if the program counts `i` by itself.
+pub fn number<'a>(counter: &crate::Counter) -> Part<'a> {
+    Part::Number(counter.get())
 }
 
 /// `<(...)`: the name of a file that reads what the code writes.

@@ -158,6 +158,7 @@ impl Shell {
             if !keeps {
                 self.options.errexit = false;
             }
+            self.trace_depth += 1;
             self.child(code);
         }
         sys::close_fd(to);
@@ -190,6 +191,7 @@ impl Shell {
                 sys::close_fd(theirs);
             }
             self.options.errexit = false;
+            self.trace_depth += 1;
             self.child(code);
         }
         sys::close_fd(theirs);

@@ -89,22 +89,30 @@ impl Shell {
                 _ => sys::error_text(code),
             };
             self.complain(&[head.as_bytes(), name, b": ", text.as_bytes()].concat());
-            return if code == sys::ENOENT || code == sys::ENOTDIR {
+            let is_path = name.contains(&b'/');
+            return if code == sys::ENOENT || code == sys::ENOTDIR || !is_path {
                 127
             } else {
                 126
             };
         }
-        let interpreter = (code == sys::ENOENT && known.is_ok())
-            .then(|| interpreter_of(path))
-            .flatten();
-        let text = match interpreter {
-            Some(line) => [&line[..], b": bad interpreter: No such file or directory"].concat(),
-            None if is_dir => b"Is a directory".to_vec(),
-            None => sys::error_text(code).into_bytes(),
+        let name = if builtin.is_empty() { path } else { name };
+        if code == sys::ENOENT && known.is_ok() && !is_dir {
+            // The interpreter that its first line names is what is missing.
+            let start: &[u8] = match builtin.is_empty() || path.starts_with(b"/") {
+                true => b"",
+                false => &[&self.cwd[..], b"/"].concat(),
+            };
+            let reason = b": cannot execute: required file not found";
+            self.complain(&[start, path, reason].concat());
+            return 127;
+        }
+        let text = match is_dir {
+            true => b"Is a directory".to_vec(),
+            false => sys::error_text(code).into_bytes(),
         };
         self.complain(&[head.as_bytes(), name, b": ", &text].concat());
-        if code == sys::ENOENT && !is_dir && interpreter_of(path).is_none() {
+        if code == sys::ENOENT && !is_dir {
             127
         } else {
             126
@@ -142,20 +150,12 @@ impl Shell {
         let mut head = self.text_of("PS4").unwrap_or_default();
         if self.is_bash() && !head.is_empty() {
             let first = head[0];
-            for _ in 0..self.subshell_level {
+            for _ in 0..self.trace_depth {
                 head.insert(0, first);
             }
         }
         let _ = sys::write_all(2, &[&head[..], text, b"\n"].concat());
     }
-}
-
-/// What a script's first line names.
-fn interpreter_of(path: &[u8]) -> Option<Vec<u8>> {
-    let text = std::fs::read(OsStr::from_bytes(path)).ok()?;
-    let line = text.strip_prefix(b"#!")?;
-    let line = line.split(|&b| b == b'\n').next()?.trim_ascii();
-    Some(line.split(|&b| b == b' ' || b == b'\t').next()?.to_vec())
 }
 
 /// The first program of that name in the folders of a search path; else what has the name at least.

@@ -1,9 +1,10 @@
 //! Simple commands: which of function, builtin and program a name means, and running it.
 
 use crate::builtins;
+use crate::function::Defined;
 use crate::part::{Assign, Assigned, Part, Redirect};
 use crate::redirect::{with_texts, Kept};
-use crate::shell::{Call, Defined, Flow, Jump, Shell};
+use crate::shell::{Call, Flow, Jump, Shell};
 use crate::sys;
 use crate::var::{Scope, Value, Var};
 
@@ -89,6 +90,11 @@ impl Shell {
         self.assign_all(assigns)?;
         let status = self.sub_status.take().unwrap_or(0);
         self.finish(status)
+    }
+
+    /// The assignment of one word, without a command.
+    pub fn set<'a>(&mut self, line: u32, name: &'a str, word: impl Into<Part<'a>>) -> Flow {
+        self.assign(line, &[crate::part::set(name, &word.into())])
     }
 
     fn assign_all(&mut self, assigns: &[Assign]) -> Flow {
@@ -489,6 +495,27 @@ impl Shell {
     }
 
     fn run_program(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
+        let native = match around.assigns {
+            [] => self.native_of(&words[0]),
+            _ => None,
+        };
+        let Some(native) = native else {
+            return self.start_program(words, around);
+        };
+        self.around(around, |sh| match native(sh, &words[1..]) {
+            Some(status) => Ok(status),
+            None => sh.start_program(
+                words,
+                &Around {
+                    assigns: &[],
+                    redirects: &[],
+                    last: around.last,
+                },
+            ),
+        })
+    }
+
+    fn start_program(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
         let is_bare = around.assigns.is_empty() && around.redirects.is_empty();
         if is_bare && !around.last && self.traps.is_empty() {
             if let Some(pid) = self.spawn_program(&words) {

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
+use crate::counter::Counted;
+use crate::function::Defined;
 use crate::jump::{after_turn, Turn};
 pub use crate::jump::{Flow, Jump};
 use crate::part::{Code, Part};
@@ -147,7 +149,6 @@ impl Way {
         self.through = false;
         if enters {
             self.entered = true;
-            sh.status = 0;
         }
         Ok(enters)
     }
@@ -171,15 +172,6 @@ impl Way {
             sh.status = 0;
         }
     }
-}
-
-/// A function's definition.
-#[derive(Clone)]
-pub struct Defined {
-    pub name: Rc<str>,
-    pub code: Code<'static>,
-    pub file: Rc<[u8]>,
-    pub line_shift: u32,
 }
 
 /// The state of a running script.
@@ -235,6 +227,12 @@ pub struct Shell {
     pub(crate) own_input: bool,
     /// The statuses are those of a pipeline that just ended.
     pub(crate) pipe_fresh: bool,
+    /// The numbers that the program counts by itself.
+    pub(crate) counters: Vec<Counted>,
+    /// Small programs may run inside of this one.
+    pub(crate) native_commands: bool,
+    /// How many texts, files and substitutions deep: how often `set -x` repeats its sign.
+    pub(crate) trace_depth: u32,
 }
 
 impl Shell {
@@ -291,10 +289,16 @@ impl Shell {
             text_buffer: std::cell::Cell::default(),
             own_input: false,
             pipe_fresh: false,
+            counters: Vec::new(),
+            native_commands: false,
+            trace_depth: 0,
         };
         shell.options.braceexpand = shell.is_bash();
         shell.init_variables();
         shell.choose_charset();
+        if shell.is_bash() {
+            shell.import_functions();
+        }
         shell
     }
 
@@ -310,15 +314,6 @@ impl Shell {
     /// Makes a status `$?`.
     pub fn set_status(&mut self, status: i32) {
         self.status = status;
-    }
-
-    /// Runs code whose failure is an answer: `set -e` does not count in it. True: its status is 0.
-    pub fn ok(&mut self, code: impl FnOnce(&mut Shell) -> Flow) -> Result<bool, Jump> {
-        self.conditions += 1;
-        let flow = code(self);
-        self.conditions -= 1;
-        flow?;
-        Ok(self.status == 0)
     }
 
     /// A command of the script's top level: bash goes on behind one with an expression that is none,
@@ -349,13 +344,6 @@ impl Shell {
             Jump::Abandon if self.options.errexit => Jump::Exit,
             jump => jump,
         }
-    }
-
-    /// `! code`
-    pub fn not(&mut self, code: impl FnOnce(&mut Shell) -> Flow) -> Flow {
-        let succeeded = self.ok(code)?;
-        self.status = i32::from(succeeded);
-        Ok(())
     }
 
     /// A loop whose body may be left by a jump out of nested code. `until`: the wanted condition.
@@ -497,23 +485,20 @@ impl Shell {
 
     /// The place that messages name.
     pub(crate) fn place(&self) -> Vec<u8> {
+        self.place_within(self.within)
+    }
+
+    fn place_within(&self, within: &str) -> Vec<u8> {
         let file = match self.calls.last() {
             Some(call) if self.is_bash() => &call.file[..],
             _ => &self.name[..],
         };
         let line = self.line.saturating_sub(self.line_shift).to_string();
         if self.is_bash() {
-            let within = self.within.as_bytes();
+            let within = within.as_bytes();
             return [&file[..], b": ", within, b"line ", line.as_bytes(), b": "].concat();
         }
-        [
-            &file[..],
-            b": ",
-            line.as_bytes(),
-            b": ",
-            self.within.as_bytes(),
-        ]
-        .concat()
+        [&file[..], b": ", line.as_bytes(), b": ", within.as_bytes()].concat()
     }
 
     /// A message on standard error, with the script's name and line.
@@ -525,7 +510,13 @@ impl Shell {
 
     /// `complain` for a builtin.
     pub(crate) fn complain_of(&self, builtin: &str, message: &[u8]) {
-        self.complain(&[builtin.as_bytes(), b": ", message].concat());
+        // dash names the command alone, bash also what it stands in.
+        let place = match self.is_bash() {
+            true => self.place(),
+            false => self.place_within(""),
+        };
+        let text = [&place[..], builtin.as_bytes(), b": ", message, b"\n"].concat();
+        self.complain_nothing(&text);
     }
 
     /// Runs code that is known by its text: a trap's, an eval's.
@@ -544,26 +535,5 @@ impl Shell {
         }
         let status = self.run_exit_trap();
         sys::leave(status & 0xff)
-    }
-
-    /// Defines a function.
-    pub fn define(&mut self, name: &str, code: Function) {
-        self.define_code(name.as_bytes(), Box::leak(Box::new(code)));
-    }
-
-    pub(crate) fn define_code(&mut self, name: &[u8], code: Code<'static>) {
-        let file = self
-            .calls
-            .last()
-            .map_or_else(|| self.name.as_slice().into(), |c| c.file.clone());
-        let line_shift = self.line_shift;
-        let defined = Defined {
-            name: String::from_utf8_lossy(name).into(),
-            code,
-            file,
-            line_shift,
-        };
-        self.functions.insert(name.to_vec(), defined);
-        self.status = 0;
     }
 }

@@ -178,7 +178,9 @@ impl Shell {
 
     /// The text of a variable (of an array: element 0), not of positional or special parameters.
     pub(crate) fn text_of(&self, name: &str) -> Option<Vec<u8>> {
-        let var = self.var(name)?;
+        let Some(var) = self.var(name) else {
+            return self.counted(name);
+        };
         if var.special {
             return self.computed(name);
         }

@@ -110,6 +110,18 @@ impl Var {
     }
 }
 
+impl Var {
+    /// Declared, and no more.
+    pub fn is_empty(&self) -> bool {
+        match &self.value {
+            Value::Unset => true,
+            Value::Text(_) => false,
+            Value::List(list) => list.is_empty(),
+            Value::Table(table) => *table == Table::default(),
+        }
+    }
+}
+
 pub fn is_name(text: &[u8]) -> bool {
     !text.is_empty()
         && !text[0].is_ascii_digit()

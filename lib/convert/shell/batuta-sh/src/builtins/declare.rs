@@ -207,8 +207,12 @@ impl Shell {
             return Ok(1);
         }
         if wish.names_only || wish.export.is_some() {
-            if wish.export.is_some() {
-                return Ok(0);
+            if let Some(on) = wish.export {
+                if self.export_function(name, on) {
+                    return Ok(0);
+                }
+                self.complain_of(wish.builtin, b"the text of the function is not known");
+                return Ok(1);
             }
             return Ok(self.print(wish.builtin, &[name, b"\n"].concat()));
         }
@@ -420,7 +424,7 @@ impl Shell {
     }
 
     /// A line of `declare -p`.
-    fn declaration_line(&self, name: &str) -> Option<Vec<u8>> {
+    pub(crate) fn declaration_line(&self, name: &str) -> Option<Vec<u8>> {
         let var = self.vars.get(name)?;
         let attributes = self.attributes(name);
         let flags = if attributes.is_empty() {

@@ -127,7 +127,9 @@ pub(super) fn eval(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let within = if sh.is_bash() { "" } else { "eval: " };
     let outer = std::mem::replace(&mut sh.within, within);
     let line = sh.line;
+    sh.trace_depth += 1;
     let flow = sh.eval_text(&text);
+    sh.trace_depth -= 1;
     sh.within = outer;
     if flow == Err(Jump::Abandon) {
         sh.line = line;
@@ -155,7 +157,11 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
             sh.complain(&[&name[..], b": No such file or directory"].concat());
             return Ok(1);
         }
-        sh.complain(&[builtin.as_bytes(), b": ", &name[..], b": not found"].concat());
+        let message = match name.contains(&b'/') {
+            true => [b"cannot open ", &name[..], b": No such file"].concat(),
+            false => [&name[..], b": not found"].concat(),
+        };
+        sh.complain_of(builtin, &message);
         return sh.fatal(2);
     };
     let known = sh.known_file(&path);
@@ -166,10 +172,19 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         file: name.as_slice().into(),
         line: sh.line,
     });
+    // dash names the file in its own messages, as it does a builtin.
+    let within = match sh.is_bash() {
+        true => sh.within,
+        false => Box::leak(format!("{}: ", String::from_utf8_lossy(&name)).into_boxed_str()),
+    };
+    let outer = std::mem::replace(&mut sh.within, within);
+    sh.trace_depth += 1;
     let flow = match known {
         Some(code) => code(sh),
         None => source_unknown(sh, &path, &name, builtin),
     };
+    sh.trace_depth -= 1;
+    sh.within = outer;
     sh.calls.pop();
     if let Some(args) = old_args {
         sh.args = args;

@@ -30,7 +30,8 @@ fn meaning(sh: &mut Shell, name: &[u8], functions: bool) -> Option<Meaning> {
         return Some(Meaning::Builtin(builtin.special));
     }
     let path = sh.program_path(name)?;
-    let usable = sys::can_access(&path, 1)
+    // bash takes what cannot be run where the search path has nothing else.
+    let usable = (sys::can_access(&path, 1) || (sh.is_bash() && !name.contains(&b'/')))
         && std::fs::metadata(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(&path))
             .is_ok_and(|m| m.is_file());
     usable.then_some(Meaning::File(path))
@@ -162,7 +163,9 @@ pub(super) fn type_of(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut status = 0;
     for name in rest {
         if forced {
-            let found = sh.program_path(name).filter(|p| sys::can_access(p, 1));
+            let found = sh
+                .program_path(name)
+                .filter(|p| sys::can_access(p, 1) || !name.contains(&b'/'));
             match found {
                 Some(found) => {
                     sh.print("type", &[&found[..], b"\n"].concat());

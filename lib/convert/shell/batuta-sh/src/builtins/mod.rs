@@ -4,6 +4,7 @@ mod declare;
 mod echo;
 mod flow;
 mod jobs;
+mod mapfile;
 mod misc;
 mod place;
 mod printf;
@@ -31,7 +32,10 @@ pub(crate) struct Builtin {
 impl Builtin {
     /// Whether what it runs may leave the running command.
     pub fn runs_code(&self) -> bool {
-        matches!(self.name, "." | "source" | "eval" | "command" | "builtin")
+        matches!(
+            self.name,
+            "." | "source" | "eval" | "command" | "builtin" | "mapfile" | "readarray"
+        )
     }
 }
 
@@ -92,13 +96,13 @@ static ALL: &[Builtin] = &[
     plain("kill", jobs::kill),
     of_bash("let", misc::let_it),
     plain("local", declare::local),
-    of_bash("mapfile", read::mapfile),
+    of_bash("mapfile", mapfile::mapfile),
     of_bash("popd", place::popd),
     plain("printf", printf::printf),
     of_bash("pushd", place::pushd),
     plain("pwd", place::pwd),
     plain("read", read::read),
-    of_bash("readarray", read::mapfile),
+    of_bash("readarray", mapfile::mapfile),
     special("readonly", declare::readonly),
     special("return", flow::return_from),
     special("set", settings::set),

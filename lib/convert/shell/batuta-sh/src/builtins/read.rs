@@ -251,6 +251,9 @@ impl Source {
             sys::step_back(self.fd, left);
         }
         self.at = self.buffer.len();
+        // What comes next is read anew.
+        self.buffer.clear();
+        self.at = 0;
     }
 }
 
@@ -359,78 +362,4 @@ fn last_field(
         }
     }
     text_of(&rest[..end])
-}
-
-pub(super) fn mapfile(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let mut strip = false;
-    let (mut delimiter, mut max, mut skip, mut fd, mut origin) = (b'\n', usize::MAX, 0, 0, None);
-    let mut rest = words[1..].iter();
-    let mut name = "MAPFILE".to_string();
-    while let Some(word) = rest.next() {
-        if word.first() != Some(&b'-') || word.len() < 2 {
-            name = String::from_utf8_lossy(word).into_owned();
-            break;
-        }
-        for (i, letter) in word.iter().enumerate().skip(1) {
-            if *letter == b't' {
-                strip = true;
-                continue;
-            }
-            let value = if i + 1 < word.len() {
-                word[i + 1..].to_vec()
-            } else {
-                rest.next().cloned().unwrap_or_default()
-            };
-            let number = sh.number_argument(&value).unwrap_or(0);
-            match letter {
-                b'd' => delimiter = value.first().copied().unwrap_or(0),
-                b'n' if number > 0 => max = number as usize,
-                b's' => skip = number,
-                b'u' => fd = number as i32,
-                b'O' => origin = Some(number),
-                _ => {}
-            }
-            break;
-        }
-    }
-    let mut source = Source::new(fd);
-    let mut lines = Vec::new();
-    let mut line = Vec::new();
-    while lines.len() < max {
-        match source.next() {
-            Ok(Some(byte)) => {
-                if byte != delimiter {
-                    line.push(byte);
-                    continue;
-                }
-                if !strip {
-                    line.push(byte);
-                }
-                lines.push(std::mem::take(&mut line));
-                if skip > 0 {
-                    skip -= 1;
-                    lines.pop();
-                }
-            }
-            _ => {
-                if !line.is_empty() {
-                    lines.push(std::mem::take(&mut line));
-                }
-                break;
-            }
-        }
-    }
-    source.give_back();
-    if origin.is_none() {
-        sh.unset(&name);
-        sh.vars.insert(
-            name.clone(),
-            crate::var::Var::new(Value::List(Default::default())),
-        );
-    }
-    for (i, line) in lines.into_iter().enumerate() {
-        let place = i as i64 + origin.unwrap_or(0);
-        sh.set_element(&name, place.to_string().as_bytes(), line, false)?;
-    }
-    Ok(0)
 }

@@ -2,7 +2,7 @@
 
 use super::word::Inside;
 use super::{code, keep, Read, Reader};
-use crate::part::{Assign, Assigned, Code, Decl, Item, Part, Redirect};
+use crate::part::{redirect, Assign, Assigned, Code, Decl, Item, Kind, Part, Redirect};
 use crate::shell::Jump;
 
 const DECLARES: &[&[u8]] = &[b"export", b"readonly", b"local", b"declare", b"typeset"];
@@ -14,7 +14,11 @@ const CLOSERS: &[&[u8]] = &[
 impl Reader {
     /// The whole text.
     pub(super) fn whole(&mut self) -> Read<Code<'static>> {
-        let code = self.list(&[])?;
+        let code = if self.bash {
+            self.lines()?
+        } else {
+            self.list(&[])?
+        };
         if self.at < self.text.len() {
             let token = self.token();
             return self.bad(if self.bash {
@@ -91,8 +95,42 @@ impl Reader {
         Ok(())
     }
 
+    /// All lines of a text: behind one with an expression that is none, bash goes on with the next,
+    /// unless this is a subshell.
+    fn lines(&mut self) -> Read<Code<'static>> {
+        let mut lines: Vec<Code<'static>> = Vec::new();
+        loop {
+            self.gaps()?;
+            let start = self.at;
+            let line = self.commands(&[], true)?;
+            if self.at == start && !lines.is_empty() {
+                break;
+            }
+            lines.push(line);
+            if self.at == start || self.at >= self.text.len() {
+                break;
+            }
+        }
+        if lines.len() == 1 {
+            return Ok(lines[0]);
+        }
+        Ok(code(move |sh| {
+            for (i, line) in lines.iter().enumerate() {
+                match line(sh) {
+                    Err(Jump::Abandon) if sh.subshell_level == 0 && i + 1 < lines.len() => {}
+                    flow => flow?,
+                }
+            }
+            Ok(())
+        }))
+    }
+
     /// Commands up to one of these words, a word that closes something else, or the end.
     pub(super) fn list(&mut self, ends: &[&[u8]]) -> Read<Code<'static>> {
+        self.commands(ends, false)
+    }
+
+    fn commands(&mut self, ends: &[&[u8]], one_line: bool) -> Read<Code<'static>> {
         let mut steps: Vec<Code<'static>> = Vec::new();
         loop {
             self.gaps()?;
@@ -119,6 +157,9 @@ impl Reader {
                 b'\n' => {
                     self.end_line()?;
                     steps.push(step);
+                    if one_line {
+                        break;
+                    }
                 }
                 _ => {
                     steps.push(step);
@@ -137,6 +178,10 @@ impl Reader {
             self.here_documents()?;
         }
         Ok(match steps.len() {
+            0 => code(|sh| {
+                sh.set_status(0);
+                Ok(())
+            }),
             1 => steps[0],
             _ => code(move |sh| {
                 for step in &steps {
@@ -183,6 +228,15 @@ impl Reader {
                 break;
             }
             self.at += 1;
+            if self.bash && self.peek() == b'&' {
+                // The errors of the command before it go into the pipe as well.
+                self.at += 1;
+                let inner = parts.pop().unwrap_or_else(|| code(|_| Ok(())));
+                parts.push(code(move |sh| {
+                    let both = [redirect(2, Kind::Copy, Part::Lit(b"1"))];
+                    sh.with(line, &both, |sh| inner(sh))
+                }));
+            }
             self.gaps()?;
             parts.push(self.command()?);
         }
@@ -234,7 +288,7 @@ impl Reader {
                 }
             }
             let start = self.at;
-            let Some(word) = self.word(Inside::Plain)? else {
+            let Some(fields) = self.fields()? else {
                 break;
             };
             if words.is_empty() {
@@ -244,9 +298,9 @@ impl Reader {
                     return self.function(&first);
                 }
             } else if declares {
-                decls.push(Decl::Word(word));
+                decls.extend(fields.iter().map(|word| Decl::Word(*word)));
             }
-            words.push(word);
+            words.extend(fields);
         }
         if words.is_empty() && assigns.is_empty() && redirects.is_empty() {
             let token = self.token();
@@ -358,18 +412,17 @@ impl Reader {
             }
             let mut index: Option<&'static Part<'static>> = None;
             if self.peek() == b'[' {
-                let rest = &self.text[self.at..];
-                if let Some(end) = rest.windows(2).position(|w| w == b"]=") {
+                if let Some(end) = end_of_index(&self.text[self.at..]) {
                     index = Some(keep(self.quoted_text_of(self.at + 1, self.at + end)?));
                     self.at += end + 2;
                 }
             }
-            match self.word(Inside::Plain)? {
-                Some(value) => items.push(Item {
+            match self.fields()? {
+                Some(values) => items.extend(values.into_iter().map(|value| Item {
                     index,
                     append: false,
                     value,
-                }),
+                })),
                 None if index.is_some() => {
                     items.push(Item {
                         index,
@@ -381,4 +434,23 @@ impl Reader {
             }
         }
     }
+}
+
+/// Where the `]` stands of a word that begins with `[...]=`.
+fn end_of_index(text: &[u8]) -> Option<usize> {
+    let mut quote = 0;
+    for (i, &byte) in text.iter().enumerate() {
+        match byte {
+            b'"' | b'\'' if quote == 0 => quote = byte,
+            _ if quote != 0 => {
+                if byte == quote {
+                    quote = 0;
+                }
+            }
+            b']' => return (text.get(i + 1) == Some(&b'=')).then_some(i),
+            b' ' | b'\t' | b'\n' | b')' => return None,
+            _ => {}
+        }
+    }
+    None
 }

@@ -42,7 +42,7 @@ impl Reader {
             self.at += 4;
             self.case(line)?
         } else if self.bash && self.at_word(b"[[") {
-            return self.bad("[[ ]] in a text that is evaluated is not supported");
+            self.test_command()?
         } else if self.bash && self.at_word(b"function") {
             self.at += 8;
             self.blanks();
@@ -132,7 +132,7 @@ impl Reader {
     fn for_loop(&mut self, line: u32) -> Read<Code<'static>> {
         self.blanks();
         if self.bash && self.starts(b"((") {
-            return self.bad("for (( )) in a text that is evaluated is not supported");
+            return self.counting_loop(line);
         }
         let start = self.at;
         self.word(Inside::Plain)?;
@@ -145,8 +145,8 @@ impl Reader {
             items.clear();
             loop {
                 self.blanks();
-                match self.word(Inside::Plain)? {
-                    Some(word) => items.push(word),
+                match self.fields()? {
+                    Some(words) => items.extend(words),
                     None => break,
                 }
             }
@@ -159,6 +159,34 @@ impl Reader {
         Ok(code(move |sh| {
             let items = sh.items(line, &items)?;
             sh.each(name, items, |sh| body(sh))
+        }))
+    }
+
+    /// `for ((first; condition; next))`
+    fn counting_loop(&mut self, line: u32) -> Read<Code<'static>> {
+        let start = self.at + 2;
+        let Some(end) = self.closing_parens(start) else {
+            return self.bad("syntax error: unexpected end of file");
+        };
+        let mut steps: Vec<&'static Part<'static>> = Vec::new();
+        let mut from = start;
+        for at in start..=end {
+            if at == end || self.text[at] == b';' {
+                steps.push(keep(self.quoted_text_of(from, at)?));
+                from = at + 1;
+            }
+        }
+        let [first, condition, next] = steps[..] else {
+            return self.bad("syntax error: arithmetic expression required");
+        };
+        self.at = end + 2;
+        self.blanks();
+        if self.peek() == b';' {
+            self.at += 1;
+        }
+        let body = self.body_of_loop()?;
+        Ok(code(move |sh| {
+            sh.count(line, [first, condition, next], |sh| body(sh))
         }))
     }
 
@@ -224,12 +252,17 @@ impl Reader {
         }
         self.gaps()?;
         let loops = std::mem::take(&mut self.loops);
+        let start = self.at;
         let body = self.command();
         self.loops = loops;
         let body = body?;
         let name = name.to_vec();
+        let text = match &self.text[start..self.at] {
+            block if block.starts_with(b"{") => [b"() ", block].concat(),
+            other => [b"() {\n", other, b"\n}"].concat(),
+        };
         Ok(code(move |sh| {
-            sh.define_code(&name, body);
+            sh.define_code(&name, body, Some(&text));
             Ok(())
         }))
     }
@@ -244,7 +277,6 @@ fn run_case(sh: &mut Shell, line: u32, subject: &Part, choices: &[Choice]) -> Fl
             continue;
         }
         entered = true;
-        sh.set_status(0);
         (choice.body)(sh)?;
         falls = choice.falls;
         if !choice.falls && !choice.goes_on {

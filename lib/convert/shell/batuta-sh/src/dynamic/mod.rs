@@ -4,9 +4,12 @@
 //! A text is read once and becomes what the translator makes of a script: words as data, commands as
 //! closures. They stay until the process ends, since functions and traps may refer to them.
 
+mod brace;
 mod command;
 mod compound;
 mod redirect;
+mod substitution;
+mod test;
 mod word;
 
 use crate::part::Code;
@@ -97,6 +100,16 @@ pub(crate) fn eval(sh: &mut Shell, text: &[u8], line: u32) -> Flow {
         },
     };
     code(sh)
+}
+
+/// Defines the function that a text is. False: it is none that can be read.
+pub(crate) fn define(sh: &mut Shell, text: &[u8]) -> bool {
+    let mut reader = Reader::new(text, 1, sh.is_bash());
+    match reader.command() {
+        // What stands behind it is not run.
+        Ok(code) if reader.at == reader.text.len() => code(sh).is_ok(),
+        _ => false,
+    }
 }
 
 fn refuse(sh: &mut Shell, bad: &Bad) -> Flow {

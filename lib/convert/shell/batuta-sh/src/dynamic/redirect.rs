@@ -7,6 +7,9 @@ use crate::part::{Kind, Part, Redirect, Slot};
 impl Reader {
     /// A redirection; `None`: there is none here.
     pub(super) fn redirect(&mut self) -> Read<Option<Redirect<'static>>> {
+        if self.at_process() {
+            return Ok(None);
+        }
         let start = self.at;
         let digits = self.text[start..]
             .iter()

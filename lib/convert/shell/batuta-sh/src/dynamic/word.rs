@@ -23,6 +23,10 @@ pub(super) enum Inside {
     QuotedBraces,
     /// The pattern of `${x/pattern/word}`: up to `/` or `}`.
     Slash,
+    /// The pattern of `[[ == ]]`, in which `@(a|b)` may stand.
+    Test,
+    /// The regular expression of `[[ =~ ]]`, in which parentheses may stand.
+    Regex,
 }
 
 pub(super) fn joined(mut parts: Vec<Part<'static>>) -> Part<'static> {
@@ -85,9 +89,22 @@ impl Reader {
         if inside != Inside::QuotedBraces && self.peek() == b'~' {
             self.tilde(&mut parts, inside);
         }
+        if self.at_process() && inside == Inside::Plain {
+            let part = self.process()?;
+            parts.add(part, inside);
+        }
+        let mut depth = 0;
         loop {
             let byte = self.peek();
-            if self.at >= self.text.len() || self.ends_word(byte, inside) {
+            if self.at >= self.text.len() {
+                break;
+            }
+            if self.takes_parens(byte, inside, &parts, &mut depth) {
+                parts.open(byte);
+                self.at += 1;
+                continue;
+            }
+            if depth == 0 && self.ends_word(byte, inside) {
                 break;
             }
             self.piece(byte, inside, &mut parts)?;
@@ -96,9 +113,50 @@ impl Reader {
         Ok(parts.any.then(|| joined(parts.done)))
     }
 
+    /// A word that braces may make several of.
+    pub(super) fn fields(&mut self) -> Read<Option<Vec<Part<'static>>>> {
+        let start = self.at;
+        let Some(word) = self.word(Inside::Plain)? else {
+            return Ok(None);
+        };
+        let written = &self.text[start..self.at];
+        if !self.bash || !written.contains(&b'{') {
+            return Ok(Some(vec![word]));
+        }
+        let texts = super::brace::expanded(written);
+        if texts.len() == 1 && texts[0] == written {
+            return Ok(Some(vec![word]));
+        }
+        let mut all = Vec::new();
+        for text in texts {
+            all.extend(Reader::new(&text, self.line, true).word(Inside::Plain)?);
+        }
+        Ok(Some(all))
+    }
+
+    /// Whether this is a sign of groups in a pattern or regular expression.
+    fn takes_parens(&self, byte: u8, inside: Inside, parts: &Parts, depth: &mut u32) -> bool {
+        let before = parts.open.last().copied().unwrap_or(0);
+        let opens = byte == b'('
+            && match inside {
+                Inside::Regex => true,
+                Inside::Test => *depth > 0 || b"?*+@!".contains(&before),
+                _ => false,
+            };
+        if opens {
+            *depth += 1;
+            return true;
+        }
+        if *depth > 0 && byte == b')' {
+            *depth -= 1;
+            return true;
+        }
+        (*depth > 0 || inside == Inside::Regex) && byte == b'|' && !self.starts(b"||")
+    }
+
     fn ends_word(&self, byte: u8, inside: Inside) -> bool {
         match inside {
-            Inside::Plain => b" \t\n;&|<>()".contains(&byte),
+            Inside::Plain | Inside::Test | Inside::Regex => b" \t\n;&|<>()".contains(&byte),
             Inside::Slash => byte == b'/' || byte == b'}',
             _ => byte == b'}',
         }
@@ -293,53 +351,6 @@ impl Reader {
             }
             _ => Ok(None),
         }
-    }
-
-    fn substitution(&mut self) -> Read<Part<'static>> {
-        self.at += 2;
-        let waiting = std::mem::take(&mut self.waiting);
-        let loops = std::mem::take(&mut self.loops);
-        let code = self.list(&[b")"])?;
-        self.loops = loops;
-        self.waiting = waiting;
-        if self.peek() != b')' {
-            return self.bad("unexpected EOF while looking for matching `)'");
-        }
-        self.at += 1;
-        Ok(Part::Sub(code))
-    }
-
-    /// `$((...))`; `None`: it is `$( (...) )`.
-    fn arithmetic(&mut self) -> Read<Option<Part<'static>>> {
-        let start = self.at + 3;
-        let Some(end) = self.closing_parens(start) else {
-            return Ok(None);
-        };
-        let part = self.quoted_text_of(start, end)?;
-        self.at = end + 2;
-        Ok(Some(Part::Arith(keep(part))))
-    }
-
-    /// Where the `))` stands that closes what begins at `start`.
-    pub(super) fn closing_parens(&self, start: usize) -> Option<usize> {
-        let mut depth = 0;
-        for at in start..self.text.len() {
-            match self.text[at] {
-                b'(' => depth += 1,
-                b')' if depth == 0 => {
-                    return (self.text.get(at + 1) == Some(&b')')).then_some(at);
-                }
-                b')' => depth -= 1,
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// The text between two places, as inside of quotes.
-    pub(super) fn quoted_text_of(&self, start: usize, end: usize) -> Read<Part<'static>> {
-        let mut inner = Reader::new(&self.text[start..end], self.line, self.bash);
-        Ok(joined(inner.quoted_until(None)?))
     }
 
     fn braces(&mut self, quoted: bool) -> Read<Part<'static>> {

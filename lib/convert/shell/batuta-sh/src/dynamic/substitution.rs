@@ -1,0 +1,100 @@
+//! What runs in the middle of a word: `$(...)`, `<(...)`, `$((...))`.
+
+use super::word::joined;
+use super::{keep, Read, Reader};
+use crate::part::{Code, Part};
+
+impl Reader {
+    /// Whether `<(` or `>(` begins here.
+    pub(super) fn at_process(&self) -> bool {
+        self.bash && (self.starts(b"<(") || self.starts(b">("))
+    }
+
+    /// `<(...)`, `>(...)`
+    pub(super) fn process(&mut self) -> Read<Part<'static>> {
+        let reads = self.peek() == b'<';
+        let code = self.substituted()?;
+        Ok(if reads {
+            Part::Source(code)
+        } else {
+            Part::Sink(code)
+        })
+    }
+
+    pub(super) fn substitution(&mut self) -> Read<Part<'static>> {
+        self.substituted().map(Part::Sub)
+    }
+
+    /// The commands between a sign with a parenthesis and the one that closes it.
+    fn substituted(&mut self) -> Read<Code<'static>> {
+        self.at += 2;
+        let waiting = std::mem::take(&mut self.waiting);
+        let loops = std::mem::take(&mut self.loops);
+        let code = self.list(&[b")"])?;
+        self.loops = loops;
+        self.waiting = waiting;
+        if self.peek() != b')' {
+            return self.bad("unexpected EOF while looking for matching `)'");
+        }
+        self.at += 1;
+        Ok(code)
+    }
+
+    /// `$((...))`; `None`: it is `$( (...) )`.
+    pub(super) fn arithmetic(&mut self) -> Read<Option<Part<'static>>> {
+        let start = self.at + 3;
+        let Some(end) = self.closing_parens(start) else {
+            return Ok(None);
+        };
+        let part = self.quoted_text_of(start, end)?;
+        self.at = end + 2;
+        Ok(Some(Part::Arith(keep(part))))
+    }
+
+    /// Where the `))` stands that closes what begins at `start`.
+    pub(super) fn closing_parens(&self, start: usize) -> Option<usize> {
+        let mut depth = 0;
+        for at in start..self.text.len() {
+            match self.text[at] {
+                b'(' => depth += 1,
+                b')' if depth == 0 => {
+                    return (self.text.get(at + 1) == Some(&b')')).then_some(at);
+                }
+                b')' => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The text between two places, as inside of quotes.
+    pub(super) fn quoted_text_of(&self, start: usize, end: usize) -> Read<Part<'static>> {
+        let text = without_quotes(&self.text[start..end]);
+        let mut inner = Reader::new(&text, self.line, self.bash);
+        Ok(joined(inner.quoted_until(None)?))
+    }
+}
+
+/// An expression without its double quotes, but for those of expansions in it.
+fn without_quotes(text: &[u8]) -> Vec<u8> {
+    let (mut kept, mut depth, mut at) = (Vec::new(), 0, 0);
+    while at < text.len() {
+        let byte = text[at];
+        match byte {
+            b'\\' if at + 1 < text.len() => {
+                kept.push(byte);
+                at += 1;
+            }
+            b'(' | b'{' if depth > 0 || (at > 0 && text[at - 1] == b'$') => depth += 1,
+            b')' | b'}' if depth > 0 => depth -= 1,
+            b'"' if depth == 0 => {
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
+        kept.push(text[at]);
+        at += 1;
+    }
+    kept
+}

@@ -1,0 +1,100 @@
+//! Functions: their definitions, and those that the environment carries from shell to shell.
+
+use std::rc::Rc;
+
+use crate::part::Code;
+use crate::shell::{Function, Shell};
+use crate::var::is_name;
+
+/// A function's definition.
+#[derive(Clone)]
+pub struct Defined {
+    pub name: Rc<str>,
+    pub code: Code<'static>,
+    pub file: Rc<[u8]>,
+    pub line_shift: u32,
+    /// "() { ...; }", where it is known.
+    pub text: Option<Rc<[u8]>>,
+    pub exported: bool,
+}
+
+const HEAD: &[u8] = b"BASH_FUNC_";
+const TAIL: &[u8] = b"%%=";
+
+impl Shell {
+    /// Defines a function.
+    pub fn define(&mut self, name: &str, code: Function) {
+        self.define_code(name.as_bytes(), Box::leak(Box::new(code)), None);
+    }
+
+    pub(crate) fn define_code(&mut self, name: &[u8], code: Code<'static>, text: Option<&[u8]>) {
+        let file = self
+            .calls
+            .last()
+            .map_or_else(|| self.name.as_slice().into(), |c| c.file.clone());
+        let line_shift = self.line_shift;
+        let exported = self.functions.get(name).is_some_and(|old| old.exported);
+        let defined = Defined {
+            name: String::from_utf8_lossy(name).into(),
+            code,
+            file,
+            line_shift,
+            text: text.map(Rc::from),
+            exported,
+        };
+        self.functions.insert(name.to_vec(), defined);
+        self.status = 0;
+    }
+
+    /// What a function looks like, for `export -f`.
+    pub fn keep_text(&mut self, name: &str, text: &str) {
+        if let Some(defined) = self.functions.get_mut(name.as_bytes()) {
+            defined.text = Some(text.as_bytes().into());
+        }
+    }
+
+    /// `export -f name`. False: its text is not known.
+    pub(crate) fn export_function(&mut self, name: &[u8], on: bool) -> bool {
+        match self.functions.get_mut(name) {
+            Some(defined) if defined.text.is_some() || !on => {
+                defined.exported = on;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The exported functions as programs get them.
+    pub(crate) fn exported_functions(&self) -> impl Iterator<Item = Vec<u8>> + '_ {
+        self.functions.iter().filter_map(|(name, defined)| {
+            let text = defined.text.as_ref().filter(|_| defined.exported)?;
+            Some([HEAD, name, TAIL, text].concat())
+        })
+    }
+
+    /// Defines what another bash exported. What is no function stays what it was.
+    pub(crate) fn import_functions(&mut self) {
+        let (functions, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.foreign)
+            .into_iter()
+            .partition(|entry| function_of(entry).is_some());
+        self.foreign = others;
+        for entry in functions {
+            let Some((name, text)) = function_of(&entry) else {
+                continue;
+            };
+            let definition = [name, b" ", text].concat();
+            if crate::dynamic::define(self, &definition) {
+                self.export_function(name, true);
+            }
+        }
+        self.status = 0;
+    }
+}
+
+/// The name and the text of an exported function.
+fn function_of(entry: &[u8]) -> Option<(&[u8], &[u8])> {
+    let rest = entry.strip_prefix(HEAD)?;
+    let at = rest.windows(TAIL.len()).position(|window| window == TAIL)?;
+    let (name, text) = (&rest[..at], &rest[at + TAIL.len()..]);
+    (is_name(name) && text.starts_with(b"() {")).then_some((name, text))
+}

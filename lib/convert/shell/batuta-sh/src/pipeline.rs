@@ -1,0 +1,53 @@
+//! Pipelines as a chain: `pipe(3).run(3, words!["ls"]).run(4, words!["wc", "-l"]).wait(sh)`.
+
+use crate::part::{Code, Part};
+use crate::shell::{Flow, Shell};
+
+enum Stage<'a> {
+    Command(u32, &'a [Part<'a>]),
+    Code(Code<'a>),
+}
+
+/// Commands whose output the next one reads.
+pub struct Pipeline<'a> {
+    line: u32,
+    stages: Vec<Stage<'a>>,
+}
+
+/// A pipeline that begins in a line.
+pub fn pipe<'a>(line: u32) -> Pipeline<'a> {
+    Pipeline {
+        line,
+        stages: Vec::new(),
+    }
+}
+
+impl<'a> Pipeline<'a> {
+    /// A command.
+    pub fn run(mut self, line: u32, words: &'a [Part<'a>]) -> Self {
+        self.stages.push(Stage::Command(line, words));
+        self
+    }
+
+    /// Any other code.
+    pub fn code(mut self, code: Code<'a>) -> Self {
+        self.stages.push(Stage::Code(code));
+        self
+    }
+
+    /// Starts all of them and waits for their ends.
+    pub fn wait(self, sh: &mut Shell) -> Flow {
+        let commands: Vec<Box<dyn Fn(&mut Shell) -> Flow + 'a>> = self
+            .stages
+            .into_iter()
+            .map(|stage| match stage {
+                Stage::Command(line, words) => {
+                    Box::new(move |sh: &mut Shell| sh.run_last(line, words)) as Box<_>
+                }
+                Stage::Code(code) => Box::new(code) as Box<_>,
+            })
+            .collect();
+        let codes: Vec<Code> = commands.iter().map(|code| &**code as Code).collect();
+        sh.pipe(self.line, &codes)
+    }
+}

@@ -1,0 +1,141 @@
+#include "lib/convert/shell/program_facts.h"
+
+#include <algorithm>
+
+#include "lib/convert/shell/word.h"
+
+namespace batuta::convert::shell {
+namespace {
+
+// Commands of the shells that no file which is sourced may be expected to replace.
+const std::set<std::string>& Builtins() {
+  static const std::set<std::string> names = {
+      ":",       "[",        "test",    "true",   "false", "echo",   "printf", "cd",
+      "pwd",     "read",     "set",     "shift",  "unset", "export", "local",  "umask",
+      "declare", "readonly", "break",   "kill",   "wait",  "type",   "hash",   "shopt",
+      "exec",    "continue", "getopts", "ulimit", "let",   "times",  "typeset"};
+  return names;
+}
+
+// Commands that name variables by their arguments.
+bool NamesVariables(const std::string& name) {
+  static const std::set<std::string> names = {"read",    "unset",     "export",  "readonly",
+                                              "local",   "declare",   "typeset", "getopts",
+                                              "mapfile", "readarray", "let",     "wait"};
+  return names.contains(name);
+}
+
+}  // namespace
+
+void ProgramFacts::Learn(const Script& script) { LearnFrom(script.tree); }
+
+void ProgramFacts::LearnFrom(const json::value& value) {
+  if (const json::array* list = value.if_array()) {
+    for (const json::value& inner : *list) LearnFrom(inner);
+    return;
+  }
+  const json::object* object = value.if_object();
+  if (object == nullptr) return;
+  const Node node(&value);
+  const std::string type = node.Type();
+  if (type == "CallExpr") LearnCall(node);
+  if (type == "ParamExp") {
+    const std::string name = node.Get("Param").Text("Value");
+    has_unseen_code_ |= node.Flag("Excl") || name == "PIPESTATUS" || name == "_";
+  }
+  if (type == "DeclClause") LearnExports(node);
+  if (type == "DeclClause" && node.Get("Variant").Text("Value") != "local") {
+    // "declare -n", and lists of all variables.
+    for (const Node& arg : node.List("Args")) has_unseen_code_ |= !arg.Get("Name");
+    has_unseen_code_ |= node.List("Args").empty();
+  }
+  for (const auto& entry : *object) LearnFrom(entry.value());
+  if (type == "FuncDecl") {
+    functions_.insert(node.Get("Name").Text("Value"));
+    // Functions may be called by others: what one of them does, each may.
+    functions_read_status_ |= MayReadStatus(node.Get("Body").value());
+  }
+}
+
+void ProgramFacts::LearnExports(const Node& clause) {
+  bool is_about_functions = false;
+  for (const Node& arg : clause.List("Args")) {
+    const auto word = WordWriter::Literal(arg.Get("Value"));
+    const bool is_option = !arg.Get("Name") && word && word->starts_with("-");
+    is_about_functions |= is_option && word->find('f') != std::string::npos;
+    if (!is_about_functions || is_option) continue;
+    if (arg.Get("Name")) exported_.insert(arg.Get("Name").Text("Value"));
+    exports_any_ |= !arg.Get("Name");
+  }
+}
+
+void ProgramFacts::LearnCall(const Node& call) {
+  const auto args = call.List("Args");
+  if (args.empty()) return;
+  const auto name = WordWriter::Literal(args[0]);
+  sources_files_ |= name == "." || name == "source";
+  has_unseen_code_ |= !name || name == "." || name == "source" || name == "eval" ||
+                      name == "trap" || name == "alias" || name == "command" || name == "builtin" ||
+                      name == "compgen" || name == "enable";
+  if (!name) return;
+  if (*name == "set") {
+    has_unseen_code_ |= args.size() == 1;
+    for (size_t i = 1; i < args.size(); ++i) {
+      const std::string word = WordWriter::Literal(args[i]).value_or(i == 1 ? "-x" : "");
+      if (word == "--" || word == "-") break;
+      if (word.empty() || (word[0] != '-' && word[0] != '+')) {
+        may_end_at_failures_ |= word == "errexit";
+        has_unseen_code_ |= word == "xtrace" || word == "allexport";
+        continue;
+      }
+      may_end_at_failures_ |= word.find('e') != std::string::npos;
+      has_unseen_code_ |= word.find_first_of("xak") != std::string::npos;
+    }
+  }
+  const bool stores = *name == "printf" && args.size() > 1 && WordWriter::Literal(args[1]) == "-v";
+  if (!stores && !NamesVariables(*name)) return;
+  for (size_t i = 1; i < args.size(); ++i) {
+    // "local x=$y" names x.
+    const auto parts = args[i].List("Parts");
+    const std::string first =
+        !parts.empty() && parts[0].Type() == "Lit" ? parts[0].Text("Value") : "";
+    const bool is_named = WordWriter::Literal(args[i]) || first.find('=') != std::string::npos ||
+                          (stores && i > 2) || (*name == "let" && i > 0 && !first.empty());
+    has_unseen_code_ |= !is_named;
+  }
+}
+
+bool ProgramFacts::CallMayReadStatus(const Node& call) const {
+  const auto args = call.List("Args");
+  if (args.empty()) return false;
+  const auto name = WordWriter::Literal(args[0]);
+  if (!name) return true;
+  if ((name == "exit" || name == "return") && args.size() == 1) return true;
+  if (name == "eval" || name == "." || name == "source" || name == "trap" || name == "command" ||
+      name == "builtin") {
+    return true;
+  }
+  if (functions_.contains(*name)) return functions_read_status_;
+  return sources_files_ && !Builtins().contains(*name);
+}
+
+bool ProgramFacts::MayReadStatus(const json::value& code) const {
+  if (const json::array* list = code.if_array()) {
+    return std::any_of(list->begin(), list->end(),
+                       [this](const json::value& inner) { return MayReadStatus(inner); });
+  }
+  const json::object* object = code.if_object();
+  if (object == nullptr) return false;
+  const Node node(&code);
+  const std::string type = node.Type();
+  if (type == "FuncDecl") return true;
+  if (type == "ParamExp") {
+    const std::string name = node.Get("Param").Text("Value");
+    if (name == "?" || name == "PIPESTATUS" || node.Flag("Excl")) return true;
+  }
+  if (type == "CallExpr" && CallMayReadStatus(node)) return true;
+  return std::any_of(object->begin(), object->end(),
+                     [this](const auto& entry) { return MayReadStatus(entry.value()); });
+}
+
+}  // namespace batuta::convert::shell
