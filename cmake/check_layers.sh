@@ -15,7 +15,7 @@ function room_of(path, parts) {
     if (path == "analysis") return "convert"
     if (path ~ /^(backend_rules|backend_sweep|calibration|gpu|kernels|workload)$/) return "backend"
     if (path ~ /^trace_(analysis|equivalence|files|graphs|report)$/) return "trace"
-    return path ~ /^(pipeline_file|program_stage|task_graph)$/ ? "pipeline" : path
+    return path ~ /^(pipeline_(file|remote)|program_stage|task_graph)$/ ? "pipeline" : path
   }
   split(path, parts, "/")
   return parts[1] == "lib" ? parts[2] : parts[1]

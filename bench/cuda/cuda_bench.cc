@@ -38,7 +38,7 @@ int Load() {
 }
 
 bool MeasureModule(const std::string& self, std::vector<Claim>& claims) {
-  const auto paths = backend::GpuModulePaths();
+  const auto paths = os::ModulePaths(backend::kGpuModule);
   std::error_code error;
   const auto bytes = paths.ok() ? std::filesystem::file_size(paths->front(), error) : 0;
   if (!paths.ok() || error) {

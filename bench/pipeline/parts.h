@@ -23,6 +23,7 @@ void RunUpToDate(const Setting& setting, std::vector<Claim>& claims);
 void RunTasks(const Setting& setting, std::vector<Claim>& claims);
 void RunTouched(const Setting& setting, std::vector<Claim>& claims);
 void RunLinear(const Setting& setting, std::vector<Claim>& claims);
+void RunRemote(const Setting& setting, std::vector<Claim>& claims);
 void RunTools(const Setting& setting, std::vector<Claim>& claims);
 
 // What a process of its own does for RunSpawn: `words` are the way, the number of programs and the

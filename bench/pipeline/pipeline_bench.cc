@@ -1,7 +1,7 @@
 // What running stages costs, against ninja, make, a bare loop and oneTBB's flow graph.
 //
-//   bench_pipeline [spawn] [uptodate] [tasks] [touched] [linear] [tools] [--stages N]
-//                  [--rounds N] [--json FILE]
+//   bench_pipeline [spawn] [uptodate] [tasks] [touched] [linear] [tools] [remote]
+//                  [--stages N] [--rounds N] [--json FILE]
 //
 // Without a part's name all parts run. --stages: of the run in which nothing changed (100,000);
 // --rounds: how often each alternative is measured (5).
@@ -35,12 +35,10 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (!words.empty() && words[0] == "--child")
     return bench::SpawnChild({words.begin() + 1, words.end()});
-  const std::vector<Part> parts{{"spawn", bench::RunSpawn},
-                                {"uptodate", bench::RunUpToDate},
-                                {"tasks", bench::RunTasks},
-                                {"touched", bench::RunTouched},
-                                {"linear", bench::RunLinear},
-                                {"tools", bench::RunTools}};
+  const std::vector<Part> parts{{"spawn", bench::RunSpawn},   {"uptodate", bench::RunUpToDate},
+                                {"tasks", bench::RunTasks},   {"touched", bench::RunTouched},
+                                {"linear", bench::RunLinear}, {"tools", bench::RunTools},
+                                {"remote", bench::RunRemote}};
   std::vector<std::string> wanted;
   std::string json;
   bench::Setting setting{.self = "/proc/self/exe", .command = BATUTA_CLI};

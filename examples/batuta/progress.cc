@@ -56,6 +56,12 @@ void Progress::OnEvent(const pipeline::Event& event) {
   if (!is_stale_) Redraw();
 }
 
+void Progress::Say(const std::string& line) {
+  const std::lock_guard lock(mutex_);
+  std::fputs(((ticker_.joinable() ? "\r\x1b[K" : "") + MakePrintable(line) + "\n").c_str(), stderr);
+  is_stale_ = true;
+}
+
 void Progress::PrintFinished(const pipeline::Event& event) const {
   std::string line = absl::StrFormat("[%3d/%d] %6.1f s  %s", event.num_done, event.num_known,
                                      event.at_ms / 1000, MakePrintable(event.name));

@@ -23,6 +23,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void OnEvent(const pipeline::Event& event);  // one call at a time
+  // A line that stays, for any thread to say.
+  void Say(const std::string& line);
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -1,6 +1,7 @@
 #include "examples/batuta/run_command.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/output.h"
 #include "examples/batuta/progress.h"
+#include "examples/batuta/remote_arguments.h"
 #include "examples/batuta/stage_recorder.h"
 
 namespace batuta::cli {
@@ -24,12 +26,18 @@ struct RunArguments {
   bool dry_run = false, explain = false, keep_going = false, force = false, quiet = false,
        live = false, undeclared = false;
   bool resume = true;
+  RemoteArguments remote;
 };
 
 std::string ExplainLine(const pipeline::StageOutcome& stage, bool is_dry) {
   std::string line = stage.name + ": ";
   if (!stage.reason.empty()) {
-    line += (is_dry ? "would run: " : "ran: ") + stage.reason;
+    const bool is_known = stage.site == pipeline::StageSite::kRemoteCache;
+    const bool is_remote = stage.site == pipeline::StageSite::kRemote;
+    line += is_dry ? "would run: " : is_known ? "known to the service: " : "ran: ";
+    if (is_remote) line.insert(line.size() - 2, " on the service");
+    line += stage.reason;
+    if (!stage.why_here.empty()) line += "; here, since " + stage.why_here;
   } else if (stage.was_up_to_date) {
     line += "up to date";
   } else {
@@ -39,14 +47,20 @@ std::string ExplainLine(const pipeline::StageOutcome& stage, bool is_dry) {
 }
 
 std::string Summary(const pipeline::PipelineReport& report, const RunArguments& arguments) {
-  int num_up_to_date = 0, num_failed = 0;
+  int num_up_to_date = 0, num_failed = 0, num_remote = 0, num_known = 0;
   for (const pipeline::StageOutcome& stage : report.stages) {
     num_up_to_date += stage.was_up_to_date ? 1 : 0;
     num_failed += stage.state == pipeline::StageState::kFailed ? 1 : 0;
+    num_remote += stage.site == pipeline::StageSite::kRemote ? 1 : 0;
+    num_known += stage.site == pipeline::StageSite::kRemoteCache ? 1 : 0;
   }
   std::string text =
       absl::StrFormat("%d stages: %d %s, %d up to date", report.stages.size(), report.NumRun(),
                       arguments.dry_run ? "would run" : "ran", num_up_to_date);
+  if (num_remote + num_known > 0) {
+    text += absl::StrFormat("; %d on the service, which knew %d of them", num_remote + num_known,
+                            num_known);
+  }
   if (num_failed > 0) text += absl::StrFormat(", %d failed", num_failed);
   if (report.num_restored > 0) {
     text += absl::StrFormat("; %d outputs were gone or edited and are back", report.num_restored);
@@ -116,23 +130,29 @@ int Run(const RunArguments& arguments, const std::stop_token& stop) {
   if (arguments.live) on_output = std::ref(printer);
   std::optional<pipeline::StageRecorder> recorder;
   if (arguments.undeclared) recorder = MakeStageRecorder();
+  const auto remote = RemoteOptionsOf(arguments.remote);
+  if (!remote.ok()) return Finish(remote.status());
+  // What gRPC would write to stderr is told by errors and notices.
+  if (*remote) setenv("GRPC_VERBOSITY", "NONE", 0);
   std::optional<Progress> progress(std::in_place,
                                    is_quiet ? Progress::Style::kQuiet : Progress::Style::kAuto);
-  const auto report =
-      pipeline::RunPipelineFile(arguments.file, {.num_threads = arguments.jobs,
-                                                 .stop = stop,
-                                                 .on_event =
-                                                     [&](const pipeline::Event& event) {
-                                                       progress->OnEvent(event);
-                                                       if (events.is_open())
-                                                         events << EventToJson(event) << std::endl;
-                                                     },
-                                                 .on_output = on_output,
-                                                 .job_sharing = SharingOf(arguments.jobserver),
-                                                 .recorder = recorder ? &*recorder : nullptr,
-                                                 .keep_going = arguments.keep_going,
-                                                 .force = arguments.force,
-                                                 .dry_run = arguments.dry_run});
+  const auto report = pipeline::RunPipelineFile(
+      arguments.file,
+      {.num_threads = arguments.jobs,
+       .stop = stop,
+       .on_event =
+           [&](const pipeline::Event& event) {
+             progress->OnEvent(event);
+             if (events.is_open()) events << EventToJson(event) << std::endl;
+           },
+       .on_output = on_output,
+       .job_sharing = SharingOf(arguments.jobserver),
+       .remote = *remote,
+       .on_notice = [&](const std::string& notice) { progress->Say("batuta: " + notice); },
+       .recorder = recorder ? &*recorder : nullptr,
+       .keep_going = arguments.keep_going,
+       .force = arguments.force,
+       .dry_run = arguments.dry_run});
   printer.Finish();
   progress.reset();  // its line is gone before anything else is printed
   if (!report.ok()) return Finish(report.status());
@@ -182,6 +202,7 @@ void AddRunCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
                     "Run every stage; replace an output folder that holds other files");
   command->add_flag("--resume", arguments->resume, "Go on from what was done (always so)");
   command->add_flag("-q,--quiet", arguments->quiet, "No progress, no summary");
+  AddRemoteArguments(*command, arguments->remote)->excludes("--undeclared");
   command->callback([arguments, stop, &exit_code] { exit_code = Run(*arguments, stop); });
 }
 

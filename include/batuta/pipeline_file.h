@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "batuta/pipeline.h"
+#include "batuta/pipeline_remote.h"
 
 namespace batuta::pipeline {
 
@@ -43,7 +45,11 @@ struct ProcessStage {
   // How often it runs again when it exits with 75 (EX_TEMPFAIL of sysexits.h), after 0.1 s and then
   // twice as long each time. No other failure is tried again.
   int retries = 0;
-  std::string where;  // "FILE:LINE", for messages
+  // What a machine that it runs on must be like, in the words of the remote execution service
+  // ("OSFamily" = "Linux"); added to Pipeline::platform. Part of its key. This machine is like all.
+  std::map<std::string, std::string> platform;
+  bool stays_here = false;  // it never runs on a remote execution service
+  std::string where;        // "FILE:LINE", for messages
 };
 
 struct Pipeline {
@@ -51,6 +57,10 @@ struct Pipeline {
   std::string output = "out";  // holds all outputs, and nothing else; replaced as a whole
   std::vector<ProcessStage> stages;
   std::map<std::string, int> pools;  // how many stages of each may run at once
+  // Programs that every machine of the remote execution service has, by the names that commands
+  // call them. A stage runs there if its program is one of these or of its own inputs.
+  std::vector<std::string> platform_tools;
+  std::map<std::string, std::string> platform;  // of all stages
 };
 
 // Reads a pipeline file; its folder is the pipeline's. InvalidArgument: "FILE:LINE: ...".
@@ -85,6 +95,13 @@ enum class JobSharing {
   kFifo,  // understood by GNU make from 4.4, cargo, and ninja from 1.13
 };
 
+// Where the program of a stage ran.
+enum class StageSite {
+  kHere,         // on this machine, or nowhere
+  kRemote,       // on the remote execution service
+  kRemoteCache,  // nowhere: the service knew the result
+};
+
 struct PipelineOptions {
   int num_threads = 0;  // 0: the cores that this process may use
   std::stop_token stop;
@@ -96,7 +113,13 @@ struct PipelineOptions {
   // make job server; if this process was started below one itself, they share its tokens. Each
   // stage sees $MAKEFLAGS, which is no part of its key.
   JobSharing job_sharing = JobSharing::kPipe;
-  // Set: stages that run are recorded, and StageOutcome::undeclared is filled in.
+  // Set: stages that can run on that service do. A result has the same key wherever it was made.
+  std::optional<RemoteOptions> remote;
+  // What whoever waits for the run should know at once, each said once, in one line; called by the
+  // thread of a stage.
+  std::function<void(const std::string& notice)> on_notice;
+  // Set: stages that run are recorded (which is done here), and StageOutcome::undeclared is filled
+  // in.
   const StageRecorder* recorder = nullptr;
   bool keep_going = false;  // true: a failure stops only what needs the stage
   bool force = false;       // run every stage, and replace an output folder that holds other files
@@ -116,6 +139,8 @@ struct StageOutcome {
   std::string reason;           // one line: why it ran, or would; empty if it did neither
   absl::Status status;          // why it failed
   std::string output_text;      // what the program wrote to stdout and stderr
+  StageSite site = StageSite::kHere;
+  std::string why_here;  // one line: why it ran here although there is a service; else empty
   // If it was recorded: what it used or made without declaring it, one line each.
   std::vector<std::string> undeclared;
   double wall_ms = 0;
@@ -133,9 +158,10 @@ struct PipelineReport {
 
 // Runs what is not up to date and publishes the outputs if all succeeded; else the output folder
 // stays as it was, and the next run goes on from what was done. A failing stage is part of the
-// report. Errors: InvalidArgument (see CheckPipeline), Unavailable (another run is at work here),
-// FailedPrecondition (the output folder holds files that no run made, or cannot be written),
-// ResourceExhausted, Cancelled.
+// report. Errors: InvalidArgument (see CheckPipeline), Unavailable (another run is at work here;
+// the remote execution service cannot be reached), FailedPrecondition (the output folder holds
+// files that no run made, or cannot be written; that service cannot do what is needed), NotFound
+// (there is no module for it on this machine), ResourceExhausted, Cancelled.
 absl::StatusOr<PipelineReport> RunPipeline(const Pipeline& pipeline,
                                            const PipelineOptions& options);
 

@@ -8,7 +8,7 @@
 namespace batuta::pipeline {
 namespace {
 
-constexpr const char* kVersion = "batuta action 2";
+constexpr const char* kVersion = "batuta action 3";
 
 std::string InputDifference(const Action& before, const Action& now) {
   auto old = before.inputs.begin();
@@ -53,7 +53,9 @@ std::string ActionKey(const Action& action) {
   }
   add_count(action.outputs.size());
   for (const std::string& output : action.outputs) hasher.Add(output);
-  return hasher.Add(action.stdin_file).Add(action.cwd).Finish();
+  hasher.Add(action.stdin_file).Add(action.cwd);
+  for (const auto& [name, value] : action.platform) hasher.Add(name).Add(value);
+  return hasher.Finish();
 }
 
 std::string FirstDifference(const Action& before, const Action& now) {
@@ -68,6 +70,7 @@ std::string FirstDifference(const Action& before, const Action& now) {
   if (before.stdin_file != now.stdin_file) return "another file is its input now";
   if (before.cwd != now.cwd) return "it runs in another folder now";
   if (before.outputs != now.outputs) return "its declared outputs changed";
+  if (before.platform != now.platform) return "its platform changed";
   return VariableDifference(before, now);
 }
 

@@ -22,10 +22,13 @@ struct Action {
   std::string stage;  // for people; no part of the key
   std::vector<std::string> argv;
   std::map<std::string, std::string> env;  // all that the program sees, its scratch folder apart
-  std::string tool_path, tool_digest;      // empty: the tool is one of the inputs
-  std::vector<FileEntry> inputs;           // by path
-  std::vector<std::string> outputs;        // as declared, in order
-  std::string stdin_file, cwd;             // see ProcessStage
+  // Without a path the tool is one of the inputs; without a digest it is not on this machine, and
+  // the path is the name by which other machines know it.
+  std::string tool_path, tool_digest;
+  std::vector<FileEntry> inputs;                // by path
+  std::vector<std::string> outputs;             // as declared, in order
+  std::string stdin_file, cwd;                  // see ProcessStage
+  std::map<std::string, std::string> platform;  // what a machine must be like, see ProcessStage
 };
 
 // Equal keys, equal results: the address of an action's result.
@@ -39,7 +42,7 @@ struct ActionResult {
   std::vector<FileEntry> outputs;  // by path
   double wall_ms = 0;
   int64_t max_rss_bytes = 0;  // 0: no more than batuta held itself
-  int64_t used_at_s = 0;  // since 1970: when it was last asked for
+  int64_t used_at_s = 0;      // since 1970: when it was last asked for
 };
 
 }  // namespace batuta::pipeline

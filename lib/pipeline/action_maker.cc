@@ -15,7 +15,9 @@ absl::StatusOr<Action> ActionMaker::Make(size_t index,
                 .argv = stage.command,
                 .outputs = stage.outputs,
                 .stdin_file = stage.stdin_file,
-                .cwd = stage.cwd};
+                .cwd = stage.cwd,
+                .platform = stage.platform};
+  action.platform.insert(pipeline_.platform.begin(), pipeline_.platform.end());
   const auto pass_on = [&](const std::string& name) {
     const auto variable = env_.find(name);
     if (variable != env_.end()) action.env[name] = variable->second;
@@ -46,7 +48,11 @@ absl::StatusOr<Tool> ActionMaker::FindTool(const Action& action) {
     return NotFound("program '%s' is not among its inputs", name);
   }
   const std::filesystem::path program = FindOnPath(name);
-  if (program.empty()) return NotFound("program '%s' is not here", name);
+  if (program.empty()) {
+    // It may run where it is: whoever runs it here will miss it.
+    if (std::ranges::count(pipeline_.platform_tools, name) > 0) return Tool{name, ""};
+    return NotFound("program '%s' is not here", name);
+  }
   BATUTA_ASSIGN_OR_RETURN(FileContent content, digests_.Of(program));
   return Tool{program.native(), std::move(content.digest)};
 }

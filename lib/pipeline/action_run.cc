@@ -1,9 +1,5 @@
 #include "lib/pipeline/action_run.h"
 
-#include <signal.h>
-#include <sysexits.h>
-
-#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -11,6 +7,7 @@
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/os/processor.h"
+#include "lib/pipeline/action_outcome.h"
 #include "lib/pipeline/stage_order.h"
 #include "lib/pipeline/undeclared.h"
 #include "lib/status_builders.h"
@@ -19,21 +16,6 @@
 namespace batuta::pipeline {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr int64_t kOutputCapBytes = int64_t{1} << 20;  // of each stream, for messages
-
-// The private folder goes whatever happens in it.
-class Scratch {
- public:
-  Scratch(const fs::path& path, Sweeper& sweeper) : path_(path), sweeper_(sweeper) {}
-  ~Scratch() { sweeper_.Take(path_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
- private:
-  const fs::path path_;
-  Sweeper& sweeper_;
-};
 
 absl::Status CopyInputs(const Action& action, const ActionPlace& place, Store& store) {
   for (const FileEntry& input : action.inputs) {
@@ -55,52 +37,10 @@ absl::Status CopyInputs(const Action& action, const ActionPlace& place, Store& s
 }
 
 absl::Status MakeFolders(const Action& action, const ActionPlace& place) {
-  BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch / action.cwd));
-  for (const std::string& output : action.outputs) {
-    const fs::path path = place.scratch / output;  // of "dir/" the parent is the folder
-    BATUTA_RETURN_IF_ERROR(os::MakeDirs(path.parent_path()));
+  for (const std::string& folder : FoldersOf(action)) {
+    BATUTA_RETURN_IF_ERROR(os::MakeDirs(place.scratch / folder));
   }
   return absl::OkStatus();
-}
-
-// All files that the declared output stands for.
-absl::StatusOr<std::vector<std::string>> FilesOf(const std::string& output, const fs::path& work) {
-  if (!output.ends_with('/')) {
-    const auto stamp = os::LinkStampOf(work / output);
-    if (!stamp) return FailedPrecondition("output '%s' was not made", output);
-    if (!stamp->IsRegular()) return FailedPrecondition("output '%s' is not a plain file", output);
-    return std::vector<std::string>{output};
-  }
-  std::vector<std::string> files;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(work / output, error), end; !error && it != end;
-       it.increment(error)) {
-    const std::string path = it->path().lexically_relative(work).native();
-    const auto stamp = os::LinkStampOf(it->path());
-    if (stamp && stamp->IsFolder()) continue;
-    if (!stamp || !stamp->IsRegular()) {
-      return FailedPrecondition("output '%s' is not a plain file", path);
-    }
-    files.push_back(path);
-  }
-  if (error) return FailedPrecondition("output '%s': %s", output, error.message());
-  return files;
-}
-
-absl::StatusOr<std::vector<FileEntry>> KeepOutputs(const Action& action, const fs::path& work,
-                                                   Store& store) {
-  std::vector<std::string> paths;
-  for (const std::string& output : action.outputs) {
-    BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesOf(output, work));
-    paths.insert(paths.end(), files.begin(), files.end());
-  }
-  std::ranges::sort(paths);
-  std::vector<FileEntry> outputs;
-  for (const std::string& path : paths) {
-    BATUTA_ASSIGN_OR_RETURN(FileContent content, store.blobs().Keep(work / path));
-    outputs.push_back({path, std::move(content.digest), content.is_executable});
-  }
-  return outputs;
 }
 
 os::ProcessSpec SpecOf(const Action& action, const ActionPlace& place, const ActionLimits& limits) {
@@ -114,7 +54,7 @@ os::ProcessSpec SpecOf(const Action& action, const ActionPlace& place, const Act
   spec.memory_limit_bytes = limits.memory_bytes;
   spec.cpu_limit_s = limits.cpu_s;
   if (!action.stdin_file.empty()) spec.stdin_file = place.scratch / action.stdin_file;
-  spec.output_cap_bytes = kOutputCapBytes;
+  spec.output_cap_bytes = kTextCapBytes;
   return spec;
 }
 
@@ -130,23 +70,14 @@ std::vector<std::string> TellUndeclared(const Action& action, const ActionPlace&
   return Undeclared(action, place, *access);
 }
 
-absl::Status Judge(const os::ProcessSpec& spec, const os::ProcessResult& result) {
-  if (result.Succeeded()) return absl::OkStatus();
-  std::string outcome = spec.argv[0] + ": " + result.Outcome(spec);
-  if (spec.memory_limit_bytes > 0) {
-    outcome += absl::StrFormat(" (memory limit %d MB)", spec.memory_limit_bytes >> 20);
-  }
-  if (result.term_signal == SIGXCPU)
-    outcome += absl::StrFormat(", over %d s of CPU", spec.cpu_limit_s);
-  if (result.exit_code == EX_TEMPFAIL) return Unavailable("%s", outcome);
-  return result.timed_out ? DeadlineExceeded("%s", outcome) : FailedPrecondition("%s", outcome);
-}
-
 }  // namespace
 
 absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& place, Store& store,
                                        const ActionControl& control, ActionTrail& trail) {
-  const Scratch scratch(place.scratch, control.sweeper);
+  if (!action.tool_path.empty() && action.tool_digest.empty()) {
+    return NotFound("program '%s' is not here", action.argv[0]);
+  }
+  const SweptFolder scratch(place.scratch, control.sweeper);
   BATUTA_RETURN_IF_ERROR(MakeFolders(action, place));
   BATUTA_RETURN_IF_ERROR(CopyInputs(action, place, store));
   os::ProcessSpec spec = SpecOf(action, place, control.limits);
@@ -168,7 +99,7 @@ absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& 
   trail.output_text = result.stdout_text + result.stderr_text;
   if (control.recorder != nullptr)
     trail.undeclared = TellUndeclared(action, place, *control.recorder);
-  BATUTA_RETURN_IF_ERROR(Judge(spec, result));
+  BATUTA_RETURN_IF_ERROR(Judge(action, control.limits, result));
   ActionResult kept;
   BATUTA_ASSIGN_OR_RETURN(kept.outputs, KeepOutputs(action, place.scratch, store));
   kept.wall_ms = result.wall_ms;

@@ -26,6 +26,9 @@ struct ActionPlace {
   std::filesystem::path temp;     // for temporary files, of all actions of the run
 };
 
+// What is kept of each stream, for messages.
+inline constexpr int64_t kTextCapBytes = int64_t{1} << 20;
+
 struct ActionLimits {
   std::chrono::milliseconds time{600'000};
   int64_t memory_bytes = 0;  // 0: none
@@ -46,11 +49,15 @@ struct ActionControl {
 struct ActionTrail {
   std::string output_text;              // what it wrote
   std::vector<std::string> undeclared;  // see StageOutcome
+  StageSite site = StageSite::kHere;    // where it ran
+  std::string why_here;                 // see StageOutcome
 };
 
-// Errors: those of os::RunProcess; Unavailable: it exited with EX_TEMPFAIL; FailedPrecondition: the
-// program failed, or did not make what it declares, or an input changed meanwhile;
-// DeadlineExceeded. Nothing is noted in the store but the contents of the outputs.
+// Runs it on this machine.
+// Errors: NotFound: the program is not here; those of os::RunProcess; Unavailable: it exited with
+// EX_TEMPFAIL; FailedPrecondition: the program failed, or did not make what it declares, or an
+// input changed meanwhile; DeadlineExceeded. Nothing is noted in the store but the contents of the
+// outputs.
 absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& place, Store& store,
                                        const ActionControl& control, ActionTrail& trail);
 

@@ -32,12 +32,12 @@ class Blobs {
   // Removes every blob that `is_wanted` does not want; returns the bytes that this freed.
   int64_t RemoveUnless(const std::function<bool(const std::string& digest)>& is_wanted) const;
   int64_t SizeOf(const std::string& digest) const;
+  // Where the content lies, to be read only.
+  std::filesystem::path PathOf(const std::string& digest) const;
 
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  std::filesystem::path PathOf(const std::string& digest) const;
-
   const std::filesystem::path folder_;
   FileDigests& digests_;
 };

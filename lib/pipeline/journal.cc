@@ -7,7 +7,7 @@
 namespace batuta::pipeline {
 namespace {
 
-constexpr std::string_view kMagic = "batuta journal 2\n";
+constexpr std::string_view kMagic = "batuta journal 3\n";
 constexpr size_t kLengthBytes = 4, kCheckBytes = 16, kHeadBytes = kLengthBytes + kCheckBytes;
 constexpr int64_t kMaxBytes = int64_t{4} << 30;
 

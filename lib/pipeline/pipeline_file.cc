@@ -29,6 +29,13 @@ absl::StatusOr<std::map<std::string, int>> ReadPools(const toml::table& table,
   return pools;
 }
 
+absl::Status ReadPlatform(const toml::table& table, const std::string& file, Pipeline& pipeline) {
+  os::TableReader reader(table, file);
+  reader.Read("tools", pipeline.platform_tools);
+  reader.Read("properties", pipeline.platform);
+  return reader.Finish();
+}
+
 absl::StatusOr<ProcessStage> ReadStage(const toml::table& table, const std::string& file) {
   os::TableReader reader(table, file);
   ProcessStage stage;
@@ -46,6 +53,13 @@ absl::StatusOr<ProcessStage> ReadStage(const toml::table& table, const std::stri
   reader.Read("memory_limit_mb", stage.memory_limit_mb, 1, kMaxMegabytes);
   reader.Read("cpu_limit_s", stage.cpu_limit_s, 1, kMaxSeconds);
   reader.Read("retries", stage.retries, 0, kMaxRetries);
+  reader.Read("platform", stage.platform);
+  std::string runs = "anywhere";
+  reader.Read("runs", runs);
+  stage.stays_here = runs == "here";
+  if (!stage.stays_here && runs != "anywhere") {
+    reader.Reject("runs", "must be \"anywhere\" or \"here\"");
+  }
   if (stage.name.empty()) reader.Reject("name", "a stage has a name");
   if (stage.command.empty()) reader.Reject("command", "a stage has a command, a list of texts");
   BATUTA_RETURN_IF_ERROR(reader.Finish());
@@ -66,12 +80,14 @@ absl::StatusOr<Pipeline> ParsePipeline(std::string_view text, const std::string&
   if (pipeline.folder.empty()) pipeline.folder = ".";
   reader.Read("output", pipeline.output);
   const toml::table* pools = reader.Table("pools");
+  const toml::table* platform = reader.Table("platform");
   const std::vector<const toml::table*> stages = reader.Tables("stage", kMaxStages);
   if (stages.empty()) reader.Reject("stage", "a pipeline has stages: [[stage]]");
   BATUTA_RETURN_IF_ERROR(reader.Finish());
   if (pools != nullptr) {
     BATUTA_ASSIGN_OR_RETURN(pipeline.pools, ReadPools(*pools, file));
   }
+  if (platform != nullptr) BATUTA_RETURN_IF_ERROR(ReadPlatform(*platform, file, pipeline));
   for (const toml::table* table : stages) {
     BATUTA_ASSIGN_OR_RETURN(pipeline.stages.emplace_back(), ReadStage(*table, file));
   }

@@ -17,6 +17,7 @@
 #include "lib/pipeline/action_run.h"
 #include "lib/pipeline/live_output.h"
 #include "lib/pipeline/publication.h"
+#include "lib/pipeline/remote_run.h"
 #include "lib/pipeline/stage_order.h"
 #include "lib/pipeline/store.h"
 #include "lib/pipeline/sweeper.h"
@@ -69,6 +70,9 @@ class PipelineRun {
       BATUTA_RETURN_IF_ERROR(publication.CheckReplaceable(AllOutputs(), seen_folders_));
     }
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(temp_));
+    if (options_.remote && !options_.dry_run) {
+      BATUTA_ASSIGN_OR_RETURN(remote_, RemoteRun::Open(pipeline_, options_));
+    }
     BATUTA_RETURN_IF_ERROR(RunStages());
     if (report_.Succeeded() && !options_.dry_run) BATUTA_RETURN_IF_ERROR(Publish());
     BATUTA_RETURN_IF_ERROR(store_->Flush());
@@ -151,6 +155,12 @@ class PipelineRun {
     return num_jobs > 0 ? num_jobs : os::NumUsableCores();
   }
 
+  // Stages that run elsewhere only wait here; those that run here each hold a token.
+  int NumStagesAtOnce() const {
+    const bool may_wait = remote_ != nullptr && jobs_ != nullptr;
+    return may_wait ? std::max(NumThreads(), options_.remote->num_jobs) : NumThreads();
+  }
+
   absl::Status RunStages() {
     BATUTA_RETURN_IF_ERROR(ShareCores());
     const std::vector<double> priorities = Priorities();
@@ -160,13 +170,13 @@ class PipelineRun {
       Stage stage{.name = pipeline_.stages[index].name,
                   .pool = pipeline_.stages[index].pool,
                   .priority = priorities[index],
-                  .retries = pipeline_.stages[index].retries,
-                  .memory_bytes = store_->LastPeakBytes(pipeline_.stages[index].name)};
+                  .retries = pipeline_.stages[index].retries};
+      if (remote_ == nullptr) stage.memory_bytes = store_->LastPeakBytes(stage.name);
       for (const size_t need : order_.needs[index]) stage.needs.push_back(ids[need]);
       stage.run = [this, index](Context& context) { return RunStage(index, context.stop()); };
       ids[index] = graph.Add(std::move(stage));
     }
-    RunOptions options{.num_threads = NumThreads(),
+    RunOptions options{.num_threads = NumStagesAtOnce(),
                        .stop = options_.stop,
                        .on_event = options_.on_event,
                        .pools = pipeline_.pools,
@@ -223,8 +233,11 @@ class PipelineRun {
       control.on_output = [this, index](std::string_view text) { live_.Write(index, text); };
     }
     ActionTrail trail;
-    auto ran = RunAction(action, place, *store_, control, trail);
+    auto ran = remote_ == nullptr ? RunAction(action, place, *store_, control, trail)
+                                  : remote_->Run(stage, action, place, *store_, control, trail);
     live_.End(index);
+    outcome.site = trail.site;
+    outcome.why_here = std::move(trail.why_here);
     outcome.output_text = std::move(trail.output_text);
     outcome.undeclared = std::move(trail.undeclared);
     BATUTA_ASSIGN_OR_RETURN(ActionResult result, std::move(ran));
@@ -266,6 +279,7 @@ class PipelineRun {
   Publication::Stamps seen_folders_;
   const Sighting sighting_;
   std::unique_ptr<os::JobServer> jobs_;  // nullptr: cores are not shared
+  std::unique_ptr<RemoteRun> remote_;    // nullptr: all stages run here
   std::atomic<size_t> num_scratches_ = 0;
   Sweeper sweeper_;
   LiveOutput live_{[this](size_t stage, std::string_view text) {

@@ -144,6 +144,7 @@ void ActionFields(auto& coder, auto& record) {
   List(coder, record.action.outputs);
   coder.Field(record.action.stdin_file);
   coder.Field(record.action.cwd);
+  List(coder, record.action.platform);
   List(coder, record.result.outputs);
   coder.Field(record.result.wall_ms);
   coder.Field(record.result.max_rss_bytes);

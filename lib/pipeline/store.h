@@ -63,6 +63,7 @@ class Store {
   absl::StatusOr<int64_t> CollectGarbage(const GarbageLimits& limits);
 
   Blobs& blobs() { return blobs_; }
+  const Blobs& blobs() const { return blobs_; }
   FileDigests& digests() { return digests_; }
   // A folder for this process alone, gone with the store.
   const std::filesystem::path& run_dir() const { return run_dir_; }

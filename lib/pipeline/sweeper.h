@@ -37,6 +37,20 @@ class Sweeper {
   bool is_over_ = false;
 };
 
+// A private folder that goes, whatever happens in it.
+class SweptFolder {
+ public:
+  SweptFolder(std::filesystem::path path, Sweeper& sweeper)
+      : path_(std::move(path)), sweeper_(sweeper) {}
+  ~SweptFolder() { sweeper_.Take(path_); }
+  SweptFolder(const SweptFolder&) = delete;
+  SweptFolder& operator=(const SweptFolder&) = delete;
+
+ private:
+  const std::filesystem::path path_;
+  Sweeper& sweeper_;
+};
+
 }  // namespace batuta::pipeline
 
 #endif  // BATUTA_LIB_PIPELINE_SWEEPER_H_

@@ -36,12 +36,12 @@ os::ProcessResult Backends(const std::string& folder, std::vector<std::string> v
 
 TEST_CASE("a module is looked for in absolute places alone, and never in the current folder") {
   unsetenv("BATUTA_BACKEND_PATH");
-  const auto paths = GpuModulePaths();
+  const auto paths = os::ModulePaths(kGpuModule);
   REQUIRE(paths.ok());
   CHECK(paths->size() == 4);
   for (const auto& path : *paths) {
     CHECK(path.is_absolute());
-    CHECK(path.filename() == kGpuModuleFile);
+    CHECK(path.filename() == kGpuModule.file);
     CHECK(path.parent_path() != std::filesystem::current_path() / ".");
   }
   CHECK((*paths)[0].parent_path() == std::filesystem::read_symlink("/proc/self/exe").parent_path());
@@ -57,7 +57,7 @@ TEST_CASE("each reason why there is no GPU has its own words") {
   const std::string fake = BATUTA_FAKE_GPU_FOLDER;
   const auto folder = *os::MakePrivateDir(os::TempDir(), "batuta-gpu-test-");
   Contains(WhyNot(folder.string(), ""), "no module: there is no " + folder.string());
-  REQUIRE(os::WriteFileAtomic(folder / kGpuModuleFile, "no library", 0644).ok());
+  REQUIRE(os::WriteFileAtomic(folder / kGpuModule.file, "no library", 0644).ok());
   const std::string broken = WhyNot(folder.string(), "");
   Contains(broken, "broken module: ");
   Contains(broken, folder.string());
@@ -84,7 +84,7 @@ TEST_CASE("a selector loads no module: only who asks for a GPU has one") {
   // A module that no other test has loaded.
   const auto folder = *os::MakePrivateDir(os::TempDir(), "batuta-gpu-test-");
   const std::filesystem::path built = BATUTA_FAKE_GPU_FOLDER;
-  std::filesystem::copy_file(built / kGpuModuleFile, folder / kGpuModuleFile);
+  std::filesystem::copy_file(built / kGpuModule.file, folder / kGpuModule.file);
   const Variable path("BATUTA_BACKEND_PATH", folder.string());
   const Selector selector = *Selector::Open({.policy = Policy::kRoofline});
   const Decision decision = selector.Select(*Workload::Gemm(4096, 4096, 4096));
