@@ -102,7 +102,9 @@ enum class Determinism : uint8_t {
 struct RunOptions {
   std::optional<Backend> backend;  // pins it; the fastest of its variants is taken
   std::optional<Variant> variant;  // pins it too, beside a backend
-  std::optional<int> threads;      // pins the number of threads
+  // Pins the number of threads, of those that the selector has. More than one: SIMD, unless the GPU
+  // is chosen; another pinned backend refuses them.
+  std::optional<int> threads;
   Determinism determinism = Determinism::kFastest;
 };
 
@@ -123,8 +125,9 @@ class Selector {
 
   // Checks the buffers, selects, executes. InvalidArgument names what is wrong with a buffer and
   // nothing was written; FailedPrecondition: the pinned backend cannot run this here, or an operand
-  // lies on a device and the selector has none. Where the GPU fails the processor does the
-  // work, and the Decision says so; DataLoss: it took operands with it.
+  // lies on a device and the selector has none; ResourceExhausted: no memory to pack matrices into
+  // (out may hold a part of the result). Where the GPU fails the processor does the work, and the
+  // Decision says so; DataLoss: it took operands with it.
   absl::StatusOr<Decision> Run(const Workload& workload, const Buffers<float>& buffers,
                                const RunOptions& options = {}) const;
   absl::StatusOr<Decision> Run(const Workload& workload, const Buffers<double>& buffers,
@@ -147,14 +150,14 @@ class Selector {
   std::shared_ptr<const Machinery> machinery_;
 };
 
-// Where one candidate takes over from another as the work grows: for all larger work up to the end
-// of the table it stays the choice.
+// Where one candidate takes over from another as the work grows: it stays the choice up to the next
+// takeover of the same operation and type, or the end of the table.
 struct Takeover {
   Op op = Op::kAdd;
   ElementType type = ElementType::kF32;
   int64_t from = 1;  // elements; rows of a square matrix for gemv and gemm
   Candidate candidate;
-  double predicted_ns = 0;
+  double predicted_ns = 0;  // of the candidate, at `from`; infinite under the classic policies
 };
 
 // Walks the table of the selector's policy for square matrices and host operands.

@@ -22,7 +22,7 @@ struct ClassicRule {
   // InvalidArgument names the constant that is not a positive, finite number.
   absl::Status Check() const;
 
-  // Compute time / transfer time; both arguments at least 0. Infinite if there is nothing to move.
+  // Compute time / transfer time; both at least 0. Infinite if bytes are 0, NaN if both are.
   double ComputeTransferRatio(double bytes, double flops) const {
     return flops * link_bytes_per_s / (bytes * gpu_flops_per_s);
   }

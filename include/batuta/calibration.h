@@ -51,9 +51,10 @@ struct CalibrationSummary {
   std::vector<std::string> warnings;
 };
 
-// Measures and writes the file, as a whole or not at all. FailedPrecondition: other processes want
-// more than half a core (WhenBusy::kRefuse), or the file cannot be written; Cancelled. To be called
-// by one thread of the machine at a time.
+// Measures and writes the file, as a whole or not at all. InvalidArgument: max_threads is negative;
+// Unavailable: other processes want more than half a core (WhenBusy::kRefuse); FailedPrecondition:
+// the file cannot be written; ResourceExhausted: the disk is full; Cancelled. To be called by one
+// thread of the machine at a time.
 absl::StatusOr<CalibrationSummary> Calibrate(const CalibrateOptions& options);
 
 // Where the calibration of this machine lies: in $BATUTA_HOME, else in $XDG_CACHE_HOME/batuta, else

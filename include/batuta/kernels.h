@@ -4,7 +4,7 @@
 //
 // All take dense vectors of one length of at least 1. InvalidArgument names the operand: lengths
 // that differ, an empty or null operand, an output that overlaps an input without being exactly it.
-// Results are those of Backend::kSimd. Safe from any thread; nothing is allocated but for an error.
+// Results are those of Backend::kSimd. Safe from any thread; only Gemm and errors allocate.
 #ifndef BATUTA_KERNELS_H_
 #define BATUTA_KERNELS_H_
 

@@ -2,8 +2,11 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -26,7 +29,7 @@ struct Functions {
 };
 
 // The C interface takes no context, so the kernels find the functions here. Written once, by the
-// first Load, before any kernel of it can be called.
+// first Load, before any kernel of it can be called: see FindOnce.
 template <typename T>
 Functions<T> functions;
 
@@ -48,27 +51,39 @@ void Saxpy(T alpha, const T* a, const T*, const T*, T* out, size_t n) {
   functions<T>.axpy(static_cast<int>(n), alpha, a, 1, out, 1);
 }
 
+// A matrix as the library wants it.
+struct Operand {
+  int transpose = kNoTranspose;
+  int stride = 0;
+};
+
+template <typename T>
+Operand OperandOf(const MatrixView<T>& view, size_t columns) {
+  if (view.column_stride != 1) return {kTranspose, static_cast<int>(view.column_stride)};
+  // The stride of a single row says nothing (a column's transpose has 1), but the library refuses
+  // one that is shorter than the row, and computes nothing then.
+  return {kNoTranspose,
+          static_cast<int>(std::max(view.row_stride, static_cast<ptrdiff_t>(columns)))};
+}
+
 template <typename T>
 void Gemv(const GemvTask<T>& task) {
-  const bool is_turned = task.a.column_stride != 1;
-  const auto stride = static_cast<int>(is_turned ? task.a.column_stride : task.a.row_stride);
+  const Operand a = OperandOf(task.a, task.columns);
   const auto rows = static_cast<int>(task.rows);
   const auto columns = static_cast<int>(task.columns);
-  functions<T>.gemv(kRowMajor, is_turned ? kTranspose : kNoTranspose, is_turned ? columns : rows,
-                    is_turned ? rows : columns, task.alpha, task.a.data, stride, task.x, 1,
-                    task.beta, task.y, 1);
+  const bool is_turned = a.transpose == kTranspose;
+  functions<T>.gemv(kRowMajor, a.transpose, is_turned ? columns : rows, is_turned ? rows : columns,
+                    task.alpha, task.a.data, a.stride, task.x, 1, task.beta, task.y, 1);
 }
 
 template <typename T>
 void Gemm(const GemmTask<T>& task) {
-  const bool a_turned = task.a.column_stride != 1;
-  const bool b_turned = task.b.column_stride != 1;
-  functions<T>.gemm(
-      kRowMajor, a_turned ? kTranspose : kNoTranspose, b_turned ? kTranspose : kNoTranspose,
-      static_cast<int>(task.m), static_cast<int>(task.n), static_cast<int>(task.k), task.alpha,
-      task.a.data, static_cast<int>(a_turned ? task.a.column_stride : task.a.row_stride),
-      task.b.data, static_cast<int>(b_turned ? task.b.column_stride : task.b.row_stride), task.beta,
-      task.c, static_cast<int>(task.c_stride));
+  const Operand a = OperandOf(task.a, task.k);
+  const Operand b = OperandOf(task.b, task.n);
+  functions<T>.gemm(kRowMajor, a.transpose, b.transpose, static_cast<int>(task.m),
+                    static_cast<int>(task.n), static_cast<int>(task.k), task.alpha, task.a.data,
+                    a.stride, task.b.data, b.stride, task.beta, task.c,
+                    static_cast<int>(task.c_stride));
 }
 
 template <typename T>
@@ -92,6 +107,19 @@ absl::Status FindAll(void* library, char prefix) {
   return Find(library, name("gemm").c_str(), all.gemm);
 }
 
+// Of the first library that has all; whoever loads it again gets the same.
+absl::Status FindOnce(void* library) {
+  static std::mutex mutex;
+  static void* found = nullptr;
+  const std::lock_guard lock(mutex);
+  if (found == library) return absl::OkStatus();
+  if (found != nullptr) return FailedPrecondition("this process uses another BLAS already");
+  BATUTA_RETURN_IF_ERROR(FindAll<float>(library, 's'));
+  BATUTA_RETURN_IF_ERROR(FindAll<double>(library, 'd'));
+  found = library;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<void*> OpenLibrary() {
   const char* wanted = std::getenv("BATUTA_BLAS");
   if (wanted != nullptr && std::strcmp(wanted, "none") == 0) {
@@ -113,8 +141,7 @@ absl::StatusOr<void*> OpenLibrary() {
 
 absl::StatusOr<std::unique_ptr<Blas>> Blas::Load() {
   BATUTA_ASSIGN_OR_RETURN(void* library, OpenLibrary());
-  BATUTA_RETURN_IF_ERROR(FindAll<float>(library, 's'));
-  BATUTA_RETURN_IF_ERROR(FindAll<double>(library, 'd'));
+  BATUTA_RETURN_IF_ERROR(FindOnce(library));
   void (*set_threads)(int) = nullptr;
   const char* (*core)() = nullptr;
   const char* (*config)() = nullptr;

@@ -148,7 +148,7 @@ absl::StatusOr<CalibrationSummary> Calibrate(const CalibrateOptions& options) {
   if (const double others = OtherProcesses(); others > kMaxOthers) {
     const std::string busy =
         absl::StrFormat("%.1f other processes keep the processors busy", others);
-    if (options.when_busy == WhenBusy::kRefuse) return FailedPrecondition("%s", busy);
+    if (options.when_busy == WhenBusy::kRefuse) return Unavailable("%s", busy);
     warnings.push_back(busy);
   }
   const int cores = os::NumUsableCores();

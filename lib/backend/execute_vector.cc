@@ -31,11 +31,17 @@ size_t BlocksPerChunk(size_t num_blocks, int threads) {
   return DivideUp(num_blocks, static_cast<size_t>(threads) * kChunksPerThread);
 }
 
-// One result a block, in order. Up to a million elements without allocating.
+// One result a block, in order. On one thread, or up to a million elements, without allocating.
 template <typename T, typename OfBlock, typename Use>
 void ForBlocks(const Executor<T>& executor, size_t n, const OfBlock& of_block, const Use& use) {
   constexpr size_t kFew = 128;
   const size_t num_blocks = (n + kReductionBlock - 1) / kReductionBlock;
+  if (executor.threads == 1) {
+    for (size_t at = 0; at < n; at += kReductionBlock) {
+      use(of_block(at, std::min(kReductionBlock, n - at)));
+    }
+    return;
+  }
   T few[kFew];
   std::vector<T> many(num_blocks > kFew ? num_blocks : 0);
   T* results = num_blocks > kFew ? many.data() : few;

@@ -1,6 +1,8 @@
 #include "lib/backend/execute_workload.h"
 
 #include <algorithm>
+#include <atomic>
+#include <new>
 
 namespace batuta::backend {
 namespace {
@@ -39,16 +41,25 @@ void RunGemm(const Executor<T>& executor, const Workload& w, const Buffers<T>& b
   if (w.batch() == 1) return Gemm(executor, task);
   const Executor<T> alone{executor.kernels, nullptr, 1};
   const auto batch = static_cast<size_t>(w.batch());
+  const auto multiply = [&](size_t i) {
+    GemmTask<T> one = task;
+    one.a.data += i * task.m * task.k;
+    one.b.data += i * task.k * task.n;
+    one.c += i * task.m * task.n;
+    Gemm(alone, one);
+  };
   const size_t together = batch / (static_cast<size_t>(executor.threads) * 4) + 1;
+  std::atomic<bool> has_memory = true;  // to pack into, which a chunk cannot throw about
   executor.For((batch + together - 1) / together, [&](size_t chunk) {
-    for (size_t i = chunk * together; i < std::min(batch, (chunk + 1) * together); ++i) {
-      GemmTask<T> one = task;
-      one.a.data += i * task.m * task.k;
-      one.b.data += i * task.k * task.n;
-      one.c += i * task.m * task.n;
-      Gemm(alone, one);
+    try {
+      for (size_t i = chunk * together; i < std::min(batch, (chunk + 1) * together); ++i) {
+        multiply(i);
+      }
+    } catch (const std::bad_alloc&) {
+      has_memory.store(false, std::memory_order_relaxed);
     }
   });
+  if (!has_memory.load(std::memory_order_relaxed)) throw std::bad_alloc();
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ struct Machinery {
   std::string blas_name;  // as the calibration met it
   std::vector<std::string> warnings;
 
-  // Null if there is one thread, or the system gives no more.
+  // Null if there is one thread.
   Workers* FindWorkers() const;
   // Null if there is none.
   const Blas* FindBlas() const;

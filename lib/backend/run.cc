@@ -39,6 +39,11 @@ absl::Status CheckPins(const Machinery& machinery, const Workload& w, const RunO
     if (!options.variant) return absl::OkStatus();
     return InvalidArgument("a variant is pinned beside a backend, which is not");
   }
+  if (options.threads.value_or(1) > 1 && *options.backend != Backend::kSimd &&
+      *options.backend != Backend::kGpu) {
+    return InvalidArgument("threads is %d: backend %s uses one", *options.threads,
+                           std::string(NameOf(*options.backend)));
+  }
   if (*options.backend == Backend::kGpu && machinery.gpu == nullptr) {
     return FailedPrecondition("backend gpu: the selector was opened without one");
   }
@@ -63,7 +68,10 @@ absl::Status CheckPins(const Machinery& machinery, const Workload& w, const RunO
 void Pin(const Machinery& machinery, const RunOptions& options, Decision& decision) {
   const bool is_fixed = options.determinism == Determinism::kFixed;
   if (!options.backend && !options.threads && !is_fixed) return;
-  const Backend wanted = options.backend.value_or(is_fixed ? Backend::kSimd : decision.backend);
+  // Of the processor's, SIMD alone divides its work.
+  const bool wants_many = options.threads.value_or(1) > 1 && decision.backend != Backend::kGpu;
+  const Backend wanted =
+      options.backend.value_or(is_fixed || wants_many ? Backend::kSimd : decision.backend);
   const Candidate* best = nullptr;
   float least = kInfinite;
   for (int slot = 0; slot < kNumSlots; ++slot) {
@@ -95,13 +103,13 @@ absl::Status RunOnProcessor(const Machinery& machinery, const Workload& w,
       decision.backend = Backend::kSimd;  // the library went away, or cannot take these sizes
     }
   }
-  Workers* workers = decision.threads > 1 ? machinery.FindWorkers() : nullptr;
-  if (workers == nullptr) decision.threads = 1;
   try {
+    Workers* workers = decision.threads > 1 ? machinery.FindWorkers() : nullptr;
+    if (workers == nullptr) decision.threads = 1;
     Execute(Executor<T>{*kernels, workers, decision.threads}, w, buffers, decision.variant);
   } catch (const std::bad_alloc&) {
-    return ResourceExhausted("no memory to pack matrices of %d x %d x %d into", w.m(), w.n(),
-                             w.k());
+    return ResourceExhausted("no memory for what %s needs beside its operands: m %d, n %d, k %d",
+                             std::string(NameOf(w.op())), w.m(), w.n(), w.k());
   }
   return absl::OkStatus();
 }

@@ -2,7 +2,6 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <system_error>
 
 #include "batuta/backend.h"
 #include "lib/backend/gpu_pipeline.h"
@@ -172,13 +171,7 @@ std::string_view Selector::blas() const { return machinery_->blas_name; }
 
 Workers* Machinery::FindWorkers() const {
   if (threads < 2) return nullptr;
-  std::call_once(workers_once_, [this] {
-    try {
-      workers_ = std::make_unique<Workers>(threads);
-    } catch (const std::system_error&) {
-      workers_ = nullptr;  // no more threads: the caller works alone
-    }
-  });
+  std::call_once(workers_once_, [this] { workers_ = std::make_unique<Workers>(threads); });
   return workers_.get();
 }
 

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <span>
 
 #include "absl/strings/str_format.h"
 #include "batuta/backend.h"
@@ -21,6 +23,13 @@ absl::StatusOr<Workload> WorkloadOf(Op op, ElementType type, int64_t size) {
   return Workload::Vector(op, size, where);
 }
 
+double PredictionOf(const Selector& selector, const Candidate& candidate,
+                    const Decision& decision) {
+  const std::span<const Candidate> all = selector.candidates();
+  const auto slot = static_cast<size_t>(std::ranges::find(all, candidate) - all.begin());
+  return slot < all.size() ? decision.predicted_ns[slot] : std::numeric_limits<double>::infinity();
+}
+
 void Walk(const Selector& selector, Op op, ElementType type, std::vector<Takeover>& takeovers) {
   const bool is_matrix = op == Op::kGemv || op == Op::kGemm;
   const int knots = 4 * (is_matrix ? kMatrixOctaves : kVectorOctaves);
@@ -35,8 +44,7 @@ void Walk(const Selector& selector, Op op, ElementType type, std::vector<Takeove
     const Decision decision = selector.Select(*workload);
     const Candidate candidate{decision.backend, decision.variant, decision.threads};
     if (takeovers.size() > first && takeovers.back().candidate == candidate) continue;
-    takeovers.push_back(
-        {op, type, size, candidate, *std::ranges::min_element(decision.predicted_ns)});
+    takeovers.push_back({op, type, size, candidate, PredictionOf(selector, candidate, decision)});
   }
 }
 
@@ -128,8 +136,12 @@ std::string TakeoversToSvg(std::span<const Takeover> takeovers) {
              "<title>Where each backend takes over, by elements (rows of a square matrix for gemv "
              "and gemm)</title>\n"
              "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
-             y + 30) +
-         legend + Axis(frame, y) + bars + "</svg>\n";
+             y + 48) +
+         legend + Axis(frame, y) + bars +
+         absl::StrFormat(
+             "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">elements (gemv and "
+             "gemm: rows of a square matrix)</text>\n</svg>\n",
+             (frame.left + frame.right) / 2, y + 34);
 }
 
 }  // namespace batuta::backend

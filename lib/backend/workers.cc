@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -38,7 +39,13 @@ double NanosecondsSince(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 Workers::Workers(int num_threads) {
-  for (int i = 1; i < num_threads; ++i) threads_.emplace_back([this, i] { Serve(i); });
+  for (int i = 1; i < num_threads; ++i) {
+    try {
+      threads_.emplace_back([this, i] { Serve(i); });
+    } catch (const std::system_error&) {  // no more threads: those that are here do it
+      return;
+    }
+  }
 }
 
 Workers::~Workers() {

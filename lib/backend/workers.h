@@ -20,7 +20,7 @@ namespace batuta::backend {
 
 class Workers {
  public:
-  explicit Workers(int num_threads);  // the caller counts as one
+  explicit Workers(int num_threads);  // the caller counts as one; fewer if the system gives no more
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;

@@ -115,5 +115,23 @@ TEST_CASE("a backend that is not here, or pins that contradict each other, are r
   CHECK(c == std::vector<float>(16, 3.0F));
 }
 
+TEST_CASE("pinned threads are used, or refused where they cannot be") {
+  // The classic rule takes scalar code for so few elements.
+  const Selector selector = *Selector::Open({.policy = Policy::kClassicRule, .max_threads = 2});
+  std::vector<float> a(16, 1.0F);
+  std::vector<float> c(16);
+  const Workload scale = *Workload::Vector(Op::kScale, 16);
+  const Buffers<float> buffers{.a = a, .out = c, .alpha = 3};
+  REQUIRE(selector.Run(scale, buffers)->backend == Backend::kScalar);
+  const auto many = selector.Run(scale, buffers, {.threads = 2});
+  REQUIRE(many.ok());
+  CHECK(many->backend == Backend::kSimd);
+  CHECK(many->threads == 2);
+  CHECK(selector.Run(scale, buffers, {.threads = 1})->backend == Backend::kScalar);
+  const auto refused =
+      selector.Run(scale, buffers, {.backend = Backend::kScalar, .threads = 2}).status();
+  CHECK(refused.ToString() == "INVALID_ARGUMENT: threads is 2: backend scalar uses one");
+}
+
 }  // namespace
 }  // namespace batuta::backend

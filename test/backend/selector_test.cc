@@ -246,6 +246,15 @@ TEST_CASE("takeovers tell of every operation from its least size on") {
   const std::vector<Takeover> takeovers = Takeovers(selector);
   int num_starts = 0;
   for (const Takeover& takeover : takeovers) num_starts += takeover.from == 1 ? 1 : 0;
+  for (const Takeover& takeover : takeovers) {
+    if (takeover.op == Op::kGemv || takeover.op == Op::kGemm) continue;
+    const Decision decision =
+        selector.Select(*Workload::Vector(takeover.op, takeover.from, {.type = takeover.type}));
+    const auto at = std::ranges::find(selector.candidates(), takeover.candidate);
+    REQUIRE(at != selector.candidates().end());
+    CHECK(takeover.predicted_ns ==
+          decision.predicted_ns[static_cast<size_t>(at - selector.candidates().begin())]);
+  }
   CHECK(num_starts == 2 * (kNumOps - 1));
   CHECK(TakeoversToTable(takeovers).find("gemm") != std::string::npos);
   const std::string svg = TakeoversToSvg(takeovers);

@@ -1,5 +1,9 @@
 #include "lib/backend/workers.h"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <numeric>
@@ -52,6 +56,28 @@ TEST_CASE("a job inside of a job runs on its caller") {
   std::atomic<int> inner{0};
   workers.For(4, 2, [&](size_t) { workers.For(3, 2, [&](size_t) { ++inner; }); });
   CHECK(inner == 12);
+}
+
+// In a process of its own, as a user that may have `most` threads: true if all was done.
+bool WorksWithThreads(rlim_t most) {
+  const pid_t child = fork();
+  if (child == 0) {
+    constexpr uid_t kNobodyElse = 54'321;
+    if (geteuid() == 0 && setresuid(kNobodyElse, kNobodyElse, kNobodyElse) != 0) _exit(2);
+    const rlimit few{most, most};
+    if (setrlimit(RLIMIT_NPROC, &few) != 0) _exit(3);
+    Workers workers(8);
+    std::atomic<int> num_run{0};
+    workers.For(100, 8, [&](size_t) { ++num_run; });
+    _exit(num_run == 100 ? 0 : 1);
+  }
+  int status = 0;
+  return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST_CASE("where the system gives no more threads, those that are here do the work") {
+  CHECK(WorksWithThreads(1));
+  CHECK(WorksWithThreads(4));
 }
 
 }  // namespace
