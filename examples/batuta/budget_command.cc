@@ -39,7 +39,10 @@ absl::StatusOr<Outcome> RunAndCheck(const budget::Budgets& budgets, const Argume
   options.file = folder / "run.btrace";
   options.stop = stop;
   BATUTA_ASSIGN_OR_RETURN(const trace::RecordOutcome run, trace::Record(options));
-  if (run.was_let_go) return Cancelled("stopped before the program had ended");
+  // Ctrl-C reaches the program too, which then ends by it.
+  if (run.was_let_go || stop.stop_requested()) {
+    return Cancelled("stopped before the program had ended");
+  }
   BATUTA_ASSIGN_OR_RETURN(Outcome outcome, CheckFile(budgets, options.file));
   // What a program that failed cost says nothing of one that works.
   if (run.term_signal != 0) {

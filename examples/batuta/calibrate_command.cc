@@ -4,9 +4,12 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_format.h"
 #include "batuta/calibration.h"
 #include "examples/batuta/backend_command.h"
 #include "examples/batuta/exit_code.h"
+#include "examples/batuta/output.h"
+#include "lib/status_builders.h"
 
 namespace batuta::cli {
 namespace {
@@ -30,16 +33,17 @@ void ShowProgress(int num_done, int num_all, std::string_view what) {
 
 double Gigabytes(const backend::Link& link) { return link.bytes_per_s / 1e9; }
 
-void ShowGpu(const backend::CalibrationSummary& summary) {
-  if (summary.gpu.empty()) return;
+std::string TextOfGpu(const backend::CalibrationSummary& summary) {
+  if (summary.gpu.empty()) return {};
   const backend::DeviceModel& device = summary.device;
-  std::printf("GPU: %s, a launch %.1f us, its memory %.0f GB/s, %.0f GFLOP/s in f32\n",
-              summary.gpu.c_str(), device.launch_ns / 1e3, device.bytes_per_s / 1e9,
-              device.f32_flops_per_s / 1e9);
-  std::printf("links, GB/s there and back: pageable %.1f, %.1f, pinned %.1f, %.1f; %.1f us a copy\n",
-              Gigabytes(device.pageable), Gigabytes(device.pageable_to_host),
-              Gigabytes(device.pinned), Gigabytes(device.pinned_to_host),
-              device.pinned.latency_ns / 1e3);
+  return absl::StrFormat(
+             "GPU: %s, a launch %.1f us, its memory %.0f GB/s, %.0f GFLOP/s in f32\n", summary.gpu,
+             device.launch_ns / 1e3, device.bytes_per_s / 1e9, device.f32_flops_per_s / 1e9) +
+         absl::StrFormat(
+             "links, GB/s there and back: pageable %.1f, %.1f, pinned %.1f, %.1f; %.1f us a copy\n",
+             Gigabytes(device.pageable), Gigabytes(device.pageable_to_host),
+             Gigabytes(device.pinned), Gigabytes(device.pinned_to_host),
+             device.pinned.latency_ns / 1e3);
 }
 
 absl::Status Run(const Arguments& arguments, const std::stop_token& stop) {
@@ -55,22 +59,21 @@ absl::Status Run(const Arguments& arguments, const std::stop_token& stop) {
   if (!arguments.quiet && isatty(STDERR_FILENO) != 0) options.on_progress = ShowProgress;
   const auto summary = backend::Calibrate(options);
   if (!summary.ok()) {
-    if (summary.status().code() == absl::StatusCode::kFailedPrecondition && !arguments.force) {
-      std::fputs("batuta: --force measures all the same\n", stderr);
-    }
-    return summary.status();
+    if (!absl::IsUnavailable(summary.status())) return summary.status();
+    return Unavailable("%s (--force measures all the same)",
+                       std::string(summary.status().message()));
   }
   for (const std::string& warning : summary->warnings) {
     std::fprintf(stderr, "batuta: warning: %s\n", warning.c_str());
   }
-  std::printf("%s, %d cores used, SIMD is %s, %.0f GFLOP/s a core in f32\n",
-              summary->processor.c_str(), summary->cores, summary->simd_target.c_str(),
-              summary->f32_peak_flops / 1e9);
-  std::printf("BLAS: %s\n", summary->blas.empty() ? "none found" : summary->blas.c_str());
-  ShowGpu(*summary);
-  std::printf("%d times in %.1f s, scattered by %.2f; kept in %s\n", summary->num_points,
-              summary->seconds, summary->noise, summary->file.c_str());
-  return absl::OkStatus();
+  std::string text = absl::StrFormat("%s, %d cores used, SIMD is %s, %.0f GFLOP/s a core in f32\n",
+                                     summary->processor, summary->cores, summary->simd_target,
+                                     summary->f32_peak_flops / 1e9);
+  text += absl::StrFormat("BLAS: %s\n", summary->blas.empty() ? "none found" : summary->blas);
+  text += TextOfGpu(*summary);
+  text += absl::StrFormat("%d times in %.1f s, scattered by %.2f; kept in %s\n",
+                          summary->num_points, summary->seconds, summary->noise, summary->file);
+  return WriteResult(text, {});
 }
 
 }  // namespace
@@ -82,8 +85,11 @@ void AddCalibrateCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   command->add_flag("--full", arguments->full, "More sizes and rounds: about a minute");
   command->add_flag("--force", arguments->force, "Also while other processes keep it busy");
   command->add_flag("--no-gpu", arguments->without_gpu, "Look for no GPU");
-  command->add_flag("--quiet", arguments->quiet, "No progress");
-  command->add_option("--threads", arguments->threads, "Cores to use (all that may be used)");
+  command->add_flag("-q,--quiet", arguments->quiet, "No progress");
+  command
+      ->add_option("--threads", arguments->threads,
+                   "Cores to use (0: all usable ones); for select with the same --threads")
+      ->check(CLI::Range(0, 256));
   command->add_option("-o,--output", arguments->file, "Keep it in this file");
   command->callback(
       [arguments, stop, &exit_code] { exit_code = Finish(Run(*arguments, stop)); });

@@ -7,6 +7,7 @@
 
 #include "batuta/convert.h"
 #include "examples/batuta/exit_code.h"
+#include "examples/batuta/jobs_option.h"
 #include "examples/batuta/output.h"
 #include "examples/batuta/progress.h"
 
@@ -68,24 +69,35 @@ int RunConvert(const Arguments& arguments, convert::LastStep last, std::stop_tok
   return is_good ? kDone : kUnitFailed;
 }
 
+// What a step that publishes nothing has no use for is no option of it.
+bool Publishes(convert::LastStep last) {
+  return last != convert::LastStep::kTranspile && last != convert::LastStep::kVerify;
+}
+
 void AddOne(CLI::App& app, const char* name, const char* help, convert::LastStep last,
             std::stop_token stop, int& exit_code) {
   CLI::App* command = app.add_subcommand(name, help);
   auto arguments = std::make_shared<Arguments>();
   command->add_option("project", arguments->project, "Folder to convert (only read)")
       ->capture_default_str();
-  command->add_option("-o,--output", arguments->output,
-                      "Folder to publish the cargo workspace at; what is remembered of it lies in\n"
-                      ".batuta beside it (default: PROJECT-rust beside the project)");
-  command->add_option("-j,--jobs", arguments->jobs, "Stages at once (0: all usable cores)")
-      ->check(CLI::NonNegativeNumber);
+  command->add_option(
+      "-o,--output", arguments->output,
+      Publishes(last) ? "Folder to publish the cargo workspace at; what is remembered of it\n"
+                        "lies in .batuta beside it (default: PROJECT-rust beside the project)"
+                      : "Folder that a conversion is published at, which stays as it is; what\n"
+                        "is remembered lies in .batuta beside it (default: PROJECT-rust beside\n"
+                        "the project)");
+  AddJobsOption(*command, arguments->jobs);
   command->add_option("--tool", arguments->tools, "Try only this transpiler (can be repeated)");
-  command->add_flag("--force", arguments->force, "Replace an output that was edited since");
+  if (Publishes(last)) {
+    command->add_flag("--force", arguments->force, "Replace an output that was edited since");
+  }
   command->add_flag("--json", arguments->json, "Print the report as JSON");
   command->add_flag("-q,--quiet", arguments->quiet, "No progress, no table");
   command->footer(
-      "The project's own build and programs are run to know what they do; do this with projects\n"
-      "that you would build and run yourself.");
+      std::string("The project's own build and programs are run to know what they do; do this with "
+                  "projects\nthat you would build and run yourself.\n\n") +
+      kExitCodesHelp);
   command->callback(
       [arguments, last, stop, &exit_code] { exit_code = RunConvert(*arguments, last, stop); });
 }

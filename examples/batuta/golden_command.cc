@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <sstream>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -132,26 +133,30 @@ absl::Status ForEachProgram(const Arguments& arguments, const Step& step, bool& 
   return absl::OkStatus();
 }
 
-// A subcommand, and what it does with each program.
-struct Verb {
-  const char* name;
-  const char* help;
+struct Command {
+  const char *name, *does;
   Step step;
+  enum class Use { kFiles, kRuns, kRunsAndCompares } use;  // what it takes options for
 };
 
-void AddOne(CLI::App& golden, const Verb& verb, std::stop_token stop, int& exit_code) {
-  CLI::App* command = golden.add_subcommand(verb.name, verb.help);
+void AddOne(CLI::App& golden, const Command& what, const std::stop_token& stop, int& exit_code) {
+  CLI::App* command = golden.add_subcommand(what.name, what.does);
   const auto arguments = std::make_shared<Arguments>();
-  arguments->stop = std::move(stop);
+  arguments->stop = stop;
   command->add_option("--config", arguments->config, "Where the [[golden]] programs are listed")
       ->capture_default_str();
-  command->add_option("--path", arguments->path, "Folder to look for their programs in first");
-  command->add_option("--backend", arguments->backend, "How to record: auto, bpf or ptrace")
-      ->check(CLI::IsMember({"auto", "bpf", "ptrace"}))
-      ->capture_default_str();
-  command->add_flag("--no-times", arguments->no_times, "validate: do not compare durations");
+  if (what.use != Command::Use::kFiles) {
+    command->add_option("--path", arguments->path, "Folder to look for their programs in first")
+        ->check(CLI::ExistingDirectory);
+    command->add_option("--backend", arguments->backend, "How to record: auto, bpf or ptrace")
+        ->check(CLI::IsMember({"auto", "bpf", "ptrace"}))
+        ->capture_default_str();
+  }
+  if (what.use == Command::Use::kRunsAndCompares) {
+    command->add_flag("--no-times", arguments->no_times, "Do not compare durations");
+  }
   command->add_option("name", arguments->names, "Only these");
-  command->callback([arguments, step = verb.step, &exit_code] {
+  command->callback([arguments, step = what.step, &exit_code] {
     const char* path = std::getenv("PATH");
     if (!arguments->path.empty()) {
       setenv("PATH", (arguments->path + ":" + (path != nullptr ? path : "/usr/bin:/bin")).c_str(),
@@ -166,14 +171,18 @@ void AddOne(CLI::App& golden, const Verb& verb, std::stop_token stop, int& exit_
 
 }  // namespace
 
-void AddGoldenCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
+void AddGoldenCommand(CLI::App& app, const std::stop_token& stop, int& exit_code) {
   CLI::App* golden = app.add_subcommand("golden", "Keep what programs do, and compare it later");
   golden->require_subcommand(1);
-  const Verb verbs[] = {{"capture", "Record the programs of batuta.toml", Capture},
-                        {"approve", "Make what was captured the golden traces", Approve},
-                        {"validate", "Do the programs still do what was approved?", Validate}};
-  for (const Verb& verb : verbs) AddOne(*golden, verb, stop, exit_code);
-  golden->footer("validate exits with 1 if a program does something else.");
+  for (const Command& command :
+       {Command{"capture", "Record the programs of batuta.toml", Capture, Command::Use::kRuns},
+        Command{"approve", "Make what was captured the golden traces", Approve,
+                Command::Use::kFiles},
+        Command{"validate", "Do the programs still do what was approved? (exit code 1: no)", Validate,
+                Command::Use::kRunsAndCompares}}) {
+    AddOne(*golden, command, stop, exit_code);
+  }
+  golden->footer(kExitCodesHelp);
 }
 
 }  // namespace batuta::cli

@@ -7,8 +7,9 @@
 
 namespace batuta::cli {
 
-// Adds the command. When it runs it sets `exit_code`, which must outlive the app.
-void AddGoldenCommand(CLI::App& app, std::stop_token stop, int& exit_code);
+// Adds the command. When it runs it stops when asked to, and sets `exit_code`, which must outlive
+// the app.
+void AddGoldenCommand(CLI::App& app, const std::stop_token& stop, int& exit_code);
 
 }  // namespace batuta::cli
 

@@ -18,6 +18,7 @@
 #include "examples/batuta/run_command.h"
 #include "examples/batuta/tools_command.h"
 #include "examples/batuta/trace_command.h"
+#include "lib/text.h"
 
 namespace {
 
@@ -46,6 +47,16 @@ class InterruptWatcher {
   std::stop_source source_;
 };
 
+// What was wrong with the words of the command line, whose first is `first_word`.
+std::string Complaint(const CLI::App& app, const CLI::Error& error, const std::string& first_word) {
+  const bool is_word = !first_word.empty() && first_word[0] != '-';
+  const auto has_name = [&](const CLI::App* command) { return command->get_name() == first_word; };
+  if (is_word && app.get_subcommands(has_name).empty()) {
+    return "there is no command '" + batuta::MakePrintable(first_word) + "'";
+  }
+  return batuta::MakePrintable(error.what());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -61,8 +72,9 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "batuta " BATUTA_VERSION_STRING);
   app.footer(batuta::cli::kExitCodesHelp);
   app.require_subcommand(1);
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return std::string("batuta: ") + error.what() + " (see batuta --help)\n";
+  const std::string first_word = argc > 1 ? argv[1] : "";
+  app.failure_message([first_word](const CLI::App* failed, const CLI::Error& error) {
+    return "batuta: " + Complaint(*failed, error, first_word) + " (see batuta --help)\n";
   });
   int exit_code = batuta::cli::kDone;
   batuta::cli::AddConvertCommands(app, watcher.token(), exit_code);
@@ -70,7 +82,7 @@ int main(int argc, char** argv) {
   batuta::cli::AddRunCommand(app, watcher.token(), exit_code);
   AddAnalyzeCommand(app, watcher.token(), exit_code);
   AddInitCommand(app, exit_code);
-  AddToolsCommand(app, watcher.token(), exit_code);
+  batuta::cli::AddToolsCommand(app, watcher.token(), exit_code);
   batuta::cli::AddCalibrateCommand(app, watcher.token(), exit_code);
   batuta::cli::AddSelectCommand(app, exit_code);
   batuta::cli::AddBackendsCommand(app, exit_code);

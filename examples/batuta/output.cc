@@ -10,7 +10,6 @@
 #include "lib/status_builders.h"
 
 namespace batuta::cli {
-namespace {
 
 absl::Status ErrorFor(const std::string& name, int error) {
   if (error == ENOSPC || error == EDQUOT) {
@@ -18,8 +17,6 @@ absl::Status ErrorFor(const std::string& name, int error) {
   }
   return FailedPrecondition("%s: %s", name, std::strerror(error));
 }
-
-}  // namespace
 
 absl::Status WriteResult(const std::string& text, const std::string& file) {
   const std::string name = file.empty() ? "standard output" : file;

@@ -12,6 +12,9 @@ namespace batuta::cli {
 // FailedPrecondition: the file cannot be written.
 absl::Status WriteResult(const std::string& text, const std::string& file);
 
+// What an errno means for the file (or "standard output") of that name, with the same codes.
+absl::Status ErrorFor(const std::string& name, int error);
+
 // Columns of the terminal behind a descriptor; 100 if it is none.
 int TerminalWidth(int descriptor);
 

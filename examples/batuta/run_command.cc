@@ -12,10 +12,12 @@
 #include "absl/strings/str_format.h"
 #include "batuta/pipeline_file.h"
 #include "examples/batuta/exit_code.h"
+#include "examples/batuta/jobs_option.h"
 #include "examples/batuta/output.h"
 #include "examples/batuta/progress.h"
 #include "examples/batuta/remote_arguments.h"
 #include "examples/batuta/stage_recorder.h"
+#include "lib/status_builders.h"
 
 namespace batuta::cli {
 namespace {
@@ -165,6 +167,9 @@ int Run(const RunArguments& arguments, const std::stop_token& stop) {
   }
   if (!arguments.quiet) text += Summary(*report, arguments);
   PrintFailures(*report, arguments.live);
+  if (events.is_open() && !events) {
+    return Finish(FailedPrecondition("%s: not every event could be written", arguments.events));
+  }
   if (const absl::Status status = WriteResult(text, {}); !status.ok()) return Finish(status);
   if (stop.stop_requested()) return kCancelled;
   return report->Succeeded() ? kDone : kUnitFailed;
@@ -177,8 +182,7 @@ void AddRunCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
       app.add_subcommand("run", "Run a pipeline of programs: only what changed, all or nothing");
   const auto arguments = std::make_shared<RunArguments>();
   command->add_option("file", arguments->file, "The pipeline's file")->capture_default_str();
-  command->add_option("-j,--jobs", arguments->jobs, "Stages at once (0: all usable cores)")
-      ->check(CLI::NonNegativeNumber);
+  AddJobsOption(*command, arguments->jobs);
   command->add_flag("-n,--dry-run", arguments->dry_run, "Only say what would run, and why");
   command->add_flag("--explain", arguments->explain, "Say of each stage why it ran");
   command->add_option("--graph", arguments->graph, "Only print what needs what: dot or svg")

@@ -21,6 +21,7 @@ struct Arguments {
   std::string type = "f32", policy, calibration, svg;
   std::string at = "host";
   double reuse = 1;
+  int threads = 0;
   bool json = false;
   bool table = false;
   bool without_gpu = false;
@@ -40,6 +41,7 @@ absl::StatusOr<backend::Selector> OpenSelector(const Arguments& arguments,
   backend::SelectorOptions options;
   if (gpu.ok()) options.gpu = *gpu;
   options.calibration_file = arguments.calibration;
+  options.max_threads = arguments.threads;
   if (!arguments.policy.empty()) {
     options.policy = backend::FindPolicy(arguments.policy);
     if (!options.policy) {
@@ -167,11 +169,14 @@ void AddSelectCommand(CLI::App& app, int& exit_code) {
   command->add_option("--type", arguments->type, "f32 or f64");
   command->add_option("--policy", arguments->policy, "calibrated, roofline, classic, moe");
   command->add_option("--calibration", arguments->calibration, "File of another calibration");
-  command->add_flag("--table", arguments->table, "Where each backend takes over");
-  command->add_option("--svg", arguments->svg, "With --table: also draw it into this file");
   command->add_option("--at", arguments->at, "Where operands and result lie: host, pinned, device");
   command->add_option("--reuse", arguments->reuse, "Uses of an input that was moved");
   command->add_flag("--no-gpu", arguments->without_gpu, "Look for no GPU");
+  command->add_option("--threads", arguments->threads, "Cores to use (0: all usable ones)")
+      ->check(CLI::Range(0, 256));
+  CLI::Option* table =
+      command->add_flag("--table", arguments->table, "Where each backend takes over");
+  command->add_option("--svg", arguments->svg, "Also draw the table into this file")->needs(table);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments, &exit_code] { exit_code = Finish(Run(*arguments)); });
 }

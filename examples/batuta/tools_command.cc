@@ -14,17 +14,19 @@
 #include "absl/strings/str_format.h"
 #include "batuta/tools.h"
 #include "examples/batuta/exit_code.h"
+#include "examples/batuta/output.h"
+#include "lib/status_builders.h"
 
+namespace batuta::cli {
 namespace {
 
-using batuta::tools::Description;
-using batuta::tools::Finding;
-using batuta::tools::OpenOptions;
-using batuta::tools::Registry;
-using batuta::tools::State;
-using batuta::tools::Tool;
+using tools::Description;
+using tools::Finding;
+using tools::OpenOptions;
+using tools::Registry;
+using tools::State;
+using tools::Tool;
 
-constexpr int kFailed = 1, kWrongUsage = 2;
 // Without one of these nothing can be built at all.
 constexpr std::array<std::string_view, 3> kIndispensable{"cargo", "rustc", "cc"};
 
@@ -33,6 +35,7 @@ struct Arguments {
   bool json = false;
   bool fresh = false;
   std::vector<std::string> names;
+  std::stop_token stop;
 };
 
 const char* NameOf(State state) {
@@ -73,12 +76,11 @@ std::optional<Registry> OpenRegistry(const Arguments& arguments, int& exit_code)
   options.use_cache = !arguments.fresh;
   auto registry = Registry::Open(options);
   if (!registry.ok()) {
-    std::fprintf(stderr, "batuta tools: %s\n", std::string(registry.status().message()).c_str());
-    exit_code = kWrongUsage;
+    exit_code = Finish(registry.status());
     return std::nullopt;
   }
   for (const std::string& warning : registry->warnings()) {
-    std::fprintf(stderr, "batuta tools: warning: %s\n", warning.c_str());
+    std::fprintf(stderr, "batuta: warning: %s\n", warning.c_str());
   }
   return *std::move(registry);
 }
@@ -100,7 +102,7 @@ std::string LineOf(const Tool& tool, const Description& description) {
   return {};
 }
 
-void PrintTable(const Registry& registry) {
+std::string TableOf(const Registry& registry) {
   std::string table = absl::StrFormat("%-10s %-14s %-16s %s\n", "tool", "version", "converts", "where");
   for (const Tool& tool : registry.All()) {
     const Description& description = *registry.Describe(tool.name);
@@ -113,10 +115,10 @@ void PrintTable(const Registry& registry) {
                                        description.converts_to,
                              LineOf(tool, description));
   }
-  std::fputs(table.c_str(), stdout);
+  return table + "Python is translated by batuta itself first (--tool batuta: by nothing else).\n";
 }
 
-void PrintJson(const Registry& registry) {
+std::string JsonOf(const Registry& registry) {
   std::string text = "{\"tools\": [";
   for (size_t i = 0; i < registry.All().size(); ++i) {
     const Tool& tool = registry.All()[i];
@@ -132,21 +134,16 @@ void PrintJson(const Registry& registry) {
         Quoted(tool.version), Quoted(tool.problem), Quoted(description.summary),
         Quoted(description.license), languages, description.install_seconds);
   }
-  std::puts((text + "\n]}").c_str());
+  return text + "\n]}\n";
 }
 
 void List(const Arguments& arguments, int& exit_code) {
   const std::optional<Registry> registry = OpenRegistry(arguments, exit_code);
   if (!registry) return;
-  if (arguments.json) {
-    PrintJson(*registry);
-  } else {
-    PrintTable(*registry);
-  }
+  exit_code = Finish(WriteResult(arguments.json ? JsonOf(*registry) : TableOf(*registry), {}));
 }
 
-// True if the tool is here at the end.
-bool InstallOne(const Description& description, const std::stop_token& stop) {
+absl::Status InstallOne(const Description& description, const std::stop_token& stop) {
   if (!description.install.empty()) {
     std::printf("%s: about %d s on two cores\n", description.name.c_str(),
                 description.install_seconds);
@@ -157,35 +154,56 @@ bool InstallOne(const Description& description, const std::stop_token& stop) {
     std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
     std::fflush(stdout);
   };
-  const absl::Status status = batuta::tools::Install(description, show, stop);
+  const absl::Status status = tools::Install(description, show, stop);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  if (!status.ok()) {
-    std::fprintf(stderr, "batuta tools: %s\n", std::string(status.message()).c_str());
-    return false;
-  }
+  if (!status.ok()) return status;
   std::printf("%s: installed in %.0f s\n", description.name.c_str(), took.count());
-  return true;
+  return status;
 }
 
-void InstallAll(const Arguments& arguments, const std::stop_token& stop, int& exit_code) {
+void InstallAll(const Arguments& arguments, int& exit_code) {
+  if (arguments.json) {
+    exit_code = Finish(InvalidArgument("--json: an installation shows what its programs print"));
+    return;
+  }
   const std::optional<Registry> registry = OpenRegistry(arguments, exit_code);
   if (!registry) return;
   for (const std::string& name : arguments.names) {
     if (registry->Describe(name) != nullptr) continue;
-    std::fprintf(stderr, "batuta tools: no tool is called '%.64s' (batuta tools lists them)\n",
-                 name.c_str());
-    exit_code = kWrongUsage;
+    exit_code =
+        Finish(InvalidArgument("no tool is called '%.64s' (batuta tools lists them)", name));
   }
-  if (exit_code != 0) return;
+  if (exit_code != kDone) return;
   for (const std::string& name : arguments.names) {
     if (const Tool* tool = registry->Find(name)) {
       std::printf("%s: is here already: %s %s\n", name.c_str(), tool->path.c_str(),
                   tool->version.c_str());
-    } else if (!InstallOne(*registry->Describe(name), stop)) {
-      exit_code = stop.stop_requested() ? static_cast<int>(batuta::cli::kCancelled) : kFailed;
+      continue;
     }
-    if (stop.stop_requested()) return;
+    const absl::Status status = InstallOne(*registry->Describe(name), arguments.stop);
+    if (status.ok()) continue;
+    exit_code = Finish(status) == kCancelled ? kCancelled : kUnitFailed;
+    if (exit_code == kCancelled) return;
   }
+}
+
+std::string JsonOf(const std::vector<Finding>& findings) {
+  std::string text;
+  for (const Finding& finding : findings) {
+    text += absl::StrFormat("%s\n  {\"tool\": %s, \"problem\": %s, \"advice\": %s}",
+                            text.empty() ? "" : ",", Quoted(finding.tool), Quoted(finding.problem),
+                            Quoted(finding.advice));
+  }
+  return "{\"findings\": [" + text + "\n]}\n";
+}
+
+std::string TextOf(const std::vector<Finding>& findings) {
+  if (findings.empty()) return "everything that the main job uses is here\n";
+  std::string text;
+  for (const Finding& finding : findings) {
+    text += absl::StrFormat("%s %s\n    -> %s\n", finding.tool, finding.problem, finding.advice);
+  }
+  return text;
 }
 
 void Doctor(const Arguments& arguments, int& exit_code) {
@@ -193,32 +211,38 @@ void Doctor(const Arguments& arguments, int& exit_code) {
   fresh.fresh = true;  // the patient is looked at, not his file
   const std::optional<Registry> registry = OpenRegistry(fresh, exit_code);
   if (!registry) return;
-  const std::vector<Finding> findings = batuta::tools::Diagnose(*registry);
-  for (const Finding& finding : findings) {
-    std::printf("%s %s\n    -> %s\n", finding.tool.c_str(), finding.problem.c_str(),
-                finding.advice.c_str());
-    if (std::ranges::find(kIndispensable, finding.tool) != kIndispensable.end()) {
-      exit_code = kFailed;
-    }
-  }
-  if (findings.empty()) std::puts("everything that the main job uses is here");
+  const std::vector<Finding> findings = tools::Diagnose(*registry);
+  exit_code = Finish(WriteResult(arguments.json ? JsonOf(findings) : TextOf(findings), {}));
+  const bool stops_the_job = std::ranges::any_of(findings, [](const Finding& finding) {
+    return std::ranges::find(kIndispensable, finding.tool) != kIndispensable.end();
+  });
+  if (exit_code == kDone && stops_the_job) exit_code = kUnitFailed;
+}
+
+void AddCommonOptions(CLI::App& command, Arguments& arguments) {
+  command.add_option("--project", arguments.project, "Look into this project's environment too")
+      ->check(CLI::ExistingDirectory);
+  command.add_flag("--json", arguments.json, "Print JSON");
 }
 
 }  // namespace
 
-void AddToolsCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
+void AddToolsCommand(CLI::App& app, const std::stop_token& stop, int& exit_code) {
   const auto arguments = std::make_shared<Arguments>();
+  arguments->stop = stop;
   CLI::App* tools = app.add_subcommand("tools", "Which transpilers and toolchains are here");
-  tools->add_option("--project", arguments->project, "Look into this project's environment too");
-  tools->add_flag("--json", arguments->json, "Print JSON");
+  AddCommonOptions(*tools, *arguments);
   tools->add_flag("--fresh", arguments->fresh, "Ask every tool again, without the cache");
   CLI::App* install = tools->add_subcommand("install", "Install tools; asks nothing");
   install->add_option("names", arguments->names, "Names that `batuta tools` prints")->required();
   CLI::App* doctor = tools->add_subcommand("doctor", "What is missing, and what to type about it");
+  AddCommonOptions(*doctor, *arguments);
   tools->require_subcommand(0, 1);
-  install->callback([arguments, stop, &exit_code] { InstallAll(*arguments, stop, exit_code); });
+  install->callback([arguments, &exit_code] { InstallAll(*arguments, exit_code); });
   doctor->callback([arguments, &exit_code] { Doctor(*arguments, exit_code); });
   tools->callback([tools, arguments, &exit_code] {
     if (tools->get_subcommands().empty()) List(*arguments, exit_code);
   });
 }
+
+}  // namespace batuta::cli

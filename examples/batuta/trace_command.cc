@@ -102,12 +102,19 @@ int RunTrace(const Arguments& arguments, const std::stop_token& stop) {
 
 absl::Status Show(const Arguments& arguments) {
   const auto damage = arguments.salvage ? trace::Damage::kSalvage : trace::Damage::kRefuse;
+  BATUTA_ASSIGN_OR_RETURN(const trace::Report::Options shown, arguments.output.MakeReport());
+  if (arguments.output.IsGraph() && !arguments.output.expressions.empty()) {
+    return InvalidArgument("--format %s shows all of a trace: give -e when it is recorded",
+                           arguments.output.format);
+  }
+  if (arguments.output.IsRaw()) {
+    return InvalidArgument("-o %s: a report is no trace; cp copies one", arguments.output.file);
+  }
   const auto run = trace::Trace::Open(arguments.file, damage);
-  if (!run.ok() && run.status().code() == absl::StatusCode::kDataLoss && !arguments.salvage) {
-    std::fputs("batuta: --salvage shows what is whole\n", stderr);
+  if (run.status().code() == absl::StatusCode::kDataLoss && !arguments.salvage) {
+    return DataLoss("%s (--salvage shows what is whole)", std::string(run.status().message()));
   }
   BATUTA_RETURN_IF_ERROR(run.status());
-  BATUTA_ASSIGN_OR_RETURN(const trace::Report::Options shown, arguments.output.MakeReport());
   BATUTA_ASSIGN_OR_RETURN(ReportStream stream, ReportStream::Open(arguments.output.file, stdout));
   if (arguments.output.IsGraph()) {
     arguments.output.WriteGraph(*run, stream);
@@ -133,6 +140,7 @@ void AddPath(CLI::App& trace, int& exit_code) {
       trace.add_subcommand("path", "What the duration of a run consists of: its critical path");
   const auto file = std::make_shared<std::string>();
   command->add_option("file", *file, "The trace: NAME.btrace")->required();
+  command->footer(kExitCodesHelp);
   command->callback([file, &exit_code] { exit_code = Finish(ShowPath(*file)); });
 }
 
@@ -141,7 +149,8 @@ void AddShow(CLI::App& trace, int& exit_code) {
   const auto arguments = std::make_shared<Arguments>();
   command->add_option("file", arguments->file, "The trace: NAME.btrace")->required();
   command->add_flag("--salvage", arguments->salvage, "Also of a file that is cut: what is whole");
-  arguments->output.AddOptions(*command);
+  arguments->output.AddOptions(*command, TraceOutput::Source::kKeptTrace);
+  command->footer(kExitCodesHelp);
   command->callback([arguments, &exit_code] { exit_code = Finish(Show(*arguments)); });
 }
 
@@ -151,7 +160,7 @@ void AddTraceCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
   CLI::App* command = app.add_subcommand(
       "trace", "Run a program and record its system calls: trace [..] -- PROGRAM");
   const auto arguments = std::make_shared<Arguments>();
-  arguments->output.AddOptions(*command);
+  arguments->output.AddOptions(*command, TraceOutput::Source::kProgram);
   command->add_flag("-f,--follow-forks", arguments->follow, "Descendants too (always so)");
   command->add_flag("--no-follow", arguments->no_follow, "Not its descendants");
   command->add_flag("--effects", arguments->effects,

@@ -1,10 +1,10 @@
 #include "examples/batuta/trace_output.h"
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "batuta/trace_graphs.h"
+#include "examples/batuta/output.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -12,13 +12,6 @@ namespace batuta::cli {
 namespace {
 
 constexpr std::string_view kRawSuffix = ".btrace";
-
-absl::Status ErrorFor(const std::string& name, int error) {
-  if (error == ENOSPC || error == EDQUOT) {
-    return ResourceExhausted("%s: %s", name, std::strerror(error));
-  }
-  return FailedPrecondition("%s: %s", name, std::strerror(error));
-}
 
 // Of the kinds that strace's -e knows, the one that picks calls.
 absl::StatusOr<trace::CallFilter> ParseExpressions(const std::vector<std::string>& expressions) {
@@ -38,16 +31,21 @@ absl::StatusOr<trace::CallFilter> ParseExpressions(const std::vector<std::string
 
 }  // namespace
 
-void TraceOutput::AddOptions(CLI::App& command) {
+void TraceOutput::AddOptions(CLI::App& command, Source source) {
+  const bool is_recorded = source == Source::kProgram;
   command.add_option("-o,--output", file,
-                     "Write to this file, not to stderr; NAME.btrace keeps the trace itself");
-  command
-      .add_option(
-          "--format", format,
-          "text, jsonl, csv, summary, html, folded and flamegraph (SVG), chrome (for Perfetto "
-          "too), or trace (the file itself)")
-      ->check(CLI::IsMember(
-          {"text", "jsonl", "csv", "summary", "html", "folded", "flamegraph", "chrome", "trace"}));
+                     is_recorded
+                         ? "Write to this file, not to stderr; NAME.btrace keeps the trace itself"
+                         : "Write to this file, not to stdout");
+  std::vector<std::string> formats{"text", "jsonl",  "csv",        "summary",
+                                   "html", "folded", "flamegraph", "chrome"};
+  std::string help =
+      "text, jsonl, csv, summary, html, folded and flamegraph (SVG), chrome (for Perfetto too)";
+  if (is_recorded) {
+    formats.emplace_back("trace");
+    help += ", or trace (the file itself)";
+  }
+  command.add_option("--format", format, help)->check(CLI::IsMember(formats));
   command.add_flag("-c,--summary-only", summary, "Only a table of calls, times and errors");
   command.add_flag("-C,--summary", text_and_summary, "The table after the calls");
   command.add_option(
@@ -65,6 +63,14 @@ void TraceOutput::AddOptions(CLI::App& command) {
 }
 
 absl::StatusOr<trace::Report::Options> TraceOutput::MakeReport() const {
+  const bool picks = !paths.empty() || summary || text_and_summary || num_times > 0 || relative ||
+                     durations || descriptors;
+  if (IsGraph() && picks) {
+    return InvalidArgument(
+        "--format %s shows all of a trace: -P, -c, -C, -t, -r, -T and -y do not "
+        "go with it",
+        format);
+  }
   trace::Report::Options options;
   if (format == "jsonl") options.format = trace::Format::kJsonLines;
   if (format == "csv") options.format = trace::Format::kCsv;

@@ -16,8 +16,9 @@ namespace batuta::cli {
 class ReportStream;
 
 struct TraceOutput {
-  void AddOptions(CLI::App& command);
-  // What the words ask for; InvalidArgument names the one that is wrong.
+  enum class Source { kProgram, kKeptTrace };
+  void AddOptions(CLI::App& command, Source source);
+  // What the words ask for; InvalidArgument names the one that is wrong, or has no meaning there.
   absl::StatusOr<trace::Report::Options> MakeReport() const;
   // The trace itself, not a report of it, is what goes to `file`.
   bool IsRaw() const;

@@ -114,8 +114,8 @@ struct AnalyzeOptions {
   std::stop_token stop;
 };
 
-// NotFound / InvalidArgument: no such folder, not a folder; FailedPrecondition: not readable; or it
-// holds no file. Unreadable parts, loops of links and syntax errors become remarks.
+// NotFound: no such folder; InvalidArgument: not a folder, or it holds no file; FailedPrecondition:
+// not readable. Unreadable parts, loops of links and syntax errors become remarks.
 absl::StatusOr<Analysis> Analyze(const std::string& root, const AnalyzeOptions& options);
 
 // One JSON object with the fields of Analysis. So that any bytes of a name survive in valid JSON,

@@ -65,8 +65,9 @@ struct ObserveOptions {
   trace::Backend backend = trace::Backend::kAuto;
   std::stop_token stop;
 };
-// Runs the program in new private folders, with a home of its own. Cancelled: by `stop`; the
-// program goes on.
+// Runs the program in new private folders, with a home of its own. Cancelled: `stop` was asked,
+// whatever became of the program. Else the errors of trace::Record, and FailedPrecondition if a
+// recording is not complete. A program that fails is no error: that is what it does.
 absl::StatusOr<Observed> Observe(const Config& config, const Program& program,
                                  const ObserveOptions& options);
 
@@ -85,6 +86,8 @@ std::string Analysis(const Golden& golden);      // Markdown
 
 // The folder of a program's golden files: trace.json, summary.txt, ANALYSIS.md.
 std::filesystem::path FolderOf(const Config& config, const Program& program);
+// Each file is the old or the new one whenever it stops; trace.json, by which Load and what is
+// compared go, is the last. What a Save that was killed left beside them goes away.
 absl::Status Save(const Config& config, const Program& program, const Golden& golden);
 absl::StatusOr<Golden> Load(const Config& config, const Program& program);
 

@@ -2,8 +2,8 @@
 //
 //   pipeline::Graph graph;
 //   auto a = graph.Add({.name = "fetch", .run = Fetch});
-//   graph.Add({.name = "unpack", .needs = {a}, .run = Unpack, .time_limit =
-//   std::chrono::seconds(5)}); pipeline::Report report = *graph.Run({.num_threads = 2});
+//   graph.Add({.name = "unpack", .needs = {a}, .run = Unpack});
+//   pipeline::Report report = *graph.Run({.num_threads = 2});
 #ifndef BATUTA_PIPELINE_H_
 #define BATUTA_PIPELINE_H_
 

@@ -319,7 +319,7 @@ absl::StatusOr<Analysis> Analyzer::Run() {
   const auto begin = std::chrono::steady_clock::now();
   BATUTA_ASSIGN_OR_RETURN(Walk walk, WalkProject(analysis_.root, options_));
   AddRemarks(std::move(walk.remarks));
-  if (walk.files.empty()) return FailedPrecondition("%s: holds no file", analysis_.root);
+  if (walk.files.empty()) return InvalidArgument("%s: holds no file", analysis_.root);
   ScanFiles(walk.files);
   GatherDeclarations();
   const FileIndex index(analysis_.files, walk.links);

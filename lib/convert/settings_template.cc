@@ -50,8 +50,8 @@ std::string Summary(const Analysis& analysis) {
   std::string text;
   for (const LanguageTotal& total : analysis.totals) {
     if (total.language == Language::kOther) continue;
-    text += absl::StrFormat("#   %s: %d files, %d lines of code\n", LanguageName(total.language),
-                            total.files, total.code_lines);
+    text += absl::StrFormat("#   %s: %d file%s, %d lines of code\n", LanguageName(total.language),
+                            total.files, total.files == 1 ? "" : "s", total.code_lines);
   }
   return text.empty() ? "#   no source in Python, C, C++ or shell\n" : text;
 }

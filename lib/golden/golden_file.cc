@@ -1,6 +1,9 @@
 // Golden traces as JSON: one entry a line, so that a change is read in a diff.
 #include <boost/json.hpp>
 #include <boost/system/error_code.hpp>
+#include <filesystem>
+#include <system_error>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "batuta/golden.h"
@@ -15,6 +18,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kFormat = 1;
+constexpr const char *kTrace = "trace.json", *kSummary = "summary.txt", *kAnalysis = "ANALYSIS.md";
 
 // Names of files may be no UTF-8.
 std::string Quoted(const std::string& text) {
@@ -107,6 +111,20 @@ class Reader {
   bool is_sound_ = true;
 };
 
+// Half-written files of a Save that was killed: the folder is committed with all that is in it.
+void RemoveLeftovers(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> leftovers;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    // WriteFileAtomic writes to NAME.XXXXXX first.
+    const std::string stem = it->path().stem().native();
+    const bool is_ours = stem == kTrace || stem == kSummary || stem == kAnalysis;
+    if (is_ours && it->path().extension().native().size() == 7) leftovers.push_back(it->path());
+  }
+  for (const std::filesystem::path& file : leftovers) std::filesystem::remove(file, error);
+}
+
 }  // namespace
 
 std::string ToJson(const Golden& golden) {
@@ -149,13 +167,14 @@ std::filesystem::path FolderOf(const Config& config, const Program& program) {
 
 absl::Status Save(const Config& config, const Program& program, const Golden& golden) {
   const std::filesystem::path folder = FolderOf(config, program);
-  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / "trace.json", ToJson(golden)));
-  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / "summary.txt", SummaryTable(golden)));
-  return os::WriteFileAtomic(folder / "ANALYSIS.md", Analysis(golden));
+  RemoveLeftovers(folder);
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / kAnalysis, Analysis(golden)));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(folder / kSummary, SummaryTable(golden)));
+  return os::WriteFileAtomic(folder / kTrace, ToJson(golden));
 }
 
 absl::StatusOr<Golden> Load(const Config& config, const Program& program) {
-  const std::filesystem::path file = FolderOf(config, program) / "trace.json";
+  const std::filesystem::path file = FolderOf(config, program) / kTrace;
   BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(file, int64_t{64} << 20));
   return FromJson(text, file);
 }

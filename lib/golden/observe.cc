@@ -27,7 +27,7 @@ std::vector<std::string> EnvironmentOf(const fs::path& folder) {
 }
 
 absl::StatusOr<Observation> RunOnce(const std::vector<std::string>& argv,
-                                    const ObserveOptions& observe, const fs::path& folder) {
+                                    const ObserveOptions& wanted, const fs::path& folder) {
   for (const char* name : {"run", "home", "tmp"}) {
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(folder / name));
   }
@@ -37,11 +37,12 @@ absl::StatusOr<Observation> RunOnce(const std::vector<std::string>& argv,
   options.environment = EnvironmentOf(folder);
   options.standard_files = {"/dev/null", folder / "output", folder / "error"};
   options.file = folder / "run.btrace";
-  options.backend = observe.backend;
+  options.backend = wanted.backend;
   options.file_states = true;
-  options.stop = observe.stop;
-  BATUTA_ASSIGN_OR_RETURN(const trace::RecordOutcome outcome, trace::Record(options));
-  if (outcome.was_let_go) return Cancelled("%s: stopped before it had ended", argv[0]);
+  options.stop = wanted.stop;
+  BATUTA_RETURN_IF_ERROR(trace::Record(options).status());
+  // Ctrl-C reaches the program too: that it ended by it is none of its habits.
+  if (wanted.stop.stop_requested()) return Cancelled("stopped: nothing is kept");
   BATUTA_ASSIGN_OR_RETURN(const trace::Trace run,
                           trace::Trace::Open(options.file, trace::Damage::kRefuse));
   if (!run.about().is_complete) return FailedPrecondition("%s: %s", argv[0], run.about().missing);

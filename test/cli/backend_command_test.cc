@@ -46,6 +46,16 @@ TEST_CASE("batuta select --table tells of each operation, and draws it") {
   CHECK(os::ReadFile(svg)->starts_with("<svg"));
 }
 
+TEST_CASE("what was calibrated for some cores is used for as many") {
+  const TempDir dir;
+  REQUIRE(RunIn(dir, {"calibrate", "--force", "-q", "--threads", "1"}).exit_code == 0);
+  const os::ProcessResult same = RunIn(dir, {"select", "dot", "4096", "--json", "--threads", "1"});
+  CHECK(same.stderr_text.empty());
+  CHECK(Parse(same.stdout_text).at("policy").as_string() == "calibrated");
+  const os::ProcessResult other = RunIn(dir, {"select", "dot", "4096", "--json", "--threads", "3"});
+  CHECK(other.stderr_text.find("measured with 1 threads") != std::string::npos);
+}
+
 TEST_CASE("the classic rule is asked for by name") {
   const TempDir dir;
   const auto rule =

@@ -9,7 +9,7 @@ namespace batuta::golden {
 namespace {
 
 // What works everywhere.
-const ObserveOptions kOptions{3, trace::Backend::kPtrace, {}};
+const ObserveOptions kOptions{.num_runs = 3, .backend = trace::Backend::kPtrace};
 
 Golden Of(const std::string& script) {
   const auto observed = Observe({}, {"script", {"sh", "-c", script}}, kOptions);

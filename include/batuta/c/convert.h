@@ -41,7 +41,7 @@ typedef struct batuta_analyze_options {
 typedef struct batuta_analysis batuta_analysis;
 
 /* Looks at a project; runs nothing and writes nothing. BATUTA_NOT_FOUND, BATUTA_INVALID_ARGUMENT:
- * no such folder, not a folder; BATUTA_FAILED_PRECONDITION: not readable, or it holds no file. */
+ * no such folder, not a folder or one without a file; BATUTA_FAILED_PRECONDITION: not readable. */
 BATUTA_C_EXPORT batuta_status batuta_analyze(const batuta_analyze_options* options,
                                              batuta_analysis** analysis);
 

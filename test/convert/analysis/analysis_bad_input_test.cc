@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 TEST_CASE("an empty folder is refused") {
   const TestProject project;
   const auto analysis = Analyze(project.root(), {});
-  CHECK(analysis.status().code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(analysis.status().code() == absl::StatusCode::kInvalidArgument);
   CHECK(std::string(analysis.status().message()) == project.root() + ": holds no file");
 }
 

@@ -717,7 +717,7 @@ unsafe extern "C" {
     /// How else two runs differ: calls by name, processes, figures. Empty if they do not.
     pub fn batuta_trace_create_difference(original: *const batuta_trace, other: *const batuta_trace, text: *mut *mut c_char) -> batuta_status;
     /// Looks at a project; runs nothing and writes nothing. BATUTA_NOT_FOUND, BATUTA_INVALID_ARGUMENT:
-    /// no such folder, not a folder; BATUTA_FAILED_PRECONDITION: not readable, or it holds no file.
+    /// no such folder, not a folder or one without a file; BATUTA_FAILED_PRECONDITION: not readable.
     pub fn batuta_analyze(options: *const batuta_analyze_options, analysis: *mut *mut batuta_analysis) -> batuta_status;
     /// As BATUTA_FORMAT_TABLE or BATUTA_FORMAT_JSON.
     pub fn batuta_analysis_create_text(analysis: *const batuta_analysis, format: batuta_format, text: *mut *mut c_char) -> batuta_status;
