@@ -76,8 +76,8 @@ absl::StatusOr<backend::SelectorOptions> ToCpp(const batuta_selector_options* gi
       Upgraded(given, batuta_selector_options BATUTA_SELECTOR_OPTIONS_INIT, "options"));
   backend::SelectorOptions cpp;
   if (full.policy != BATUTA_POLICY_BEST) {
-    BATUTA_ASSIGN_OR_RETURN(cpp.policy, ToEnum("policy", full.policy - BATUTA_POLICY_CALIBRATED,
-                                               backend::Policy::kClassicMoe));
+    BATUTA_RETURN_IF_ERROR(ToEnum("policy", full.policy, BATUTA_POLICY_MOE).status());
+    cpp.policy = static_cast<backend::Policy>(full.policy - BATUTA_POLICY_CALIBRATED);
   }
   cpp.max_threads = full.max_threads;
   if (full.calibration_file != nullptr) cpp.calibration_file = full.calibration_file;
