@@ -14,7 +14,7 @@ function room_of(path, parts) {
     sub(/^batuta\//, "", path); sub(/\.h$/, "", path)
     if (path == "analysis") return "convert"
     if (path ~ /^(backend_rules|backend_sweep|calibration|gpu|kernels|workload)$/) return "backend"
-    if (path ~ /^trace_(analysis|equivalence|files|graphs|report)$/) return "trace"
+    if (path ~ /^trace_(analysis|equivalence|files|graphs|report|stacks)$/) return "trace"
     return path ~ /^(pipeline_(file|remote)|program_stage|task_graph)$/ ? "pipeline" : path
   }
   split(path, parts, "/")

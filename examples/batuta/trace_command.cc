@@ -27,6 +27,8 @@ struct Arguments {
   bool follow = false, no_follow = false, salvage = false, effects = false, lossless = false;
 };
 
+// Of each call. The C library's fprintf to a stream without a buffer has one of 8 KiB on the stack.
+constexpr int kStackBytes = 12 << 10;
 constexpr int kSignalled = 128;  // plus the signal, as shells have it
 
 trace::Backend BackendOf(const std::string& name) {
@@ -68,6 +70,7 @@ absl::StatusOr<trace::RecordOutcome> RecordAndShow(trace::RecordOptions options,
   BATUTA_ASSIGN_OR_RETURN(const trace::Report::Options shown, output.MakeReport());
   options.calls = shown.selection.calls;
   options.payload_bytes = output.max_text_bytes;
+  if (output.stack) options.stack_bytes = kStackBytes;
   if (output.IsRaw()) {
     if (output.file.empty()) return InvalidArgument("a trace goes to a file: -o NAME.btrace");
     options.file = output.file;

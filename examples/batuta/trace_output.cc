@@ -55,6 +55,8 @@ void TraceOutput::AddOptions(CLI::App& command, Source source) {
   command.add_flag("-t", num_times, "Time of day; -tt with microseconds");
   command.add_flag("-r,--relative-timestamps", relative, "Time since the line before");
   command.add_flag("-T,--syscall-times", durations, "How long each call took");
+  command.add_flag("--stack", stack,
+                   "Through which functions each call was made, with source lines");
   command.add_flag("-y,--decode-fds", descriptors, "What descriptors lead to");
   command
       .add_option("-s,--string-limit", max_text_bytes, "Bytes of texts and data to keep and show")
@@ -72,6 +74,7 @@ absl::StatusOr<trace::Report::Options> TraceOutput::MakeReport() const {
         format);
   }
   trace::Report::Options options;
+  if (stack) BATUTA_RETURN_IF_ERROR(trace::Stacks::Check());
   if (format == "jsonl") options.format = trace::Format::kJsonLines;
   if (format == "csv") options.format = trace::Format::kCsv;
   if (format == "summary" || summary) options.format = trace::Format::kSummary;
@@ -81,6 +84,7 @@ absl::StatusOr<trace::Report::Options> TraceOutput::MakeReport() const {
   if (relative) options.style.clock = trace::Clock::kSinceLast;
   options.style.show_duration = durations;
   options.style.show_descriptors = descriptors;
+  options.style.show_stack = stack;
   options.style.max_text_bytes = max_text_bytes;
   options.selection.paths = paths;
   BATUTA_ASSIGN_OR_RETURN(options.selection.calls, ParseExpressions(expressions));

@@ -30,7 +30,7 @@ struct TraceOutput {
   std::vector<std::string> expressions, paths;
   int num_times = 0, max_text_bytes = 32;
   bool summary = false, text_and_summary = false, durations = false, descriptors = false;
-  bool relative = false;
+  bool relative = false, stack = false;
 };
 
 // A file or a standard stream that remembers its first error.

@@ -34,6 +34,7 @@ enum class Kind : uint8_t {
   kSignal = 6,  // a signal was delivered
   kEnd = 7,     // the last event: how the run and the recording ended
   kFile = 8,    // what became of a file, see RecordOptions::file_states
+  kMaps = 9,    // which files a process has mapped as code, see RecordOptions::stack_bytes
 };
 
 enum EventFlag : uint8_t {
@@ -72,6 +73,8 @@ struct Event {
   std::string_view payload;
   bool has_digest = false;
   Digest digest;  // of all bytes that a call wrote or read
+  // kCall: registers and stack as they were when it was entered; Stacks (trace_stacks.h) reads it.
+  std::string_view stack;
 
   bool IsCall() const { return kind == Kind::kCall; }
   bool Returned() const { return (flags & kNoReturn) == 0; }
@@ -182,8 +185,10 @@ struct RecordOptions {
   CallFilter calls;
   int payload_bytes = 32;  // of each call's data that are kept; the digest is of all
   bool follow = true;      // descendants too
-  // In the kernel: stop processes (SIGSTOP, SIGCONT) rather than lose an event when the reader falls
-  // behind. Parents that ask for stopped children see it. By ptrace nothing is lost anyway.
+  // Of each call's stack that are kept, up to 64 KiB, to be unwound later; 0: none. By ptrace only.
+  int stack_bytes = 0;
+  // In the kernel: stop processes (SIGSTOP, SIGCONT) rather than lose an event when the reader
+  // falls behind. Parents that ask for stopped children see it. By ptrace nothing is lost anyway.
   bool lossless = false;
   // When all has ended, look at the files that were changed, and at those that were read outside
   // of the system's own folders: their content, kind, rights. CompareEffects needs it.

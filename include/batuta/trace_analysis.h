@@ -41,6 +41,7 @@ struct Segment {
   bool is_in_call = false;  // else in its own code
   int number = 0;           // of the call
   int object = -1;          // index into CriticalPath::objects of what the call was about, or -1
+  int site = -1;            // index into CriticalPath::sites of where it was made, or -1
 };
 
 // The segments follow each other without gap or overlap from the start of the root program to its
@@ -48,6 +49,7 @@ struct Segment {
 struct CriticalPath {
   std::vector<Segment> segments;     // latest first
   std::vector<std::string> objects;  // paths, "pipe:[7]", "socket:[8]"
+  std::vector<std::string> sites;    // "leaf at file.c:12"; of recordings with stacks
   int64_t DurationNs() const;
 };
 
@@ -59,7 +61,7 @@ struct CriticalPath {
 // ready and had no processor counts as its own, and waiting in other calls stays with the call.
 CriticalPath FindCriticalPath(const Trace& run);
 
-// By process, by call, and by path; a table for people.
+// By process, by call, by path, and by line of source; a table for people.
 std::string CriticalPathTable(const CriticalPath& path, const Figures& figures);
 
 }  // namespace batuta::trace

@@ -11,7 +11,8 @@
 namespace batuta::trace {
 
 // Time by the chain of programs that started each other and by call, in the form that flame graph
-// tools read: "sh;sort;read 1234", in microseconds. Time outside of calls is "(own code)".
+// tools read: "sh;sort;read 1234", in microseconds; with stacks the functions stand between program
+// and call. Time outside of calls is "(own code)".
 std::string FoldedStacks(const Trace& run);
 
 // The same as a picture: an SVG that needs nothing else, with the figures as tool tips.

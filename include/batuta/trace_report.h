@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "batuta/trace.h"
+#include "batuta/trace_stacks.h"
 
 namespace batuta::trace {
 
@@ -27,10 +29,11 @@ struct TextStyle {
   bool show_duration = false;     // -T
   bool show_descriptors = false;  // -y
   int max_text_bytes = 32;        // -s
+  bool show_stack = false;        // --stack: a line a function below each call, as strace -k
 };
 
 // One JSON object a line; every event has one. Bytes that are no UTF-8 stand as "\xNN".
-std::string ToJsonLine(const Event& event);
+std::string ToJsonLine(const Event& event, std::span<const Frame> stack = {});
 
 // Columns: time_ns, duration_ns, pid, tid, call, result, error, text.
 std::string CsvHead();

@@ -23,6 +23,7 @@
 #include <unordered_map>
 
 #include "absl/strings/str_format.h"
+#include "batuta/trace_stacks.h"
 
 namespace batuta::budget {
 namespace {
@@ -97,8 +98,15 @@ Loop LongestLoop(const std::vector<uint32_t>& calls) {
 struct ThreadCalls {
   int pid = 0;
   std::vector<uint32_t> numbers;
+  std::vector<uint64_t> offsets;
   std::vector<int64_t> begins_ns, ends_ns;
 };
+
+// " in leaf at file.c:12" if the recording has stacks.
+std::string CalledFrom(const Observed& observed, uint64_t offset) {
+  const std::string site = trace::CallSiteAt(observed.run, offset);
+  return site.empty() ? site : " in " + site;
+}
 
 std::string NamesOf(const ThreadCalls& thread, const Loop& loop) {
   std::string names;
@@ -116,6 +124,7 @@ Finding FindTightLoop(const Observed& observed) {
     ThreadCalls& thread = threads[event.tid];
     thread.pid = event.pid;
     thread.numbers.push_back(event.number);
+    thread.offsets.push_back(event.offset);
     thread.begins_ns.push_back(event.time_ns);
     thread.ends_ns.push_back(event.time_ns + event.duration_ns);
   }
@@ -129,10 +138,11 @@ Finding FindTightLoop(const Observed& observed) {
     if (share <= strongest.share) continue;
     strongest = {
         std::min(share, 1.0),
-        absl::StrFormat("%s, thread %d: %s, %d times in %.3f ms of %.3f ms; without it up to "
+        absl::StrFormat("%s, thread %d: %s%s, %d times in %.3f ms of %.3f ms; without it up to "
                         "%.3f ms would be saved",
-                        NameOf(thread.pid, observed), tid, NamesOf(thread, loop), loop.Rounds(),
-                        Ms(span_ns), Ms(observed.figures.wall_ns), Ms(span_ns))};
+                        NameOf(thread.pid, observed), tid, NamesOf(thread, loop),
+                        CalledFrom(observed, thread.offsets[loop.last]), loop.Rounds(), Ms(span_ns),
+                        Ms(observed.figures.wall_ns), Ms(span_ns))};
   }
   return strongest;
 }
@@ -158,28 +168,32 @@ Finding FindStatStorm(const Observed& observed) {
   struct Lookups {
     uint64_t count = 0;
     int64_t ns = 0;
+    uint64_t last = 0;  // its offset
   };
   std::map<std::string_view, Lookups> paths;
   for (const trace::Event& event : observed.run) {
     if (!event.IsCall() || !LooksUp(event.number) || event.text_args[0] < 0) continue;
     if (event.texts[0].empty()) continue;  // of a descriptor
-    ++paths[event.texts[0]].count;
-    paths[event.texts[0]].ns += event.duration_ns;
+    Lookups& lookups = paths[event.texts[0]];
+    ++lookups.count;
+    lookups.ns += event.duration_ns;
+    lookups.last = event.offset;
   }
   uint64_t num_calls = 0;
   int64_t saved_ns = 0;
-  std::pair<std::string_view, uint64_t> worst;
+  std::pair<std::string_view, Lookups> worst;
   for (const auto& [path, lookups] : paths) {
     if (lookups.count < kMinLookups) continue;
     num_calls += lookups.count;
     saved_ns += lookups.ns;
-    if (lookups.count > worst.second) worst = {path, lookups.count};
+    if (lookups.count > worst.second.count) worst = {path, lookups};
   }
   if (num_calls == 0) return {};
   return {ShareOfCalls(num_calls, observed),
-          absl::StrFormat("%d look-ups of paths that were looked up before, %s %d times; they took "
-                          "%.3f ms",
-                          num_calls, worst.first, worst.second, Ms(saved_ns))};
+          absl::StrFormat("%d look-ups of paths that were looked up before, %s %d times%s; they "
+                          "took %.3f ms",
+                          num_calls, worst.first, worst.second.count,
+                          CalledFrom(observed, worst.second.last), Ms(saved_ns))};
 }
 
 bool Transfers(int number) {
@@ -191,6 +205,7 @@ Finding FindEmptySemiTrucks(const Observed& observed) {
   struct Sizes {
     std::vector<uint64_t> bytes;
     int64_t ns = 0;
+    uint64_t last = 0;  // offset of the last small one
   };
   std::map<int, Sizes> processes;
   for (const trace::Event& event : observed.run) {
@@ -199,6 +214,7 @@ Finding FindEmptySemiTrucks(const Observed& observed) {
     Sizes& sizes = processes[event.pid];
     sizes.bytes.push_back(static_cast<uint64_t>(event.result));
     sizes.ns += event.duration_ns;
+    if (sizes.bytes.back() < kSmallBytes) sizes.last = event.offset;
   }
   Finding strongest;
   for (auto& [pid, sizes] : processes) {
@@ -209,9 +225,10 @@ Finding FindEmptySemiTrucks(const Observed& observed) {
     const double share = ShareOfCalls(sizes.bytes.size(), observed);
     if (share <= strongest.share) continue;
     strongest = {share,
-                 absl::StrFormat("%s: %d reads and writes, half of them of %d bytes or less; "
+                 absl::StrFormat("%s: %d reads and writes, half of them of %d bytes or less%s; "
                                  "they took %.3f ms",
-                                 NameOf(pid, observed), sizes.bytes.size(), *middle, Ms(sizes.ns))};
+                                 NameOf(pid, observed), sizes.bytes.size(), *middle,
+                                 CalledFrom(observed, sizes.last), Ms(sizes.ns))};
   }
   return strongest;
 }
@@ -227,19 +244,27 @@ bool SaysNotYet(const trace::Event& call) {
 }
 
 Finding FindBusyPoll(const Observed& observed) {
-  std::map<int, std::pair<uint64_t, int64_t>> processes;
+  struct Polls {
+    uint64_t count = 0;
+    int64_t ns = 0;
+    uint64_t last = 0;  // its offset
+  };
+  std::map<int, Polls> processes;
   for (const trace::Event& event : observed.run) {
     if (!event.IsCall() || !event.Returned() || !SaysNotYet(event)) continue;
-    auto& [count, ns] = processes[event.pid];
-    ++count;
-    ns += event.duration_ns;
+    Polls& polls = processes[event.pid];
+    ++polls.count;
+    polls.ns += event.duration_ns;
+    polls.last = event.offset;
   }
   Finding strongest;
   for (const auto& [pid, polls] : processes) {
-    const double share = ShareOfCalls(polls.first, observed);
-    if (polls.first < kMinPolls || share <= strongest.share) continue;
-    strongest = {share, absl::StrFormat("%s: %d calls that found nothing to do; they took %.3f ms",
-                                        NameOf(pid, observed), polls.first, Ms(polls.second))};
+    const double share = ShareOfCalls(polls.count, observed);
+    if (polls.count < kMinPolls || share <= strongest.share) continue;
+    strongest = {
+        share, absl::StrFormat("%s: %d calls that found nothing to do%s; they took %.3f ms",
+                               NameOf(pid, observed), polls.count, CalledFrom(observed, polls.last),
+                               Ms(polls.ns))};
   }
   return strongest;
 }

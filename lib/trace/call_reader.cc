@@ -58,6 +58,7 @@ void ReadTexts(const Syscall& shape, OpenCall& call) {
 const Event& OpenCall::Shown() {
   for (size_t i = 0; i < texts.size(); ++i) event.texts[i] = texts[i];
   event.payload = payload;
+  event.stack = stack;
   return event;
 }
 

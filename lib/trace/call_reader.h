@@ -15,7 +15,7 @@ namespace batuta::trace {
 struct OpenCall {
   Event event;
   std::array<std::string, 3> texts;
-  std::string payload;
+  std::string payload, stack;
 
   // The event with its texts; valid as long as this call is not changed.
   const Event& Shown();

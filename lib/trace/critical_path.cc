@@ -51,6 +51,7 @@ class Walk {
       segment.is_in_call = true;
       segment.number = call->number;
       segment.object = call->object;
+      segment.site = call->site;
     }
     segments_.push_back(segment);
     at_.ns = ns;
@@ -91,7 +92,7 @@ int64_t CriticalPath::DurationNs() const {
 
 CriticalPath FindCriticalPath(const Trace& run) {
   const Timeline timeline(run);
-  return {Walk(timeline, run.about().begin_ns).Run(), timeline.objects()};
+  return {Walk(timeline, run.about().begin_ns).Run(), timeline.objects(), timeline.sites()};
 }
 
 std::string CriticalPathTable(const CriticalPath& path, const Figures& figures) {
@@ -100,11 +101,12 @@ std::string CriticalPathTable(const CriticalPath& path, const Figures& figures) 
     const std::string& program = process.program;
     names[process.pid] = program.substr(program.rfind('/') + 1);
   }
-  std::map<std::string, int64_t> by_process, by_call, by_object;
+  std::map<std::string, int64_t> by_process, by_call, by_object, by_site;
   for (const Segment& segment : path.segments) {
     const int64_t ns = segment.end_ns - segment.begin_ns;
     by_process[absl::StrFormat("%d %s", segment.pid, names[segment.pid])] += ns;
     by_call[segment.is_in_call ? CallName(segment.number) : "(own code)"] += ns;
+    if (segment.site >= 0) by_site[path.sites[static_cast<size_t>(segment.site)]] += ns;
     if (segment.object >= 0) by_object[path.objects[static_cast<size_t>(segment.object)]] += ns;
   }
   const int64_t all_ns = path.DurationNs();
@@ -114,7 +116,8 @@ std::string CriticalPathTable(const CriticalPath& path, const Figures& figures) 
   text += "without scheduler events: from calls, forks, ends and signals alone\n";
   text += "by process\n" + Ranked(by_process, all_ns);
   text += "by call\n" + Ranked(by_call, all_ns);
-  return text + "calls by path\n" + Ranked(by_object, all_ns);
+  text += "calls by path\n" + Ranked(by_object, all_ns);
+  return by_site.empty() ? text : text + "calls by source line\n" + Ranked(by_site, all_ns);
 }
 
 }  // namespace batuta::trace

@@ -25,6 +25,8 @@ const char* NameOfKind(Kind kind) {
       return "end";
     case Kind::kFile:
       return "file";
+    case Kind::kMaps:
+      return "maps";
   }
   return "unknown";
 }
@@ -87,6 +89,20 @@ std::string Texts(const Event& event) {
   return text.empty() ? text : ",\"texts\":{" + text + "}";
 }
 
+std::string StackField(std::span<const Frame> stack) {
+  std::string text;
+  for (const Frame& frame : stack) {
+    text +=
+        absl::StrFormat("%s{\"module\":%s,\"function\":%s,\"offset\":%d", text.empty() ? "" : ",",
+                        JsonText(frame.module), JsonText(frame.function), frame.offset);
+    if (!frame.file.empty()) {
+      text += absl::StrFormat(",\"file\":%s,\"line\":%d", JsonText(frame.file), frame.line);
+    }
+    text += "}";
+  }
+  return text.empty() ? text : ",\"stack\":[" + text + "]";
+}
+
 std::string CsvText(std::string text) {
   for (size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2) {
     text.insert(at, 1, '"');
@@ -96,11 +112,11 @@ std::string CsvText(std::string text) {
 
 }  // namespace
 
-std::string ToJsonLine(const Event& event) {
+std::string ToJsonLine(const Event& event, std::span<const Frame> stack) {
   std::string line = absl::StrFormat("{\"event\":\"%s\",\"time_ns\":%d,\"pid\":%d,\"tid\":%d",
                                      NameOfKind(event.kind), event.time_ns, event.pid, event.tid);
   line += event.IsCall() ? CallFields(event) : OtherFields(event);
-  return line + Texts(event) + "}\n";
+  return line + Texts(event) + StackField(stack) + "}\n";
 }
 
 std::string CsvHead() { return "time_ns,duration_ns,pid,tid,call,result,error,text\n"; }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/trace_graphs.h"
+#include "batuta/trace_stacks.h"
 #include "lib/text.h"
 
 namespace batuta::trace {
@@ -12,8 +13,8 @@ namespace {
 constexpr double kWidth = 1200, kRowHeight = 18, kMinWidth = 0.3, kCharWidth = 6.5;
 constexpr const char* kOwnCode = "(own code)";
 
-struct Frame {
-  std::map<std::string, Frame> inner;
+struct Node {
+  std::map<std::string, Node> inner;
   int64_t ns = 0;  // of this frame alone
   int64_t AllNs() const {
     int64_t all = ns;
@@ -33,11 +34,11 @@ class Threads {
     for (const Event& event : run) Add(event);
     for (auto& [tid, thread] : threads_) End(thread, about.end_ns);
   }
-  const Frame& root() const { return root_; }
+  const Node& root() const { return root_; }
 
  private:
   struct Thread {
-    Frame* frame = nullptr;
+    Node* frame = nullptr;
     int64_t begin_ns = 0, in_calls_ns = 0;
   };
 
@@ -54,14 +55,25 @@ class Threads {
     thread.in_calls_ns = 0;
   }
 
+  // The function that made the call, behind those that led to it.
+  Node& CallerOf(Node& program, const Event& call) {
+    Node* frame = &program;
+    const std::span<const Frame> stack = stacks_.Of(call);
+    for (auto at = stack.rbegin(); at != stack.rend(); ++at) {
+      frame = &frame->inner[BaseName(at->function.empty() ? PlaceOf(*at) : at->function)];
+    }
+    return *frame;
+  }
+
   void Add(const Event& event) {
+    stacks_.Apply(event);
     Thread& thread = threads_[event.tid];
     if (thread.frame == nullptr) {
       thread.frame = &root_.inner["?"];
       thread.begin_ns = event.time_ns;
     }
     if (event.IsCall()) {
-      thread.frame->inner[CallName(event.number)].ns += event.duration_ns;
+      CallerOf(*thread.frame, event).inner[CallName(event.number)].ns += event.duration_ns;
       thread.in_calls_ns += event.duration_ns;
     }
     if (event.kind == Kind::kFork) {
@@ -78,11 +90,12 @@ class Threads {
     }
   }
 
-  Frame root_;
+  Node root_;
+  Stacks stacks_;
   std::unordered_map<int, Thread> threads_;
 };
 
-void Fold(const Frame& frame, const std::string& path, std::string& out) {
+void Fold(const Node& frame, const std::string& path, std::string& out) {
   const int64_t us = frame.ns / 1000;
   if (us > 0) out += absl::StrFormat("%s %d\n", path, us);
   for (const auto& [name, inner] : frame.inner) {
@@ -90,7 +103,7 @@ void Fold(const Frame& frame, const std::string& path, std::string& out) {
   }
 }
 
-int DepthOf(const Frame& frame) {
+int DepthOf(const Node& frame) {
   int depth = 0;
   for (const auto& [name, inner] : frame.inner) depth = std::max(depth, DepthOf(inner));
   return depth + 1;
@@ -98,7 +111,7 @@ int DepthOf(const Frame& frame) {
 
 class Painter {
  public:
-  explicit Painter(const Frame& root) : all_ns_(std::max<int64_t>(root.AllNs(), 1)) {
+  explicit Painter(const Node& root) : all_ns_(std::max<int64_t>(root.AllNs(), 1)) {
     const double height = kRowHeight * (DepthOf(root) + 1);
     svg_ = absl::StrFormat(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" "
@@ -112,7 +125,7 @@ class Painter {
 
  private:
   // From the bottom upwards, as flame graphs are.
-  void Paint(const Frame& frame, const std::string& name, double left, double top) {
+  void Paint(const Node& frame, const std::string& name, double left, double top) {
     const int64_t ns = frame.AllNs();
     const double width = kWidth * static_cast<double>(ns) / static_cast<double>(all_ns_);
     if (width < kMinWidth) return;

@@ -20,6 +20,9 @@ bool TakeAttachment(const AttachmentReader& reader, size_t& num_texts, Event& ev
     case kPayloadAttachment:
       event.payload = reader.content();
       return true;
+    case kStackAttachment:
+      event.stack = reader.content();
+      return true;
     default:
       return reader.kind() == kAboutAttachment;
   }
@@ -64,7 +67,7 @@ const char* ReadEvent(std::string_view bytes, size_t at, Event& event, size_t& l
   }
   if (head.length > bytes.size() - at) return "the event is cut";
   if (head.kind < static_cast<uint8_t>(Kind::kBegin) ||
-      head.kind > static_cast<uint8_t>(Kind::kFile)) {
+      head.kind > static_cast<uint8_t>(Kind::kMaps)) {
     return "no event is of this kind";
   }
   event = FromHead(head, at);
@@ -106,6 +109,7 @@ void AppendEvent(std::string& out, const Event& event, std::string_view extra) {
                      {reinterpret_cast<const char*>(&event.digest), sizeof(event.digest)});
   }
   if (!event.payload.empty()) AppendAttachment(out, kPayloadAttachment, 0, event.payload);
+  if (!event.stack.empty()) AppendAttachment(out, kStackAttachment, 0, event.stack);
   out.append(extra);
   const auto length = static_cast<uint32_t>(out.size() - start);
   std::memcpy(out.data() + start, &length, sizeof(length));

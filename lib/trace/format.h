@@ -50,6 +50,7 @@ enum AttachmentKind : uint16_t {
   kDigestAttachment = 2,  // hash, length
   kPayloadAttachment = 3,
   kAboutAttachment = 4,  // index: an AboutText
+  kStackAttachment = 5,  // StackRegisters (stack_copy.h), then bytes from the stack pointer on
 };
 
 enum AboutText : uint16_t {

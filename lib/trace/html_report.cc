@@ -105,6 +105,7 @@ std::string LongestCalls(const Trace& run) {
   for (const auto& [ns, offset] : longest) lines[offset];
   Report::Options options;
   options.style.show_descriptors = true;
+  options.style.show_stack = true;
   Report report(run.about(), options);
   for (const Event& event : run) {
     std::string line = report.Add(event);

@@ -2,6 +2,7 @@
 
 #include <linux/audit.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -14,6 +15,7 @@
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 #include "lib/trace/clock.h"
+#include "lib/trace/stack_copy.h"
 #include "lib/trace/tracee_memory.h"
 
 namespace batuta::trace {
@@ -66,7 +68,7 @@ absl::Status PtraceSession::SeizeRunning(pid_t pid) {
     }
   }
   if (!has_begun_) {
-    has_begun_ = true;
+    has_begun_ = has_loaded_ = true;
     return writer_.Begin(about_);
   }
   return absl::OkStatus();
@@ -153,6 +155,8 @@ void PtraceSession::Enter(pid_t tid, Task& task, const __ptrace_syscall_info& in
   }
   task.is_inside = true;
   task.is_wanted = is_native ? options_.calls.Wants(number) : options_.calls.IsAll();
+  task.maps_code = is_native && (number == SYS_mmap || number == SYS_mprotect) &&
+                   (info.entry.args[2] & PROT_EXEC) != 0;
   if (!task.is_wanted) return;
   task.call = OpenCall();
   Event& event = task.call.event;
@@ -164,6 +168,7 @@ void PtraceSession::Enter(pid_t tid, Task& task, const __ptrace_syscall_info& in
   // The two kinds of entry have number and arguments at the same place.
   std::memcpy(event.args.data(), info.entry.args, sizeof(info.entry.args));
   reader_.AtEntry(task.call);
+  if (options_.stack_bytes > 0 && is_native && has_loaded_) KeepStack(task);
   event.time_ns = NowNs();
   if (!is_native || !NeverReturns(number)) return;
   event.flags |= kNoReturn;
@@ -173,12 +178,28 @@ void PtraceSession::Enter(pid_t tid, Task& task, const __ptrace_syscall_info& in
 
 void PtraceSession::Leave(Task& task, int64_t result) {
   task.is_inside = false;
+  if (task.maps_code) mapped_.erase(task.pid);
   if (!task.is_wanted) return;
   Event& event = task.call.event;
   event.duration_ns = NowNs() - event.time_ns;
   event.result = result;
   reader_.AtExit(task.call);
   Write(task.call.Shown());
+}
+
+void PtraceSession::KeepStack(Task& task) {
+  const pid_t tid = task.call.event.tid;
+  task.call.stack = CopyStack(tid, static_cast<size_t>(options_.stack_bytes));
+  if (!mapped_.insert(task.pid).second) return;
+  const std::string maps = CodeMaps(tid);
+  Event event;
+  event.kind = Kind::kMaps;
+  event.tid = tid;
+  event.pid = task.pid;
+  event.time_ns = NowNs();
+  event.texts[0] = maps;
+  event.text_args[0] = 0;
+  Write(event);
 }
 
 void PtraceSession::OnFork(pid_t tid, const Task& task, int event) {
@@ -194,6 +215,8 @@ void PtraceSession::OnFork(pid_t tid, const Task& task, int event) {
   fork.args[0] = static_cast<uint64_t>(child);
   fork.args[1] = static_cast<uint64_t>(tasks_[child].pid);
   Write(fork);
+  // What the parent has mapped, a child has too.
+  if (mapped_.contains(task.pid)) mapped_.insert(tasks_[child].pid);
   if (const auto early = early_.extract(child); !early.empty()) OnStop(child, early.mapped());
 }
 
@@ -206,6 +229,8 @@ void PtraceSession::OnExec(pid_t tid) {
       tasks_[tid].call.event.tid = tid;
     }
   }
+  has_loaded_ = true;
+  mapped_.erase(tid);
   const std::string program = ProgramOf(tid);
   Event exec;
   exec.kind = Kind::kExec;
@@ -241,6 +266,7 @@ void PtraceSession::OnGone(pid_t tid, int status) {
   exit.result = status;
   exit.args = found->second.usage;
   Write(exit);
+  if (tid == found->second.pid) mapped_.erase(tid);
   tasks_.erase(found);
 }
 

@@ -18,6 +18,7 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "absl/status/status.h"
 #include "batuta/trace.h"
@@ -47,6 +48,7 @@ class PtraceSession {
     pid_t pid = 0;
     bool is_inside = false;  // of a call
     bool is_wanted = false;  // the call, by the filter
+    bool maps_code = false;  // the call
     OpenCall call;
     std::array<uint64_t, 6> usage{};
     int64_t exiting_ns = 0;
@@ -58,6 +60,7 @@ class PtraceSession {
   void OnSyscallStop(pid_t tid, Task& task);
   void Enter(pid_t tid, Task& task, const __ptrace_syscall_info& info);
   void Leave(Task& task, int64_t result);
+  void KeepStack(Task& task);
   void OnFork(pid_t tid, const Task& task, int event);
   void OnExec(pid_t tid);
   void OnExiting(pid_t tid, Task& task);
@@ -73,8 +76,10 @@ class PtraceSession {
   About& about_;
   const CallReader reader_;
   std::unordered_map<pid_t, Task> tasks_;
-  std::map<pid_t, int> early_;  // children that stopped before their parent told of them
-  bool has_begun_ = false;      // the program itself, not what prepares it
+  std::unordered_set<pid_t> mapped_;  // processes whose code the trace knows the place of
+  std::map<pid_t, int> early_;        // children that stopped before their parent told of them
+  bool has_begun_ = false;            // the program itself, not what prepares it
+  bool has_loaded_ = false;           // its code is what runs
   bool is_letting_go_ = false;
   absl::Status write_status_;
 };

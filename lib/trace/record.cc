@@ -112,7 +112,10 @@ absl::StatusOr<RecordOutcome> Finish(const RecordOptions& options, PtraceSession
 
 absl::StatusOr<RecordOutcome> Launch(const RecordOptions& options, Writer& writer, About& about) {
   std::vector<sock_filter> filter;
-  if (about.backend == Backend::kSeccomp) filter = MakeSeccompFilter(options.calls);
+  if (about.backend == Backend::kSeccomp) {
+    filter = MakeSeccompFilter(options.calls,
+                               options.stack_bytes > 0 ? StackUse::kCopied : StackUse::kNone);
+  }
   const Bell bell(options.stop, kGraceSeconds);
   BATUTA_ASSIGN_OR_RETURN(os::HeldProcess program,
                           os::HeldProcess::Start(HeldOptions(options, filter)));
@@ -164,7 +167,10 @@ absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
   if (options.file_states && options.file.empty()) {
     return InvalidArgument("the states of files go into a trace that is kept");
   }
-  const bool may_use_bpf = options.attach.empty() &&
+  if (options.backend == Backend::kBpf && options.stack_bytes > 0) {
+    return InvalidArgument("bpf copies no stacks; ptrace does");
+  }
+  const bool may_use_bpf = options.attach.empty() && options.stack_bytes == 0 &&
                            (options.backend == Backend::kAuto || options.backend == Backend::kBpf);
   if (options.backend == Backend::kBpf && !may_use_bpf) {
     return InvalidArgument("bpf cannot attach to running processes; ptrace can");

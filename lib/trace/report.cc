@@ -50,6 +50,18 @@ std::string CallHead(const Event& call, const ArgumentStyle& arguments) {
   return head;
 }
 
+// As strace -k has them, and where the source is.
+std::string StackLines(std::span<const Frame> stack) {
+  std::string lines;
+  for (const Frame& frame : stack) {
+    lines += absl::StrFormat(" > %s(%s+%#x)", frame.module.empty() ? "?" : frame.module,
+                             frame.function, frame.offset);
+    if (!frame.file.empty()) lines += absl::StrFormat(" %s:%d", frame.file, frame.line);
+    lines += "\n";
+  }
+  return lines;
+}
+
 std::string CallTail(const Event& call, bool with_duration, const ArgumentStyle& arguments) {
   std::string tail = " = " + ResultText(call, arguments);
   if (with_duration && call.Returned()) {
@@ -90,6 +102,10 @@ struct Report::State {
     return {};
   }
 
+  std::span<const Frame> StackOf(const Event& event) {
+    return style.show_stack ? stacks.Of(event) : std::span<const Frame>();
+  }
+
   bool IsText() const { return format == Format::kText || format == Format::kTextAndSummary; }
 
   // Arguments mean what they meant before the call, the result what it means after.
@@ -101,13 +117,14 @@ struct Report::State {
     if (event.kind == Kind::kSignal) line = SignalLine(event);
     if (event.kind == Kind::kExit) line = ExitLine(event);
     if (line.empty()) return line;
-    return absl::StrFormat("%-5d %s%s\n", event.tid, Time(event.time_ns), line);
+    return absl::StrFormat("%-5d %s%s\n", event.tid, Time(event.time_ns), line) +
+           StackLines(StackOf(event));
   }
 
   std::string Shown(const Event& event) {
     if (IsText()) return TextLine(event);
     descriptors.Apply(event);
-    if (format == Format::kJsonLines) return ToJsonLine(event);
+    if (format == Format::kJsonLines) return ToJsonLine(event, StackOf(event));
     return format == Format::kCsv ? ToCsvLine(event) : "";
   }
 
@@ -117,6 +134,7 @@ struct Report::State {
   bool has_head = false;
   Descriptors descriptors;
   Selector selector;
+  Stacks stacks;
   ArgumentStyle arguments;
   Summary summary;
 };
@@ -129,6 +147,7 @@ Report::Report(Report&&) noexcept = default;
 std::string Report::Add(const Event& event) {
   std::string text;
   if (state_->format == Format::kCsv && !std::exchange(state_->has_head, true)) text = CsvHead();
+  if (state_->style.show_stack) state_->stacks.Apply(event);
   if (!state_->selector.Takes(event, state_->descriptors)) {
     state_->descriptors.Apply(event);
     return text;

@@ -10,14 +10,16 @@
 
 namespace batuta::trace {
 
-std::vector<sock_filter> MakeSeccompFilter(const CallFilter& calls) {
+std::vector<sock_filter> MakeSeccompFilter(const CallFilter& calls, StackUse stacks) {
   std::vector<sock_filter> program{BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
                                    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
                                    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
                                    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
   for (const Syscall& call : AllSyscalls()) {
     const bool loads = call.number == SYS_execve || call.number == SYS_execveat;
-    if (!loads && !calls.Wants(call.number)) continue;
+    const bool maps =
+        stacks == StackUse::kCopied && (call.number == SYS_mmap || call.number == SYS_mprotect);
+    if (!loads && !maps && !calls.Wants(call.number)) continue;
     program.push_back(
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(call.number), 0, 1));
     program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE));

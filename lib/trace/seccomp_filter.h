@@ -10,8 +10,11 @@
 
 namespace batuta::trace {
 
-// Loading a program is always among them: it is where a recording begins.
-std::vector<sock_filter> MakeSeccompFilter(const CallFilter& calls);
+enum class StackUse { kNone, kCopied };
+
+// Loading a program is always among them: it is where a recording begins. With stacks so are calls
+// that map code.
+std::vector<sock_filter> MakeSeccompFilter(const CallFilter& calls, StackUse stacks);
 
 }  // namespace batuta::trace
 

@@ -54,6 +54,7 @@ size_t Timeline::LifeOf(int tid, int pid) {
 }
 
 void Timeline::Add(const Event& event) {
+  stacks_.Apply(event);
   switch (event.kind) {
     case Kind::kCall:
       AddCall(event);
@@ -116,7 +117,8 @@ void Timeline::AddSignal(const Event& signal) {
 void Timeline::AddCall(const Event& call) {
   const size_t life = LifeOf(call.tid, call.pid);
   const int64_t end_ns = call.time_ns + call.duration_ns;
-  lives_[life].stays.push_back({call.time_ns, end_ns, call.number, ObjectOf(call), {}});
+  lives_[life].stays.push_back(
+      {call.time_ns, end_ns, call.number, ObjectOf(call), SiteOf(call), {}});
   interrupted_.erase(life);
   if ((call.flags & kForeignAbi) != 0) return;
   if (IsInterrupted(call)) interrupted_.insert(life);
@@ -196,10 +198,18 @@ int Timeline::ObjectOf(const Event& call) {
     const int fd = static_cast<int>(call.args[static_cast<size_t>(i)]);
     if (const OpenFile* file = descriptors_.Find(call.pid, fd)) name = file->name;
   }
+  return objects_.Of(std::move(name));
+}
+
+int Timeline::SiteOf(const Event& call) {
+  const Frame* site = CallSite(stacks_.Of(call));
+  return site == nullptr ? -1 : sites_.Of(WordsOf(*site));
+}
+
+int Timeline::Numbered::Of(std::string name) {
   if (name.empty()) return -1;
-  const auto [at, is_new] =
-      object_numbers_.try_emplace(std::move(name), static_cast<int>(objects_.size()));
-  if (is_new) objects_.push_back(at->first);
+  const auto [at, is_new] = numbers.try_emplace(std::move(name), static_cast<int>(names.size()));
+  if (is_new) names.push_back(at->first);
   return at->second;
 }
 

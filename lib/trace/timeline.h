@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "batuta/trace.h"
+#include "batuta/trace_stacks.h"
 #include "lib/trace/descriptors.h"
 
 namespace batuta::trace {
@@ -27,6 +28,7 @@ struct Stay {
   int64_t begin_ns = 0, end_ns = 0;
   int number = 0;
   int object = -1;                    // index into Timeline::objects(); -1: it names none
+  int site = -1;                      // index into Timeline::sites(); -1: its stack is not known
   std::optional<Moment> released_by;  // begin_ns < ns < end_ns, in another life
 };
 
@@ -46,7 +48,8 @@ class Timeline {
   explicit Timeline(const Trace& run);
 
   const std::vector<Life>& lives() const { return lives_; }
-  const std::vector<std::string>& objects() const { return objects_; }
+  const std::vector<std::string>& objects() const { return objects_.names; }
+  const std::vector<std::string>& sites() const { return sites_.names; }
   // The life of the root process that ended last, and when.
   Moment End() const { return end_; }
 
@@ -55,6 +58,11 @@ class Timeline {
   // a process or a process of a parent ended, a program loaded, a signal sent.
   enum class Cause { kData, kClosed, kWoken, kEnded, kChildEnded, kLoaded, kSent };
   using Key = std::tuple<Cause, uint64_t, uint64_t>;
+  struct Numbered {
+    std::vector<std::string> names;
+    std::unordered_map<std::string, int> numbers;
+    int Of(std::string name);  // -1 for an empty one
+  };
   struct Wait {
     size_t life, stay;
     Key key;
@@ -74,11 +82,12 @@ class Timeline {
   void WaitFor(size_t life, Key key);
   void Resolve();
   int ObjectOf(const Event& call);
+  int SiteOf(const Event& call);
 
   Descriptors descriptors_;
   std::vector<Life> lives_;
-  std::vector<std::string> objects_;
-  std::unordered_map<std::string, int> object_numbers_;
+  Stacks stacks_;
+  Numbered objects_, sites_;
   std::unordered_map<int, size_t> current_;   // by thread
   std::unordered_map<int, int> parents_;      // by process
   std::unordered_map<size_t, size_t> polls_;  // by life: the poll that its last call was

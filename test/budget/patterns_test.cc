@@ -55,6 +55,18 @@ TEST_CASE("a few calls over and over are a TightLoop with its names and rounds")
   CHECK(Find("TightLoop", few.run).share == 0);
 }
 
+TEST_CASE("the evidence of a pattern names the line that the calls come from") {
+  const trace::TraceDir dir;
+  trace::RecordOptions options;
+  options.argv = {BATUTA_STACK_LINES};
+  options.standard_files = {"/dev/null", dir / "out", dir / "err"};
+  options.stack_bytes = 12 << 10;
+  const trace::Recording made = trace::RecordWith(options, dir);
+  const Finding found = Find("EmptySemiTrucks", made.run);
+  INFO(found.evidence);
+  CHECK(Names(found, "main at stack_lines.c:"));
+}
+
 TEST_CASE("the same path looked up again and again is a StatStorm") {
   const trace::TraceDir dir;
   const trace::Recording made =
