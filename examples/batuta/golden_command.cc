@@ -22,6 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kSourceFile = "source.json";
 constexpr int kMoreRounds = 4;  // of runs, before a program counts as slower
 
 struct Arguments {
@@ -65,6 +66,15 @@ absl::Status Capture(const golden::Config& config, const golden::Program& progra
   const fs::path state = StateFolder(config, program);
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(state / "trace.json", ToJson(observed.golden)));
   BATUTA_RETURN_IF_ERROR(SaveTimes(state / ("times-" + arguments.backend), observed.wall_ms));
+  const auto sites = golden::ObserveCallSites(config, program, observed.golden, arguments.stop);
+  if (sites.status().code() == absl::StatusCode::kCancelled) return sites.status();
+  if (sites.ok()) {
+    BATUTA_RETURN_IF_ERROR(
+        os::WriteFileAtomic(state / kSourceFile, ToSourceJson(observed.golden, *sites)));
+  } else {
+    std::fprintf(stderr, "batuta: %s: no source lines: %s\n", program.name.c_str(),
+                 std::string(sites.status().message()).c_str());
+  }
   std::printf("%s: captured; 'golden approve' makes it the golden trace\n", program.name.c_str());
   return absl::OkStatus();
 }
@@ -76,6 +86,10 @@ absl::Status Approve(const golden::Config& config, const golden::Program& progra
   if (!text.ok()) return NotFound("%s: nothing was captured; see golden capture", program.name);
   BATUTA_ASSIGN_OR_RETURN(const golden::Golden captured, golden::FromJson(*text, file));
   BATUTA_RETURN_IF_ERROR(golden::Save(config, program, captured));
+  if (const auto sites = os::ReadFile(StateFolder(config, program) / kSourceFile); sites.ok()) {
+    BATUTA_RETURN_IF_ERROR(
+        os::WriteFileAtomic(golden::FolderOf(config, program) / kSourceFile, *sites));
+  }
   std::printf("%s: approved\n", program.name.c_str());
   return absl::OkStatus();
 }

@@ -1,8 +1,9 @@
-// Converts a project by the C++ API: full_transpilation OUTPUT [PROJECT]. Without PROJECT it takes
-// the demo project beside this file, in which a C program, Python modules and shell scripts work
-// together.
+// Converts a project by the C++ API: full_transpilation [--transpile] OUTPUT [PROJECT]. Without
+// PROJECT it takes the demo project beside this file, in which a C program, Python modules and
+// shell scripts work together. With --transpile it makes the Rust and ends before it is built.
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "batuta/convert.h"
 
@@ -30,14 +31,20 @@ void PrintSummary(const batuta::convert::Report& report) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool only_transpiles = argc > 1 && std::string_view(argv[1]) == "--transpile";
+  if (only_transpiles) {
+    ++argv;
+    --argc;
+  }
   if (argc < 2 || argc > 3 || argv[1][0] == '-') {
-    std::fprintf(stderr, "usage: full_transpilation OUTPUT [PROJECT]\n");
+    std::fprintf(stderr, "usage: full_transpilation [--transpile] OUTPUT [PROJECT]\n");
     return 2;
   }
   batuta::convert::ConvertOptions options;
   options.project = argc == 3 ? argv[2] : BATUTA_DEMO_PROJECT;
   options.output = argv[1];
   options.on_event = PrintEvent;
+  if (only_transpiles) options.last_step = batuta::convert::LastStep::kTranspile;
   const absl::StatusOr<batuta::convert::Report> report = batuta::convert::Convert(options);
   if (!report.ok()) {
     const std::string message(report.status().message());
@@ -45,6 +52,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::fputs(batuta::convert::ReportToTable(*report, 100).c_str(), stdout);
+  // What ends before the build is done when every unit has Rust.
+  if (only_transpiles) return report->Count(batuta::convert::Verdict::kFailed) == 0 ? 0 : 1;
   PrintSummary(*report);
   return report->Succeeded() ? 0 : 1;
 }

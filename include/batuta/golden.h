@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ namespace batuta::golden {
 struct Program {
   std::string name;
   std::vector<std::string> command;  // a first word with a slash is relative to the project
+  std::string folder;  // of the project: what is in it is copied to where the program runs
+  std::vector<std::string> programs;  // names: only what these do themselves is told; empty: all
+  std::vector<std::string> ignore;    // glob patterns of effects that are not told
 };
 
 struct Config {
@@ -71,6 +75,17 @@ struct ObserveOptions {
 absl::StatusOr<Observed> Observe(const Config& config, const Program& program,
                                  const ObserveOptions& options);
 
+// Where in the source the calls of a golden trace are made: "main at main.cc:12". A call that no
+// line is known of, because its program has no debug information, has no entry.
+using CallSites = std::map<std::string, std::set<std::string>>;
+
+// Runs the program a few times more, by ptrace, with call stacks. Unavailable: they cannot be read
+// on this machine. Cancelled. It is for people: lines move with every edit, so that they are not
+// compared.
+absl::StatusOr<CallSites> ObserveCallSites(const Config& config, const Program& program,
+                                           const Golden& golden, std::stop_token stop);
+std::string ToSourceJson(const Golden& golden, const CallSites& sites);
+
 // What a later run does that the golden trace does not allow, a line each: a changed effect, a
 // process that is new or gone, over 20 % more calls.
 std::vector<std::string> Violations(const Golden& golden, const Golden& observed);
@@ -84,7 +99,7 @@ absl::StatusOr<Golden> FromJson(std::string_view json, const std::string& file);
 std::string SummaryTable(const Golden& golden);  // in the shape of strace -c
 std::string Analysis(const Golden& golden);      // Markdown
 
-// The folder of a program's golden files: trace.json, summary.txt, ANALYSIS.md.
+// The folder of a program's golden files: trace.json, source.json, summary.txt, ANALYSIS.md.
 std::filesystem::path FolderOf(const Config& config, const Program& program);
 // Each file is the old or the new one whenever it stops; trace.json, by which Load and what is
 // compared go, is the last. What a Save that was killed left beside them goes away.

@@ -21,9 +21,15 @@ absl::StatusOr<Program> ReadProgram(const toml::table& table, const std::string&
   os::TableReader reader(table, file);
   reader.Read("name", program.name);
   reader.Read("command", program.command);
+  reader.Read("folder", program.folder);
+  reader.Read("programs", program.programs);
+  reader.Read("ignore", program.ignore);
   if (!IsName(program.name)) reader.Reject("name", "letters, digits, _ and - are needed");
   if (program.command.empty())
     reader.Reject("command", "a list of a program and arguments is needed");
+  if (!program.folder.empty() && !os::IsConfined(program.folder)) {
+    reader.Reject("folder", "a folder of the project is needed");
+  }
   BATUTA_RETURN_IF_ERROR(reader.Finish());
   return program;
 }

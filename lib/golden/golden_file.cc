@@ -142,6 +142,17 @@ std::string ToJson(const Golden& golden) {
   return text + TextBlock("sequence", golden.sequence) + "\n}\n";
 }
 
+std::string ToSourceJson(const Golden& golden, const CallSites& sites) {
+  std::vector<std::string> entries;
+  for (const auto& [call, places] : sites) {
+    std::string list;
+    for (const std::string& place : places) list += (list.empty() ? "" : ", ") + Quoted(place);
+    entries.push_back(Quoted(call) + ": [" + list + "]");
+  }
+  return absl::StrFormat("{\n  \"format\": %d,\n  \"name\": %s,\n", kFormat, Quoted(golden.name)) +
+         Block("sites", entries, '{', '}') + "\n}\n";
+}
+
 absl::StatusOr<Golden> FromJson(std::string_view text, const std::string& file) {
   boost::system::error_code error;
   const json::value value = json::parse(json::string_view(text.data(), text.size()), error);

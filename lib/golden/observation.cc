@@ -1,5 +1,6 @@
 #include "lib/golden/observation.h"
 
+#include <fnmatch.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -7,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/trace_analysis.h"
+#include "batuta/trace_stacks.h"
 #include "lib/trace/argument_text.h"
 #include "lib/trace/descriptors.h"
 #include "lib/trace/effect_names.h"
@@ -94,20 +96,22 @@ std::string DescribeEffect(const trace::Effect& effect) {
 
 class Observer {
  public:
-  explicit Observer(const trace::Trace& run)
-      : run_(run), names_(run.about(), rules_), descriptors_(run.about()) {}
+  Observer(const trace::Trace& run, const Program& program)
+      : run_(run), program_(program), names_(run.about(), rules_), descriptors_(run.about()) {}
 
   Observation Observe() {
     const trace::Figures figures = trace::MakeFigures(run_);
     made_.wall_ms = static_cast<double>(figures.wall_ns) / 1e6;
     for (const trace::ProcessFigures& process : figures.processes) {
-      ++made_.processes[BaseName(process.program)];
+      const std::string name = BaseName(process.program);
+      if (IsTold(name)) ++made_.processes[name];
     }
     programs_[run_.about().root_pid] = BaseName(run_.about().argv.front());
     for (const trace::Event& event : run_) Add(event);
     for (const auto& [name, effect] : trace::EffectsOf(run_, rules_).by_name) {
-      if (!trace::IsNothing(effect)) {
-        made_.effects[WithoutLongNumbers(Shown(name))] = DescribeEffect(effect);
+      const std::string shown = WithoutLongNumbers(Shown(name));
+      if (!trace::IsNothing(effect) && !IsIgnored(shown)) {
+        made_.effects[shown] = DescribeEffect(effect);
       }
     }
     return std::move(made_);
@@ -115,6 +119,7 @@ class Observer {
 
  private:
   void Add(const trace::Event& event) {
+    stacks_.Apply(event);
     if (event.kind == trace::Kind::kFork && (event.flags & trace::kNewThread) == 0) {
       const auto child = static_cast<int>(event.args[1]);
       names_.AddProcess(child);
@@ -127,7 +132,19 @@ class Observer {
     descriptors_.Apply(event);
   }
 
+  bool IsTold(const std::string& name) const {
+    const auto& told = program_.programs;
+    return told.empty() || std::ranges::find(told, name) != told.end();
+  }
+
+  bool IsIgnored(const std::string& effect) const {
+    return std::ranges::any_of(program_.ignore, [&effect](const std::string& pattern) {
+      return fnmatch(pattern.c_str(), effect.c_str(), 0) == 0;
+    });
+  }
+
   void AddCall(const trace::Event& call) {
+    if (!IsTold(programs_[call.pid])) return;
     const bool is_told = (call.flags & trace::kForeignAbi) == 0 && kept_.Wants(call.number) &&
                          !DependsOnChance(call.number);
     if (!is_told) return;
@@ -137,7 +154,10 @@ class Observer {
     const std::string result =
         call.Failed() ? trace::ErrorName(static_cast<int>(-call.result)) : "ok";
     const std::string line = name + (object.empty() ? "" : " ") + object + " = " + result;
-    ++made_.calls[programs_[call.pid] + ": " + line];
+    const std::string told = programs_[call.pid] + ": " + line;
+    ++made_.calls[told];
+    const trace::Frame* site = trace::CallSite(stacks_.Of(call));
+    if (site != nullptr && trace::IsOwn(*site)) made_.sites[told].insert(trace::WordsOf(*site));
     ++made_.calls_by_name[name];
     ++made_.num_calls;
     if (call.tid == run_.about().root_pid) made_.sequence.push_back(line);
@@ -171,16 +191,20 @@ class Observer {
   }
 
   const trace::Trace& run_;
+  const Program& program_;
   const trace::EffectRules rules_;
   trace::EffectNames names_;
   trace::Descriptors descriptors_;
   const trace::CallFilter kept_ = *trace::CallFilter::Parse("%file,%desc,%process,%network");
   std::map<int, std::string> programs_;
+  trace::Stacks stacks_;
   Observation made_;
 };
 
 }  // namespace
 
-Observation ObservationOf(const trace::Trace& run) { return Observer(run).Observe(); }
+Observation ObservationOf(const trace::Trace& run, const Program& program) {
+  return Observer(run, program).Observe();
+}
 
 }  // namespace batuta::golden

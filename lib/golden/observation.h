@@ -3,9 +3,11 @@
 #define BATUTA_LIB_GOLDEN_OBSERVATION_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "batuta/golden.h"
 #include "batuta/trace.h"
 
 namespace batuta::golden {
@@ -16,9 +18,10 @@ struct Observation {
   int num_calls = 0;
   std::vector<std::string> sequence;  // of the root's first thread
   double wall_ms = 0;
+  std::map<std::string, std::set<std::string>> sites;  // by call, if the recording has stacks
 };
 
-Observation ObservationOf(const trace::Trace& run);
+Observation ObservationOf(const trace::Trace& run, const Program& program);
 
 }  // namespace batuta::golden
 

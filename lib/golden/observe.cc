@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "batuta/golden.h"
+#include "batuta/trace_stacks.h"
 #include "lib/golden/observation.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
@@ -14,10 +15,16 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kVaries = "varies";
+constexpr int kStackRuns = 3;  // threads meet in other ways each time
+constexpr int kStackBytes = 12 << 10;
 constexpr double kFactor = 1.2;  // more calls, more time than this is a violation
 
 std::vector<std::string> EnvironmentOf(const fs::path& folder) {
   os::Environment environment = os::CurrentEnvironment();
+  // rustup keeps its toolchains in the home folder, which is another one here.
+  const fs::path toolchains = fs::path(environment["HOME"]) / ".rustup";
+  std::error_code error;
+  if (fs::is_directory(toolchains, error)) environment.try_emplace("RUSTUP_HOME", toolchains);
   environment["HOME"] = folder / "home";
   environment["TMPDIR"] = folder / "tmp";
   environment["LC_ALL"] = "C.UTF-8";
@@ -26,27 +33,54 @@ std::vector<std::string> EnvironmentOf(const fs::path& folder) {
   return texts;
 }
 
-absl::StatusOr<Observation> RunOnce(const std::vector<std::string>& argv,
-                                    const ObserveOptions& wanted, const fs::path& folder) {
+struct Recorder {
+  trace::Backend backend = trace::Backend::kAuto;
+  std::stop_token stop;
+  int stack_bytes = 0;
+};
+
+absl::Status FillFolder(const Config& config, const Program& program, const fs::path& folder) {
   for (const char* name : {"run", "home", "tmp"}) {
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(folder / name));
   }
+  if (program.folder.empty()) return absl::OkStatus();
+  return os::CopyTree(config.project / program.folder, folder / "run");
+}
+
+absl::StatusOr<Observation> RunIn(const fs::path& folder, const Config& config,
+                                  const Program& program, const Recorder& recorder) {
+  BATUTA_RETURN_IF_ERROR(FillFolder(config, program, folder));
   trace::RecordOptions options;
-  options.argv = argv;
+  options.argv = program.command;
+  if (options.argv[0].find('/') != std::string::npos) {
+    options.argv[0] = config.project / options.argv[0];
+  }
   options.folder = folder / "run";
   options.environment = EnvironmentOf(folder);
   options.standard_files = {"/dev/null", folder / "output", folder / "error"};
   options.file = folder / "run.btrace";
-  options.backend = wanted.backend;
+  options.backend = recorder.backend;
+  options.stack_bytes = recorder.stack_bytes;
   options.file_states = true;
-  options.stop = wanted.stop;
+  options.stop = recorder.stop;
   BATUTA_RETURN_IF_ERROR(trace::Record(options).status());
   // Ctrl-C reaches the program too: that it ended by it is none of its habits.
-  if (wanted.stop.stop_requested()) return Cancelled("stopped: nothing is kept");
+  if (recorder.stop.stop_requested()) return Cancelled("stopped: nothing is kept");
   BATUTA_ASSIGN_OR_RETURN(const trace::Trace run,
                           trace::Trace::Open(options.file, trace::Damage::kRefuse));
-  if (!run.about().is_complete) return FailedPrecondition("%s: %s", argv[0], run.about().missing);
-  return ObservationOf(run);
+  if (!run.about().is_complete) {
+    return FailedPrecondition("%s: %s", options.argv[0], run.about().missing);
+  }
+  return ObservationOf(run, program);
+}
+
+absl::StatusOr<Observation> RunOnce(const Config& config, const Program& program,
+                                    const Recorder& recorder) {
+  BATUTA_ASSIGN_OR_RETURN(const fs::path folder,
+                          os::MakePrivateDir(os::TempDir(), "batuta-golden-"));
+  auto run = RunIn(folder, config, program, recorder);
+  BATUTA_RETURN_IF_ERROR(os::RemoveAll(folder));
+  return run;
 }
 
 void Widen(std::map<std::string, Range>& ranges, const std::map<std::string, int>& counts,
@@ -86,20 +120,29 @@ absl::StatusOr<Observed> Observe(const Config& config, const Program& program,
   Observed observed;
   observed.golden.name = program.name;
   observed.golden.command = program.command;
-  std::vector<std::string> argv = program.command;
-  if (argv[0].find('/') != std::string::npos) argv[0] = config.project / argv[0];
   for (int i = 0; i < options.num_runs; ++i) {
-    BATUTA_ASSIGN_OR_RETURN(const fs::path folder,
-                            os::MakePrivateDir(os::TempDir(), "batuta-golden-"));
-    const auto run = RunOnce(argv, options, folder);
-    BATUTA_RETURN_IF_ERROR(os::RemoveAll(folder));
-    BATUTA_RETURN_IF_ERROR(run.status());
-    AddRun(observed.golden, *run, i == 0);
-    observed.wall_ms.push_back(run->wall_ms);
+    BATUTA_ASSIGN_OR_RETURN(const Observation run,
+                            RunOnce(config, program, {options.backend, options.stop, 0}));
+    AddRun(observed.golden, run, i == 0);
+    observed.wall_ms.push_back(run.wall_ms);
   }
   // What only some runs did was chance.
   std::erase_if(observed.golden.calls, [](const auto& entry) { return entry.second.least == 0; });
   return observed;
+}
+
+absl::StatusOr<CallSites> ObserveCallSites(const Config& config, const Program& program,
+                                           const Golden& golden, std::stop_token stop) {
+  BATUTA_RETURN_IF_ERROR(trace::Stacks::Check());
+  CallSites sites;
+  for (int i = 0; i < kStackRuns; ++i) {
+    BATUTA_ASSIGN_OR_RETURN(const Observation run,
+                            RunOnce(config, program, {trace::Backend::kPtrace, stop, kStackBytes}));
+    for (const auto& [call, places] : run.sites) {
+      if (golden.calls.contains(call)) sites[call].insert(places.begin(), places.end());
+    }
+  }
+  return sites;
 }
 
 std::vector<std::string> Violations(const Golden& golden, const Golden& observed) {

@@ -73,6 +73,44 @@ TEST_CASE("who is asked to stop stops") {
   CHECK(observed.status().code() == absl::StatusCode::kCancelled);
 }
 
+TEST_CASE("the source file says from which lines a program calls, and nothing of the machine") {
+  const Program program{"lines", {BATUTA_STACK_LINES}};
+  ObserveOptions once = kOptions;
+  once.num_runs = 1;
+  const auto observed = Observe({}, program, once);
+  REQUIRE(observed.ok());
+  const auto sites = ObserveCallSites({}, program, observed->golden, {});
+  INFO(sites.status().ToString());
+  REQUIRE(sites.ok());
+  const std::string json = ToSourceJson(observed->golden, *sites);
+  CHECK(json.find("\"stack_lines: write standard output = ok\": [\"Compare at stack_lines.c:") !=
+        std::string::npos);
+  CHECK(json.find("Others at stack_lines.c:") != std::string::npos);
+  CHECK(json.find(BATUTA_SOURCE_DIR) == std::string::npos);
+}
+
+TEST_CASE("only what is asked for is told: of some programs, without some effects") {
+  const auto project = os::MakePrivateDir(os::TempDir(), "batuta-golden-");
+  REQUIRE(project.ok());
+  REQUIRE(os::WriteFileAtomic(*project / "given/in/x", "a\n").ok());
+  Program program{"script", {"sh", "-c", "cat in/x; mkdir d; echo 1 >d/y; echo 2 >z"}};
+  program.folder = "given";
+  program.programs = {"mkdir"};
+  program.ignore = {"./d/*"};
+  const auto observed = Observe({*project, {}}, program, kOptions);
+  INFO(observed.status().ToString());
+  REQUIRE(observed.ok());
+  const Golden& golden = observed->golden;
+  CHECK(golden.processes == std::map<std::string, Range>{{"mkdir", {1, 1}}});
+  CHECK(golden.calls.contains("mkdir: mkdir ./d = ok"));
+  CHECK(golden.effects.contains("./z"));
+  CHECK(golden.effects.contains("./d"));
+  CHECK_FALSE(golden.effects.contains("./d/y"));
+  CHECK(golden.effects.at("standard output").find("2 bytes") != std::string::npos);
+  for (const auto& [call, range] : golden.calls) CHECK(call.starts_with("mkdir: "));
+  CHECK(os::RemoveAll(*project).ok());
+}
+
 TEST_CASE("what is not as it was is a violation") {
   const std::string script = "echo a >x; echo b >y; exit 0";
   CHECK(Between(script, script).empty());
@@ -120,6 +158,7 @@ TEST_CASE("programs are listed in batuta.toml") {
   for (const char* bad :
        {"", "[[golden]]\nname = 'a'", "[[golden]]\nname = '../a'\ncommand = ['a']",
         "[[golden]]\nname = 'a'\ncommand = []", "[[golden]]\nname = 'a'\ncommand = ['a']\nwhat = 1",
+        "[[golden]]\nname = 'a'\ncommand = ['a']\nfolder = '../b'",
         "[[golden]]\nname = 'a'\ncommand = ['a']\n[[golden]]\nname = 'a'\ncommand = ['b']"}) {
     INFO(bad);
     CHECK(load(bad).status().code() == absl::StatusCode::kInvalidArgument);
