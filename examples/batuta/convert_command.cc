@@ -18,7 +18,7 @@ struct Arguments {
   std::string project = ".", output;
   int jobs = 0;
   std::vector<std::string> tools;
-  bool force = false, json = false, quiet = false;
+  bool force = false, effects = false, json = false, quiet = false;
 };
 
 // The steps of the earlier program, in order; each runs the data flow up to and with its step.
@@ -53,6 +53,7 @@ int RunConvert(const Arguments& arguments, convert::LastStep last, std::stop_tok
   options.num_threads = arguments.jobs;
   options.tools = arguments.tools;
   options.force = arguments.force;
+  options.compare_effects = arguments.effects;
   options.last_step = last;
   options.stop = std::move(stop);
   options.on_event = [&progress](const pipeline::Event& event) { progress->OnEvent(event); };
@@ -92,6 +93,9 @@ void AddOne(CLI::App& app, const char* name, const char* help, convert::LastStep
   if (Publishes(last)) {
     command->add_flag("--force", arguments->force, "Replace an output that was edited since");
   }
+  command->add_flag(
+      "--effects", arguments->effects,
+      "Also compare system calls of a case of each unit; the report says what was found");
   command->add_flag("--json", arguments->json, "Print the report as JSON");
   command->add_flag("-q,--quiet", arguments->quiet, "No progress, no table");
   command->footer(

@@ -92,6 +92,9 @@ struct ConvertOptions {
   int num_threads = 0;  // 0: all usable cores
   std::vector<std::string> tools;  // candidates to try; empty: all that are here
   bool force = false;              // replace an output that was edited since
+  // Also record the system calls of one case of each unit, of the original and of the result, and
+  // tell in UnitReport::notes whether their effects beyond the case's folders are the same.
+  bool compare_effects = false;
   LastStep last_step = LastStep::kPublish;
   std::stop_token stop;
   std::function<void(const pipeline::Event&)> on_event;

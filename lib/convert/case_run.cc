@@ -11,6 +11,7 @@
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/launch.h"
 #include "lib/convert/python/python_suites.h"
+#include "lib/convert/recorded_process.h"
 #include "lib/convert/room.h"
 #include "lib/convert/run_folder.h"
 #include "lib/convert/shell/first_line.h"
@@ -30,10 +31,7 @@ class Rehearsal {
 
   absl::StatusOr<Observation> Run(std::stop_token stop) {
     BATUTA_ASSIGN_OR_RETURN(const BuildSite::Stay stay, stage_.site->Enter(subject_.site));
-    const bool in_place = subject_.site == BuildSite::State::kVacant;
-    BATUTA_ASSIGN_OR_RETURN(
-        const RunFolder folder,
-        RunFolder::Make(stage_.runs_dir, in_place ? stage_.original->build_root : fs::path()));
+    BATUTA_ASSIGN_OR_RETURN(const RunFolder folder, MakeFolder());
     folder_ = &folder;
     BATUTA_RETURN_IF_ERROR(SetUp(stay.tree()));
     BATUTA_ASSIGN_OR_RETURN(const os::ProcessSpec spec, MakeSpec());
@@ -53,7 +51,23 @@ class Rehearsal {
     return seen;
   }
 
+  absl::Status Record(const fs::path& file, const std::stop_token& stop) {
+    BATUTA_ASSIGN_OR_RETURN(const BuildSite::Stay stay, stage_.site->Enter(subject_.site));
+    BATUTA_ASSIGN_OR_RETURN(const RunFolder folder, MakeFolder());
+    folder_ = &folder;
+    BATUTA_RETURN_IF_ERROR(SetUp(stay.tree()));
+    BATUTA_ASSIGN_OR_RETURN(const os::ProcessSpec spec, MakeSpec());
+    const fs::path input = folder.root() / "input";
+    BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(input, spec.stdin_text));
+    return RecordProcess(spec, input, file, stop);
+  }
+
  private:
+  absl::StatusOr<RunFolder> MakeFolder() const {
+    const bool in_place = subject_.site == BuildSite::State::kVacant;
+    return RunFolder::Make(stage_.runs_dir, in_place ? stage_.original->build_root : fs::path());
+  }
+
   absl::Status SetUp(const fs::path& tree) {
     if (case_.in_project) {
       BATUTA_RETURN_IF_ERROR(os::CopyTree(tree, folder_->work()));
@@ -268,6 +282,11 @@ class Rehearsal {
 absl::StatusOr<Observation> RunCase(const CaseStage& stage, const Case& c, const Subject& subject,
                                     std::stop_token stop) {
   return Rehearsal(stage, c, subject).Run(std::move(stop));
+}
+
+absl::Status RecordCase(const CaseStage& stage, const Case& c, const Subject& subject,
+                        const fs::path& file, std::stop_token stop) {
+  return Rehearsal(stage, c, subject).Record(file, stop);
 }
 
 }  // namespace batuta::convert

@@ -56,6 +56,12 @@ struct CaseStage {
 absl::StatusOr<Observation> RunCase(const CaseStage& stage, const Case& c, const Subject& subject,
                                     std::stop_token stop);
 
+// One run whose system calls go into `file`; what it writes to its streams is dropped. Errors as
+// those of RunCase; DeadlineExceeded: it was ended at the case's time limit; and those of
+// trace::Record.
+absl::Status RecordCase(const CaseStage& stage, const Case& c, const Subject& subject,
+                        const fs::path& file, std::stop_token stop);
+
 }  // namespace batuta::convert
 
 #endif  // BATUTA_LIB_CONVERT_CASE_RUN_H_

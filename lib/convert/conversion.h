@@ -62,12 +62,13 @@ class Conversion {
     const PlannedUnit* planned = nullptr;
     std::vector<Attempt> attempts;
     std::vector<Baseline> baselines;
-    size_t chosen = 0;  // index into attempts
-    bool is_unjudged = false;        // there is a binary that no case has seen
+    size_t chosen = 0;         // index into attempts
+    bool is_unjudged = false;  // there is a binary that no case has seen
     bool settled = false;
     bool bridge_failed = false;
     int cases_passed = 0;
     double verify_ms = 0;
+    std::string effects;  // what CheckEffects said of the chosen one; empty: not asked
     fs::path binary;
 
     Attempt& attempt() { return attempts[chosen]; }
@@ -97,6 +98,7 @@ class Conversion {
   // Runs the cases of the unit against a binary: the first difference, empty if there is none.
   absl::StatusOr<std::string> Judge(Slot& slot, const fs::path& binary, std::stop_token stop,
                                     int& num_passed) const;
+  absl::Status CompareEffectsOf(Slot& slot, std::stop_token stop) const;
   absl::Status Settle(Context& context, int round);
   absl::Status Optimize(Context& context);
   absl::Status Stage(Context& context);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/conversion.h"
+#include "lib/convert/effect_check.h"
 #include "lib/convert/evidence.h"
 #include "lib/status_macros.h"
 
@@ -58,11 +59,23 @@ absl::Status Conversion::Verify(Context& context, Slot& slot) {
   BATUTA_ASSIGN_OR_RETURN(const std::string difference,
                           Judge(slot, slot.binary, context.stop(), slot.cases_passed));
   slot.verify_ms += MsSince(start);
-  if (difference.empty()) {
-    slot.settled = true;
-  } else {
+  if (!difference.empty()) {
     Reject(slot, "verify", difference);
+    return absl::OkStatus();
   }
+  slot.settled = true;
+  return options_.compare_effects ? CompareEffectsOf(slot, context.stop()) : absl::OkStatus();
+}
+
+absl::Status Conversion::CompareEffectsOf(Slot& slot, std::stop_token stop) const {
+  for (size_t i = 0; i < slot.baselines.size(); ++i) {
+    const Case& c = slot.planned->cases[i];
+    // A suite runs many programs, ours among them.
+    if (c.origin == CaseOrigin::kSuite || !slot.baselines[i].IsEvidence()) continue;
+    BATUTA_ASSIGN_OR_RETURN(slot.effects, CheckEffects(StageOf(slot), c, slot.binary, stop));
+    return absl::OkStatus();
+  }
+  slot.effects = "system calls: not compared: no case of its own is evidence";
   return absl::OkStatus();
 }
 

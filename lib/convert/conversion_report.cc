@@ -58,6 +58,7 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
   }
   report.repairs = chosen.crate->repairs;
   report.notes.insert(report.notes.end(), chosen.crate->notes.begin(), chosen.crate->notes.end());
+  if (!slot.effects.empty()) report.notes.push_back(slot.effects);
   report.requires_at_run_time = chosen.crate->links_note;
   if (chosen.crate->kind == CrateKind::kBridged) {
     report.verdict = Verdict::kBridged;

@@ -65,6 +65,7 @@ std::string Fingerprint(const fs::path& project, const ConvertOptions& options,
   hasher.Add(os::StatSignature(fs::read_symlink("/proc/self/exe", error)));
   hasher.Add(project.native()).Add(TreeSignature(project));
   for (const std::string& tool : options.tools) hasher.Add(tool);
+  if (options.compare_effects) hasher.Add("effects");
   for (const tools::Tool& tool : registry.All()) {
     hasher.Add(tool.name).Add(tool.path).Add(tool.version);
   }

@@ -48,6 +48,25 @@ TEST_CASE("what the original leaves beside itself is not carried into the result
   CHECK(names_script);
 }
 
+TEST_CASE("what a program does elsewhere is seen by its system calls, if that is asked for") {
+  Scene scene;
+  const std::string elsewhere = scene.root / "elsewhere";
+  scene.Write("a.sh", "#!/bin/sh\necho x >'" + elsewhere + "'\necho saved\n", 0755);
+  scene.Write("b.sh", "#!/bin/sh\necho x >\"$HOME/.b\"; rm \"$HOME/.b\"; echo saved\n", 0755);
+  scene.PlantTool(Printing("saved\\n"));
+  ConvertOptions options;
+  options.compare_effects = true;
+  const auto report = scene.Run(options);
+  REQUIRE(report.ok());
+  REQUIRE(report->units.size() == 2);
+  for (const UnitReport& unit : report->units) {
+    CHECK(unit.verdict == Verdict::kVerified);
+    REQUIRE_FALSE(unit.notes.empty());
+    const bool is_a = unit.product.find("a.sh") != std::string::npos;
+    CHECK_THAT(unit.notes.back(), Contains(is_a ? "another effect: " : "the same effects beyond"));
+  }
+}
+
 TEST_CASE("a file in the home folder is behaviour") {
   Scene scene;
   scene.Write("save.sh", "#!/bin/sh\necho x >\"$HOME/.saved\"\necho saved\n", 0755);
