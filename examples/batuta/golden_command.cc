@@ -26,11 +26,19 @@ constexpr const char* kSourceFile = "source.json";
 constexpr int kMoreRounds = 4;  // of runs, before a program counts as slower
 
 struct Arguments {
-  std::string config = "batuta.toml", path, backend = "auto";
+  std::string config = "batuta.toml", backend = "auto";
+  std::vector<std::string> path;
   std::vector<std::string> names;
   bool no_times = false;
   std::stop_token stop;
 };
+
+void LookFirstIn(const std::vector<std::string>& folders) {
+  const char* path = std::getenv("PATH");
+  std::string search;
+  for (const std::string& folder : folders) search += folder + ":";
+  setenv("PATH", (search + (path != nullptr ? path : "/usr/bin:/bin")).c_str(), 1);
+}
 
 // What is known on this machine alone: the new trace before it is approved, the times.
 fs::path StateFolder(const golden::Config& config, const golden::Program& program) {
@@ -160,7 +168,11 @@ void AddOne(CLI::App& golden, const Command& what, const std::stop_token& stop, 
   command->add_option("--config", arguments->config, "Where the [[golden]] programs are listed")
       ->capture_default_str();
   if (what.use != Command::Use::kFiles) {
-    command->add_option("--path", arguments->path, "Folder to look for their programs in first")
+    command
+        ->add_option("--path", arguments->path,
+                     "Folder to look for their programs in first, or several: A:B")
+        ->delimiter(':')
+        ->allow_extra_args(false)
         ->check(CLI::ExistingDirectory);
     command->add_option("--backend", arguments->backend, "How to record: auto, bpf or ptrace")
         ->check(CLI::IsMember({"auto", "bpf", "ptrace"}))
@@ -171,11 +183,7 @@ void AddOne(CLI::App& golden, const Command& what, const std::stop_token& stop, 
   }
   command->add_option("name", arguments->names, "Only these");
   command->callback([arguments, step = what.step, &exit_code] {
-    const char* path = std::getenv("PATH");
-    if (!arguments->path.empty()) {
-      setenv("PATH", (arguments->path + ":" + (path != nullptr ? path : "/usr/bin:/bin")).c_str(),
-             1);
-    }
+    if (!arguments->path.empty()) LookFirstIn(arguments->path);
     bool is_kept = true;
     const absl::Status status = ForEachProgram(*arguments, step, is_kept);
     exit_code = Finish(status);
@@ -192,8 +200,8 @@ void AddGoldenCommand(CLI::App& app, const std::stop_token& stop, int& exit_code
        {Command{"capture", "Record the programs of batuta.toml", Capture, Command::Use::kRuns},
         Command{"approve", "Make what was captured the golden traces", Approve,
                 Command::Use::kFiles},
-        Command{"validate", "Do the programs still do what was approved? (exit code 1: no)", Validate,
-                Command::Use::kRunsAndCompares}}) {
+        Command{"validate", "Do the programs still do what was approved? (exit code 1: no)",
+                Validate, Command::Use::kRunsAndCompares}}) {
     AddOne(*golden, command, stop, exit_code);
   }
   golden->footer(kExitCodesHelp);
