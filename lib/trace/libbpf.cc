@@ -1,30 +1,20 @@
 #include "lib/trace/libbpf.h"
 
-#include <dlfcn.h>
-
 #include <string>
 
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/trace/loaded_library.h"
 
 namespace batuta::trace {
 namespace {
 
-template <typename Function>
-bool Take(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-  return function != nullptr;
-}
-
 absl::StatusOr<const Libbpf*> Load() {
-  void* library = dlopen("libbpf.so.1", RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    const char* why = dlerror();
-    return Unavailable("%s", why != nullptr ? why : "libbpf.so.1 cannot be loaded");
-  }
+  BATUTA_ASSIGN_OR_RETURN(void* library, LoadLibrary("libbpf.so.1"));
   static Libbpf functions;
-#define BATUTA_TAKE(name) \
-  if (!Take(library, #name, functions.name)) return Unavailable("libbpf.so.1 has no " #name)
+#define BATUTA_TAKE(name)                                                                  \
+  if (!TakeFunction(library, #name, functions.name)) return Unavailable("libbpf.so.1 has " \
+                                                                        "no " #name)
   BATUTA_TAKE(bpf_object__open_mem);
   BATUTA_TAKE(bpf_object__load);
   BATUTA_TAKE(bpf_object__close);

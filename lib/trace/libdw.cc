@@ -1,28 +1,19 @@
 #include "lib/trace/libdw.h"
 
-#include <dlfcn.h>
-
 #include "lib/status_builders.h"
+#include "lib/trace/loaded_library.h"
 
 namespace batuta::trace {
 namespace {
 
-template <typename Function>
-bool Take(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-  return function != nullptr;
-}
-
 absl::StatusOr<const Libdw*> Load() {
-  void* library = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    const char* why = dlerror();
-    return Unavailable("call stacks need elfutils' library: %s",
-                       why != nullptr ? why : "libdw.so.1 cannot be loaded");
-  }
+  const absl::StatusOr<void*> loaded = LoadLibrary("libdw.so.1");
+  if (!loaded.ok()) return Prefixed("call stacks need elfutils' library", loaded.status());
+  void* library = *loaded;
   static Libdw functions;
-#define BATUTA_TAKE(name) \
-  if (!Take(library, #name, functions.name)) return Unavailable("libdw.so.1 has no " #name)
+#define BATUTA_TAKE(name)                                                                 \
+  if (!TakeFunction(library, #name, functions.name)) return Unavailable("libdw.so.1 has " \
+                                                                        "no " #name)
   BATUTA_TAKE(dwfl_begin);
   BATUTA_TAKE(dwfl_end);
   BATUTA_TAKE(dwfl_report_begin);
