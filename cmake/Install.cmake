@@ -44,6 +44,6 @@ if(PROJECT_IS_TOP_LEVEL)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)  # Depends: the packages of the libraries that are linked
   # Who links the archive needs the headers of what its own headers and package files name.
   set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-    "libabsl-dev, libboost1.81-dev, libboost-filesystem1.81-dev, libboost-json1.81-dev, libssl-dev, cargo")
+    "libabsl-dev, libboost1.81-dev, libboost-filesystem1.81-dev, libboost-json1.81-dev, libssl-dev, zlib1g-dev, cargo")
   include(CPack)
 endif()

@@ -27,11 +27,12 @@ double Conversion::MsSince(std::chrono::steady_clock::time_point start) {
 
 absl::StatusOr<Report> Conversion::Run() {
   const tools::Tool* cargo = registry_.Find("cargo");
-  if (cargo == nullptr || registry_.Find("rustc") == nullptr) {
+  const tools::Tool* rustc = registry_.Find("rustc");
+  if (cargo == nullptr || rustc == nullptr) {
     return FailedPrecondition("no cargo and rustc on this machine: batuta tools doctor says more");
   }
-  workspace_ =
-      std::make_unique<Workspace>(state_.dir() / "workspace", state_.dir() / "target", cargo->path);
+  workspace_ = std::make_unique<Workspace>(state_.dir() / "workspace", state_.dir() / "target",
+                                           cargo->path, CompiledCrates::OfUser(rustc->version));
   pipeline::Graph graph;
   const auto analysis =
       graph.Add({.name = "analysis", .run = [this](Context& c) { return AnalyzeProject(c); }});

@@ -183,6 +183,8 @@ void ReadMessages(std::string_view output, BuildOutcome& outcome) {
       if (program != nullptr && program->is_string()) {
         outcome.binaries[crate] = program->as_string().c_str();
       }
+      const auto* fresh = message.if_contains("fresh");
+      if (fresh != nullptr && *fresh == false) outcome.compiled.insert(crate);
     } else if (*reason == "compiler-message") {
       const auto errors = ParseRustErrors(line, {});
       if (!errors.empty()) outcome.failed.emplace(crate, errors.front().message);
@@ -248,7 +250,8 @@ std::string WorkspaceReadme(const std::string& project_name, const std::vector<M
 absl::Status Workspace::Write(const std::string& project_name, const std::vector<Member>& members,
                               Profile profile) {
   Writer writer(dir_);
-  std::set<std::string> shipped;
+  profile_ = profile;
+  shipped_ = {kCasesCrate};
   for (const Member& member : members) {
     const fs::path folder = fs::path("crates") / member.planned->unit.crate;
     BATUTA_RETURN_IF_ERROR(writer.PutTree(member.crate->dir, folder));
@@ -257,16 +260,17 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
       BATUTA_RETURN_IF_ERROR(writer.Put(folder / path, content));
     }
     BATUTA_RETURN_IF_ERROR(writer.Put(folder / "Cargo.toml", Manifest(member)));
-    shipped.insert(member.crate->local_dependencies.begin(), member.crate->local_dependencies.end());
+    shipped_.insert(member.crate->local_dependencies.begin(),
+                    member.crate->local_dependencies.end());
   }
   BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kCasesCrate, embedded::BatutaCases()));
-  if (shipped.contains(kBridgeCrate)) {
+  if (shipped_.contains(kBridgeCrate)) {
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kBridgeCrate, BridgeCrateFiles()));
   }
-  if (shipped.contains(kShellCrate)) {
+  if (shipped_.contains(kShellCrate)) {
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kShellCrate, ShellCrateFiles()));
   }
-  if (shipped.contains(kRuntimeCrate)) {
+  if (shipped_.contains(kRuntimeCrate)) {
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kRuntimeCrate, RuntimeCrateFiles()));
   }
   BATUTA_RETURN_IF_ERROR(writer.Put("Cargo.toml", RootManifest(profile)));
@@ -274,6 +278,22 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
   BATUTA_RETURN_IF_ERROR(writer.Put(".gitignore", "/target/\n"));
   writer.Keep("Cargo.lock");
   return writer.RemoveTheRest();
+}
+
+// What goes wrong with these costs time, nothing else.
+void Workspace::TakeCompiledCrates() const {
+  if (profile_ != Profile::kPlain) return;
+  for (const std::string& crate : shipped_) {
+    compiled_.Restore(crate, {dir_, target_dir_}).IgnoreError();
+  }
+}
+
+void Workspace::KeepCompiledCrates(const BuildOutcome& outcome) const {
+  if (profile_ != Profile::kPlain) return;
+  for (const std::string& crate : shipped_) {
+    if (!outcome.compiled.contains(crate)) continue;
+    compiled_.Store(crate, {dir_, target_dir_}).IgnoreError();
+  }
 }
 
 absl::StatusOr<BuildOutcome> Workspace::Build(const std::vector<Member>& members,
@@ -291,10 +311,12 @@ absl::StatusOr<BuildOutcome> Workspace::Build(const std::vector<Member>& members
   spec.env = os::CurrentEnvironment();
   (*spec.env)["CARGO_TERM_COLOR"] = "never";
   (*spec.env)["CARGO_INCREMENTAL"] = "0";
+  TakeCompiledCrates();
   BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, stop));
   BATUTA_RETURN_IF_ERROR(CheckRoom(target_dir_, result));
   BuildOutcome outcome;
   ReadMessages(result.stdout_text, outcome);
+  KeepCompiledCrates(outcome);
   if (result.stderr_text.find("No space left on device") != std::string::npos) {
     return ResourceExhausted("cargo build: No space left on device (%s)", target_dir_.native());
   }

@@ -9,11 +9,13 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/convert/compiled_crates.h"
 #include "lib/convert/observation.h"
 #include "lib/convert/plan.h"
 #include "lib/convert/unit.h"
@@ -40,13 +42,17 @@ enum class Profile {
 struct BuildOutcome {
   std::map<std::string, std::string> failed;  // crate name -> first error line
   std::map<std::string, fs::path> binaries;   // crate name -> program
+  std::set<std::string> compiled;             // crates that had to be compiled for it
 };
 
 class Workspace {
  public:
   // `dir` holds the sources, `target_dir` what cargo makes of them.
-  Workspace(fs::path dir, fs::path target_dir, std::string cargo)
-      : dir_(std::move(dir)), target_dir_(std::move(target_dir)), cargo_(std::move(cargo)) {}
+  Workspace(fs::path dir, fs::path target_dir, std::string cargo, CompiledCrates compiled)
+      : dir_(std::move(dir)),
+        target_dir_(std::move(target_dir)),
+        cargo_(std::move(cargo)),
+        compiled_(std::move(compiled)) {}
 
   // Makes the folder hold exactly these members.
   absl::Status Write(const std::string& project_name, const std::vector<Member>& members,
@@ -59,8 +65,15 @@ class Workspace {
   const fs::path& dir() const { return dir_; }
 
  private:
+  // The compiled crates of batuta's own: from other conversions, and for them.
+  void TakeCompiledCrates() const;
+  void KeepCompiledCrates(const BuildOutcome& outcome) const;
+
   fs::path dir_, target_dir_;
   std::string cargo_;
+  CompiledCrates compiled_;
+  std::set<std::string> shipped_;  // the crates of batuta's own that are there
+  Profile profile_ = Profile::kPlain;
 };
 
 }  // namespace batuta::convert

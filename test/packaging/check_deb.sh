@@ -13,7 +13,7 @@ touch "$work/tree/var/lib/dpkg/status"
 }
 package=$(echo "$work"/batuta_*.deb)
 depends=$(dpkg-deb --field "$package" Depends)
-for needed in libc6 libabsl libboost-json libssl; do
+for needed in libc6 libabsl libboost-json libssl zlib1g; do
     case $depends in *"$needed"*) ;; *) echo "Depends lacks $needed: $depends" && exit 1 ;; esac
 done
 as_root=

@@ -93,7 +93,11 @@ pub const fn parts_of<const N: usize>(text: &'static str) -> [Part<'static>; N] 
 }
 
 const fn between(text: &'static str, from: usize, to: usize) -> &'static str {
-    text.split_at(to).0.split_at(from).1
+    let (_, part) = text.as_bytes().split_at(to).0.split_at(from);
+    match std::str::from_utf8(part) {
+        Ok(part) => part,
+        Err(_) => panic!("names and braces end where characters end"),
+    }
 }
 
 #[cfg(test)]
