@@ -1,9 +1,9 @@
 // What recording system calls costs, beside strace, and whether what is made of it is right.
 //
-//   bench_trace [cost] [lossless] [equal] [--rounds N] [--repeats N] [--json FILE]
+//   bench_trace [cost] [lossless] [equal] [golden] [--rounds N] [--repeats N] [--json FILE]
 //
 // Without a part's name all parts run. --rounds: how often each alternative is measured (3);
-// --repeats: how often each program is compared with itself (100).
+// --repeats: how often each program is compared with itself and with its golden trace (100).
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -34,8 +34,10 @@ int main(int argc, char** argv) {
   if (!words.empty() && words[0] == "--child") {
     return bench::TraceChild({words.begin() + 1, words.end()});
   }
-  const std::vector<Part> parts{
-      {"cost", bench::RunCost}, {"lossless", bench::RunLossless}, {"equal", bench::RunEqual}};
+  const std::vector<Part> parts{{"cost", bench::RunCost},
+                                {"lossless", bench::RunLossless},
+                                {"equal", bench::RunEqual},
+                                {"golden", bench::RunGolden}};
   std::vector<std::string> wanted;
   std::string json;
   bench::TraceSetting setting{.command = BATUTA_CLI};

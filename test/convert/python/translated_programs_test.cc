@@ -40,7 +40,7 @@ class Workbench {
     for (auto& [name, program] : programs_) {
       members.push_back({&program.planned, &program.crate, &program.baselines, false});
     }
-    Workspace workspace(root_ / "workspace", root_ / "target", "cargo");
+    Workspace workspace(root_ / "workspace", root_ / "target", "cargo", CompiledCrates({}, ""));
     REQUIRE(workspace.Write("programs", members).ok());
     const auto outcome = workspace.Build(members, {});
     INFO(outcome.status());
