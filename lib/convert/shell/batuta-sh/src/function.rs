@@ -42,14 +42,14 @@ impl Shell {
             text: text.map(Rc::from),
             exported,
         };
-        self.functions.insert(name.to_vec(), defined);
+        self.functions.insert(name.to_vec(), Rc::new(defined));
         self.status = 0;
     }
 
     /// What a function looks like, for `export -f`.
     pub fn keep_text(&mut self, name: &str, text: &str) {
         if let Some(defined) = self.functions.get_mut(name.as_bytes()) {
-            defined.text = Some(text.as_bytes().into());
+            Rc::make_mut(defined).text = Some(text.as_bytes().into());
         }
     }
 
@@ -57,7 +57,7 @@ impl Shell {
     pub(crate) fn export_function(&mut self, name: &[u8], on: bool) -> bool {
         match self.functions.get_mut(name) {
             Some(defined) if defined.text.is_some() || !on => {
-                defined.exported = on;
+                Rc::make_mut(defined).exported = on;
                 true
             }
             _ => false,

@@ -104,6 +104,21 @@ impl Shell {
         }
     }
 
+    /// The fields of words, if each is one that needs nothing but to be put into `fields`.
+    pub(crate) fn quick_fields(&self, words: &[Part], fields: &mut Vec<Vec<u8>>) -> bool {
+        fields.resize_with(words.len(), Vec::new);
+        words.iter().zip(fields).all(|(word, field)| {
+            field.clear();
+            if let Part::Number(number) = word {
+                field.extend_from_slice(Decimal::of(*number).text());
+                return true;
+            }
+            let text = self.quick_field(word);
+            field.extend_from_slice(text.unwrap_or_default());
+            text.is_some()
+        })
+    }
+
     /// Whether a command runs without anything beside it: traces, traps, functions of its name.
     #[inline]
     fn is_quiet(&self, command: &[u8]) -> bool {
@@ -138,17 +153,26 @@ impl Shell {
         self.finish(status)
     }
 
+    /// The number that the one field of a word is.
+    #[inline]
+    fn quick_number(&self, word: &Part) -> Option<i64> {
+        match word {
+            Part::Number(number) => Some(*number),
+            _ => plain_number(self.quick_field(word)?),
+        }
+    }
+
     #[inline]
     fn quick_test(&self, words: &[Part]) -> Option<bool> {
         match words {
+            [left, Part::Lit(b"="), right] => {
+                Some(self.quick_field(left)? == self.quick_field(right)?)
+            }
+            [left, Part::Lit(b"!="), right] => {
+                Some(self.quick_field(left)? != self.quick_field(right)?)
+            }
             [left, Part::Lit(op), right] => {
-                let (left, right) = (self.quick_field(left)?, self.quick_field(right)?);
-                match *op {
-                    b"=" => return Some(left == right),
-                    b"!=" => return Some(left != right),
-                    _ => {}
-                }
-                let (left, right) = (plain_number(left)?, plain_number(right)?);
+                let (left, right) = (self.quick_number(left)?, self.quick_number(right)?);
                 match *op {
                     b"-eq" => Some(left == right),
                     b"-ne" => Some(left != right),

@@ -1,5 +1,7 @@
 //! Simple commands: which of function, builtin and program a name means, and running it.
 
+use std::rc::Rc;
+
 use crate::builtins;
 use crate::function::Defined;
 use crate::part::{Assign, Assigned, Part, Redirect};
@@ -233,7 +235,7 @@ impl Shell {
 
     fn expand_and_run(&mut self, words: &[Part], around: Around, line: u32) -> Flow {
         if let Some(function) = self.named_function(words) {
-            let args = self.fields(&words[1..])?;
+            let args = self.arguments(&words[1..])?;
             self.line = line;
             let status = self.around(&around, |sh| sh.call(&function, args))?;
             return self.end_command(line, status);
@@ -261,7 +263,7 @@ impl Shell {
     }
 
     /// The function that a command names as it is written, where nothing is traced.
-    fn named_function(&self, words: &[Part]) -> Option<Defined> {
+    fn named_function(&self, words: &[Part]) -> Option<Rc<Defined>> {
         let Some(Part::Lit(name)) = words.first() else {
             return None;
         };
@@ -415,6 +417,22 @@ impl Shell {
         }
     }
 
+    /// The fields of a function's words.
+    fn arguments(&mut self, words: &[Part]) -> Result<Vec<Vec<u8>>, Jump> {
+        let mut args = std::mem::take(&mut self.spare_args);
+        if self.quick_fields(words, &mut args) {
+            return Ok(args);
+        }
+        self.fields(words)
+    }
+
+    /// Keeps the memory of a function's arguments for the next one, where it is little.
+    fn spare(&mut self, args: Vec<Vec<u8>>) {
+        if args.len() <= 8 && args.iter().all(|arg| arg.capacity() <= 4096) {
+            self.spare_args = args;
+        }
+    }
+
     /// Calls a function with its arguments.
     pub(crate) fn call(&mut self, function: &Defined, args: Vec<Vec<u8>>) -> Result<i32, Jump> {
         let args = std::mem::replace(&mut self.args, args);
@@ -441,7 +459,8 @@ impl Shell {
         }
         self.leave_scope();
         self.calls.pop();
-        self.args = args;
+        let used = std::mem::replace(&mut self.args, args);
+        self.spare(used);
         flow
     }
 

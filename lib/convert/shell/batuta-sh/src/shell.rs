@@ -185,7 +185,7 @@ pub struct Shell {
     pub(crate) line_shift: u32,
     pub(crate) vars: Names<Var>,
     pub(crate) foreign: Vec<Vec<u8>>,
-    pub(crate) functions: HashMap<Vec<u8>, Defined, BuildHasherDefault<NameHasher>>,
+    pub(crate) functions: HashMap<Vec<u8>, Rc<Defined>, BuildHasherDefault<NameHasher>>,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) calls: Vec<Call>,
     pub(crate) options: Options,
@@ -223,6 +223,8 @@ pub struct Shell {
     pub(crate) compiled: HashMap<(Vec<u8>, u32), Code<'static>>,
     /// Memory for texts on their way.
     pub(crate) text_buffer: std::cell::Cell<Vec<u8>>,
+    /// Memory that the arguments of a function have left.
+    pub(crate) spare_args: Vec<Vec<u8>>,
     /// Standard input is not that of the script's start.
     pub(crate) own_input: bool,
     /// The statuses are those of a pipeline that just ended.
@@ -287,6 +289,7 @@ impl Shell {
             arith_of: "",
             compiled: HashMap::new(),
             text_buffer: std::cell::Cell::default(),
+            spare_args: Vec::new(),
             own_input: false,
             pipe_fresh: false,
             counters: Vec::new(),
