@@ -1,4 +1,5 @@
 // A disk that fills up at any moment of a run.
+#include "examples/batuta/output.h"
 #include "test/cli/whole_output.h"
 #include "test/small_disk.h"
 
@@ -73,6 +74,25 @@ TEST_CASE("a full disk is named, the output before stays whole, and a run with r
   stage.disk.GiveBack();
   CHECK(stage.Convert().exit_code == 0);
   CHECK(OutputDigest(stage.out) == next);
+}
+
+TEST_CASE("a result that does not fit leaves the file before as it was, and nothing beside it") {
+  const TempDir dir;
+  const SmallDisk disk(dir.path() / "disk", 1 << 20);
+  if (!disk.Ok()) {
+    WARN("NOT CHECKED: this machine does not allow a test to mount a small file system");
+    return;
+  }
+  const os::fs::path file = disk.path() / "report";
+  REQUIRE(WriteResult("before", file).ok());
+  REQUIRE(disk.LeaveOnly(64 << 10));
+  CHECK(WriteResult(std::string(256 << 10, 'x'), file).code() ==
+        absl::StatusCode::kResourceExhausted);
+  CHECK(*os::ReadFile(file) == "before");
+  disk.GiveBack();
+  CHECK(std::distance(os::fs::directory_iterator(disk.path()), {}) == 1);
+  CHECK(WriteResult(std::string(256 << 10, 'x'), file).ok());
+  CHECK(os::fs::file_size(file) == 256 << 10);
 }
 
 TEST_CASE("a program that the disk is too small for is not taken for one that fails") {

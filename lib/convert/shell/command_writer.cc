@@ -46,12 +46,29 @@ std::string PlainAssignment(const std::string& assignment) {
 
 }  // namespace
 
+// bash takes a command's line when it has read its second word, assignment or redirection, or all
+// of it; dash when it begins.
+int StatementWriter::CommandLine(const Node& statement) const {
+  if (!IsBash()) return Line(statement);
+  const Node call = statement.Get("Cmd");
+  std::vector<Node> parts;
+  for (const char* list : {"Assigns", "Args"}) {
+    if (!call) break;
+    for (const Node& part : call.List(list)) parts.push_back(part);
+  }
+  for (const Node& redirect : statement.List("Redirs")) parts.push_back(redirect.Get("Word"));
+  std::sort(parts.begin(), parts.end(),
+            [](const Node& a, const Node& b) { return a.Offset() < b.Offset(); });
+  if (parts.empty()) return Line(statement);
+  return Line(parts[std::min<size_t>(parts.size(), 2) - 1], "End");
+}
+
 std::string StatementWriter::Simple(const Node& statement, bool last) {
   const Node call = statement.Get("Cmd");
   const auto args = call ? call.List("Args") : std::vector<Node>{};
   const auto assigns = call ? call.List("Assigns") : std::vector<Node>{};
   const auto redirects = statement.List("Redirs");
-  const std::string line = absl::StrFormat("%d", Line(statement));
+  const std::string line = absl::StrFormat("%d", CommandLine(statement));
   if (args.empty()) {
     if (redirects.empty() && assigns.size() == 1) {
       const std::string counted = CounterAssignment(assigns[0], statement);
@@ -208,8 +225,8 @@ std::string StatementWriter::Declaration(const Node& statement) {
     }
     if (!word.empty()) list += (list.empty() ? "" : ", ") + word;
   }
-  return absl::StrFormat("sh.declare(%d, \"%s\", &[%s], %s)?;\n", Line(statement), builtin, list,
-                         Redirects(statement.List("Redirs")));
+  return absl::StrFormat("sh.declare(%d, \"%s\", &[%s], %s)?;\n", CommandLine(statement), builtin,
+                         list, Redirects(statement.List("Redirs")));
 }
 
 // In a POSIX script "export x=$y" is a plain command to shfmt.
@@ -232,8 +249,8 @@ std::string StatementWriter::DeclareCall(const Node& statement, const std::strin
     }
     list += (list.empty() ? "" : ", ") + word;
   }
-  return absl::StrFormat("sh.declare(%d, \"%s\", &[%s], %s)?;\n", Line(statement), builtin, list,
-                         Redirects(statement.List("Redirs")));
+  return absl::StrFormat("sh.declare(%d, \"%s\", &[%s], %s)?;\n", CommandLine(statement), builtin,
+                         list, Redirects(statement.List("Redirs")));
 }
 
 std::string StatementWriter::Assignments(const std::vector<Node>& assigns) {

@@ -80,7 +80,10 @@ class StatementWriter {
   // Does the body jump out of its loop from nested code that is a closure?
   bool NeedsClosure(const std::vector<Node>& body);
 
-  int Line(const Node& node) const { return script_.LineOf(node); }
+  int Line(const Node& node, std::string_view key = "Pos") const {
+    return script_.LineOf(node, key);
+  }
+  int CommandLine(const Node& statement) const;
   void Refuse(const Node& at, const std::string& construct) {
     parts_.Refuse(script_, at, construct);
   }

@@ -309,9 +309,53 @@ mapfile -C 'cb x' -c 1 -t q < f
  (echo $((e))); (( $e )); x=$e; echo $((x + 1)); [[ $e -gt 1 ]]; declare -i n; n=$e; echo "$?"
 done
 )sh";
+  const char* expressions = R"sh(a="x  y"
+for e in "7 & it's1" "it's" "1 'x" "(1 ' 2)" "1 ? 2 ' 3" "1 + 'a" "x=1 ' 2" "a=b=" "5 < a=b" "!a=b" "(a)=b" "a b=1" \
+    "5 < a+=b" "x y" "1 @" "1 #" "1 {" '1 \' '1 ;' '1 [' '1 ]' '1 "2"' '1 . 2' 'b . 2' '1 $' '1=2' '1==1' 'c==1' 'c=1' \
+    'c=d=2' 'c+=1' '1?c=3:4' '0?1:c=4' '!= 2' '-=2' '2 - -=3' '!== 1' '~=3'; do
+ (echo "$((e))"); (echo $(($e))); (let "$e"); [[ $e -gt 1 ]]
+done
+)sh";
+  // What is read while the script runs: ends of texts, redirections, lines behind a failure.
+  const char* texts = R"sh(for t in 'echo <0>0' 'echo <12>f' 'echo < 1>f' "echo 'a" 'echo "a' 'echo `a' 'echo $(a'; do
+ (eval "$t"; echo "$?")
+done
+printf 'for i in 1; do\n echo $((1 2))\ndone\necho $((3 4))\n' > f; . ./f; echo "$LINENO $?"
+)sh";
+  const char* of_dash = R"sh(for t in 'echo <0>0' 'echo <12>f' "echo 'a" 'echo "a' 'echo `a' 'echo $(a'; do
+ (eval "$t"; echo "$?")
+done
+)sh";
+  // The line of a command that has several.
+  const char* line = R"sh((echo "a
+b" $((1 2)))
+(echo $((1 2)) "a
+b")
+(echo x "a
+b" $((1 2)))
+(x=1 echo "a
+b" $((1 2)))
+(echo \
+ $((1 2)))
+(x="a
+$((1 2))")
+echo "a
+b" "$LINENO"; echo "$LINENO" "a
+b"
+(>f echo \
+$((1 2)))
+echo end $LINENO
+)sh";
   return {{"what is evaluated in bash", Dialect::kBash, text, ""},
           {"mapfile with a callback", Dialect::kBash, lines, ""},
-          {"numbers that are none", Dialect::kBash, constants, ""}};
+          {"numbers that are none", Dialect::kBash, constants, ""},
+          {"expressions that are none", Dialect::kBash, expressions, ""},
+          {"texts that are none in bash", Dialect::kBash, texts, ""},
+          {"commands of several lines in bash", Dialect::kBash, line, ""},
+          {"commands of several lines in dash", Dialect::kDash, line, ""},
+          {"commands of several lines, read", Dialect::kBash,
+           "cat > t <<'END'\n" + std::string(line) + "END\n. ./t\n", ""},
+          {"texts that are none in dash", Dialect::kDash, of_dash, ""}};
 }
 
 // Functions that bash runs.

@@ -371,7 +371,7 @@ impl Reader<'_> {
             return self.trouble("`:' expected for conditional expression", self.at);
         }
         self.at += 1;
-        let no = self.maybe(shell, condition == 0, Self::assignment)?;
+        let no = self.maybe(shell, condition == 0, Self::conditional)?;
         Ok(if condition != 0 { yes } else { no })
     }
 

@@ -45,6 +45,10 @@ impl Reader<'_> {
                 self.at = start;
             }
         }
+        // One sign each, which stands between operands.
+        if shell.is_bash() && ["!=", "-=", "+="].iter().any(|sign| self.starts(sign)) {
+            return self.primary(shell);
+        }
         match self.text.get(self.at) {
             Some(b'!') => {
                 self.at += 1;
@@ -67,6 +71,32 @@ impl Reader<'_> {
     }
 
     fn primary(&mut self, shell: &mut Shell) -> Answer<i64> {
+        let value = self.operand(shell)?;
+        self.before_operator(shell)?;
+        Ok(value)
+    }
+
+    /// bash reads what stands behind an operand together with it: something that no operator begins
+    /// with, or an assignment to what is none of its own.
+    fn before_operator(&mut self, shell: &Shell) -> Answer<()> {
+        if !shell.is_bash() {
+            return Ok(());
+        }
+        self.blanks();
+        match self.text.get(self.at) {
+            Some(b'=') if !self.starts("==") => {
+                self.trouble("attempted assignment to non-variable", self.at)
+            }
+            Some(byte)
+                if !byte.is_ascii_alphanumeric() && !b"_=<>+-*/%&|^!~()?:,".contains(byte) =>
+            {
+                self.trouble("syntax error: invalid arithmetic operator", self.at)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn operand(&mut self, shell: &mut Shell) -> Answer<i64> {
         self.blanks();
         let start = self.at;
         match self.text.get(self.at) {
@@ -85,6 +115,7 @@ impl Reader<'_> {
                 let Some(place) = self.place(shell)? else {
                     return self.trouble("syntax error: operand expected", start);
                 };
+                self.before_operator(shell)?;
                 let value = self.value(shell, &place)?;
                 if !shell.is_bash() {
                     return Ok(value);

@@ -178,12 +178,15 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         false => Box::leak(format!("{}: ", String::from_utf8_lossy(&name)).into_boxed_str()),
     };
     let outer = std::mem::replace(&mut sh.within, within);
+    // A file's lines are counted anew.
+    let line_shift = std::mem::take(&mut sh.line_shift);
     sh.trace_depth += 1;
     let flow = match known {
         Some(code) => code(sh),
         None => source_unknown(sh, &path, &name, builtin),
     };
     sh.trace_depth -= 1;
+    sh.line_shift = line_shift;
     sh.within = outer;
     sh.calls.pop();
     if let Some(args) = old_args {

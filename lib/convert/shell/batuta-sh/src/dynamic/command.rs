@@ -98,11 +98,14 @@ impl Reader {
     /// All lines of a text: behind one with an expression that is none, bash goes on with the next,
     /// unless this is a subshell.
     fn lines(&mut self) -> Read<Code<'static>> {
-        let mut lines: Vec<Code<'static>> = Vec::new();
+        // Each with the line on which it ends.
+        let mut lines: Vec<(Code<'static>, u32)> = Vec::new();
         loop {
             self.gaps()?;
             let start = self.at;
             let line = self.commands(&[], true)?;
+            let is_over = self.text[..self.at].ends_with(b"\n");
+            let line = (line, self.line - u32::from(is_over));
             if self.at == start && !lines.is_empty() {
                 break;
             }
@@ -111,16 +114,18 @@ impl Reader {
                 break;
             }
         }
-        if lines.len() == 1 {
-            return Ok(lines[0]);
-        }
         Ok(code(move |sh| {
-            for (i, line) in lines.iter().enumerate() {
+            let shift = sh.line_shift;
+            for (line, end) in &lines {
                 match line(sh) {
-                    Err(Jump::Abandon) if sh.subshell_level == 0 && i + 1 < lines.len() => {}
+                    // As in `Shell::step`.
+                    Err(Jump::Abandon) if sh.subshell_level == 0 => {
+                        sh.line_shift += end.saturating_sub(sh.line);
+                    }
                     flow => flow?,
                 }
             }
+            sh.line_shift = shift;
             Ok(())
         }))
     }
@@ -263,22 +268,34 @@ impl Reader {
         }
     }
 
+    /// bash takes a command's line when it has read its second part, dash when it begins.
+    fn line_with(&self, parts: u32, line: u32) -> u32 {
+        match self.bash && parts <= 2 {
+            true => self.line,
+            false => line,
+        }
+    }
+
     pub(super) fn simple(&mut self) -> Read<Code<'static>> {
-        let line = self.line;
+        let mut line = self.line;
+        let mut parts = 0;
         let mut assigns: Vec<Assign<'static>> = Vec::new();
         let mut words: Vec<Part<'static>> = Vec::new();
         let mut decls: Vec<Decl<'static>> = Vec::new();
         let mut redirects: Vec<Redirect<'static>> = Vec::new();
         let mut first: Vec<u8> = Vec::new();
         loop {
+            parts += 1;
             self.blanks();
             if let Some(redirect) = self.redirect()? {
+                line = self.line_with(parts, line);
                 redirects.push(redirect);
                 continue;
             }
             let declares = DECLARES.contains(&&first[..]);
             if words.is_empty() || declares {
                 if let Some(assign) = self.assignment()? {
+                    line = self.line_with(parts, line);
                     if declares {
                         decls.push(Decl::Assign(assign));
                     } else {
@@ -291,6 +308,7 @@ impl Reader {
             let Some(fields) = self.fields()? else {
                 break;
             };
+            line = self.line_with(parts, line);
             if words.is_empty() {
                 first = self.text[start..self.at].to_vec();
                 self.blanks();

@@ -74,6 +74,25 @@ impl Reader {
         rest[..end.unwrap_or(rest.len())].to_vec()
     }
 
+    /// The text ends before what closes here.
+    fn unclosed<T>(&self, sign: &str) -> Read<T> {
+        if self.bash {
+            let message = format!("unexpected EOF while looking for matching `{sign}'");
+            return Err(Bad {
+                message,
+                shown: None,
+                // What stands in parentheses is read as a text of its own, which ends by a line.
+                line: self.line + u32::from(sign == ")"),
+            });
+        }
+        self.bad(match sign {
+            ")" => "Syntax error: end of file unexpected (expecting \")\")",
+            "}" => "Syntax error: Missing '}'",
+            "`" => "Syntax error: EOF in backquote substitution",
+            _ => "Syntax error: Unterminated quoted string",
+        })
+    }
+
     fn bad<T>(&self, message: impl Into<String>) -> Read<T> {
         let message = message.into();
         let shows = self.bash && message.starts_with("syntax error near");

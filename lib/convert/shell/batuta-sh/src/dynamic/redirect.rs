@@ -44,6 +44,7 @@ impl Reader {
         self.at = start + digits + sign.len();
         self.blanks();
         let fd = Slot::Number(number.unwrap_or(*usual));
+        self.no_number_of_another()?;
         if *kind == Kind::Here {
             return self.announce(*sign == b"<<-", fd).map(Some);
         }
@@ -58,6 +59,22 @@ impl Reader {
         let both = *sign == b">&" && number.is_none() && !is_number && !written.contains(&b'$');
         let kind = if both { Kind::WriteBoth } else { *kind };
         Ok(Some(Redirect { fd, kind, word }))
+    }
+
+    /// `<0>1`: the `0` is the second redirection's, so that the first one has no word.
+    fn no_number_of_another(&self) -> Read<()> {
+        let rest = &self.text[self.at..];
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        let most = if self.bash { usize::MAX } else { 1 };
+        if !(1..=most).contains(&digits) || !matches!(rest.get(digits), Some(b'<' | b'>')) {
+            return Ok(());
+        }
+        self.bad(if self.bash {
+            let number = String::from_utf8_lossy(&rest[..digits]);
+            format!("syntax error near unexpected token `{number}'")
+        } else {
+            "Syntax error: redirection unexpected".to_string()
+        })
     }
 
     fn announce(&mut self, strip: bool, fd: Slot<'static>) -> Read<Redirect<'static>> {

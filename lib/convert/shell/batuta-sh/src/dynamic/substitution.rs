@@ -34,7 +34,7 @@ impl Reader {
         self.loops = loops;
         self.waiting = waiting;
         if self.peek() != b')' {
-            return self.bad("unexpected EOF while looking for matching `)'");
+            return self.unclosed(")");
         }
         self.at += 1;
         Ok(code)

@@ -232,7 +232,7 @@ impl Reader {
                 self.at = start + length + 1;
                 Ok(text)
             }
-            None => self.bad("unexpected EOF while looking for matching `''"),
+            None => self.unclosed("'"),
         }
     }
 
@@ -251,7 +251,7 @@ impl Reader {
                 if close.is_none() {
                     break;
                 }
-                return self.bad("unexpected EOF while looking for matching `\"'");
+                return self.unclosed("\"");
             }
             let byte = self.peek();
             if Some(byte) == close {
@@ -288,7 +288,7 @@ impl Reader {
         let mut inner = Vec::new();
         loop {
             let Some(&byte) = self.text.get(self.at) else {
-                return self.bad("unexpected EOF while looking for matching ``'");
+                return self.unclosed("`");
             };
             self.at += 1;
             match byte {
