@@ -326,6 +326,17 @@ printf 'for i in 1; do\n echo $((1 2))\ndone\necho $((3 4))\n' > f; . ./f; echo 
  (eval "$t"; echo "$?")
 done
 )sh";
+  const char* parameters = R"sh(show() { printf '%s' "$#"; for x in "$@"; do printf ' <%s>' "$x"; done; echo; }
+for i in ':' ' ' ': ' ' :' '' '::' '
+'; do
+IFS=$i
+for k in 1 2 3 4 5 6 7 8; do
+case $k in 1) set -- "" a b ;; 2) set -- a "" b ;; 3) set -- a b "" ;; 4) set -- "" ;; 5) set -- "" "" ;;
+6) set -- ":a" "b:" ;; 7) set -- a "" "" b ;; 8) set -- "a b" " c" "d " ;; esac
+show $*; show $@; show x$*y; show x$@y; show $* z; show "$@"; show "$*"; show z$*; show ${*}; show $*$*
+x=$*; show $x; y=$@; show "$y"; for z in $*; do show $z; done
+done; done
+)sh";
   // The line of a command that has several.
   const char* line = R"sh((echo "a
 b" $((1 2)))
@@ -351,6 +362,8 @@ echo end $LINENO
           {"numbers that are none", Dialect::kBash, constants, ""},
           {"expressions that are none", Dialect::kBash, expressions, ""},
           {"texts that are none in bash", Dialect::kBash, texts, ""},
+          {"parameters in bash", Dialect::kBash, parameters, ""},
+          {"parameters in dash", Dialect::kDash, parameters, ""},
           {"commands of several lines in bash", Dialect::kBash, line, ""},
           {"commands of several lines in dash", Dialect::kDash, line, ""},
           {"commands of several lines, read", Dialect::kBash,

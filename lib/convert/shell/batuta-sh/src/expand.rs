@@ -357,6 +357,12 @@ impl Shell {
             }
             return;
         }
+        // bash splits what IFS joins, so that empty ones stay where its first sign is no blank.
+        let join = self.ifs_first();
+        if self.is_bash() && !join.is_empty() {
+            self.split_into(&all.join(&join[..]), out);
+            return;
+        }
         for (i, value) in all.iter().enumerate() {
             if i > 0 {
                 out.end_field_if_any(self);
