@@ -165,6 +165,16 @@ ModuleMatch ModuleFinder::Find(const Reference& reference, std::string_view from
   return match;
 }
 
+ModuleMatch ModuleFinder::FindNamed(std::string_view name, std::string_view from) const {
+  const Location location = LocateAbsolute(name, from);
+  ModuleMatch match;
+  match.in_project = location.file != kNoFile && (location.is_whole || !location.is_package);
+  if (!match.in_project) return match;
+  for (const FileId parent : location.parents) match.uses.push_back({parent, true});
+  match.uses.push_back({location.file, false});
+  return match;
+}
+
 FileId ModuleFinder::FindModule(std::string_view name, std::string_view from) const {
   return LocateAbsolute(name, from).file;
 }

@@ -30,6 +30,9 @@ class ModuleFinder {
   // What `reference` (kModule) of the file `from` needs.
   ModuleMatch Find(const Reference& reference, std::string_view from) const;
 
+  // What a text means that is the dotted name of a module, or of something in one.
+  ModuleMatch FindNamed(std::string_view name, std::string_view from) const;
+
   // The file that `python -m name` runs, or kNoFile.
   FileId FindRunnable(std::string_view name, std::string_view from) const;
   // The file of a module that is named without importing it; kNoFile.

@@ -22,6 +22,7 @@ class FileResolver {
  private:
   void Take(const Reference& reference);
   void TakeModule(const Reference& reference);
+  void TakeNamedModule(const Reference& reference);
   void TakeRunModule(const Reference& reference);
   void TakeHeader(const Reference& reference);
   void TakePath(const Reference& reference);
@@ -58,6 +59,9 @@ void FileResolver::Take(const Reference& reference) {
         TakeModule(reference);
       }
       break;
+    case ReferenceForm::kNamedModule:
+      TakeNamedModule(reference);
+      break;
     case ReferenceForm::kQuotedHeader:
     case ReferenceForm::kAngledHeader:
       TakeHeader(reference);
@@ -83,6 +87,13 @@ void FileResolver::TakeModule(const Reference& reference) {
   }
   const std::string top = reference.name.substr(0, reference.name.find('.'));
   AddExternal(reference, top, IsStandardPythonModule(top));
+}
+
+// Most texts name nothing; one that names a module of the project, or what is in one, may be
+// imported.
+void FileResolver::TakeNamedModule(const Reference& reference) {
+  const ModuleMatch match = project_.modules.FindNamed(reference.name, file_.path);
+  for (const ModuleUse& use : match.uses) AddEdge(reference, use.file, use.is_implied);
 }
 
 void FileResolver::TakeRunModule(const Reference& reference) {

@@ -14,6 +14,7 @@ namespace batuta::convert {
 
 enum class ReferenceForm {
   kModule,        // Python: `name` after `level` dots, with `members`
+  kNamedModule,   // Python: a text that may name a module, where modules are imported by name
   kQuotedHeader,  // #include "name"
   kAngledHeader,  // #include <name>
   kPath,          // a path in `name`, to be looked for from `anchor`

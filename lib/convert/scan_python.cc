@@ -77,6 +77,19 @@ bool DoesSomething(Tokens statement) {
   return (calls && !IsSetupCall(CalleeOf(statement))) || first.Is("await");
 }
 
+// A text like "package.module".
+bool IsDottedName(const PythonToken& token) {
+  constexpr size_t kLongest = 200;
+  const std::string_view text = token.text;
+  if (token.kind != PythonTokenKind::kString || text.size() > kLongest) return false;
+  const auto is_part = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
+  };
+  return std::all_of(text.begin(), text.end(), is_part) && text.find("..") == text.npos &&
+         text.find('.') != text.npos && !text.starts_with('.') && !text.ends_with('.');
+}
+
 class PythonScanner {
  public:
   explicit PythonScanner(FileScan& scan) : scan_(scan) {}
@@ -96,12 +109,20 @@ class PythonScanner {
   void TakeFromImport(Tokens statement);
   void AddModule(std::string name, int level, int line, std::vector<std::string> members);
   void AddDynamicImports(Tokens tokens);
+  void AddNamedModules();
   void AddCalls(Tokens statement);
   void CountDecisions(Tokens tokens);
   bool IsIn(BlockKind kind) const;
 
+  struct DottedText {
+    std::string text;
+    int line;
+  };
+
   FileScan& scan_;
   std::vector<Block> blocks_;
+  std::vector<DottedText> dotted_texts_;
+  bool imports_by_name_ = false;
   int guard_statements_ = 0, guard_test_statements_ = 0;
 };
 
@@ -173,6 +194,7 @@ void PythonScanner::TakeTopLevel(Tokens statement) {
 }
 
 void PythonScanner::Finish() {
+  if (imports_by_name_) AddNamedModules();
   scan_.guard_tests = guard_statements_ > 0 && guard_statements_ == guard_test_statements_;
 }
 
@@ -258,18 +280,37 @@ void PythonScanner::AddCalls(Tokens statement) {
   }
 }
 
-// importlib.import_module("a.b"), __import__("a.b")
+// importlib.import_module("a.b"), __import__("a.b"); other texts may come to be imported.
 void PythonScanner::AddDynamicImports(Tokens tokens) {
-  for (size_t i = 0; i + 3 < tokens.size(); ++i) {
-    const bool imports = IsOneOf(tokens[i], {"import_module", "__import__"}) &&
-                         tokens[i + 1].Is("(") &&
+  constexpr size_t kMost = 1000;  // of a program that is written by people
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const bool is_importer = IsOneOf(tokens[i], {"import_module", "__import__"});
+    imports_by_name_ = imports_by_name_ || is_importer;
+    const bool imports = is_importer && i + 3 < tokens.size() && tokens[i + 1].Is("(") &&
                          tokens[i + 2].kind == PythonTokenKind::kString &&
                          (tokens[i + 3].Is(")") || tokens[i + 3].Is(","));
-    if (!imports || tokens[i + 2].text.empty()) continue;
-    const size_t dots = std::min(tokens[i + 2].text.find_first_not_of('.'),
-                                 tokens[i + 2].text.size());
-    AddModule(std::string(tokens[i + 2].text.substr(dots)), static_cast<int>(dots),
-              tokens[i].line, {});
+    if (!imports) {
+      const bool may_name = IsDottedName(tokens[i]) && dotted_texts_.size() < kMost;
+      if (may_name) dotted_texts_.push_back({std::string(tokens[i].text), tokens[i].line});
+      continue;
+    }
+    const std::string_view text = tokens[i + 2].text;
+    const size_t dots = std::min(text.find_first_not_of('.'), text.size());
+    if (!text.empty()) {
+      AddModule(std::string(text.substr(dots)), static_cast<int>(dots), tokens[i].line, {});
+    }
+    i += 2;
+  }
+}
+
+void PythonScanner::AddNamedModules() {
+  for (DottedText& dotted : dotted_texts_) {
+    Reference reference;
+    reference.kind = DependencyKind::kImport;
+    reference.form = ReferenceForm::kNamedModule;
+    reference.name = std::move(dotted.text);
+    reference.line = dotted.line;
+    scan_.AddReference(std::move(reference));
   }
 }
 

@@ -54,6 +54,24 @@ TEST_CASE("Python modules find each other as the interpreter would") {
   CHECK(analysis.import_cycles[0] == Strings{"pkg/b.py", "pkg/sub/c.py"});
 }
 
+TEST_CASE("modules that are named in texts are needed where modules are imported by name") {
+  TestProject project;
+  project.Add("run.py", "import app.plugins\n").Add("app/__init__.py", "");
+  project.Add("app/plugins/__init__.py",
+              "NAMES = ['app.plugins.one.start', 'app.plugins.two', 'app.plugins.none',\n"
+              "         'os.path']\n"
+              "import_module(NAMES[0])\n");
+  project.Add("app/plugins/one.py", "").Add("app/plugins/two.py", "");
+  project.Add("app/plugins/three.py", "WORDS = 'app.plugins.one'\n");
+  const Analysis analysis = project.Analyzed();
+  CHECK(Edges(analysis, DependencyKind::kImport) ==
+        Strings{"app/plugins/__init__.py -> app/__init__.py",
+                "app/plugins/__init__.py -> app/plugins/one.py",
+                "app/plugins/__init__.py -> app/plugins/two.py", "run.py -> app/__init__.py",
+                "run.py -> app/plugins/__init__.py"});
+  CHECK(Foreign(analysis).empty());
+}
+
 TEST_CASE("Python layouts: src, namespace packages, siblings that shadow the library") {
   TestProject project;
   project.Add("src/app/__init__.py", "").Add("src/app/core.py", "");

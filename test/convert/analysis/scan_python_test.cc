@@ -39,6 +39,15 @@ TEST_CASE("Python imports in all their forms") {
   CHECK(scan.oddities.empty());
 }
 
+TEST_CASE("texts that may name modules count where modules are imported by name") {
+  const std::string texts =
+      "known = {'a': 'pkg.plugins.one', 'b': 'no dots', 'c': '1.', 'd': '..e'}\n";
+  CHECK(References(Scan(texts)).empty());
+  const FileScan scan = Scan(texts + "m = import_module(known[x])\n");
+  CHECK(References(scan) == Strings{"1 pkg.plugins.one"});
+  CHECK(scan.references[0].form == ReferenceForm::kNamedModule);
+}
+
 TEST_CASE("imports in strings and comments are none") {
   const FileScan scan = Scan(
       "'''\nimport a\n'''\n# import b\nx = \"\\\nimport c\"\ny = f\"{z!r:>{w}} import d\"\n"
