@@ -114,7 +114,11 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
     if (name == "len") return {"Value::Int(" + Try("py::len(" + Ref(args[0]) + ")", node) + ")"};
     if (name == "repr") return TryValue("py::repr(" + Ref(args[0]) + ")", node);
     if (name == "str") return TryValue("py::str_of(" + Ref(args[0]) + ")", node);
-    if (name == "ord" || name == "chr") {
+    if (name == "int") return TryValue("py::int_of(" + Ref(args[0]) + ")", node);
+    if (name == "bool") {
+      return {"Value::Bool(" + Try("py::truth(" + Ref(args[0]) + ")", node) + ")"};
+    }
+    if (name == "abs" || name == "ord" || name == "chr") {
       return TryValue("py::" + name + "(&[" + Owned(args[0]) + "])", node);
     }
     if (name == "type") return {"py::type_of(" + Ref(args[0]) + ")"};
@@ -122,10 +126,13 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
   if (is_bare && name == "isinstance" && args.size() == 2) {
     return {"Value::Bool(" + Condition(node) + ")"};
   }
+  if (is_bare && (name == "min" || name == "max") && args.size() > 1) {
+    return TryValue("py::" + name + "_of(&[" + OwnedList(args) + "])", node);
+  }
   if (is_bare && name == "print") {
     return {"{ " + Try("py::print(&[" + OwnedList(args) + "])", node) + "; Value::None }"};
   }
-  return CallGeneral(node, "&builtin!(" + RustText(name) + ")");
+  return CallGeneral(node, "builtin!(" + RustText(name) + ")");
 }
 
 // `callee`: a &Value.

@@ -110,9 +110,59 @@ void Emitter::FillVector(const std::string& vector, const std::vector<Node>& ite
 }
 
 Emitted Emitter::Sequence(const Node& node) {
-  const char* maker = node.Is("List") ? "list" : node.Is("Tuple") ? "tuple" : "set";
+  if (node.Is("Tuple")) return Tuple(node);
+  return Items(node, node.Is("List") ? "list" : "set");
+}
+
+// A tuple of constants is made once, as the interpreter does it.
+Emitted Emitter::Tuple(const Node& node) {
+  if (!RunsOften() || node.List("elts").empty() || !IsLasting(node)) return Items(node, "tuple");
+  return {"once!(" + Items(node, "tuple").text + ")", Emitted::Form::kRef};
+}
+
+bool Emitter::IsLasting(const Node& node) const {
+  if (node.Is("Constant")) return true;
+  if (node.Is("Name")) return IsBuiltin(node, node.Text("id"));
+  if (node.Is("UnaryOp")) {
+    const Node operand = node.Child("operand");
+    const bool is_small = operand.Text("type") == "int" && operand.Text("text").size() < 19;
+    return node.Text("op") == "USub" && operand.Is("Constant") &&
+           (is_small || operand.Text("type") == "float");
+  }
+  const std::vector<Node> items = node.List("elts");
+  return node.Is("Tuple") &&
+         std::all_of(items.begin(), items.end(), [&](const Node& item) { return IsLasting(item); });
+}
+
+// A list or set of constants that is only searched is made once.
+Emitted Emitter::Container(const Node& node) {
+  const std::vector<Node> items = node.List("elts");
+  const bool is_fixed =
+      (node.Is("List") || node.Is("Set")) && RunsOften() && !items.empty() &&
+      items.size() <= kFewItems &&
+      std::all_of(items.begin(), items.end(), [&](const Node& item) { return IsLasting(item); });
+  if (!is_fixed) return Expression(node);
+  const std::string made =
+      node.Is("List") ? Items(node, "tuple").text
+                      : "py::frozenset(vec![" + OwnedList(items) + "]).unwrap_or(Value::None)";
+  return {"once!(" + made + ")", Emitted::Form::kRef};
+}
+
+// In a function or a loop.
+bool Emitter::RunsOften() const {
+  const auto& exits = frame_->exits;
+  return frame_->function->kind != ScopeKind::kModule ||
+         scope_->kind == ScopeKind::kComprehension ||
+         std::any_of(exits.begin(), exits.end(),
+                     [](const Exit& exit) { return exit.kind == Exit::Kind::kLoop; });
+}
+
+Emitted Emitter::Items(const Node& node, const std::string& maker) {
   const std::vector<Node> items = node.List("elts");
   if (const std::string table = TableText(node); !table.empty()) return {table + ".value()"};
+  if (maker == "tuple" && !items.empty() && items.size() <= 3 && !HasStar(items)) {
+    return {"py::tuple_of([" + OwnedList(items) + "])"};
+  }
   std::string vector = "vec![";
   const std::string constants = items.size() > kFewItems ? LiteralItems(items) : "";
   if (!constants.empty()) {
@@ -173,8 +223,10 @@ std::string Emitter::FStringPart(const Node& node) {
 
 Emitted Emitter::FString(const Node& node) {
   const std::vector<Node> parts = node.List("values");
-  if (parts.empty()) return {"s!(\"\")"};
-  if (parts.size() == 1 && parts[0].Is("Constant")) return {FStringPart(parts[0])};
+  if (parts.empty()) return {"s!(\"\")", Emitted::Form::kText};
+  if (parts.size() == 1 && parts[0].Is("Constant")) {
+    return {FStringPart(parts[0]), Emitted::Form::kText};
+  }
   std::string list;
   for (const Node& part : parts) list += (list.empty() ? "" : ", ") + FStringPart(part);
   return {"py::concat_str(&[" + list + "])"};
@@ -210,8 +262,8 @@ void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::stri
   const bool is_plain = target.Is("Name") && !scope_->cells.contains(target.Text("id"));
   const std::string item = is_plain ? RustName(target.Text("id")) : Temp("item");
   Line(absl::StrFormat("while let Some(%s%s) = %s {", is_plain ? "mut " : "", item,
-                       Try(iterator + ".next()", IterationPlace(part.Child("iter"), node))));
-  if (!is_plain) AssignTo(target, {item, Emitted::Form::kOwned}, part);
+                       Try(iterator + NextFor(target), IterationPlace(part.Child("iter"), node))));
+  if (!is_plain) AssignItem(target, item, part);
   for (const Node& test : part.List("ifs")) Line("if !" + Condition(test) + " { continue; }");
   ComprehensionLoops(node, index + 1, first_iterable, innermost);
   Line("}");

@@ -49,11 +49,28 @@ std::string Emitter::OwnedList(const std::vector<Node>& nodes) {
 }
 
 Emitted Emitter::Kept(const Emitted& value, const std::vector<Node>& later) {
-  if (value.form == Emitted::Form::kOwned) return value;
+  if (value.IsOwned()) return value;
   for (const Node& node : later) {
     if (HoldsWalrus(node)) return {value.Owned(), Emitted::Form::kOwned};
   }
   return value;
+}
+
+bool Emitted::IsFixed() const {
+  if (form == Form::kPlace || form == Form::kText) return true;
+  if (text.find('?') != std::string::npos || text.find("attempt!") != std::string::npos) {
+    return false;
+  }
+  const bool is_literal = text.starts_with("Value::") && text.find("py::") == std::string::npos &&
+                          text.find('{') == std::string::npos;
+  return form == Form::kRef || is_literal;
+}
+
+Emitted Emitter::Named(const Emitted& value, const std::string& stem, std::string& lets) {
+  if (value.IsFixed()) return value;
+  const std::string name = Temp(stem);
+  absl::StrAppendFormat(&lets, "let %s = %s;\n", name, value.Owned());
+  return {name, Emitted::Form::kPlace};
 }
 
 Emitted Emitter::Expression(const Node& node) {
@@ -108,7 +125,7 @@ Emitted Emitter::LoadGlobal(const std::string& name, const Node& node) {
   }
   const bool may_be_builtin = IsKnownBuiltin(name) && !imports_star_;
   if (!scopes_.globals().contains(name) && may_be_builtin) {
-    return {"builtin!(" + RustText(name) + ")"};
+    return {"builtin!(" + RustText(name) + ")", Emitted::Form::kRef};
   }
   return TryValue("g().get(" + Slot(name) + ")", node);
 }
@@ -153,7 +170,7 @@ Emitted Emitter::Constant(const Node& node) {
             (text == "inf" ? "f64::INFINITY" : text + (has_point ? "" : ".0")) + ")"};
   }
   if (type == "bytes") return {BytesLiteral(text)};
-  return {"s!(" + RustText(text) + ")"};
+  return {"s!(" + RustText(text) + ")", Emitted::Form::kText};
 }
 
 Emitted Emitter::Attribute(const Node& node) {
@@ -217,6 +234,9 @@ Emitted Emitter::Unary(const Node& node) {
 std::string Emitter::OneTest(const std::string& op, const Emitted& left, const Emitted& right,
                              const Node& node) {
   if (op == "Is" || op == "IsNot") {
+    if (right.text == "Value::None") {
+      return (op == "Is" ? "py::is_none(" : "!py::is_none(") + left.Ref() + ")";
+    }
     return absl::StrFormat("%spy::is_same(%s, %s)", op == "Is" ? "" : "!", left.Ref(), right.Ref());
   }
   if (op == "In" || op == "NotIn") {
@@ -227,36 +247,45 @@ std::string Emitter::OneTest(const std::string& op, const Emitted& left, const E
              node);
 }
 
+// `a in b`: what is looked for is evaluated first, though it comes last in the call.
+std::string Emitter::MembershipTest(const Node& node) {
+  const Node item = node.Child("left"), container = node.List("comparators").front();
+  const std::string op = node.Texts("ops").front();
+  const Emitted left = Kept(Expression(item), {container});
+  const Emitted right = Container(container);
+  if (IsSimple(item) || IsSimple(container) || right.IsFixed()) {
+    return OneTest(op, left, right, node);
+  }
+  const std::string name = Temp("item");
+  return absl::StrFormat("{ let %s = %s; %s }", name, left.Owned(),
+                         OneTest(op, {name, Emitted::Form::kPlace}, right, node));
+}
+
 std::string Emitter::CompareTest(const Node& node) {
   const std::vector<std::string> ops = node.Texts("ops");
   const std::vector<Node> rights = node.List("comparators");
   if (ops.size() == 1) {
+    if (ops[0] == "In" || ops[0] == "NotIn") return MembershipTest(node);
     const Emitted left = Kept(Expression(node.Child("left")), rights);
-    const bool swaps = ops[0] == "In" || ops[0] == "NotIn";
-    if (swaps && !IsSimple(node.Child("left")) && !IsSimple(rights[0])) {
-      const std::string item = Temp("item");
-      return absl::StrFormat(
-          "{ let %s = %s; %s }", item, left.Owned(),
-          OneTest(ops[0], {item, Emitted::Form::kPlace}, Expression(rights[0]), node));
-    }
     return OneTest(ops[0], left, Expression(rights[0]), node);
   }
-  std::string text, closing;
-  std::string last = Temp("left");
-  text = absl::StrFormat("{ let %s = %s;\n", last, Owned(node.Child("left")));
-  for (size_t i = 0; i < ops.size(); ++i) {
-    if (i + 1 == ops.size()) {
-      text += OneTest(ops[i], {last, Emitted::Form::kPlace}, Expression(rights[i]), node);
-      break;
-    }
-    const std::string next = Temp("left");
-    text += absl::StrFormat("let %s = %s;\n", next, Owned(rights[i]));
-    text += OneTest(ops[i], {last, Emitted::Form::kPlace}, {next, Emitted::Form::kPlace}, node) +
-            " && {\n";
-    closing += " }";
-    last = next;
-  }
-  return text + closing + " }";
+  std::string lets;
+  const Emitted left = Named(Kept(Expression(node.Child("left")), rights), "left", lets);
+  const std::string chain = CompareChain(node, 0, left);
+  return lets.empty() ? "(" + chain + ")" : "{ " + lets + chain + " }";
+}
+
+std::string Emitter::CompareChain(const Node& node, size_t index, const Emitted& left) {
+  const std::vector<std::string> ops = node.Texts("ops");
+  const std::vector<Node> rights = node.List("comparators");
+  if (index + 1 == ops.size()) return OneTest(ops[index], left, Expression(rights[index]), node);
+  const std::vector<Node> later(rights.begin() + static_cast<std::ptrdiff_t>(index) + 1,
+                                rights.end());
+  std::string lets;
+  const Emitted right = Named(Kept(Expression(rights[index]), later), "left", lets);
+  const std::string test = OneTest(ops[index], left, right, node);
+  const std::string chain = test + " && " + CompareChain(node, index + 1, right);
+  return lets.empty() ? chain : "{ " + lets + chain + " }";
 }
 
 Emitted Emitter::Compare(const Node& node) {

@@ -99,12 +99,12 @@ void Emitter::For(const Node& node) {
   }
   const std::string head =
       absl::StrFormat("while let Some(%s) = %s", pattern,
-                      Try(iterator + ".next()", IterationPlace(iterable, node)));
+                      Try(iterator + NextFor(target), IterationPlace(iterable, node)));
   LoopBody(node, head, [&] {
     if (is_plain) {
       frame_->assigned.insert(target.Text("id"));
     } else {
-      AssignTo(target, {item, Emitted::Form::kOwned}, node);
+      AssignItem(target, item, node);
     }
   });
 }

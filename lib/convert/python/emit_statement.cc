@@ -18,20 +18,15 @@ const std::map<std::string, const char*, std::less<>>& InPlaceOperators() {
   return names;
 }
 
-// A value that comes out the same whenever it is asked for: a literal, or a variable of the
-// function.
-bool IsFixed(const Emitted& value) {
-  if (value.form == Emitted::Form::kPlace) return true;
-  if (value.text.find('?') != std::string::npos ||
-      value.text.find("attempt!") != std::string::npos) {
-    return false;
-  }
-  return value.form == Emitted::Form::kRef || value.text.starts_with("Value::") ||
-         value.text.starts_with("s!(");
-}
-
 bool IsDocstring(const Node& statement) {
   return statement.Is("Expr") && statement.Child("value").Is("Constant");
+}
+
+// `a, b`, as the target of a loop.
+bool IsPair(const Node& target) {
+  const std::vector<Node> parts = target.List("elts");
+  return (target.Is("Tuple") || target.Is("List")) && parts.size() == 2 &&
+         !parts[0].Is("Starred") && !parts[1].Is("Starred");
 }
 
 }  // namespace
@@ -158,7 +153,7 @@ void Emitter::AssignTo(const Node& target, const Emitted& value, const Node& sta
   if (target.Is("Tuple") || target.Is("List")) return AssignSequence(target, value, statement);
   // Python evaluates the value first.
   std::string held = value.Owned();
-  if (!IsFixed(value)) {
+  if (!value.IsFixed()) {
     held = Temp("value");
     Line("let " + held + " = " + value.Owned() + ";");
   }
@@ -193,15 +188,29 @@ void Emitter::AssignSequence(const Node& target, const Emitted& value, const Nod
     }
     return;
   }
+  AssignParts(target, absl::StrFormat("py::unpack::<%d>(%s)", parts.size(), value.Ref()),
+              statement);
+}
+
+const char* Emitter::NextFor(const Node& target) {
+  return IsPair(target) ? ".next_pair()" : ".next()";
+}
+
+void Emitter::AssignItem(const Node& target, const std::string& item, const Node& statement) {
+  if (IsPair(target)) return AssignParts(target, item + ".split()", statement);
+  AssignTo(target, {item, Emitted::Form::kOwned}, statement);
+}
+
+// `unpacking` gives an array of as many values.
+void Emitter::AssignParts(const Node& target, const std::string& unpacking, const Node& statement) {
+  const std::vector<Node> parts = target.List("elts");
   std::string names;
   std::vector<std::string> items;
   for (size_t i = 0; i < parts.size(); ++i) {
     items.push_back(Temp("part"));
     names += (i == 0 ? "" : ", ") + items.back();
   }
-  Line(absl::StrFormat(
-      "let [%s] = %s;", names,
-      Try(absl::StrFormat("py::unpack::<%d>(%s)", parts.size(), value.Ref()), target)));
+  Line(absl::StrFormat("let [%s] = %s;", names, Try(unpacking, target)));
   for (size_t i = 0; i < parts.size(); ++i) {
     AssignTo(parts[i], {items[i], Emitted::Form::kOwned}, statement);
   }
@@ -212,10 +221,7 @@ void Emitter::AugmentedAssign(const Node& node) {
   const std::string op = std::string("py::") + InPlaceOperators().at(node.Text("op"));
   const std::string held = Temp("value");
   const auto apply = [&](const std::string& variable) {
-    const Emitted right = Expression(value);
-    // The variable itself may be what is added to it.
-    const std::string by = right.form == Emitted::Form::kOwned ? right.Ref() : "&" + right.Owned();
-    return Try(op + "(&mut " + variable + ", " + by + ")", node) + ";";
+    return Try(op + "(&mut " + variable + ", " + Ref(value) + ")", node) + ";";
   };
   if (target.Is("Name")) {
     const std::string name = target.Text("id");
@@ -227,31 +233,50 @@ void Emitter::AugmentedAssign(const Node& node) {
         Line("let " + held + " = " + right.Owned() + ";");
         Line(Try(op + "(&mut " + RustName(name) + ", &" + held + ")", node) + ";");
       } else {
-        Line(Try(op + "(&mut " + RustName(name) + ", &" + right.Owned() + ")", node) + ";");
+        Line(Try(op + "(&mut " + RustName(name) + ", " + right.Ref() + ")", node) + ";");
       }
       return;
+    }
+    if (scopes_.Find(*scope_, name) == Storage::kGlobal && node.Text("op") == "Add") {
+      return AddToGlobal(node);
     }
     Line("let mut " + held + " = " + LoadName(name, target).Owned() + ";");
     Line(apply(held));
     AssignName(name, held, node);
     return;
   }
-  const std::string object = Temp("object");
-  Line("let " + object + " = " + Owned(target.Child("value")) + ";");
+  std::string lets;
+  const auto named = [&](const Node& part, const std::vector<Node>& later, const char* stem) {
+    lets.clear();
+    const std::string text = Named(Kept(Expression(part), later), stem, lets).Ref();
+    out_->append(lets);
+    return text;
+  };
   if (target.Is("Attribute")) {
+    const std::string object = named(target.Child("value"), {value}, "object");
     const std::string name = SymbolName(target.Text("attr"));
     Line(absl::StrFormat("let mut %s = %s;", held,
-                         Try("py::getattr(&" + object + ", " + name + ")", target)));
+                         Try("py::getattr(" + object + ", " + name + ")", target)));
     Line(apply(held));
-    Line(Try(absl::StrFormat("py::setattr(&%s, %s, %s)", object, name, held), target) + ";");
+    Line(Try(absl::StrFormat("py::setattr(%s, %s, %s)", object, name, held), target) + ";");
     return;
   }
-  const std::string key = Temp("key");
-  Line("let " + key + " = " + Owned(target.Child("slice")) + ";");
+  const Node slice = target.Child("slice");
+  const std::string object = named(target.Child("value"), {slice, value}, "object");
+  const std::string key = named(slice, {value}, "key");
   Line(absl::StrFormat("let mut %s = %s;", held,
-                       Try("py::getitem(&" + object + ", &" + key + ")", target)));
+                       Try("py::getitem(" + object + ", " + key + ")", target)));
   Line(apply(held));
-  Line(Try(absl::StrFormat("py::setitem(&%s, &%s, %s)", object, key, held), target) + ";");
+  Line(Try(absl::StrFormat("py::setitem(%s, %s, %s)", object, key, held), target) + ";");
+}
+
+// A text that is collected in a global is not copied each time.
+void Emitter::AddToGlobal(const Node& node) {
+  const Node target = node.Child("target");
+  const std::string name = target.Text("id"), before = Temp("value");
+  Line("let " + before + " = " + LoadGlobal(name, target).Owned() + ";");
+  const std::string by = Ref(node.Child("value"));
+  Line(Try(absl::StrFormat("g().add_to(%s, %s, %s)", Slot(name), before, by), node) + ";");
 }
 
 void Emitter::AnnotatedAssign(const Node& node) {

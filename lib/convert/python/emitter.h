@@ -49,13 +49,20 @@ struct Emitted {
   enum class Form {
     kPlace,  // a variable that holds a Value
     kRef,    // a &Value
+    kText,   // s!("..."), which t!("...") lends
     kOwned,  // a Value of its own
   };
   std::string text;
   Form form = Form::kOwned;
 
-  std::string Ref() const { return form == Form::kRef ? text : "&" + text; }
-  std::string Owned() const { return form == Form::kOwned ? text : text + ".clone()"; }
+  std::string Ref() const {
+    if (form == Form::kText) return "t" + text.substr(1);
+    return form == Form::kRef ? text : "&" + text;
+  }
+  std::string Owned() const { return IsOwned() ? text : text + ".clone()"; }
+  bool IsOwned() const { return form == Form::kOwned || form == Form::kText; }
+  // It comes out the same whenever it is asked for: a literal, or a variable of the function.
+  bool IsFixed() const;
 };
 
 class Emitter {
@@ -135,13 +142,25 @@ class Emitter {
   Emitted Yield(const Node& node);
   std::string Condition(const Node& node);
   std::string CompareTest(const Node& node);
+  std::string MembershipTest(const Node& node);
   std::string OneTest(const std::string& op, const Emitted& left, const Emitted& right,
                       const Node& node);
   // Holds `value` still while `later` is evaluated.
   Emitted Kept(const Emitted& value, const std::vector<Node>& later);
+  // A variable that `lets` declares, unless the value is fixed.
+  Emitted Named(const Emitted& value, const std::string& stem, std::string& lets);
+  // From one operator of a comparison on; `left` is fixed.
+  std::string CompareChain(const Node& node, size_t index, const Emitted& left);
 
   // emit_display.cc
   Emitted Sequence(const Node& node);
+  Emitted Tuple(const Node& node);
+  Emitted Items(const Node& node, const std::string& maker);
+  // The right side of `in`.
+  Emitted Container(const Node& node);
+  // Its value is always the same and never changes.
+  bool IsLasting(const Node& node) const;
+  bool RunsOften() const;
   Emitted DictDisplay(const Node& node);
   Emitted FString(const Node& node);
   std::string FStringPart(const Node& node);
@@ -175,6 +194,11 @@ class Emitter {
   void AssignTo(const Node& target, const Emitted& value, const Node& statement);
   void AssignName(const std::string& name, const std::string& value, const Node& statement);
   void AssignSequence(const Node& target, const Emitted& value, const Node& statement);
+  void AssignParts(const Node& target, const std::string& unpacking, const Node& statement);
+  // What a loop asks its iterator for, and what it does with that.
+  static const char* NextFor(const Node& target);
+  void AssignItem(const Node& target, const std::string& item, const Node& statement);
+  void AddToGlobal(const Node& node);
   void AugmentedAssign(const Node& node);
   void AnnotatedAssign(const Node& node);
   void DeleteTarget(const Node& target);

@@ -33,6 +33,14 @@ namespace json = boost::json;
 
 // Names that the program rebinds on other objects: they may be functions of its modules.
 void PatchedNames(const Node& node, std::set<std::string>& names) {
+  if (node.Is("Call") && node.Child("func").Text("id") == "setattr") {
+    const std::vector<Node> args = node.List("args");
+    if (args.size() == 3 && args[1].Is("Constant") && args[1].Text("type") == "str") {
+      names.insert(args[1].Text("text"));
+      for (const Node& arg : args) PatchedNames(arg, names);
+      return;
+    }
+  }
   if (node.Is("Attribute") && node.Text("ctx") != "Load") names.insert(node.Text("attr"));
   if (node.Is("Name")) {
     const std::string name = node.Text("id");

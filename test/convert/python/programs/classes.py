@@ -161,3 +161,45 @@ def make(kind):
 
 
 print(make("k")().show(), make.__name__)
+
+
+class Counter:
+    made = 0
+    limits = [1, 2]
+
+    def __init__(self, step=1):
+        type(self).made += step
+        self.step = step
+
+    def where(self):
+        return self.made, self.limits, self.step
+
+
+class Other(Counter):
+    limits = "none"
+
+    def where(self):
+        return "other", super().where()
+
+
+mixed = [Counter(), Other(2), Counter(3), Other(4)]
+for turn in range(3):
+    for one in mixed:
+        one.step += turn
+        print(one.where(), one.made, one.limits)
+    if turn == 0:
+        Counter.limits = (3,)
+    elif turn == 1:
+        mixed[0].limits = "own"
+        Other.where = lambda self: ("changed", self.step)
+del Other.limits
+print(mixed[1].limits, mixed[1].where(), Counter.made, Other.made)
+Counter.made = property(lambda self: self.step * 10)
+print(mixed[0].made, mixed[2].made, mixed[1].made)
+Other.__init__ = lambda self: setattr(self, "step", "new")
+print(Other().step, Counter(7).step if not isinstance(Counter.made, property) else "no")
+Other.__init__ = None
+try:
+    Other()
+except TypeError as error:
+    print(error)

@@ -41,3 +41,12 @@ wrapped = io.TextIOWrapper(out, encoding="utf-8")
 wrapped.write("ü")
 wrapped.flush()
 print(out.getvalue())
+below = io.BytesIO("früh\n".encode("latin-1"))
+wrapper = io.TextIOWrapper(below, encoding="latin-1")
+print(wrapper.read(), wrapper.detach() is below, below.closed, below.getvalue())
+uses = (wrapper.read, wrapper.close, wrapper.detach, lambda: wrapper.closed, lambda: wrapper.buffer, io.StringIO().detach)
+for attempt in uses:
+    try:
+        print(attempt())
+    except ValueError as error:
+        print(type(error).__name__, error)

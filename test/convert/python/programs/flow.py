@@ -119,3 +119,26 @@ try:
     assert outer == 0, f"outer is {outer}"
 except AssertionError as error:
     print(error)
+for i, (a, b) in enumerate(zip([1, 2, 3], "xyz"), 5):
+    print(i, a, b)
+for key, value in {"one": 1, "two": 2}.items():
+    print(key, value)
+for first, second in ["ab", [1, 2], (3, 4), range(2)]:
+    print(first, second)
+print([x + y for x, y in zip([1, 2], [3, 4])], {k: v for v, k in enumerate("ab")}, list(zip([1], "a", [2.0])))
+counted = enumerate("abcd")
+for place, letter in counted:
+    print(place, letter, next(counted, None))
+for wrong in ([(1, 2, 3)], [5], ["a"]):
+    try:
+        for first, second in wrong:
+            print(first)
+    except (TypeError, ValueError) as error:
+        print(error)
+table = {"a": 1}
+try:
+    for key, value in table.items():
+        table[key * 2] = value
+except RuntimeError as error:
+    print(error, list(reversed(table.items())))
+print(list(enumerate("ab", 2**63 - 1)), list(zip()), [p for p in zip("ab", [])])

@@ -31,3 +31,48 @@ x //= 4
 x **= 3
 x %= 20
 print(x, isinstance(x, int), isinstance(True, int), 5 if x else 6, [1, 2, 3] == [1, 2, 3])
+grown = "a"
+other = grown
+for step in range(5):
+    grown += str(step) + "é"
+    if step == 2:
+        kept = grown
+        grown += grown
+print(grown, other, kept, len(grown), grown[-1], hash(kept) == hash("a0é1é2é"))
+
+
+def shout():
+    global grown
+    before = grown
+    grown += "!"
+    return before
+
+
+grown += shout()
+print(grown[-20:])
+try:
+    grown += 1
+except TypeError as error:
+    print(error, grown[-3:])
+numbers = [1]
+alias = numbers
+numbers += (2, 3)
+print(alias, 1 < len(numbers) <= 3 != 4, "a" <= "c" < "b", 0 < (y := len(alias)) < 4, y)
+
+
+def constants(x):
+    return x in (1, "one", (2, -3.5)), x in [None, True, 7], x not in {4, "four"}, (1, 2), (int, str)
+
+
+print(constants((2, -3.5)), constants("four"), constants(7), constants(1)[3] is constants(2)[3])
+try:
+    constants([])
+except TypeError as error:
+    print(error)
+print(min(3, 1.5, 2), max("b", "a"), max(1, 1.0), min(True, 1), int("0042"), int(" -7_0 "), bool(""), abs(-5))
+for bad in ("", "4_", "12x", "٣", "9" * 30):
+    try:
+        print(int(bad))
+    except ValueError as error:
+        print(error)
+print({(1, 2.0): "a", (1.0, 2): "b"}, {(1, "x"), (1, "x"), (True, "x")}, {(1, (2, 3)): 4}.get((1, (2, 3.0))))

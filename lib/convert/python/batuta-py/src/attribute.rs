@@ -4,23 +4,25 @@ use crate::class::{Class, ClassRef};
 use crate::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::exc::{attribute_error, no_attribute, type_error, Exc};
 use crate::function::Method;
+pub use crate::method_call::{
+    call_by_sym, call_method, call_method_kw, call_special, call_special_found,
+};
 use crate::native::{BoundNative, Kind};
 use crate::object::{Object, Payload};
 use crate::symbol::{known, Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::rc::Rc;
-use std::sync::atomic::Ordering::Relaxed;
 
 /// A place with this bit is one of the class's, else a slot of the instance.
-const IN_CLASS: u32 = 1 << 31;
+pub const IN_CLASS: u32 = 1 << 31;
 
 #[inline]
 pub fn getattr(object: &Value, name: Name) -> R {
     if let Value::Object(inner) = object {
-        let seen = name.seen.load(Relaxed);
-        if (seen >> 32) as u32 == inner.class.id.get() && seen as u32 & IN_CLASS == 0 {
-            if let Some(value) = inner.fields.borrow().values.get(seen as u32 as usize) {
+        if let Some(place) = name.place_in(inner.class.id.get()) {
+            // A place in the class is beyond all slots.
+            if let Some(value) = inner.fields.borrow().values.get(place as usize) {
                 if !value.is_undef() {
                     return Ok(value.clone());
                 }
@@ -34,9 +36,17 @@ pub fn getattr(object: &Value, name: Name) -> R {
 #[inline(never)]
 fn object_attr(object: &Value, inner: &Rc<Object>, name: Name) -> R {
     let sym = name.sym();
-    let special = inner.class.specials();
+    let class = &inner.class;
+    if let Some(place) = name.place_in(class.id.get()) {
+        if place & IN_CLASS != 0 && inner.is_slotted() {
+            if let Some(value) = class.places.borrow().get(place & !IN_CLASS) {
+                return Ok(value);
+            }
+        }
+    }
+    let special = class.specials();
     if !special.getattribute && inner.is_slotted() {
-        let at = inner.class.layout.borrow().find(sym);
+        let at = class.layout.borrow().find(sym);
         let hit = at.filter(|&at| {
             inner
                 .fields
@@ -46,20 +56,36 @@ fn object_attr(object: &Value, inner: &Rc<Object>, name: Name) -> R {
                 .is_some_and(|value| !value.is_undef())
         });
         if let Some(at) = hit {
-            let data_descriptor = inner
-                .class
+            let data_descriptor = class
                 .lookup(sym)
                 .is_some_and(|found| is_data_descriptor(&found));
             if !data_descriptor {
                 if !special.setattr {
-                    name.seen
-                        .store(u64::from(inner.class.id.get()) << 32 | at as u64, Relaxed);
+                    name.remember(class.id.get(), at as u32);
                 }
                 return Ok(inner.fields.borrow().values[at].clone());
             }
         }
+        if at.is_none() {
+            if let Some(value) = plain_of_class(inner, sym) {
+                let place = class.place(sym, value.clone());
+                name.remember(class.id.get(), place | IN_CLASS);
+                return Ok(value);
+            }
+        }
     }
     get(object, sym)
+}
+
+/// What the class has under a name that instances have no slot for, if it is taken as it is.
+fn plain_of_class(inner: &Object, name: Sym) -> Option<Value> {
+    if inner.class.native || matches!(inner.payload, Payload::Exc(_)) {
+        return None;
+    }
+    inner
+        .class
+        .lookup(name)
+        .filter(|found| !matches!(found, Value::Func(_) | Value::Native(_) | Value::Object(_)))
 }
 
 /// `getattr` by a name that is not written in the program.
@@ -135,7 +161,7 @@ fn instance_dict(object: &Value) -> Option<Value> {
     }
 }
 
-fn own_attribute(object: &Value, name: Sym) -> Option<Value> {
+pub fn own_attribute(object: &Value, name: Sym) -> Option<Value> {
     match object {
         Value::Object(inner) => inner.get(name).or_else(|| match &inner.payload {
             Payload::Exc(_) => crate::exc::attribute(&Exc(inner.clone()), name),
@@ -221,13 +247,11 @@ pub fn is_data_descriptor(value: &Value) -> bool {
 #[inline]
 pub fn setattr(object: &Value, name: Name, value: Value) -> R<()> {
     if let Value::Object(inner) = object {
-        let seen = name.seen.load(Relaxed);
-        if (seen >> 32) as u32 == inner.class.id.get()
-            && seen as u32 & IN_CLASS == 0
-            && inner.is_slotted()
-        {
-            inner.set_slot(seen as u32 as usize, value);
-            return Ok(());
+        if let Some(place) = name.place_in(inner.class.id.get()) {
+            if place & IN_CLASS == 0 && inner.is_slotted() {
+                inner.set_slot(place as usize, value);
+                return Ok(());
+            }
         }
         return set_object_attr(object, inner, name, value);
     }
@@ -250,8 +274,7 @@ fn set_object_attr(object: &Value, inner: &Rc<Object>, name: Name, value: Value)
         return Ok(());
     }
     if let Some(at) = inner.class.layout.borrow().find(sym) {
-        name.seen
-            .store(u64::from(inner.class.id.get()) << 32 | at as u64, Relaxed);
+        name.remember(inner.class.id.get(), at as u32);
     }
     Ok(())
 }
@@ -429,110 +452,6 @@ fn no_attribute_to_delete(object: &Value, name: Sym) -> Exc {
             no_attribute(object, name)
         }
         _ => no_attribute(object, name),
-    }
-}
-
-/// `o.name(...)`: the receiver is the first argument, so that no bound method is made.
-#[inline]
-pub fn call_method(name: Name, args: &[Value]) -> R {
-    let class = match &args[0] {
-        Value::Object(inner) => &inner.class,
-        Value::Class(_) | Value::Module(_) => return call_found(name, args, &[]),
-        other => other.class_ref(),
-    };
-    let seen = name.seen.load(Relaxed);
-    if (seen >> 32) as u32 == class.id.get() && seen as u32 & IN_CLASS != 0 {
-        let found = class
-            .places
-            .borrow()
-            .get((seen as u32 & !IN_CLASS) as usize)
-            .cloned();
-        match found {
-            Some(Value::Func(function)) => return function.call(args),
-            Some(Value::Native(native)) => return native.call(args, &[]),
-            _ => {}
-        }
-    }
-    call_found(name, args, &[])
-}
-
-pub fn call_method_kw(name: Name, args: &[Value], keywords: &[(Name, Value)]) -> R {
-    let keywords: Vec<(Sym, Value)> = keywords
-        .iter()
-        .map(|(name, value)| (name.sym(), value.clone()))
-        .collect();
-    call_found(name, args, &keywords)
-}
-
-#[inline(never)]
-fn call_found(name: Name, args: &[Value], keywords: &[(Sym, Value)]) -> R {
-    let receiver = &args[0];
-    let sym = name.sym();
-    if let Some((class, found)) = plain_method(receiver, sym) {
-        let in_slots = match receiver {
-            Value::Object(inner) => inner.is_slotted() && class.layout.borrow().find(sym).is_none(),
-            _ => true,
-        };
-        if in_slots {
-            let place = class.place(found.clone());
-            name.seen.store(
-                u64::from(class.id.get()) << 32 | u64::from(place | IN_CLASS),
-                Relaxed,
-            );
-        }
-        return crate::call::call_sym(&found, args, keywords);
-    }
-    let function = get(receiver, sym)?;
-    crate::call::call_sym(&function, &args[1..], keywords)
-}
-
-/// The function that the class gives for the name, if it takes the receiver first and nothing hides it.
-fn plain_method(receiver: &Value, name: Sym) -> Option<(ClassRef, Value)> {
-    let class = match receiver {
-        Value::Class(_) | Value::Module(_) => return None,
-        _ => receiver.class_ref(),
-    };
-    let found = class.lookup(name)?;
-    match &found {
-        Value::Func(_) => {}
-        Value::Native(native) if native.kind == Kind::Method => {}
-        _ => return None,
-    }
-    if let Value::Object(inner) = receiver {
-        let is_super = Rc::ptr_eq(class, &types().super_);
-        if is_super || class.specials().getattribute || inner.get(name).is_some() {
-            return None;
-        }
-    } else if own_attribute(receiver, name).is_some() {
-        return None;
-    }
-    Some((class.clone(), found))
-}
-
-/// `call_method` for names that are not written in the program.
-pub fn call_by_sym(name: Sym, args: &[Value], keywords: &[(Sym, Value)]) -> R {
-    match plain_method(&args[0], name) {
-        Some((_, found)) => crate::call::call_sym(&found, args, keywords),
-        None => crate::call::call_sym(&get(&args[0], name)?, &args[1..], keywords),
-    }
-}
-
-/// Calls a dunder method that the class of the first argument has; None if it has none.
-pub fn call_special(name: Sym, args: &[Value]) -> Option<R> {
-    let class = args[0].class_ref();
-    let found = class.lookup(name)?;
-    Some(call_special_found(&found, class, args))
-}
-
-pub fn call_special_found(found: &Value, class: &ClassRef, args: &[Value]) -> R {
-    match found {
-        Value::Func(function) => function.call(args),
-        Value::Native(native) if native.kind == Kind::Method => native.call(args, &[]),
-        Value::None => Err(type_error(format!(
-            "'{}' object does not support this operation",
-            class.name()
-        ))),
-        other => call(&bind(other, Some(&args[0]), class)?, &args[1..]),
     }
 }
 

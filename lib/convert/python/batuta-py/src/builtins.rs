@@ -218,13 +218,9 @@ fn radix(value: &Value, base: u32, prefix: &str) -> R {
 }
 
 pub fn chr(a: &[Value]) -> R {
-    let code = match crate::number::index(&a[0])? {
-        Value::Int(code) => code,
-        _ => {
-            return Err(crate::exc::overflow_error(
-                "Python int too large to convert to C int",
-            ))
-        }
+    let code = match &a[0] {
+        Value::Int(code) => *code,
+        other => code_point(other)?,
     };
     let one = u32::try_from(code)
         .ok()
@@ -232,6 +228,15 @@ pub fn chr(a: &[Value]) -> R {
         .and_then(text::char_of);
     one.map(text::char_value)
         .ok_or_else(|| value_error("chr() arg not in range(0x110000)"))
+}
+
+fn code_point(value: &Value) -> R<i64> {
+    match crate::number::index(value)? {
+        Value::Int(code) => Ok(code),
+        _ => Err(crate::exc::overflow_error(
+            "Python int too large to convert to C int",
+        )),
+    }
 }
 
 pub fn ord(a: &[Value]) -> R {
@@ -308,6 +313,26 @@ fn extreme(a: &[Value], name: &str, better: fn(&Value, &Value) -> R<bool>) -> R 
     Ok(best)
 }
 
+/// `min(a, b, ...)`
+pub fn min_of(items: &[Value]) -> R {
+    best_of(items, is_lt)
+}
+
+/// `max(a, b, ...)`
+pub fn max_of(items: &[Value]) -> R {
+    best_of(items, is_gt)
+}
+
+fn best_of(items: &[Value], better: fn(&Value, &Value) -> R<bool>) -> R {
+    let mut best = &items[0];
+    for item in &items[1..] {
+        if better(item, best)? {
+            best = item;
+        }
+    }
+    Ok(best.clone())
+}
+
 fn next(a: &[Value]) -> R {
     match iter::next_of(&a[0]) {
         Ok(Some(value)) => Ok(value),
@@ -345,17 +370,16 @@ pub fn sum(iterable: &Value, start: &Value) -> R {
     } else {
         start.clone()
     };
-    for (kind, name) in [
-        ("str", "''.join(seq)"),
-        ("bytes", "b''.join(seq)"),
-        ("bytearray", "b''.join(seq)"),
-    ] {
-        if &*total.class_ref().name() == kind {
-            let what = if kind == "str" { "strings" } else { kind };
-            return Err(type_error(format!(
-                "sum() can't sum {what} [use {name} instead]"
-            )));
-        }
+    let refused = match total.base() {
+        Value::Str(_) => Some(("strings", "''.join(seq)")),
+        Value::Bytes(_) => Some(("bytes", "b''.join(seq)")),
+        Value::ByteArray(_) => Some(("bytearray", "b''.join(seq)")),
+        _ => None,
+    };
+    if let Some((what, name)) = refused {
+        return Err(type_error(format!(
+            "sum() can't sum {what} [use {name} instead]"
+        )));
     }
     let mut items = iter::iter(iterable)?;
     while let Some(item) = items.next()? {

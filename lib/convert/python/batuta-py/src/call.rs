@@ -1,5 +1,5 @@
 //! Calls: of functions, methods, classes and whatever has `__call__`; the depth of the recursion.
-use crate::class::{ClassRef, Storage};
+use crate::class::{ClassRef, Making, Storage};
 use crate::exc::{recursion_error, type_error, Exc};
 use crate::native::Kind;
 use crate::object::{Object, Payload};
@@ -17,11 +17,17 @@ pub fn call(function: &Value, args: &[Value]) -> R {
 }
 
 pub fn call_kw(function: &Value, args: &[Value], keywords: &[(Name, Value)]) -> R {
-    let keywords: Vec<(Sym, Value)> = keywords
-        .iter()
-        .map(|(name, value)| (name.sym(), value.clone()))
-        .collect();
-    call_sym(function, args, &keywords)
+    with_symbols(keywords, |keywords| call_sym(function, args, keywords))
+}
+
+/// Few keywords need no vector.
+pub fn with_symbols<T>(keywords: &[(Name, Value)], run: impl FnOnce(&[(Sym, Value)]) -> T) -> T {
+    let symbol = |(name, value): &(Name, Value)| (name.sym(), value.clone());
+    match keywords {
+        [one] => run(&[symbol(one)]),
+        [one, two] => run(&[symbol(one), symbol(two)]),
+        _ => run(&keywords.iter().map(symbol).collect::<Vec<_>>()),
+    }
 }
 
 pub fn call_args(function: &Value, args: Args) -> R {
@@ -105,6 +111,12 @@ pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) 
             ))),
         };
     }
+    if let Some(init) = init_alone(class) {
+        let made = Object::value(class.clone(), Payload::Nothing);
+        let result = with_first(&made, args, |args| call_sym(&init, args, keywords))?;
+        check_init_result(&result)?;
+        return Ok(made);
+    }
     let made = match class.lookup(known::NEW) {
         Some(hook) if !matches!(hook, Value::Native(_)) => {
             let function = crate::attribute::bind(&hook, None, class)?;
@@ -132,14 +144,46 @@ pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) 
                 keywords,
             )?,
         };
-        if !result.is_none() {
-            return Err(type_error(format!(
-                "__init__() should return None, not '{}'",
-                result.class_ref().name()
-            )));
-        }
+        check_init_result(&result)?;
     }
     Ok(made)
+}
+
+fn check_init_result(result: &Value) -> R<()> {
+    if result.is_none() {
+        return Ok(());
+    }
+    Err(type_error(format!(
+        "__init__() should return None, not '{}'",
+        result.class_ref().name()
+    )))
+}
+
+/// The class's `__init__`, where a call of the class does nothing else than to make an instance and call that.
+fn init_alone(class: &ClassRef) -> Option<Value> {
+    match &*class.making.borrow() {
+        Making::Init(init) => return Some(init.clone()),
+        Making::General => return None,
+        Making::Unknown => {}
+    }
+    let found = find_init_alone(class);
+    *class.making.borrow_mut() = found.clone().map_or(Making::General, Making::Init);
+    found
+}
+
+fn find_init_alone(class: &ClassRef) -> Option<Value> {
+    let has_abstracts = class
+        .own(known::ABSTRACTS)
+        .is_some_and(|names| names.as_set().is_none_or(|names| !names.is_empty()));
+    let has_new = class
+        .lookup(known::NEW)
+        .is_some_and(|new| !matches!(new, Value::Native(_)));
+    if has_abstracts || has_new || class.storage != Storage::Nothing || class.new.is_some() {
+        return None;
+    }
+    class
+        .lookup(known::INIT)
+        .filter(|init| matches!(init, Value::Func(_)))
 }
 
 /// `object`'s own method, which does nothing.

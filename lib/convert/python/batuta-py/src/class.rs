@@ -53,12 +53,23 @@ pub struct Class {
     /// The only attributes that instances may have; None: any.
     pub slots: Option<Vec<Sym>>,
     /// Values that names at call sites point to.
-    pub places: RefCell<Vec<Value>>,
+    pub places: RefCell<Places>,
     pub subclasses: RefCell<Vec<Weak<Class>>>,
     pub special: Cell<Special>,
     /// What the kind of class keeps about itself (members of an enum ...).
     pub extra: RefCell<Option<Rc<dyn Any>>>,
+    pub making: RefCell<Making>,
     cache: RefCell<SymMap<Option<Value>>>,
+}
+
+/// What a call of the class has to do; found once per id.
+#[derive(Default)]
+pub enum Making {
+    #[default]
+    Unknown,
+    /// More than to make an instance and to call this `__init__`.
+    General,
+    Init(Value),
 }
 
 /// Which attribute hooks a class has; found once per id.
@@ -92,6 +103,52 @@ impl Layout {
         self.by_name.insert(name, at as u32);
         at
     }
+}
+
+/// Attributes of a class by numbers, until it changes.
+#[derive(Default)]
+pub struct Places {
+    values: Vec<Value>,
+    by_name: SymMap<u32>,
+}
+
+impl Places {
+    #[inline]
+    pub fn get(&self, place: u32) -> Option<Value> {
+        self.values.get(place as usize).cloned()
+    }
+
+    fn add(&mut self, name: Sym, value: Value) -> u32 {
+        *self.by_name.entry(name).or_insert_with(|| {
+            self.values.push(value);
+            self.values.len() as u32 - 1
+        })
+    }
+
+    fn replace(&mut self, name: Sym, value: Value) {
+        if let Some(&at) = self.by_name.get(&name) {
+            self.values[at as usize] = value;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.values.clear();
+        self.by_name.clear();
+    }
+}
+
+/// What is taken as it is wherever it is found, and changes nothing of how a class behaves.
+fn is_data(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Bool(_)
+            | Value::Int(_)
+            | Value::Big(_)
+            | Value::Float(_)
+            | Value::Str(_)
+            | Value::List(_)
+            | Value::Dict(_)
+    )
 }
 
 thread_local!(static NEXT_ID: Cell<u32> = const { Cell::new(1) });
@@ -134,6 +191,7 @@ impl Class {
             subclasses: RefCell::default(),
             special: Cell::default(),
             extra: RefCell::default(),
+            making: RefCell::default(),
             cache: RefCell::default(),
         });
         for base in &class.bases {
@@ -194,8 +252,34 @@ impl Class {
     }
 
     pub fn set(&self, name: Sym, value: Value) {
+        let before = self.own(name);
+        let is_data = is_data(&value) && before.as_ref().is_some_and(is_data);
         self.dict.borrow_mut().set(name, value);
-        self.changed();
+        if is_data {
+            self.forget(name);
+        } else {
+            self.changed();
+        }
+    }
+
+    /// Data in the place of data, as in a counter: all else that is known of the class stays true.
+    fn forget(&self, name: Sym) {
+        let known = self.cache.borrow_mut().remove(&name);
+        drop(known);
+        if let Some(value) = self.lookup(name) {
+            self.places.borrow_mut().replace(name, value);
+        }
+        for class in self.derived() {
+            class.forget(name);
+        }
+    }
+
+    fn derived(&self) -> Vec<ClassRef> {
+        self.subclasses
+            .borrow()
+            .iter()
+            .filter_map(Weak::upgrade)
+            .collect()
     }
 
     pub fn unset(&self, name: Sym) -> bool {
@@ -209,14 +293,9 @@ impl Class {
         self.id.set(next_id());
         self.cache.borrow_mut().clear();
         self.places.borrow_mut().clear();
+        drop(self.making.take());
         self.special.set(Special::default());
-        let derived: Vec<_> = self
-            .subclasses
-            .borrow()
-            .iter()
-            .filter_map(Weak::upgrade)
-            .collect();
-        for class in derived {
+        for class in self.derived() {
             class.changed();
         }
     }
@@ -242,11 +321,9 @@ impl Class {
         special
     }
 
-    /// Puts a value where a call site can find it by number.
-    pub fn place(&self, value: Value) -> u32 {
-        let mut places = self.places.borrow_mut();
-        places.push(value);
-        places.len() as u32 - 1
+    /// Puts what was found under a name where a call site can find it by number.
+    pub fn place(&self, name: Sym, value: Value) -> u32 {
+        self.places.borrow_mut().add(name, value)
     }
 
     pub fn module(&self) -> String {
@@ -289,6 +366,9 @@ impl Class {
 
 /// C3: each class before its bases, bases in their order.
 fn linearise(name: &str, bases: &[ClassRef]) -> R<Vec<ClassRef>> {
+    if let [base] = bases {
+        return Ok(std::iter::once(base).chain(&base.mro).cloned().collect());
+    }
     let mut lists: Vec<Vec<ClassRef>> = bases
         .iter()
         .map(|base| {

@@ -96,6 +96,7 @@ fn texts(op: Cmp, a: &crate::text::Str, b: &crate::text::Str) -> bool {
     match op {
         Cmp::Eq => a.as_str() == b.as_str(),
         Cmp::Ne => a.as_str() != b.as_str(),
+        _ if a.is_ascii() || b.is_ascii() => op.holds(a.as_str().cmp(b.as_str())),
         _ => op.holds(crate::text::compare(a.as_str(), b.as_str())),
     }
 }

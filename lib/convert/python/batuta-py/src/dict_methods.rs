@@ -108,7 +108,7 @@ pub static DICT: ClassDef = ClassDef {
         method("values", "", |a| Ok(view(d(&a[0])?, Part::Values))),
         method("pop", "key default?", pop),
         method("popitem", "", |a| match d(&a[0])?.pop_last() {
-            Some((key, value)) => Ok(Value::tuple(vec![key, value])),
+            Some((key, value)) => Ok(crate::tuple::tuple_of([key, value])),
             None => Err(key_error(&Value::str("popitem(): dictionary is empty"))),
         }),
         method("setdefault", "key default?", |a| {

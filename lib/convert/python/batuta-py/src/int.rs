@@ -37,6 +37,9 @@ pub fn big_decimal(number: &BigInt) -> R<String> {
 
 /// `int(text, base)`; None if the text is no number.
 pub fn parse(text: &str, base: u32) -> R<Option<Value>> {
+    if let Some(number) = few_digits(text).filter(|_| base == 10) {
+        return Ok(Some(Value::Int(number)));
+    }
     let ascii: String = text
         .trim_matches(crate::unicode::is_space)
         .chars()
@@ -85,6 +88,18 @@ pub fn parse(text: &str, base: u32) -> R<Option<Value>> {
     Ok(Some(Value::big(if negative { -number } else { number })))
 }
 
+/// The number of a text that is nothing but decimal digits, so few that they fit.
+fn few_digits(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() || bytes.len() > 18 {
+        return None;
+    }
+    bytes.iter().try_fold(0i64, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + i64::from(byte - b'0'))
+    })
+}
+
 fn clean_digits(body: &str, base: u32, after_prefix: bool) -> Option<String> {
     let mut digits = String::with_capacity(body.len());
     let mut underscore = !after_prefix;
@@ -110,11 +125,14 @@ fn clean_digits(body: &str, base: u32, after_prefix: bool) -> Option<String> {
 
 /// `int(text)`.
 pub fn from_text(value: &Value, base: u32) -> R {
-    let text = match value.base() {
-        Value::Str(text) => text.as_str().to_owned(),
-        _ => String::from_utf8_lossy(&value.as_bytes().unwrap_or_default()).into_owned(),
+    let number = match value.base() {
+        Value::Str(text) => parse(text.as_str(), base)?,
+        _ => {
+            let bytes = value.as_bytes().unwrap_or_default();
+            parse(&String::from_utf8_lossy(&bytes), base)?
+        }
     };
-    parse(&text, base)?.ok_or_else(|| {
+    number.ok_or_else(|| {
         let shown = crate::text::repr_or(value, "?");
         value_error(format!(
             "invalid literal for int() with base {base}: {shown}"

@@ -1,22 +1,20 @@
 //! Iteration: `Iter` is what a `for` loop drives; as a Python object it is an `IterObject`.
 use crate::attribute::call_special_found;
 use crate::call::call;
-use crate::class::ClassRef;
-use crate::compare::Cmp;
 use crate::dict::Dict;
-use crate::exc::{runtime_error, type_error, value_error, Exc};
+use crate::exc::{runtime_error, type_error, Exc};
 use crate::generator::Generator;
+pub use crate::iter_object::{object, object_of, view, IterKind, IterObject};
 use crate::list::List;
+pub use crate::reversed::reversed;
 use crate::set::Set;
 use crate::slice::{small_count, Range};
 use crate::symbol::known;
 use crate::text::Str;
 use crate::tuple::Tuple;
-use crate::types::types;
 use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
-use std::cell::RefCell;
 use std::rc::Rc;
 
 pub enum Iter {
@@ -59,7 +57,33 @@ pub enum Iter {
     ItemsBack(Value, i64),
     Call(Value, Value),
     Shared(Rc<IterObject>),
+    /// `enumerate`: what is counted, and the next number.
+    Enumerate(Box<(Iter, Value)>),
+    Zip(Box<crate::iterators::Zip>),
     Native(Box<dyn Next>),
+}
+
+/// What a loop with two targets gets: two values, where no tuple had to be made of them.
+pub enum Pair {
+    Apart(Value, Value),
+    Whole(Value),
+}
+
+impl Pair {
+    fn whole(self) -> Value {
+        match self {
+            Pair::Apart(first, second) => crate::tuple::tuple_of([first, second]),
+            Pair::Whole(value) => value,
+        }
+    }
+
+    #[inline]
+    pub fn split(self) -> R<[Value; 2]> {
+        match self {
+            Pair::Apart(first, second) => Ok([first, second]),
+            Pair::Whole(value) => crate::unpack::unpack(&value),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,16 +108,6 @@ impl<F: FnMut() -> R<Option<Value>>> Next for F {
 pub enum Step {
     Yield(Value),
     Return(Value),
-}
-
-pub struct IterObject {
-    class: ClassRef,
-    kind: IterKind,
-}
-
-pub enum IterKind {
-    Iterator(RefCell<Iter>),
-    View(Rc<Dict>, Part),
 }
 
 #[inline]
@@ -180,7 +194,7 @@ fn of_object(value: &Value) -> R<Iter> {
     }
 }
 
-fn of_range(range: &Rc<Range>) -> Iter {
+pub fn of_range(range: &Rc<Range>) -> Iter {
     match range.small() {
         Some((start, stop, step)) => Iter::Range {
             next: start,
@@ -219,7 +233,7 @@ pub fn of_dict(dict: &Rc<Dict>, part: Part) -> Iter {
     }
 }
 
-fn of_dict_back(dict: &Rc<Dict>, part: Part) -> Iter {
+pub fn of_dict_back(dict: &Rc<Dict>, part: Part) -> Iter {
     Iter::Dict {
         dict: dict.clone(),
         place: dict.end(),
@@ -263,7 +277,20 @@ impl Iter {
         }
     }
 
-    fn end(&mut self) -> R<Option<Value>> {
+    /// As `next`, for a loop that takes each item apart at once.
+    pub fn next_pair(&mut self) -> R<Option<Pair>> {
+        match self {
+            Iter::Dict {
+                part: Part::Items, ..
+            } => self.next_of_items(),
+            Iter::Enumerate(state) => crate::iterators::next_numbered(state),
+            Iter::Zip(zip) => zip.next(),
+            Iter::Shared(object) => object.clone().next_pair(),
+            _ => Ok(self.next()?.map(Pair::Whole)),
+        }
+    }
+
+    fn end<T>(&mut self) -> R<Option<T>> {
         *self = Iter::Done;
         Ok(None)
     }
@@ -274,6 +301,11 @@ impl Iter {
                 Step::Yield(value) => Ok(Some(value)),
                 Step::Return(_) => Ok(None),
             },
+            Iter::Str(text, offset) if text.is_ascii() => {
+                let byte = text.as_str().as_bytes().get(*offset).copied();
+                *offset += 1;
+                Ok(byte.map(crate::text::ascii_char))
+            }
             Iter::Str(text, offset) => match text.as_str()[*offset..].chars().next() {
                 Some(one) => {
                     *offset += one.len_utf8();
@@ -295,6 +327,7 @@ impl Iter {
                 }
             }
             Iter::Shared(object) => object.clone().next(),
+            Iter::Enumerate(_) | Iter::Zip(_) => Ok(self.next_pair()?.map(Pair::whole)),
             Iter::Native(native) => native.next(),
             Iter::Object(object) => next_of_object(object),
             _ => self.next_of_sequence(),
@@ -302,21 +335,16 @@ impl Iter {
     }
 
     fn next_of_dict(&mut self) -> R<Option<Value>> {
-        let Iter::Dict {
+        if let Iter::Dict {
             dict,
             place,
+            part: Part::Keys,
+            back: false,
             len,
             changes,
-            part,
-            back,
         } = self
-        else {
-            return Ok(None);
-        };
-        if dict.changes.get() != *changes && dict.len() != *len {
-            return Err(runtime_error("dictionary changed size during iteration"));
-        }
-        if *part == Part::Keys && !*back {
+        {
+            check_size(dict, *len, *changes)?;
             return match dict.key_from(*place) {
                 Some((next, key)) => {
                     *place = next;
@@ -325,6 +353,31 @@ impl Iter {
                 None => self.end(),
             };
         }
+        let part = match self {
+            Iter::Dict { part, .. } => *part,
+            _ => return Ok(None),
+        };
+        Ok(self.next_of_items()?.map(|pair| match (pair, part) {
+            (Pair::Apart(key, _), Part::Keys) => key,
+            (Pair::Apart(_, value), Part::Values) => value,
+            (pair, _) => pair.whole(),
+        }))
+    }
+
+    /// Key and value of a dictionary's next entry, whatever part of it is asked for.
+    fn next_of_items(&mut self) -> R<Option<Pair>> {
+        let Iter::Dict {
+            dict,
+            place,
+            len,
+            changes,
+            back,
+            ..
+        } = self
+        else {
+            return Ok(None);
+        };
+        check_size(dict, *len, *changes)?;
         let found = if *back {
             dict.entry_before(*place)
         } else {
@@ -333,11 +386,7 @@ impl Iter {
         match found {
             Some((next, key, value)) => {
                 *place = next;
-                Ok(Some(match part {
-                    Part::Keys => key,
-                    Part::Values => value,
-                    Part::Items => Value::tuple(vec![key, value]),
-                }))
+                Ok(Some(Pair::Apart(key, value)))
             }
             None => self.end(),
         }
@@ -426,79 +475,13 @@ impl Iter {
             }),
         }
     }
+}
 
-    /// The Python object that goes on from here.
-    pub fn value(self) -> Value {
-        match self {
-            Iter::Gen(generator) => Value::Gen(generator),
-            Iter::Object(object) => object,
-            Iter::Shared(object) => Value::Iter(object),
-            iter => {
-                let name = iter.class_name();
-                object(name, iter)
-            }
-        }
+fn check_size(dict: &Dict, len: usize, changes: u64) -> R<()> {
+    if dict.changes.get() != changes && dict.len() != len {
+        return Err(runtime_error("dictionary changed size during iteration"));
     }
-
-    fn class_name(&self) -> &'static str {
-        match self {
-            Iter::List(..) => "list_iterator",
-            Iter::ListBack(..) => "list_reverseiterator",
-            Iter::Tuple(..) => "tuple_iterator",
-            Iter::Range { .. } => "range_iterator",
-            Iter::LongRange { .. } => "longrange_iterator",
-            Iter::Str(text, _) if text.is_ascii() => "str_ascii_iterator",
-            Iter::Str(..) => "str_iterator",
-            Iter::Bytes(Value::ByteArray(_), _) => "bytearray_iterator",
-            Iter::Bytes(..) => "bytes_iterator",
-            Iter::Dict {
-                part: Part::Keys,
-                back: false,
-                ..
-            } => "dict_keyiterator",
-            Iter::Dict {
-                part: Part::Values,
-                back: false,
-                ..
-            } => "dict_valueiterator",
-            Iter::Dict {
-                part: Part::Items,
-                back: false,
-                ..
-            } => "dict_itemiterator",
-            Iter::Dict {
-                part: Part::Keys, ..
-            } => "dict_reversekeyiterator",
-            Iter::Dict {
-                part: Part::Values, ..
-            } => "dict_reversevalueiterator",
-            Iter::Dict {
-                part: Part::Items, ..
-            } => "dict_reverseitemiterator",
-            Iter::Set { .. } => "set_iterator",
-            Iter::Call(..) => "callable_iterator",
-            Iter::ItemsBack(..) => "reversed",
-            _ => "iterator",
-        }
-    }
-
-    /// How many items are left, where that is known.
-    pub fn hint(&self) -> Option<usize> {
-        match self {
-            Iter::List(list, at) => Some(list.len().saturating_sub(*at)),
-            Iter::ListBack(list, left) => Some((*left).min(list.len())),
-            Iter::Tuple(tuple, at) => Some(tuple.items().len().saturating_sub(*at)),
-            Iter::Range { left, .. } => Some(*left as usize),
-            Iter::Dict {
-                dict,
-                place,
-                back: false,
-                ..
-            } => Some(dict.end().saturating_sub(*place)),
-            Iter::Done => Some(0),
-            _ => None,
-        }
-    }
+    Ok(())
 }
 
 fn next_of_object(object: &Value) -> R<Option<Value>> {
@@ -513,120 +496,6 @@ fn next_of_object(object: &Value) -> R<Option<Value>> {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is("StopIteration") => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-/// An iterator as an object of the built-in class of that name.
-pub fn object(class: &str, iter: Iter) -> Value {
-    let class = types().named(class);
-    Value::Iter(Rc::new(IterObject {
-        class,
-        kind: IterKind::Iterator(RefCell::new(iter)),
-    }))
-}
-
-/// The same, of a class that the program may have derived.
-pub fn object_of(class: ClassRef, iter: Iter) -> Value {
-    Value::Iter(Rc::new(IterObject {
-        class,
-        kind: IterKind::Iterator(RefCell::new(iter)),
-    }))
-}
-
-pub fn view(dict: &Rc<Dict>, part: Part) -> Value {
-    let name = match part {
-        Part::Keys => "dict_keys",
-        Part::Values => "dict_values",
-        Part::Items => "dict_items",
-    };
-    Value::Iter(Rc::new(IterObject {
-        class: types().named(name),
-        kind: IterKind::View(dict.clone(), part),
-    }))
-}
-
-impl IterObject {
-    pub fn class(&self) -> &ClassRef {
-        &self.class
-    }
-
-    pub fn is_iterator(&self) -> bool {
-        matches!(self.kind, IterKind::Iterator(_))
-    }
-
-    pub fn as_view(&self) -> Option<(&Rc<Dict>, Part)> {
-        match &self.kind {
-            IterKind::View(dict, part) => Some((dict, *part)),
-            IterKind::Iterator(_) => None,
-        }
-    }
-
-    pub fn next(&self) -> R<Option<Value>> {
-        match &self.kind {
-            IterKind::Iterator(iter) => match iter.try_borrow_mut() {
-                Ok(mut iter) => iter.next(),
-                Err(_) => Err(value_error("generator already executing")),
-            },
-            IterKind::View(..) => Err(type_error(format!(
-                "'{}' object is not an iterator",
-                self.class.name()
-            ))),
-        }
-    }
-
-    pub fn with_iter<T>(&self, run: impl FnOnce(&mut Iter) -> T) -> Option<T> {
-        match &self.kind {
-            IterKind::Iterator(iter) => iter.try_borrow_mut().ok().map(|mut iter| run(&mut iter)),
-            IterKind::View(..) => None,
-        }
-    }
-
-    pub fn truth(&self) -> bool {
-        self.len() != Some(0)
-    }
-
-    pub fn len(&self) -> Option<usize> {
-        self.as_view().map(|(dict, _)| dict.len())
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == Some(0)
-    }
-
-    pub fn repr(&self, value: &Value) -> R<String> {
-        let Some((dict, part)) = self.as_view() else {
-            return Ok(format!(
-                "<{} object at 0x{:x}>",
-                self.class.full_name(),
-                value.id()
-            ));
-        };
-        crate::container_repr::guarded(value, "...", || {
-            let items = collect_iter(&mut of_dict(dict, part))?;
-            Ok(format!(
-                "{}({})",
-                self.class.name(),
-                crate::text::repr_string(&Value::list(items))?
-            ))
-        })
-    }
-
-    pub fn compare(&self, op: Cmp, other: &Value) -> R<Option<bool>> {
-        crate::views::compare(self, op, other)
-    }
-
-    pub fn contains(&self, item: &Value) -> R<Option<bool>> {
-        match self.as_view() {
-            Some((dict, Part::Keys)) => dict.contains(item).map(Some),
-            Some((dict, Part::Items)) => match item.as_tuple() {
-                Some([key, value]) => match dict.get(key)? {
-                    Some(found) => crate::compare::same(&found, value).map(Some),
-                    None => Ok(Some(false)),
-                },
-                _ => Ok(Some(false)),
-            },
-            _ => Ok(None),
-        }
     }
 }
 
@@ -673,56 +542,4 @@ pub fn next_of(value: &Value) -> R<Option<Value>> {
             value.class_ref().name()
         ))),
     }
-}
-
-/// `reversed(value)`.
-pub fn reversed(value: &Value) -> R {
-    Ok(match value {
-        Value::List(list) => Iter::ListBack(list.clone(), list.len()).value(),
-        Value::Dict(dict) => of_dict_back(dict, Part::Keys).value(),
-        Value::Iter(object) if object.as_view().is_some() => match object.as_view() {
-            Some((dict, part)) => of_dict_back(dict, part).value(),
-            None => Value::None,
-        },
-        Value::Range(range) => {
-            let count = range.count();
-            let last = range.at(&(&count - BigInt::one()));
-            let back = Range {
-                stop: range.start.sub(&range.step)?,
-                step: range.step.neg()?,
-                start: if count.is_zero() {
-                    range.start.sub(&range.step)?
-                } else {
-                    last
-                },
-            };
-            of_range(&Rc::new(back)).value()
-        }
-        Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) => {
-            Iter::ItemsBack(value.clone(), crate::subscript::len(value)?).value()
-        }
-        Value::Object(inner) => match inner.class.lookup(known::REVERSED) {
-            Some(Value::None) => return Err(not_reversible(value)),
-            Some(hook) => {
-                return call_special_found(&hook, &inner.class, std::slice::from_ref(value))
-            }
-            None if inner.class.lookup(known::LEN).is_some()
-                && inner.class.lookup(known::GETITEM).is_some() =>
-            {
-                Iter::ItemsBack(value.clone(), crate::subscript::len(value)?).value()
-            }
-            None => return Err(not_reversible(value)),
-        },
-        _ => match crate::attribute::call_special(known::REVERSED, std::slice::from_ref(value)) {
-            Some(result) => return result,
-            None => return Err(not_reversible(value)),
-        },
-    })
-}
-
-fn not_reversible(value: &Value) -> Exc {
-    type_error(format!(
-        "'{}' object is not reversible",
-        value.class_ref().name()
-    ))
 }

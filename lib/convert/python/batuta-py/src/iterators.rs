@@ -2,7 +2,7 @@
 use crate::call::call;
 use crate::class::ClassRef;
 use crate::exc::{type_error, value_error};
-use crate::iter::{iter, object_of, Iter};
+use crate::iter::{iter, object_of, Iter, Pair};
 use crate::native::{ClassDef, NewArgs};
 use crate::symbol::Sym;
 use crate::value::{Value, R};
@@ -11,23 +11,26 @@ static ENUMERATE_ARGS: NewArgs = NewArgs::new("enumerate", "iterable: start=");
 
 fn new_enumerate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     let bound = ENUMERATE_ARGS.bind(args, keywords)?;
-    let mut source = iter(&bound[0])?;
-    let mut number = if bound[1].is_undef() {
+    let source = iter(&bound[0])?;
+    let number = if bound[1].is_undef() {
         Value::Int(0)
     } else {
         crate::number::index(&bound[1])?
     };
     Ok(object_of(
         class.clone(),
-        Iter::native(move || match source.next()? {
-            Some(item) => {
-                let next = number.add(&Value::Int(1))?;
-                let now = std::mem::replace(&mut number, next);
-                Ok(Some(Value::tuple(vec![now, item])))
-            }
-            None => Ok(None),
-        }),
+        Iter::Enumerate(Box::new((source, number))),
     ))
+}
+
+/// The next number of `enumerate` and what it counts.
+pub fn next_numbered((source, number): &mut (Iter, Value)) -> R<Option<Pair>> {
+    let Some(item) = source.next()? else {
+        return Ok(None);
+    };
+    let next = number.add(&Value::Int(1))?;
+    let now = std::mem::replace(number, next);
+    Ok(Some(Pair::Apart(now, item)))
 }
 
 fn sources(args: &[Value], name: &str) -> R<Vec<Iter>> {
@@ -58,24 +61,47 @@ fn new_zip(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
             }
         }
     }
-    let mut sources = sources(args, "zip")?;
+    let sources = sources(args, "zip")?;
     Ok(object_of(
         class.clone(),
-        Iter::native(move || {
-            if sources.is_empty() {
-                return Ok(None);
-            }
-            let mut items = Vec::with_capacity(sources.len());
-            for at in 0..sources.len() {
-                match sources[at].next()? {
-                    Some(item) => items.push(item),
-                    None if strict => return uneven(&mut sources, at).map(|()| None),
-                    None => return Ok(None),
-                }
-            }
-            Ok(Some(Value::tuple(items)))
-        }),
+        Iter::Zip(Box::new(Zip { sources, strict })),
     ))
+}
+
+/// What `zip` goes through side by side.
+pub struct Zip {
+    sources: Vec<Iter>,
+    strict: bool,
+}
+
+impl Zip {
+    pub fn next(&mut self) -> R<Option<Pair>> {
+        if let [_, _] = self.sources[..] {
+            let Some(first) = self.item(0)? else {
+                return Ok(None);
+            };
+            return Ok(self.item(1)?.map(|second| Pair::Apart(first, second)));
+        }
+        if self.sources.is_empty() {
+            return Ok(None);
+        }
+        let mut items = Vec::with_capacity(self.sources.len());
+        for at in 0..self.sources.len() {
+            match self.item(at)? {
+                Some(item) => items.push(item),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(Pair::Whole(Value::tuple(items))))
+    }
+
+    /// The next item of one source; None at its end, which the others have to have too if it is strict.
+    fn item(&mut self, at: usize) -> R<Option<Value>> {
+        match self.sources[at].next()? {
+            None if self.strict => uneven(&mut self.sources, at).map(|()| None),
+            item => Ok(item),
+        }
+    }
 }
 
 fn uneven(sources: &mut [Iter], at: usize) -> R<()> {

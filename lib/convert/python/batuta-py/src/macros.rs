@@ -9,40 +9,56 @@ macro_rules! n {
     }};
 }
 
+/// A `&'static Value` that never changes: made when the place is first passed.
+#[macro_export]
+macro_rules! once {
+    ($made:expr) => {{
+        thread_local!(static HELD: ::std::cell::Cell<Option<&'static $crate::Value>> = const { ::std::cell::Cell::new(None) });
+        match HELD.with(::std::cell::Cell::get) {
+            Some(held) => held,
+            None => $crate::value::keep(&HELD, $made),
+        }
+    }};
+}
+
+/// A text that is made once, lent.
+#[macro_export]
+macro_rules! t {
+    ($text:literal) => {
+        $crate::once!($crate::Value::str($text))
+    };
+}
+
 /// A text that is made once.
 #[macro_export]
 macro_rules! s {
-    ($text:literal) => {{
-        thread_local!(static TEXT: $crate::Value = $crate::Value::str($text));
-        TEXT.with(::std::clone::Clone::clone)
-    }};
+    ($text:literal) => {
+        $crate::t!($text).clone()
+    };
 }
 
 /// Bytes that are made once.
 #[macro_export]
 macro_rules! b {
-    ($bytes:literal) => {{
-        thread_local!(static BYTES: $crate::Value = $crate::Value::bytes($bytes.to_vec()));
-        BYTES.with(::std::clone::Clone::clone)
-    }};
+    ($bytes:literal) => {
+        $crate::once!($crate::Value::bytes($bytes.to_vec())).clone()
+    };
 }
 
 /// An integer beyond 64 bits, in decimal.
 #[macro_export]
 macro_rules! big {
-    ($digits:literal) => {{
-        thread_local!(static NUMBER: $crate::Value = $crate::prelude::big($digits));
-        NUMBER.with(::std::clone::Clone::clone)
-    }};
+    ($digits:literal) => {
+        $crate::once!($crate::prelude::big($digits)).clone()
+    };
 }
 
-/// A built-in object by its name.
+/// A built-in object by its name, lent.
 #[macro_export]
 macro_rules! builtin {
-    ($name:literal) => {{
-        thread_local!(static FOUND: $crate::Value = $crate::builtins::builtin($name));
-        FOUND.with(::std::clone::Clone::clone)
-    }};
+    ($name:literal) => {
+        $crate::once!($crate::builtins::builtin($name))
+    };
 }
 
 /// The globals of the module that it stands in: `g()` gives them once `set_globals` was called.

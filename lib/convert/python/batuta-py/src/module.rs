@@ -1,9 +1,10 @@
 //! Modules: globals in numbered slots, and further names that appear at run time; importing.
+use crate::class::SymMap;
 use crate::dict::Dict;
 use crate::exc::{import_error, module_not_found, name_error};
 use crate::symbol::{known, Name, Sym};
 use crate::value::{Value, R};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -21,6 +22,8 @@ pub struct Globals {
     name: RefCell<String>,
     slot_names: &'static [&'static str],
     slots: Vec<RefCell<Value>>,
+    /// The slots by name, once an attribute was asked for.
+    by_name: OnceCell<SymMap<u32>>,
     others: Rc<Dict>,
     is_native: bool,
 }
@@ -48,6 +51,7 @@ impl Globals {
                 .iter()
                 .map(|_| RefCell::new(Value::Undef))
                 .collect(),
+            by_name: OnceCell::new(),
             others: Rc::default(),
             is_native,
         }))
@@ -82,6 +86,20 @@ impl Globals {
         drop(old);
     }
 
+    /// `name += value` for a global that was `old`: a text that nobody else refers to grows where it is.
+    pub fn add_to(&self, slot: usize, mut old: Value, value: &Value) -> R<()> {
+        if let (Value::Str(text), Value::Str(_)) = (&old, value) {
+            let mut held = self.slots[slot].borrow_mut();
+            if matches!(&*held, Value::Str(own) if Rc::ptr_eq(own, text)) {
+                drop(old);
+                return crate::operator::iadd(&mut held, value);
+            }
+        }
+        crate::operator::iadd(&mut old, value)?;
+        self.set(slot, old);
+        Ok(())
+    }
+
     pub fn del(&self, slot: usize) -> R<()> {
         match self.slots[slot].replace(Value::Undef) {
             Value::Undef => Err(name_error(self.slot_names[slot])),
@@ -97,16 +115,31 @@ impl Globals {
         self.slot_names.iter().position(|slot| *slot == name)
     }
 
-    pub fn own(&self, name: &str) -> Option<Value> {
-        if let Some(slot) = self.slot_of(name) {
-            let value = self.slots[slot].borrow();
-            return (!value.is_undef()).then(|| value.clone());
+    fn slot_of_sym(&self, name: Sym) -> Option<usize> {
+        if self.slot_names.is_empty() {
+            return None;
         }
-        self.others.get_str(name)
+        let by_name = self.by_name.get_or_init(|| {
+            let names = self.slot_names.iter().copied().map(Sym::lasting);
+            names.zip(0..).collect()
+        });
+        by_name.get(&name).map(|&slot| slot as usize)
+    }
+
+    pub fn own(&self, name: &str) -> Option<Value> {
+        self.own_at(self.slot_of(name), name)
+    }
+
+    fn own_at(&self, slot: Option<usize>, name: &str) -> Option<Value> {
+        let Some(slot) = slot else {
+            return self.others.get_str(name);
+        };
+        let value = self.slots[slot].borrow();
+        (!value.is_undef()).then(|| value.clone())
     }
 
     pub fn attribute(&'static self, name: Sym) -> R<Option<Value>> {
-        if let Some(value) = self.own(name.text()) {
+        if let Some(value) = self.own_at(self.slot_of_sym(name), name.text()) {
             return Ok(Some(value));
         }
         match name {
@@ -120,14 +153,14 @@ impl Globals {
     }
 
     pub fn set_attribute(&self, name: Sym, value: Value) {
-        match self.slot_of(name.text()) {
+        match self.slot_of_sym(name) {
             Some(slot) => self.set(slot, value),
             None => self.others.set_str(name.text(), value),
         }
     }
 
     pub fn del_attribute(&self, name: Sym) -> bool {
-        match self.slot_of(name.text()) {
+        match self.slot_of_sym(name) {
             Some(slot) => self.del(slot).is_ok(),
             None => self.others.del_str(name.text()),
         }

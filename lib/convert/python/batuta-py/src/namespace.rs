@@ -10,6 +10,11 @@ pub struct Namespace {
 }
 
 impl Namespace {
+    pub fn reserve(&mut self, count: usize) {
+        self.entries.reserve(count);
+        self.index.reserve(count);
+    }
+
     pub fn get(&self, name: Sym) -> Option<Value> {
         self.index
             .get(&name)

@@ -113,6 +113,16 @@ impl Builtin {
     }
 
     pub fn call(&'static self, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+        self.bound(args, keywords, self.fun)
+    }
+
+    /// Runs with one value for each parameter.
+    fn bound<T>(
+        &'static self,
+        args: &[Value],
+        keywords: &[(Sym, Value)],
+        run: impl FnOnce(&[Value]) -> R<T>,
+    ) -> R<T> {
         let parsed = self.parsed();
         let receivers = self.receivers();
         if args.len() < receivers {
@@ -121,7 +131,7 @@ impl Builtin {
         let given = args.len() - receivers;
         if keywords.is_empty() && !parsed.rest && !parsed.keywords && given <= parsed.positional {
             if given == parsed.total {
-                return (self.fun)(args);
+                return run(args);
             }
             if parsed.required[given..].iter().any(|required| *required) {
                 return Err(self.wrong_count(given));
@@ -129,13 +139,13 @@ impl Builtin {
             if parsed.total + receivers <= 6 {
                 let mut all: [Value; 6] = [const { Value::Undef }; 6];
                 all[..args.len()].clone_from_slice(args);
-                return (self.fun)(&all[..parsed.total + receivers]);
+                return run(&all[..parsed.total + receivers]);
             }
         }
-        self.bind(parsed, args, keywords)
+        run(&self.bind(parsed, args, keywords)?)
     }
 
-    fn bind(&'static self, parsed: &Parsed, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+    fn bind(&self, parsed: &Parsed, args: &[Value], keywords: &[(Sym, Value)]) -> R<Vec<Value>> {
         let receivers = self.receivers();
         let given = args.len() - receivers;
         if given > parsed.positional && !parsed.rest {
@@ -160,7 +170,7 @@ impl Builtin {
                 return Err(self.missing(parsed, at, given));
             }
         }
-        (self.fun)(&all)
+        Ok(all)
     }
 
     fn bind_keyword(
@@ -356,18 +366,18 @@ pub struct NewArgs {
 impl NewArgs {
     pub const fn new(name: &'static str, signature: &'static str) -> NewArgs {
         NewArgs {
-            native: Builtin::new(Native::new(Kind::Function, name, signature, collect)),
+            native: Builtin::new(Native::new(Kind::Function, name, signature, nothing)),
         }
     }
 
     pub fn bind(&'static self, args: &[Value], keywords: &[(Sym, Value)]) -> R<Vec<Value>> {
-        let bound = self.native.call(args, keywords)?;
-        Ok(bound.as_tuple().map(<[Value]>::to_vec).unwrap_or_default())
+        self.native.bound(args, keywords, |all| Ok(all.to_vec()))
     }
 }
 
-fn collect(args: &[Value]) -> R {
-    Ok(Value::tuple(args.to_vec()))
+/// Only the arguments are asked for.
+fn nothing(_: &[Value]) -> R {
+    Ok(Value::None)
 }
 
 /// The class that a class method was called on.

@@ -9,6 +9,7 @@ use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
+use std::borrow::Cow;
 
 /// `operator.index`: an int, or what `__index__` gives.
 pub fn index(value: &Value) -> R {
@@ -84,9 +85,9 @@ pub fn c_int(value: &Value) -> R<i32> {
 }
 
 /// The two sides of arithmetic, brought to one type.
-enum Pair {
+enum Pair<'a> {
     Ints(i64, i64),
-    Bigs(BigInt, BigInt),
+    Bigs(Cow<'a, BigInt>, Cow<'a, BigInt>),
     Floats(f64, f64),
     Complexes(Complex, Complex),
 }
@@ -101,17 +102,21 @@ fn rank(value: &Value) -> u8 {
     }
 }
 
-fn pair(a: &Value, b: &Value) -> R<Option<Pair>> {
+fn whole(value: &Value) -> Cow<'_, BigInt> {
+    match value {
+        Value::Big(number) => Cow::Borrowed(&**number),
+        _ => Cow::Owned(value.as_bigint().unwrap_or_default()),
+    }
+}
+
+fn pair<'a>(a: &'a Value, b: &'a Value) -> R<Option<Pair<'a>>> {
     let (rank_a, rank_b) = (rank(a), rank(b));
     if rank_a == 0 || rank_b == 0 {
         return Ok(None);
     }
     Ok(Some(match rank_a.max(rank_b) {
         1 => Pair::Ints(a.as_i64().unwrap_or(0), b.as_i64().unwrap_or(0)),
-        2 => Pair::Bigs(
-            a.as_bigint().unwrap_or_default(),
-            b.as_bigint().unwrap_or_default(),
-        ),
+        2 => Pair::Bigs(whole(a), whole(b)),
         3 => Pair::Floats(float::to_f64(a)?, float::to_f64(b)?),
         _ => match (
             crate::complex::from_value(a)?,
@@ -133,12 +138,28 @@ pub fn binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
             _ => {}
         }
     }
+    if let Some(result) = big_and_small(op, a, b) {
+        return Ok(Some(Value::big(result)));
+    }
     match pair(a, b)? {
         None => Ok(None),
         Some(Pair::Ints(a, b)) => ints(op, a, b),
         Some(Pair::Bigs(a, b)) => bigs(op, &a, &b),
         Some(Pair::Floats(a, b)) => floats(op, a, b),
         Some(Pair::Complexes(a, b)) => complexes(op, a, b),
+    }
+}
+
+/// A big and a small integer, where the small one need not grow.
+fn big_and_small(op: Op, a: &Value, b: &Value) -> Option<BigInt> {
+    match (op, a, b) {
+        (Op::Add, Value::Big(big), Value::Int(small))
+        | (Op::Add, Value::Int(small), Value::Big(big)) => Some(&**big + *small),
+        (Op::Mul, Value::Big(big), Value::Int(small))
+        | (Op::Mul, Value::Int(small), Value::Big(big)) => Some(&**big * *small),
+        (Op::Sub, Value::Big(big), Value::Int(small)) => Some(&**big - *small),
+        (Op::Sub, Value::Int(small), Value::Big(big)) => Some(*small - &**big),
+        _ => None,
     }
 }
 

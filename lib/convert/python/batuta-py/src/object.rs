@@ -104,6 +104,10 @@ impl Object {
     #[inline]
     pub fn set_slot(&self, at: usize, value: Value) {
         let mut fields = self.fields.borrow_mut();
+        if fields.values.capacity() == 0 {
+            let count = self.class.layout.borrow().names.len();
+            fields.values.reserve_exact(count);
+        }
         let old = match fields.values.get_mut(at) {
             Some(slot) if !slot.is_undef() => std::mem::replace(slot, value),
             _ => {
@@ -142,7 +146,10 @@ impl Object {
 
     /// True while the attributes live in slots.
     pub fn is_slotted(&self) -> bool {
-        self.own_dict().is_none()
+        !matches!(
+            self.fields.borrow().special.as_deref(),
+            Some(Special::Dict(_))
+        )
     }
 
     /// `__dict__`: the attributes themselves, not a copy.

@@ -312,10 +312,8 @@ fn append(text: &mut Rc<crate::text::Str>, more: &Rc<crate::text::Str>) -> R<()>
         own.push(more);
         return Ok(());
     }
-    let mut joined = String::with_capacity((text.as_str().len() + more.as_str().len()) * 2);
-    joined.push_str(text.as_str());
-    joined.push_str(more.as_str());
-    *text = Rc::new(crate::text::Str::new(joined));
+    let room = text.as_str().len() + more.as_str().len();
+    *text = Rc::new(crate::text::Str::joined(text, more, room));
     Ok(())
 }
 

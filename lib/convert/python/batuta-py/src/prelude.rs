@@ -1,7 +1,7 @@
 //! Everything that translated code uses by its bare name.
 pub use crate::attribute::{call_method, call_method_kw, delattr, getattr, setattr};
 pub use crate::build_class::{build_class, ClassBody};
-pub use crate::builtins::{chr, ord, print};
+pub use crate::builtins::{abs, chr, max_of, min_of, ord, print};
 pub use crate::call::{call, call_args, call_kw, call_super, enter, super_, Args};
 pub use crate::cell::{load, Cell};
 pub use crate::compare::{eq, ge, gt, is_eq, is_ge, is_gt, is_le, is_lt, is_ne, le, lt, ne};
@@ -13,6 +13,7 @@ pub use crate::function::{function, with_annotations, Signature};
 pub use crate::generator::{generator, Yielder};
 pub use crate::globals_dict::{function_of as globals_function, locals};
 pub use crate::int::{floordiv_i64, mod_i64, pow_i64};
+pub use crate::int_methods::int_of;
 pub use crate::iter::{iter, range_iter, Iter};
 pub use crate::list::{append, list};
 pub use crate::literal::{values as literals, Lit};
@@ -32,13 +33,13 @@ pub use crate::subscript::{
 pub use crate::symbol::{Name, Sym};
 pub use crate::text::{concat_str, repr, str_of};
 pub use crate::traceback::Sites;
-pub use crate::tuple::tuple;
+pub use crate::tuple::{tuple, tuple_of};
 pub use crate::typed;
 pub use crate::types::{isinstance, issubclass, type_of};
 pub use crate::unpack::{unpack, unpack_star};
 pub use crate::value::{Value, R};
 pub use crate::with::{with_enter, WithExit};
-pub use crate::{attempt, b, big, builtin, builtins, globals, n, s, sites};
+pub use crate::{attempt, b, big, builtin, builtins, globals, n, once, s, sites, t};
 
 /// How a protected block was left, for what has to run before it is acted on.
 pub enum Flow {
@@ -50,6 +51,11 @@ pub enum Flow {
 
 pub fn is_same(a: &Value, b: &Value) -> bool {
     a.is(b)
+}
+
+#[inline]
+pub fn is_none(value: &Value) -> bool {
+    value.is_none()
 }
 
 pub fn hash(value: &Value) -> R<i64> {

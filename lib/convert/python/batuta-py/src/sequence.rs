@@ -45,10 +45,7 @@ fn is_sequence(value: &Value) -> bool {
 fn concat(a: &Value, b: &Value) -> R {
     match (a, b) {
         (Value::Str(x), Value::Str(y)) => {
-            let mut text = String::with_capacity(x.as_str().len() + y.as_str().len());
-            text.push_str(x.as_str());
-            text.push_str(y.as_str());
-            Ok(Value::str(text))
+            Ok(Value::Str(Rc::new(crate::text::Str::joined(x, y, 0))))
         }
         (Value::List(x), Value::List(y)) => {
             let (x, y) = (x.items.borrow(), y.items.borrow());
@@ -104,7 +101,11 @@ pub fn repeat(sequence: &Value, count: &Value) -> R {
         }
     };
     // Of nothing there may be any number.
-    let count = if crate::subscript::len(sequence)? == 0 { 0 } else { count };
+    let count = if crate::subscript::len(sequence)? == 0 {
+        0
+    } else {
+        count
+    };
     let check = |len: usize| -> R<()> {
         match len.checked_mul(count) {
             Some(total) if total < 1 << 40 => Ok(()),

@@ -5,6 +5,10 @@ use crate::iter::iter;
 use crate::native::{method, static_method, ClassDef, NewArgs};
 use crate::number::index_clamped;
 use crate::object::wrap;
+pub use crate::str_case::lower;
+use crate::str_case::{capitalize, is_case, is_title, swapcase, title};
+pub use crate::str_split::splitlines;
+use crate::str_split::{limit, partition, rsplit, split, strings};
 use crate::symbol::Sym;
 use crate::text::{self, Str};
 use crate::unicode as uni;
@@ -58,7 +62,7 @@ fn decoded(bound: &[Value]) -> R {
     .map(Value::str)
 }
 
-fn s(value: &Value) -> R<&Rc<Str>> {
+pub fn s(value: &Value) -> R<&Rc<Str>> {
     value.as_text().ok_or_else(|| {
         type_error(format!(
             "descriptor requires a 'str' object but received a '{}'",
@@ -83,99 +87,6 @@ fn mapped(a: &[Value], change: impl Fn(&str) -> String) -> R {
 fn all(a: &[Value], test: impl Fn(char) -> bool) -> R {
     let text = s(&a[0])?.as_str();
     Ok(Value::Bool(!text.is_empty() && text.chars().all(test)))
-}
-
-pub fn lower(text: &str) -> String {
-    text.to_lowercase()
-}
-
-fn capitalize(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => uni::title(first) + &lower_rest(text, first.len_utf8()),
-        None => String::new(),
-    }
-}
-
-/// Lower case of what follows, with the whole text as context for the final sigma.
-fn lower_rest(text: &str, from: usize) -> String {
-    let rest = &text[from..];
-    if rest.contains('Σ') {
-        let first: String = text[..from].to_lowercase();
-        let whole = text.to_lowercase();
-        return whole.get(first.len()..).unwrap_or_default().to_owned();
-    }
-    rest.to_lowercase()
-}
-
-/// Lower case of one character; a sigma at the end of its word has a form of its own.
-fn lower_char(one: char, text: &str, at: usize, result: &mut String) {
-    if one != 'Σ' {
-        result.extend(one.to_lowercase());
-        return;
-    }
-    let before = text[..at].chars().next_back().is_some_and(uni::is_cased);
-    let after = text[at + one.len_utf8()..]
-        .chars()
-        .next()
-        .is_some_and(uni::is_cased);
-    result.push(if before && !after { 'ς' } else { 'σ' });
-}
-
-fn title(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut in_word = false;
-    for (at, one) in text.char_indices() {
-        if in_word {
-            lower_char(one, text, at, &mut result);
-        } else {
-            result.push_str(&uni::title(one));
-        }
-        in_word = uni::is_cased(one);
-    }
-    result
-}
-
-fn swapcase(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    for (at, one) in text.char_indices() {
-        if one.is_uppercase() {
-            lower_char(one, text, at, &mut result);
-        } else {
-            result.extend(one.to_uppercase());
-        }
-    }
-    result
-}
-
-fn is_title(a: &[Value]) -> R {
-    let (mut cased, mut before) = (false, false);
-    for one in s(&a[0])?.as_str().chars() {
-        if one.is_uppercase() || matches!(one, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ') {
-            if before {
-                return Ok(Value::Bool(false));
-            }
-            (before, cased) = (true, true);
-        } else if one.is_lowercase() {
-            if !before {
-                return Ok(Value::Bool(false));
-            }
-            cased = true;
-        } else {
-            before = false;
-        }
-    }
-    Ok(Value::Bool(cased))
-}
-
-fn is_case(a: &[Value], wanted: fn(char) -> bool, other: fn(char) -> bool) -> R {
-    let text = s(&a[0])?.as_str();
-    Ok(Value::Bool(
-        text.chars().any(wanted)
-            && !text
-                .chars()
-                .any(|one| other(one) || matches!(one, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ')),
-    ))
 }
 
 /// The characters between two places that count as in slices.
@@ -250,7 +161,7 @@ fn count(a: &[Value]) -> R {
     Ok(Value::from(count))
 }
 
-fn must_be_str(value: &Value) -> Exc {
+pub fn must_be_str(value: &Value) -> Exc {
     type_error(format!("must be str, not {}", value.class_ref().name()))
 }
 
@@ -304,147 +215,6 @@ fn strip(a: &[Value], front: bool, back: bool, name: &str) -> R {
         return Ok(a[0].clone());
     }
     Ok(Value::str(result))
-}
-
-fn limit(value: &Value) -> R<usize> {
-    match value {
-        Value::Undef => Ok(usize::MAX),
-        value => {
-            let limit = index_clamped(value)?;
-            Ok(if limit < 0 {
-                usize::MAX
-            } else {
-                limit as usize
-            })
-        }
-    }
-}
-
-fn strings(parts: Vec<&str>) -> Value {
-    Value::list(parts.into_iter().map(Value::str).collect())
-}
-
-fn split(a: &[Value]) -> R {
-    let text = s(&a[0])?.as_str();
-    let limit = limit(&a[2])?;
-    match a[1].given() {
-        None => Ok(strings(split_space(text, limit))),
-        Some(separator) => {
-            let separator = separator
-                .as_str()
-                .ok_or_else(|| must_be_str_or_none(separator))?;
-            if separator.is_empty() {
-                return Err(value_error("empty separator"));
-            }
-            Ok(strings(
-                text.splitn(limit.saturating_add(1), separator).collect(),
-            ))
-        }
-    }
-}
-
-fn must_be_str_or_none(value: &Value) -> Exc {
-    type_error(format!(
-        "must be str or None, not {}",
-        value.class_ref().name()
-    ))
-}
-
-fn split_space(text: &str, limit: usize) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text.trim_start_matches(uni::is_space);
-    while !rest.is_empty() {
-        if parts.len() == limit {
-            parts.push(rest);
-            break;
-        }
-        let end = rest.find(uni::is_space).unwrap_or(rest.len());
-        parts.push(&rest[..end]);
-        rest = rest[end..].trim_start_matches(uni::is_space);
-    }
-    parts
-}
-
-fn rsplit(a: &[Value]) -> R {
-    let text = s(&a[0])?.as_str();
-    let limit = limit(&a[2])?;
-    let mut parts: Vec<&str> = match a[1].given() {
-        None => rsplit_space(text, limit),
-        Some(separator) => {
-            let separator = separator
-                .as_str()
-                .ok_or_else(|| must_be_str_or_none(separator))?;
-            if separator.is_empty() {
-                return Err(value_error("empty separator"));
-            }
-            text.rsplitn(limit.saturating_add(1), separator).collect()
-        }
-    };
-    parts.reverse();
-    Ok(strings(parts))
-}
-
-fn rsplit_space(text: &str, limit: usize) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text.trim_end_matches(uni::is_space);
-    while !rest.is_empty() {
-        if parts.len() == limit {
-            parts.push(rest);
-            break;
-        }
-        let start = rest
-            .char_indices()
-            .rev()
-            .find(|(_, one)| uni::is_space(*one));
-        let start = start.map_or(0, |(at, one)| at + one.len_utf8());
-        parts.push(&rest[start..]);
-        rest = rest[..start].trim_end_matches(uni::is_space);
-    }
-    parts
-}
-
-fn is_line_end(one: char) -> bool {
-    matches!(
-        one,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
-}
-
-pub fn splitlines(text: &str, keep: bool) -> Vec<&str> {
-    let mut lines = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let Some(at) = rest.find(is_line_end) else {
-            lines.push(rest);
-            break;
-        };
-        let mut end = at + rest[at..].chars().next().map_or(1, char::len_utf8);
-        if rest[at..].starts_with("\r\n") {
-            end = at + 2;
-        }
-        lines.push(&rest[..if keep { end } else { at }]);
-        rest = &rest[end..];
-    }
-    lines
-}
-
-fn partition(a: &[Value], back: bool) -> R {
-    let text = s(&a[0])?.as_str();
-    let separator = a[1].as_str().ok_or_else(|| must_be_str(&a[1]))?;
-    if separator.is_empty() {
-        return Err(value_error("empty separator"));
-    }
-    let found = if back {
-        text.rsplit_once(separator)
-    } else {
-        text.split_once(separator)
-    };
-    let parts = match (found, back) {
-        (Some((before, after)), _) => [before, separator, after],
-        (None, false) => [text, "", ""],
-        (None, true) => ["", "", text],
-    };
-    Ok(Value::tuple(parts.into_iter().map(Value::str).collect()))
 }
 
 fn join(a: &[Value]) -> R {

@@ -28,6 +28,12 @@ pub fn getitem(object: &Value, key: &Value) -> R {
             Some(value) => Ok(value),
             None => Err(key_error(key)),
         },
+        (Value::Tuple(tuple), Value::Int(at)) if *at >= 0 => {
+            match tuple.items().get(*at as usize) {
+                Some(item) => Ok(item.clone()),
+                None => Err(index_error("tuple index out of range")),
+            }
+        }
         _ => getitem_slow(object, key),
     }
 }
@@ -47,6 +53,10 @@ fn getitem_slow(object: &Value, key: &Value) -> R {
             ))),
         },
         Value::Class(class) => crate::generic::class_getitem(class, key),
+        Value::Str(text) => match key {
+            Value::Int(at) if (0..text.len() as i64).contains(at) => Ok(text.char_at(*at as usize)),
+            _ => builtin_getitem(object, key),
+        },
         _ => builtin_getitem(object, key),
     }
 }
@@ -466,7 +476,10 @@ pub fn builtin_contains(container: &Value, item: &Value) -> R<bool> {
             ))),
         },
         Value::List(list) => {
-            let mut at = 0;
+            let mut at = match find_plain(&list.items.borrow(), item) {
+                Ok(found) => return Ok(found),
+                Err(at) => at,
+            };
             while let Some(other) = list.get(at) {
                 if same(&other, item)? {
                     return Ok(true);
@@ -476,7 +489,11 @@ pub fn builtin_contains(container: &Value, item: &Value) -> R<bool> {
             Ok(false)
         }
         Value::Tuple(tuple) => {
-            for other in tuple.items() {
+            let start = match find_plain(tuple.items(), item) {
+                Ok(found) => return Ok(found),
+                Err(at) => at,
+            };
+            for other in &tuple.items()[start..] {
                 if same(other, item)? {
                     return Ok(true);
                 }
@@ -496,6 +513,22 @@ pub fn builtin_contains(container: &Value, item: &Value) -> R<bool> {
         },
         _ => contains_by_iteration(container, item),
     }
+}
+
+/// True if an item is equal; Err: the place from which on Python has to be asked.
+fn find_plain(items: &[Value], wanted: &Value) -> Result<bool, usize> {
+    for (at, item) in items.iter().enumerate() {
+        let equal = match (item, wanted) {
+            (Value::Int(a), Value::Int(b)) => a == b,
+            (Value::Str(a), Value::Str(b)) => a.as_str() == b.as_str(),
+            (Value::Int(_), Value::Str(_)) | (Value::Str(_), Value::Int(_)) => false,
+            _ => return Err(at),
+        };
+        if equal {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn contains_by_iteration(container: &Value, item: &Value) -> R<bool> {

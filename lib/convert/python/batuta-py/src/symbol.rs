@@ -3,6 +3,7 @@
 use crate::value::Value;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -15,7 +16,9 @@ pub struct Symbol {
     text: &'static str,
     id: AtomicU32,
     /// Class id in the upper half, place in the lower half: see `attribute.rs`.
-    pub(crate) seen: AtomicU64,
+    seen: AtomicU64,
+    /// What was seen before that: one place often meets two classes in turn.
+    seen_before: AtomicU64,
 }
 
 impl Symbol {
@@ -24,7 +27,25 @@ impl Symbol {
             text,
             id: AtomicU32::new(u32::MAX),
             seen: AtomicU64::new(0),
+            seen_before: AtomicU64::new(0),
         }
+    }
+
+    /// Where the name is in the class of this id, if it was one of the last two that were met here.
+    #[inline]
+    pub(crate) fn place_in(&self, class: u32) -> Option<u32> {
+        let seen = self.seen.load(Relaxed);
+        if (seen >> 32) as u32 == class {
+            return Some(seen as u32);
+        }
+        let before = self.seen_before.load(Relaxed);
+        ((before >> 32) as u32 == class).then_some(before as u32)
+    }
+
+    pub(crate) fn remember(&self, class: u32, place: u32) {
+        self.seen_before.store(self.seen.load(Relaxed), Relaxed);
+        self.seen
+            .store(u64::from(class) << 32 | u64::from(place), Relaxed);
     }
 
     #[inline]
@@ -38,7 +59,7 @@ impl Symbol {
 
     #[cold]
     fn intern(&self) -> Sym {
-        let sym = Sym::new(self.text);
+        let sym = Sym::lasting(self.text);
         self.id.store(sym.0, Relaxed);
         sym
     }
@@ -48,16 +69,37 @@ impl Symbol {
     }
 }
 
+/// As dictionaries hash texts: programs do not choose their names to collide.
 #[derive(Default)]
+pub struct TextHasher(u64);
+
+impl Hasher for TextHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = crate::hash::text(bytes) as u64;
+    }
+    /// What marks the end of a text.
+    fn write_u8(&mut self, _: u8) {}
+}
+
 struct Interner {
-    by_text: HashMap<&'static str, u32>,
+    by_text: HashMap<&'static str, u32, BuildHasherDefault<TextHasher>>,
     texts: Vec<&'static str>,
     values: Vec<Value>,
 }
 
+/// The names of the built-in classes and functions fit without growing.
+const ROOM: usize = 1500;
+
 impl Interner {
     fn with_known() -> Interner {
-        let mut interner = Interner::default();
+        let mut interner = Interner {
+            by_text: HashMap::with_capacity_and_hasher(ROOM, BuildHasherDefault::default()),
+            texts: Vec::with_capacity(ROOM),
+            values: Vec::with_capacity(ROOM),
+        };
         for text in KNOWN {
             interner.add(text);
         }
@@ -85,6 +127,17 @@ impl Sym {
             }
             let owned: &'static str = Box::leak(text.to_owned().into_boxed_str());
             Sym(interner.add(owned))
+        })
+    }
+
+    /// As `new`, without a copy of the text.
+    pub fn lasting(text: &'static str) -> Sym {
+        INTERNER.with(|cell| {
+            let mut interner = cell.borrow_mut();
+            match interner.by_text.get(text) {
+                Some(&id) => Sym(id),
+                None => Sym(interner.add(text)),
+            }
         })
     }
 

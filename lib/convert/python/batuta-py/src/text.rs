@@ -37,6 +37,19 @@ impl Str {
         }
     }
 
+    /// Both texts, with room for more of them.
+    pub fn joined(first: &Str, second: &Str, room: usize) -> Str {
+        let mut text = String::with_capacity(first.text.len() + second.text.len() + room);
+        text.push_str(&first.text);
+        text.push_str(&second.text);
+        Str {
+            text,
+            chars: first.chars + second.chars,
+            hash: Cell::new(UNKNOWN),
+            index: OnceCell::new(),
+        }
+    }
+
     #[inline]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -200,6 +213,7 @@ pub fn to_os(text: &str) -> Vec<u8> {
 pub fn str_of(value: &Value) -> R {
     match value {
         Value::Str(_) => Ok(value.clone()),
+        Value::Int(digit @ 0..=9) => Ok(ascii_char(b'0' + *digit as u8)),
         Value::Int(number) => Ok(Value::str(crate::int::decimal(*number))),
         Value::Object(_) => by_method(value, known::STR),
         _ => repr(value),

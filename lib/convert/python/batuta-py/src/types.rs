@@ -3,19 +3,22 @@ use crate::class::{Class, ClassParts, ClassRef, Storage};
 use crate::exc::HIERARCHY;
 use crate::namespace::Namespace;
 use crate::native::{ClassDef, Native};
-use crate::symbol::{known, Sym};
+use crate::symbol::{known, Sym, TextHasher};
 use crate::value::{Value, R};
 use std::cell::Cell;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+type ByName = HashMap<&'static str, ClassRef, BuildHasherDefault<TextHasher>>;
 
 macro_rules! fields {
     ($($field:ident = $name:literal),* $(,)?) => {
         pub struct Types {
             $(pub $field: ClassRef,)*
-            by_name: RefCell<HashMap<&'static str, ClassRef>>,
+            by_name: RefCell<ByName>,
         }
-        fn collect(by_name: HashMap<&'static str, ClassRef>) -> Types {
+        fn collect(by_name: ByName) -> Types {
             let get = |name: &str| by_name[name].clone();
             Types { $($field: get($name),)* by_name: RefCell::new(by_name) }
         }
@@ -77,7 +80,7 @@ impl Types {
 
 #[cold]
 fn make() -> &'static Types {
-    let mut by_name: HashMap<&'static str, ClassRef> = HashMap::with_capacity(160);
+    let mut by_name = ByName::with_capacity_and_hasher(256, BuildHasherDefault::default());
     for (def, _) in crate::class_table::CLASSES {
         let class = class_of(def, &by_name);
         by_name.insert(def.name, class);
@@ -92,12 +95,13 @@ fn make() -> &'static Types {
 }
 
 fn fill(dict: &mut Namespace, owner: &'static str, natives: &'static [Native]) {
+    dict.reserve(natives.len());
     for native in natives {
-        dict.set(Sym::new(native.name), native.value(owner));
+        dict.set(Sym::lasting(native.name), native.value(owner));
     }
 }
 
-fn class_of(def: &'static ClassDef, by_name: &HashMap<&'static str, ClassRef>) -> ClassRef {
+fn class_of(def: &'static ClassDef, by_name: &ByName) -> ClassRef {
     let mut dict = Namespace::default();
     let short = def.name.rsplit('.').next().unwrap_or(def.name);
     if def.module != "builtins" {
@@ -153,11 +157,7 @@ fn storage(def: &ClassDef, bases: &[ClassRef]) -> Storage {
     }
 }
 
-fn exception_class(
-    name: &'static str,
-    base: &str,
-    by_name: &HashMap<&'static str, ClassRef>,
-) -> ClassRef {
+fn exception_class(name: &'static str, base: &str, by_name: &ByName) -> ClassRef {
     let mut dict = Namespace::default();
     if name == "BaseException" {
         fill(&mut dict, name, crate::exc::NATIVES);

@@ -17,7 +17,9 @@ use crate::text::Str;
 use crate::tuple::Tuple;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
+use std::cell::Cell;
 use std::rc::Rc;
+use std::thread::LocalKey;
 
 pub type R<T = Value> = Result<T, Exc>;
 
@@ -309,6 +311,17 @@ impl Value {
             Module(x) => *x as *const Globals as usize as i64,
         }
     }
+}
+
+/// Keeps a value as long as the program runs, where the place that made it finds it again.
+#[cold]
+pub fn keep(
+    place: &'static LocalKey<Cell<Option<&'static Value>>>,
+    value: Value,
+) -> &'static Value {
+    let kept: &'static Value = Box::leak(Box::new(value));
+    place.with(|cell| cell.set(Some(kept)));
+    kept
 }
 
 impl From<i64> for Value {

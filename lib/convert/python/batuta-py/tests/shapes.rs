@@ -57,7 +57,7 @@ fn square_area(this: &Value) -> R {
 fn evens(limit: &Value) -> R {
     let limit = limit.clone();
     Ok(generator(&EVENS, move |yielder| async move {
-        let mut numbers = iter(&call(&builtin!("range"), &[limit]).at(2)?).at(2)?;
+        let mut numbers = iter(&call(builtin!("range"), &[limit]).at(2)?).at(2)?;
         while let Some(i) = numbers.next().at(2)? {
             if is_eq(&modulo(&i, &Value::Int(2)).at(2)?, &Value::Int(0)).at(2)? {
                 yielder.give(i).await.at(2)?;
@@ -77,7 +77,7 @@ fn classes(m: &'static Globals) -> R<()> {
         });
         ns.set(n!("__init__"), init);
         let area = function(&SHAPE_AREA, vec![], vec![], |_| {
-            Err(raise(&builtin!("NotImplementedError")).at(3))
+            Err(raise(builtin!("NotImplementedError")).at(3))
         });
         ns.set(n!("area"), area);
         Ok(())
@@ -147,7 +147,7 @@ fn abstract_area(m: &'static Globals) -> R<()> {
     let Err(error) = caught else {
         return Err(batuta_py::exc::runtime_error("no exception"));
     };
-    assert!(error.matches(&builtin!("RuntimeError"))?);
+    assert!(error.matches(builtin!("RuntimeError"))?);
     let text = batuta_py::traceback::format(&error);
     assert!(
         text.contains("File \"shapes.py\", line 10, in area\n    raise NotImplementedError\n"),

@@ -183,7 +183,7 @@ fn repr(a: &[Value]) -> R {
     }))
 }
 
-const METHODS: [Native; 28] = [
+const METHODS: [Native; 29] = [
     method("read", "size?", read),
     method("readline", "size?", readline),
     method("readlines", "hint?", readlines),
@@ -249,6 +249,7 @@ const METHODS: [Native; 28] = [
     }),
     method("__repr__", "", repr),
     method("reconfigure", "*args **kw", |_| Ok(Value::None)),
+    method("detach", "", detach),
     property("name", |a| {
         let file = f(&a[0])?;
         if !matches!(a[1], Value::NotImplemented | Value::Undef) {
@@ -257,7 +258,10 @@ const METHODS: [Native; 28] = [
         Ok(file.name.borrow().clone())
     }),
     getter("mode", |a| Ok(Value::str(f(&a[0])?.mode.clone()))),
-    getter("closed", |a| Ok(Value::Bool(f(&a[0])?.closed.get()))),
+    getter("closed", |a| {
+        f(&a[0])?.check_attached()?;
+        Ok(Value::Bool(f(&a[0])?.closed.get()))
+    }),
     getter("encoding", |a| {
         Ok(f(&a[0])?
             .text
@@ -274,16 +278,45 @@ const METHODS: [Native; 28] = [
 ];
 
 /// The binary side of a standard stream.
+fn standard_buffer(number: i32) -> Value {
+    let (name, mode) = if number == 0 {
+        ("<stdin>", "rb")
+    } else {
+        ("<stdout>", "wb")
+    };
+    let made = File::new(Source::Standard(number), Value::str(name), mode, None);
+    Object::native(io_class(false, mode), made)
+}
+
+/// The binary file below, which the text file has no more.
+fn detach(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    file.check_open()?;
+    if file.text.is_none() || matches!(*file.source.borrow(), Source::Memory(..)) {
+        return Err(unsupported("detach"));
+    }
+    file.flush()?;
+    let below = match file.source.replace(Source::Memory(Vec::new(), 0)) {
+        Source::Standard(number) => standard_buffer(number),
+        Source::Stream(stream) => stream,
+        source => {
+            let mode = format!("{}b", file.mode);
+            let made = File::new(source, file.name.borrow().clone(), &mode, None);
+            Object::native(io_class(false, &mode), made)
+        }
+    };
+    file.detached.set(true);
+    file.closed.set(true);
+    Ok(below)
+}
+
 fn buffer(a: &[Value]) -> R {
     let file = f(&a[0])?;
+    if file.detached.get() {
+        return Ok(Value::None);
+    }
     if let Source::Standard(number) = *file.source.borrow() {
-        let (name, mode) = if number == 0 {
-            ("<stdin>", "rb")
-        } else {
-            ("<stdout>", "wb")
-        };
-        let made = File::new(Source::Standard(number), Value::str(name), mode, None);
-        return Ok(Object::native(io_class(false, mode), made));
+        return Ok(standard_buffer(number));
     }
     if let Source::Stream(stream) = &*file.source.borrow() {
         return Ok(stream.clone());
@@ -300,7 +333,7 @@ fn buffer(a: &[Value]) -> R {
 macro_rules! classes {
     ($($static:ident, $base:literal, $table:ident, $name:literal, $new:expr);* $(;)?) => {
         $(
-            static $table: [Native; 28] = METHODS;
+            static $table: [Native; 29] = METHODS;
             pub static $static: ClassDef = ClassDef { name: $name, base: $base, module: "_io", new: $new, natives: &$table };
         )*
     };

@@ -31,6 +31,8 @@ pub struct File {
     readable: bool,
     writable: bool,
     closed: Cell<bool>,
+    /// A text file whose binary file went its own way; then it is closed too.
+    detached: Cell<bool>,
     by_line: bool,
 }
 
@@ -114,11 +116,20 @@ impl File {
             readable: mode.contains('r') || plus,
             writable: !mode.contains('r') || plus,
             closed: Cell::new(false),
+            detached: Cell::new(false),
             by_line: false,
         }
     }
 
+    fn check_attached(&self) -> R<()> {
+        if self.detached.get() {
+            return Err(value_error("underlying buffer has been detached"));
+        }
+        Ok(())
+    }
+
     fn check_open(&self) -> R<()> {
+        self.check_attached()?;
         if self.closed.get() {
             return Err(value_error("I/O operation on closed file."));
         }
@@ -338,6 +349,7 @@ impl File {
     }
 
     fn close(&self) -> R<()> {
+        self.check_attached()?;
         if self.closed.replace(true) {
             return Ok(());
         }

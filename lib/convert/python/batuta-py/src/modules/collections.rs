@@ -168,7 +168,7 @@ pub static ORDERED_DICT: ClassDef = ClassDef {
                 d(&a[0])?.pop_first()
             };
             match pair {
-                Some((key, value)) => Ok(Value::tuple(vec![key, value])),
+                Some((key, value)) => Ok(crate::tuple::tuple_of([key, value])),
                 None => Err(key_error(&Value::str("dictionary is empty"))),
             }
         }),
@@ -194,7 +194,7 @@ pub static ORDERED_DICT: ClassDef = ClassDef {
             let pairs = d(&a[0])?
                 .pairs()
                 .into_iter()
-                .map(|(key, value)| Value::tuple(vec![key, value]));
+                .map(|(key, value)| crate::tuple::tuple_of([key, value]));
             let items = Value::list(pairs.collect());
             let inner =
                 crate::container_repr::guarded(&a[0], "...", || crate::text::repr_string(&items))?;
@@ -250,7 +250,7 @@ fn ranked(counter: &Dict) -> R<Vec<(Value, Value)>> {
     let mut items: Vec<Value> = counter
         .pairs()
         .into_iter()
-        .map(|(key, value)| Value::tuple(vec![key, value]))
+        .map(|(key, value)| crate::tuple::tuple_of([key, value]))
         .collect();
     let by_count = crate::modules::functools::decorator(|args| {
         crate::subscript::getitem(&args[0], &Value::Int(1))
@@ -273,7 +273,7 @@ fn most_common(a: &[Value]) -> R {
     Ok(Value::list(
         pairs
             .into_iter()
-            .map(|(key, value)| Value::tuple(vec![key, value]))
+            .map(|(key, value)| crate::tuple::tuple_of([key, value]))
             .collect(),
     ))
 }

@@ -1,0 +1,61 @@
+//! `reversed(value)`.
+use crate::attribute::call_special_found;
+use crate::exc::{type_error, Exc};
+use crate::iter::{of_dict_back, of_range, Iter, Part};
+use crate::slice::Range;
+use crate::symbol::known;
+use crate::value::{Value, R};
+use num_bigint::BigInt;
+use num_traits::{One, Zero};
+use std::rc::Rc;
+
+pub fn reversed(value: &Value) -> R {
+    Ok(match value {
+        Value::List(list) => Iter::ListBack(list.clone(), list.len()).value(),
+        Value::Dict(dict) => of_dict_back(dict, Part::Keys).value(),
+        Value::Iter(object) if object.as_view().is_some() => match object.as_view() {
+            Some((dict, part)) => of_dict_back(dict, part).value(),
+            None => Value::None,
+        },
+        Value::Range(range) => {
+            let count = range.count();
+            let last = range.at(&(&count - BigInt::one()));
+            let back = Range {
+                stop: range.start.sub(&range.step)?,
+                step: range.step.neg()?,
+                start: if count.is_zero() {
+                    range.start.sub(&range.step)?
+                } else {
+                    last
+                },
+            };
+            of_range(&Rc::new(back)).value()
+        }
+        Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) => {
+            Iter::ItemsBack(value.clone(), crate::subscript::len(value)?).value()
+        }
+        Value::Object(inner) => match inner.class.lookup(known::REVERSED) {
+            Some(Value::None) => return Err(not_reversible(value)),
+            Some(hook) => {
+                return call_special_found(&hook, &inner.class, std::slice::from_ref(value))
+            }
+            None if inner.class.lookup(known::LEN).is_some()
+                && inner.class.lookup(known::GETITEM).is_some() =>
+            {
+                Iter::ItemsBack(value.clone(), crate::subscript::len(value)?).value()
+            }
+            None => return Err(not_reversible(value)),
+        },
+        _ => match crate::attribute::call_special(known::REVERSED, std::slice::from_ref(value)) {
+            Some(result) => return result,
+            None => return Err(not_reversible(value)),
+        },
+    })
+}
+
+fn not_reversible(value: &Value) -> Exc {
+    type_error(format!(
+        "'{}' object is not reversible",
+        value.class_ref().name()
+    ))
+}

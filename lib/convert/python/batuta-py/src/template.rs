@@ -1,0 +1,245 @@
+//! `str.format`: texts with replacement fields.
+use crate::exc::value_error;
+use crate::format::format;
+use crate::text::{repr_string, str_of, str_string};
+use crate::value::{Value, R};
+
+/// `str.format`.
+pub fn format_template(template: &str, args: &[Value], keywords: &Value) -> R {
+    let mut formatter = Template {
+        args,
+        keywords,
+        next: Numbering::Unknown,
+    };
+    formatter.run(template, 2).map(Value::str)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Numbering {
+    Unknown,
+    Automatic(usize),
+    Manual,
+}
+
+struct Template<'a> {
+    args: &'a [Value],
+    keywords: &'a Value,
+    next: Numbering,
+}
+
+impl Template<'_> {
+    fn run(&mut self, template: &str, depth: usize) -> R<String> {
+        if depth == 0 {
+            return Err(value_error("Max string recursion exceeded"));
+        }
+        let chars: Vec<char> = template.chars().collect();
+        let mut result = String::new();
+        let mut at = 0;
+        while at < chars.len() {
+            match (chars[at], chars.get(at + 1)) {
+                ('{', Some('{')) | ('}', Some('}')) => {
+                    result.push(chars[at]);
+                    at += 2;
+                }
+                ('}', _) => return Err(value_error("Single '}' encountered in format string")),
+                ('{', None) => return Err(value_error("Single '{' encountered in format string")),
+                ('{', _) => {
+                    let end = field_end(&chars, at + 1)?;
+                    let field: String = chars[at + 1..end].iter().collect();
+                    result.push_str(&self.field(&field, depth)?);
+                    at = end + 1;
+                }
+                (one, _) => {
+                    result.push(one);
+                    at += 1;
+                }
+            }
+        }
+        Ok(result)
+    }
+
+    fn field(&mut self, field: &str, depth: usize) -> R<String> {
+        let (name, conversion, spec) = split_field(field)?;
+        let value = self.lookup(&name)?;
+        let converted = match conversion {
+            None => value,
+            Some('r') => crate::text::repr(&value)?,
+            Some('s') => str_of(&value)?,
+            Some('a') => crate::text::ascii(&value)?,
+            Some(other) => {
+                return Err(value_error(format!(
+                    "Unknown conversion specifier {}",
+                    repr_char(other)
+                )));
+            }
+        };
+        let spec = if spec.contains('{') || spec.contains('}') {
+            self.run(&spec, depth - 1)?
+        } else {
+            spec
+        };
+        str_string(&format(&converted, &spec)?)
+    }
+
+    fn lookup(&mut self, name: &str) -> R {
+        let end = name.find(['.', '[']).unwrap_or(name.len());
+        let (first, mut rest) = name.split_at(end);
+        let mut value = self.first(first)?;
+        while !rest.is_empty() {
+            if let Some(after) = rest.strip_prefix('.') {
+                let end = after.find(['.', '[']).unwrap_or(after.len());
+                if end == 0 {
+                    return Err(value_error("Empty attribute in format string"));
+                }
+                value = crate::attribute::get(&value, crate::symbol::Sym::new(&after[..end]))?;
+                rest = &after[end..];
+            } else if let Some(after) = rest.strip_prefix('[') {
+                let Some(end) = after.find(']') else {
+                    return Err(value_error("Missing ']' in format string"));
+                };
+                if end == 0 {
+                    return Err(value_error("Empty attribute in format string"));
+                }
+                let key = match after[..end].parse::<i64>() {
+                    Ok(number) if after[..end].bytes().all(|byte| byte.is_ascii_digit()) => {
+                        Value::Int(number)
+                    }
+                    _ => Value::str(&after[..end]),
+                };
+                value = crate::subscript::getitem(&value, &key)?;
+                rest = &after[end + 1..];
+            } else {
+                return Err(value_error(
+                    "Only '.' or '[' may follow ']' in format field specifier",
+                ));
+            }
+        }
+        Ok(value)
+    }
+
+    fn first(&mut self, name: &str) -> R {
+        if name.is_empty() {
+            let at = match self.next {
+                Numbering::Manual => return Err(value_error(
+                    "cannot switch from manual field specification to automatic field numbering",
+                )),
+                Numbering::Unknown => 0,
+                Numbering::Automatic(at) => at,
+            };
+            self.next = Numbering::Automatic(at + 1);
+            return self.argument(at);
+        }
+        if name.bytes().all(|byte| byte.is_ascii_digit()) {
+            if matches!(self.next, Numbering::Automatic(_)) {
+                return Err(value_error(
+                    "cannot switch from automatic field numbering to manual field specification",
+                ));
+            }
+            self.next = Numbering::Manual;
+            let at = name
+                .parse::<usize>()
+                .map_err(|_| value_error("Too many decimal digits in format string"))?;
+            return self.argument(at);
+        }
+        crate::subscript::getitem(self.keywords, &Value::str(name))
+    }
+
+    fn argument(&self, at: usize) -> R {
+        self.args.get(at).cloned().ok_or_else(|| {
+            crate::exc::index_error(format!(
+                "Replacement index {at} out of range for positional args tuple"
+            ))
+        })
+    }
+}
+
+type Field = (String, Option<char>, String);
+
+/// A format string as texts, each with the field behind it: name, conversion, specification.
+pub fn fields_of(template: &str) -> R<Vec<(String, Option<Field>)>> {
+    let chars: Vec<char> = template.chars().collect();
+    let (mut parts, mut literal, mut at) = (Vec::new(), String::new(), 0);
+    while at < chars.len() {
+        match (chars[at], chars.get(at + 1)) {
+            ('{', Some('{')) | ('}', Some('}')) => {
+                literal.push(chars[at]);
+                parts.push((std::mem::take(&mut literal), None));
+                at += 2;
+            }
+            ('}', _) => return Err(value_error("Single '}' encountered in format string")),
+            ('{', None) => return Err(value_error("Single '{' encountered in format string")),
+            ('{', _) => {
+                let end = field_end(&chars, at + 1)?;
+                let field: String = chars[at + 1..end].iter().collect();
+                parts.push((std::mem::take(&mut literal), Some(split_field(&field)?)));
+                at = end + 1;
+            }
+            (one, _) => {
+                literal.push(one);
+                at += 1;
+            }
+        }
+    }
+    if !literal.is_empty() {
+        parts.push((literal, None));
+    }
+    Ok(parts)
+}
+
+fn repr_char(one: char) -> String {
+    repr_string(&Value::str(one.to_string())).unwrap_or_default()
+}
+
+/// The place of the brace that closes the field.
+fn field_end(chars: &[char], start: usize) -> R<usize> {
+    let mut depth = 1;
+    let mut in_index = false;
+    for (at, &one) in chars.iter().enumerate().skip(start) {
+        match one {
+            '[' if depth == 1 => in_index = true,
+            ']' => in_index = false,
+            '{' if !in_index => depth += 1,
+            '}' if !in_index => {
+                depth -= 1;
+                if depth == 0 {
+                    return Ok(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    Err(value_error("expected '}' before end of string"))
+}
+
+fn split_field(field: &str) -> R<(String, Option<char>, String)> {
+    let mut in_index = false;
+    for (at, one) in field.char_indices() {
+        match one {
+            '[' => in_index = true,
+            ']' => in_index = false,
+            '{' if !in_index => return Err(value_error("unexpected '{' in field name")),
+            ':' if !in_index => {
+                return Ok((field[..at].to_owned(), None, field[at + 1..].to_owned()))
+            }
+            '!' if !in_index => {
+                let mut rest = field[at + 1..].chars();
+                let Some(conversion) = rest.next() else {
+                    return Err(value_error(
+                        "end of string while looking for conversion specifier",
+                    ));
+                };
+                let rest = rest.as_str();
+                if !rest.is_empty() && !rest.starts_with(':') {
+                    return Err(value_error("expected ':' after conversion specifier"));
+                }
+                return Ok((
+                    field[..at].to_owned(),
+                    Some(conversion),
+                    rest.trim_start_matches(':').to_owned(),
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok((field.to_owned(), None, String::new()))
+}
