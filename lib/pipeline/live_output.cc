@@ -34,7 +34,8 @@ void LiveOutput::Say(size_t stage) {
 void LiveOutput::End(size_t stage) {
   const std::lock_guard lock(mutex_);
   if (speaker_ != stage) {
-    if (held_.contains(stage)) ended_.push_back(stage);
+    // A stage that is tried again ends more than once.
+    if (held_.contains(stage) && std::ranges::count(ended_, stage) == 0) ended_.push_back(stage);
     return;
   }
   speaker_.reset();

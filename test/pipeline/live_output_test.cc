@@ -32,6 +32,20 @@ TEST_CASE("one stage has the word until it ends; the others follow, those that e
   CHECK(said == "[2]a[2]c[3]d[1]be[1]g[4]f[6]h");
 }
 
+TEST_CASE("a stage that is tried again while another has the word is shown once") {
+  std::string said;
+  LiveOutput live([&said](size_t stage, std::string_view text) {
+    said += "[" + std::to_string(stage) + "]" + std::string(text);
+  });
+  live.Write(0, "a");
+  live.Write(1, "first ");
+  live.End(1);
+  live.Write(1, "second");
+  live.End(1);
+  live.End(0);
+  CHECK(said == "[0]a[1]first second");
+}
+
 TEST_CASE("of a stage that writes without end while another has the word, a part is held") {
   std::string said;
   LiveOutput live([&said](size_t stage, std::string_view text) {
