@@ -15,8 +15,22 @@ namespace batuta::pipeline {
 namespace fs = std::filesystem;
 namespace {
 
+// True if every folder that leads to the output is one. A program may have put a link in its place:
+// what lies behind that is not the program's own and stays where it is.
+bool IsInFolders(const std::string& output, const fs::path& work) {
+  for (size_t slash = output.find('/'); slash != std::string::npos;
+       slash = output.find('/', slash + 1)) {
+    const auto stamp = os::LinkStampOf(work / output.substr(0, slash));
+    if (stamp && !stamp->IsFolder()) return false;
+  }
+  return true;
+}
+
 // All files that the declared output stands for.
 absl::StatusOr<std::vector<std::string>> FilesOf(const std::string& output, const fs::path& work) {
+  if (!IsInFolders(output, work)) {
+    return FailedPrecondition("output '%s' does not lie in plain folders", output);
+  }
   if (!output.ends_with('/')) {
     const auto stamp = os::LinkStampOf(work / output);
     if (!stamp) return FailedPrecondition("output '%s' was not made", output);

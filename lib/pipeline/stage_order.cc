@@ -24,8 +24,9 @@ absl::Status ErrorAt(const ProcessStage& stage, const absl::FormatSpec<Args...>&
 
 bool IsPlainPath(const std::string& path) {
   const std::filesystem::path as_path(path);
+  // The texts: as paths "a//b" and "a/b" are the same.
   return os::IsConfined(as_path) && path.find('\0') == std::string::npos &&
-         as_path.lexically_normal() == as_path;
+         as_path.lexically_normal().native() == path;
 }
 
 class Orderer {
@@ -85,7 +86,8 @@ class Orderer {
     const ProcessStage& stage = pipeline_.stages[index];
     for (const std::string& output : stage.outputs) {
       const std::string path = output.ends_with('/') ? output.substr(0, output.size() - 1) : output;
-      if (!IsPlainPath(path) || !IsBelow(path, pipeline_.output) || path == pipeline_.output) {
+      if (!IsPlainPath(path) || path.ends_with('/') || !IsBelow(path, pipeline_.output) ||
+          path == pipeline_.output) {
         return ErrorAt(stage, "output '%s': must lie below '%s/'", output, pipeline_.output);
       }
       for (const auto& [other, maker] : Overlapping(path)) {

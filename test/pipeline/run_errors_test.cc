@@ -40,6 +40,11 @@ TEST_CASE("pipelines that cannot be run are refused with the name of what is wro
         "stage 'a': output 'out': must lie below 'out/'");
   CHECK(with([](auto&, auto& s) { s.outputs = {"out/./b"}; }) ==
         "stage 'a': output 'out/./b': must lie below 'out/'");
+  // Each file has one name: two stages that make it are seen.
+  CHECK(with([](auto&, auto& s) { s.outputs = {"out//b"}; }) ==
+        "stage 'a': output 'out//b': must lie below 'out/'");
+  CHECK(with([](auto&, auto& s) { s.outputs = {"out/b//"}; }) ==
+        "stage 'a': output 'out/b//': must lie below 'out/'");
   CHECK(with([](auto&, auto& s) { s.inputs = {"/etc/passwd"}; }) ==
         "stage 'a': input '/etc/passwd': must be relative and stay in the folder");
   CHECK(with([](auto&, auto& s) { s.inputs = {"out/none"}; }) ==
@@ -99,6 +104,18 @@ TEST_CASE("a stage that succeeds without making its output has failed, each time
     CHECK(report->stages[0].status.message() == "stage 'a': output 'out/a' was not made");
     CHECK(report->stages[0].output_text == "said\n");
     CHECK(report->NumRun() == 1);
+  }
+}
+
+TEST_CASE("files behind a link that a stage put in a folder's place are not taken for its outputs") {
+  const RunFolder dir;
+  const RunFolder elsewhere;
+  elsewhere.Write("precious", "mine");
+  const std::string link = "rmdir out/d; ln -s '" + elsewhere.path().native() + "' out/d";
+  for (const char* output : {"out/d/", "out/d/precious"}) {
+    CHECK(StageError(dir.Of({Shell("a", link, {}, {output})})).message() ==
+          "stage 'a': output '" + std::string(output) + "' does not lie in plain folders");
+    CHECK(elsewhere.Read("precious") == "mine");
   }
 }
 
