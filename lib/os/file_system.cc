@@ -15,29 +15,13 @@
 #include <utility>
 #include <vector>
 
+#include "lib/os/descriptor.h"
 #include "lib/os/errno_status.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
 namespace batuta::os {
 namespace {
-
-// Closes the descriptor it holds.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  // Closes now, to see errors that only close reports.
-  int Close() { return close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_;
-};
 
 absl::Status WriteAll(int fd, std::string_view content, const fs::path& path) {
   while (!content.empty()) {
@@ -128,6 +112,7 @@ absl::Status CopyInto(const fs::path& from, const fs::path& to, const fs::path& 
 // Folders without write or search permission cannot be emptied by their owner until it is given.
 void Unlock(const fs::path& path) {
   std::error_code error;
+  if (fs::is_symlink(path, error)) return;  // what it leads to is not removed
   fs::permissions(path, fs::perms::owner_all, fs::perm_options::add, error);
   for (fs::recursive_directory_iterator it(path, error), end; !error && it != end;
        it.increment(error)) {

@@ -4,6 +4,7 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "lib/os/descriptor.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
 
@@ -90,18 +92,22 @@ absl::StatusOr<HeldProcess> HeldProcess::Start(const Options& options) {
   }
   environment.push_back(nullptr);
   int gate[2], report[2];
-  if (pipe2(gate, O_CLOEXEC) != 0) return ResourceExhausted("pipe: %s", std::strerror(errno));
-  if (pipe2(report, O_CLOEXEC) != 0) {
-    const int error = errno;
-    close(gate[0]), close(gate[1]);
-    return ResourceExhausted("pipe: %s", std::strerror(error));
+  // A socket: to write when the process is gone raises no signal.
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) != 0) {
+    return ResourceExhausted("socket: %s", std::strerror(errno));
+  }
+  Descriptor our_gate(gate[0]), its_gate(gate[1]);
+  if (pipe2(report, O_CLOEXEC) != 0) return ResourceExhausted("pipe: %s", std::strerror(errno));
+  Descriptor our_report(report[0]), its_report(report[1]);
+  if (!its_gate.MoveAboveStreams() || !its_report.MoveAboveStreams()) {
+    return ResourceExhausted("descriptors: %s", std::strerror(errno));
   }
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = fork();
   if (pid == 0) {
-    close(gate[1]);
+    close(our_gate.get());
     BeTheProgram({program.c_str(),
                   argv.data(),
                   options.environment.empty() ? environ : environment.data(),
@@ -109,13 +115,12 @@ absl::StatusOr<HeldProcess> HeldProcess::Start(const Options& options) {
                   options.files,
                   {static_cast<unsigned short>(options.seccomp.size()),
                    const_cast<sock_filter*>(options.seccomp.data())},
-                  gate[0],
-                  report[1]});
+                  its_gate.get(),
+                  its_report.get()});
   }
   const int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  close(gate[0]), close(report[1]);
-  HeldProcess held(pid, gate[1], report[0], program);
+  HeldProcess held(pid, our_gate.Release(), our_report.Release(), program);
   if (pid < 0) return ResourceExhausted("%s: %s", program, std::strerror(error));
   return held;
 }
@@ -123,7 +128,13 @@ absl::StatusOr<HeldProcess> HeldProcess::Start(const Options& options) {
 HeldProcess::~HeldProcess() {
   if (gate_ >= 0) {
     close(gate_);
-    if (pid_ > 0) waitpid(pid_, nullptr, __WALL);
+    if (pid_ > 0) {
+      // That the gate is closed does not reach it while another process that was forked meanwhile
+      // holds a copy.
+      kill(pid_, SIGKILL);
+      while (waitpid(pid_, nullptr, __WALL) < 0 && errno == EINTR) {
+      }
+    }
   }
   if (report_ >= 0) close(report_);
 }
@@ -131,7 +142,7 @@ HeldProcess::~HeldProcess() {
 void HeldProcess::LetGo() {
   const char token = 1;
   // It can only fail if the process is gone, which its end will show.
-  [[maybe_unused]] const ssize_t put = write(gate_, &token, 1);
+  [[maybe_unused]] const ssize_t put = send(gate_, &token, 1, MSG_NOSIGNAL);
   close(gate_);
   gate_ = -1;
 }

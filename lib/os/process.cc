@@ -24,6 +24,7 @@
 #include <optional>
 #include <utility>
 
+#include "lib/os/descriptor.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process_tree.h"
 #include "lib/os/watchdog.h"
@@ -39,59 +40,44 @@ namespace asio = boost::asio;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kGrace{500};   // between TERM and KILL
-constexpr milliseconds kDrain{200};   // for what is still in the pipes when the program has ended
-
-struct Fd {
-  int value = -1;
-  Fd() = default;
-  explicit Fd(int fd) : value(fd) {}
-  Fd(Fd&& other) noexcept : value(std::exchange(other.value, -1)) {}
-  Fd& operator=(Fd&& other) noexcept {
-    std::swap(value, other.value);
-    return *this;
-  }
-  ~Fd() {
-    if (value >= 0) close(value);
-  }
-  int Release() { return std::exchange(value, -1); }
-};
+constexpr milliseconds kGrace{500};  // between TERM and KILL
+constexpr milliseconds kDrain{200};  // for what is still in the pipes when the program has ended
 
 struct Pipe {
-  Fd read_end, write_end;
+  Descriptor read_end, write_end;
 };
 
 absl::StatusOr<Pipe> MakePipe() {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return ResourceExhausted("pipe: %s", std::strerror(errno));
   Pipe pipe;
-  pipe.read_end = Fd(ends[0]);
-  pipe.write_end = Fd(ends[1]);
+  pipe.read_end = Descriptor(ends[0]);
+  pipe.write_end = Descriptor(ends[1]);
   return pipe;
 }
 
 // The input as a file in memory: the program can never block on us, nor we on it.
-absl::StatusOr<Fd> MakeInput(const ProcessSpec& spec) {
+absl::StatusOr<Descriptor> MakeInput(const ProcessSpec& spec) {
   const std::string& text = spec.stdin_text;
   if (!spec.stdin_file.empty()) {
-    Fd file(open(spec.stdin_file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.value >= 0) return file;
+    Descriptor file(open(spec.stdin_file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() >= 0) return file;
     return FailedPrecondition("%s: %s", spec.stdin_file.native(), std::strerror(errno));
   }
   if (text.empty()) {
-    Fd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
-    if (null.value < 0) return ResourceExhausted("/dev/null: %s", std::strerror(errno));
+    Descriptor null(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (null.get() < 0) return ResourceExhausted("/dev/null: %s", std::strerror(errno));
     return null;
   }
-  Fd memory(memfd_create("stdin", MFD_CLOEXEC));
-  if (memory.value < 0) return ResourceExhausted("memfd: %s", std::strerror(errno));
+  Descriptor memory(memfd_create("stdin", MFD_CLOEXEC));
+  if (memory.get() < 0) return ResourceExhausted("memfd: %s", std::strerror(errno));
   for (size_t done = 0; done < text.size();) {
-    const ssize_t put = write(memory.value, text.data() + done, text.size() - done);
+    const ssize_t put = write(memory.get(), text.data() + done, text.size() - done);
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) return ResourceExhausted("memfd: %s", std::strerror(errno));
     done += static_cast<size_t>(put);
   }
-  lseek(memory.value, 0, SEEK_SET);
+  lseek(memory.get(), 0, SEEK_SET);
   return memory;
 }
 
@@ -120,8 +106,9 @@ class SpawnPlan {
     }
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &ignorable);
-    posix_spawnattr_setflags(&attributes_, static_cast<short>(POSIX_SPAWN_SETSID |
-                                               POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+    posix_spawnattr_setflags(
+        &attributes_,
+        static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
     posix_spawn_file_actions_adddup2(&actions_, in, 0);
     posix_spawn_file_actions_adddup2(&actions_, out, 1);
     posix_spawn_file_actions_adddup2(&actions_, err, 2);
@@ -153,7 +140,7 @@ class SpawnPlan {
 // One running program: its pipes, its pidfd and its clock, driven by one event loop.
 class Running {
  public:
-  Running(const ProcessSpec& spec, pid_t pid, Fd out, Fd err)
+  Running(const ProcessSpec& spec, pid_t pid, Descriptor out, Descriptor err)
       : spec_(spec),
         pid_(pid),
         tree_(pid),
@@ -279,7 +266,7 @@ class Running {
   void Reap() {
     watch_.End();
     int status = 0;
-    struct rusage usage {};
+    struct rusage usage{};
     while (wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
     }
     if (WIFEXITED(status)) result_.exit_code = WEXITSTATUS(status);
@@ -309,8 +296,17 @@ constexpr const char* kSandboxProgram = "bwrap";
 constexpr const char* kLimitProgram = "/usr/bin/prlimit";  // of util-linux
 
 std::vector<std::string> SandboxArgv(const std::string& bwrap, const ProcessSpec& spec) {
-  std::vector<std::string> argv{bwrap,   "--ro-bind", "/",     "/",       "--dev-bind", "/dev", "/dev",
-                                "--proc", "/proc",    "--unshare-pid", "--die-with-parent"};
+  std::vector<std::string> argv{bwrap,
+                                "--ro-bind",
+                                "/",
+                                "/",
+                                "--dev-bind",
+                                "/dev",
+                                "/dev",
+                                "--proc",
+                                "/proc",
+                                "--unshare-pid",
+                                "--die-with-parent"};
   for (const fs::path& dir : *spec.writable) {
     argv.insert(argv.end(), {"--bind", dir.native(), dir.native()});
   }
@@ -347,11 +343,11 @@ absl::Status CheckSpec(const ProcessSpec& spec) {
 
 absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const ProcessSpec& spec,
                                            std::stop_token stop) {
-  BATUTA_ASSIGN_OR_RETURN(Fd in, MakeInput(spec));
+  BATUTA_ASSIGN_OR_RETURN(Descriptor in, MakeInput(spec));
   BATUTA_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   BATUTA_ASSIGN_OR_RETURN(Pipe err, MakePipe());
   SpawnPlan plan;
-  plan.SetUp(spec, in.value, out.write_end.value, err.write_end.value);
+  plan.SetUp(spec, in.get(), out.write_end.get(), err.write_end.get());
   pid_t pid = 0;
   const int error = plan.Spawn(program, spec, pid);
   if (error == ENOENT) return NotFound("'%s': its interpreter is missing", program);
@@ -362,8 +358,8 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
     return InvalidArgument("'%s': arguments and environment are too long", program);
   }
   if (error != 0) return FailedPrecondition("'%s': %s", program, std::strerror(error));
-  out.write_end = Fd();
-  err.write_end = Fd();
+  out.write_end = Descriptor();
+  err.write_end = Descriptor();
   std::optional<Running> running;
   try {
     running.emplace(spec, pid, std::move(out.read_end), std::move(err.read_end));
@@ -374,6 +370,27 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
     return ResourceExhausted("'%s': %s", program, e.what());
   }
   return running->Wait(std::move(stop));
+}
+
+// posix_spawn sets no limits, and limits that are set afterwards come too late for a quick program:
+// so that it begins with them, a program that every Debian has sets them and becomes it.
+ProcessSpec Limited(const ProcessSpec& spec, const std::string& program) {
+  ProcessSpec limited = spec;
+  limited.argv = {kLimitProgram};
+  if (spec.memory_limit_bytes > 0) {
+    limited.argv.push_back("--data=" + std::to_string(spec.memory_limit_bytes));
+  }
+  if (spec.cpu_limit_s > 0) {
+    // One second to end by itself.
+    limited.argv.push_back("--cpu=" + std::to_string(spec.cpu_limit_s) + ":" +
+                           std::to_string(spec.cpu_limit_s + 1));
+  }
+  limited.argv.insert(limited.argv.end(), {"--", program});
+  limited.argv.insert(limited.argv.end(), spec.argv.begin() + 1, spec.argv.end());
+  limited.program.clear();
+  limited.memory_limit_bytes = 0;
+  limited.cpu_limit_s = 0;
+  return limited;
 }
 
 }  // namespace
@@ -439,27 +456,6 @@ bool HasSandbox() {
   return works;
 }
 
-// posix_spawn sets no limits, and limits that are set afterwards come too late for a quick program:
-// so that it begins with them, a program that every Debian has sets them and becomes it.
-ProcessSpec Limited(const ProcessSpec& spec, const std::string& program) {
-  ProcessSpec limited = spec;
-  limited.argv = {kLimitProgram};
-  if (spec.memory_limit_bytes > 0) {
-    limited.argv.push_back("--data=" + std::to_string(spec.memory_limit_bytes));
-  }
-  if (spec.cpu_limit_s > 0) {
-    // One second to end by itself.
-    limited.argv.push_back("--cpu=" + std::to_string(spec.cpu_limit_s) + ":" +
-                           std::to_string(spec.cpu_limit_s + 1));
-  }
-  limited.argv.insert(limited.argv.end(), {"--", program});
-  limited.argv.insert(limited.argv.end(), spec.argv.begin() + 1, spec.argv.end());
-  limited.program.clear();
-  limited.memory_limit_bytes = 0;
-  limited.cpu_limit_s = 0;
-  return limited;
-}
-
 absl::StatusOr<ProcessResult> RunProcess(const ProcessSpec& spec, std::stop_token stop) {
   BATUTA_RETURN_IF_ERROR(CheckSpec(spec));
   if (stop.stop_requested()) return Cancelled("'%s' was cancelled", spec.argv[0]);
@@ -472,7 +468,7 @@ absl::StatusOr<ProcessResult> RunProcess(const ProcessSpec& spec, std::stop_toke
     return NotFound("'%s': no such program", name);
   }
   if (spec.memory_limit_bytes > 0 || spec.cpu_limit_s > 0) {
-    return RunProcess(Limited(spec, fs::absolute(program).native()), std::move(stop));
+    return RunProcess(Limited(spec, program.native()), std::move(stop));
   }
   if (!spec.writable || !HasSandbox()) return SpawnAndWait(program.native(), spec, stop);
   const fs::path bwrap = FindProgram(kSandboxProgram, PathOf(std::nullopt));

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "lib/os/descriptor.h"
+
 extern char** environ;
 
 namespace batuta::os {
@@ -79,24 +81,24 @@ bool StartShell(int input, int table) {
 class Watchdog {
  public:
   Watchdog() {
-    const int table = memfd_create("batuta-running", MFD_CLOEXEC);
-    int ends[2] = {-1, -1};
-    if (table >= 0 && ftruncate(table, kPlaces * kLineBytes) == 0 &&
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0) {
-      void* shared =
-          mmap(nullptr, kPlaces * kLineBytes, PROT_READ | PROT_WRITE, MAP_SHARED, table, 0);
-      if (shared != MAP_FAILED) {
-        lines_ = static_cast<std::atomic<uint64_t>*>(shared);
-        for (size_t place = 0; place < kPlaces; ++place) lines_[place] = kNever;
-        // The first comes first: before a place that is used for the first time there is none that
-        // never was.
-        for (size_t place = kPlaces; place > 0; --place) free_.push_back(place - 1);
-        // ends[0] stays open as long as this process lives.
-        if (!StartShell(ends[1], table)) free_.clear();
-      }
+    Descriptor table(memfd_create("batuta-running", MFD_CLOEXEC));
+    int ends[2];
+    if (!table.IsOpen() || ftruncate(table.get(), kPlaces * kLineBytes) != 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+      return;
     }
-    if (ends[1] >= 0) close(ends[1]);
-    if (table >= 0) close(table);
+    Descriptor ours(ends[0]), its(ends[1]);
+    if (!table.MoveAboveStreams() || !ours.MoveAboveStreams() || !its.MoveAboveStreams()) return;
+    void* shared =
+        mmap(nullptr, kPlaces * kLineBytes, PROT_READ | PROT_WRITE, MAP_SHARED, table.get(), 0);
+    if (shared == MAP_FAILED) return;
+    lines_ = static_cast<std::atomic<uint64_t>*>(shared);
+    for (size_t place = 0; place < kPlaces; ++place) lines_[place] = kNever;
+    if (!StartShell(its.get(), table.get())) return;
+    ours.Release();  // it stays open as long as this process lives
+    // The first comes first: before a place that is used for the first time there is none that
+    // never was.
+    for (size_t place = kPlaces; place > 0; --place) free_.push_back(place - 1);
   }
 
   size_t Enter(pid_t session) {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "lib/os/file_system.h"
+#include "lib/os/held_process.h"
 
 namespace batuta::os {
 namespace {
@@ -47,6 +48,16 @@ TEST_CASE("the input arrives whole and ends") {
   const ProcessResult r = MustRun({.argv = {"wc", "-c"}, .stdin_text = text});
   CHECK(r.stdout_text == "3000000\n");
   CHECK(MustRun({.argv = {"cat"}}).stdout_text.empty());
+}
+
+TEST_CASE("a held program whose folder is missing says so, and ends nobody else") {
+  auto held = HeldProcess::Start({.argv = {"true"}, .folder = "/batuta-no-such-folder"});
+  REQUIRE(held.ok());
+  int status = 0;
+  REQUIRE(waitpid(held->pid(), &status, 0) == held->pid());
+  CHECK(WEXITSTATUS(status) == 127);
+  held->LetGo();  // SIGPIPE would end this process
+  CHECK(absl::IsFailedPrecondition(held->LoadError()));
 }
 
 TEST_CASE("a signal is told apart from an exit code") {
@@ -121,17 +132,16 @@ TEST_CASE("without descriptors no program runs, and nothing is left of it") {
 }
 
 TEST_CASE("a child that keeps the pipe open does not hold up the result") {
-  const ProcessResult r =
-      MustRun({.argv = {"sh", "-c", "sleep 60 & echo done"}, .time_limit = std::chrono::seconds(50)});
+  const ProcessResult r = MustRun(
+      {.argv = {"sh", "-c", "sleep 60 & echo done"}, .time_limit = std::chrono::seconds(50)});
   CHECK(r.stdout_text == "done\n");
   CHECK_FALSE(r.timed_out);
   CHECK(r.wall_ms < 20'000);
 }
 
 TEST_CASE("a flooding program is ended and only the cap is kept") {
-  const ProcessResult r = MustRun({.argv = {"yes"},
-                                   .output_cap_bytes = 1000,
-                                   .output_limit_bytes = 10'000'000});
+  const ProcessResult r =
+      MustRun({.argv = {"yes"}, .output_cap_bytes = 1000, .output_limit_bytes = 10'000'000});
   CHECK(r.flooded);
   CHECK(r.truncated);
   CHECK(r.stdout_text.size() == 1000);
