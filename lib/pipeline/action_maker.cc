@@ -42,7 +42,8 @@ absl::StatusOr<Tool> ActionMaker::FindTool(const Action& action) {
   const std::string& name = action.argv[0];
   const std::filesystem::path as_path(name);
   if (name.find('/') != std::string::npos && as_path.is_relative()) {
-    const std::string normal = as_path.lexically_normal().native();
+    // Where it runs, not where the pipeline is.
+    const std::string normal = (action.cwd / as_path).lexically_normal().native();
     const auto is_tool = [&normal](const FileEntry& input) { return input.path == normal; };
     if (std::ranges::any_of(action.inputs, is_tool)) return Tool();
     return NotFound("program '%s' is not among its inputs", name);

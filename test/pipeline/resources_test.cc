@@ -133,6 +133,19 @@ TEST_CASE("a program reads the file that is its input, in the folder that it is 
   CHECK(CheckPipeline(dir.Of({stage})).code() == absl::StatusCode::kInvalidArgument);
 }
 
+TEST_CASE("a program among the inputs is found from the folder that it is to run in") {
+  const RunFolder dir;
+  dir.Write("src/tool.sh", "#!/bin/sh\npwd > ../out/a\n", 0755);
+  ProcessStage stage = Shell("a", "", {"src/tool.sh"}, {"out/a"});
+  stage.cwd = "src";
+  stage.command = {"./tool.sh"};
+  CHECK(dir.Run(dir.Of({stage})) == Lines{"a: it has not run here yet"});
+  CHECK(dir.Read("out/a").ends_with("/src\n"));
+  stage.command = {"src/tool.sh"};
+  CHECK(StatusOf(*RunPipeline(dir.Of({stage}), {})) ==
+        "stage 'a': program 'src/tool.sh' is not among its inputs");
+}
+
 TEST_CASE("a program that exits with EX_TEMPFAIL is tried again") {
   const RunFolder dir;
   const std::string count = (dir.path() / "count").native();
