@@ -183,7 +183,7 @@ struct RecordOptions {
   std::string file;                      // the trace; empty: none is kept
   Backend backend = Backend::kAuto;
   CallFilter calls;
-  int payload_bytes = 32;  // of each call's data that are kept; the digest is of all
+  int payload_bytes = 32;  // of each call's data that are kept, up to 512 KiB; the digest is of all
   bool follow = true;      // descendants too
   // Of each call's stack that are kept, up to 64 KiB, to be unwound later; 0: none. By ptrace only.
   int stack_bytes = 0;

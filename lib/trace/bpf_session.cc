@@ -140,7 +140,8 @@ struct BpfSession::State {
 
   absl::Status Configure() {
     const __u32 zero = 0;
-    const config how{options.follow ? 1U : 0U, static_cast<__u32>(options.payload_bytes),
+    const config how{options.follow ? 1U : 0U,
+                     static_cast<__u32>(std::max(options.payload_bytes, 0)),
                      options.lossless ? 1U : 0U};
     bool is_set = library.bpf_map_update_elem(Map("configs"), &zero, &how, BPF_ANY) == 0;
     for (__u32 number = 0; number < NUM_SHAPES; ++number) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "lib/trace/syscalls.h"
 #include "lib/trace/tracee_memory.h"
@@ -42,13 +43,19 @@ bool ReadOne(const Event& event, size_t index, char kind, std::string& text) {
   return ReadMemory(event.tid, address, text.data(), text.size());
 }
 
+// Those that were read before stay.
 void ReadTexts(const Syscall& shape, OpenCall& call) {
-  size_t slot = 0;
+  auto had_texts = std::exchange(call.texts, {});
+  const auto had_args = std::exchange(call.event.text_args, {-1, -1, -1});
+  size_t slot = 0, had = 0;
   for (size_t i = 0; i < shape.args.size() && slot < call.texts.size(); ++i) {
     if (!IsText(shape.args[i])) continue;
-    const bool is_read = call.event.text_args[slot] >= 0;
-    call.texts[slot] = is_read ? std::move(call.texts[slot]) : std::string();
-    if (!is_read && !ReadOne(call.event, i, shape.args[i], call.texts[slot])) continue;
+    if (had < had_args.size() && had_args[had] == static_cast<int8_t>(i)) {
+      call.texts[slot] = std::move(had_texts[had++]);
+    } else if (!ReadOne(call.event, i, shape.args[i], call.texts[slot])) {
+      call.texts[slot].clear();
+      continue;
+    }
     call.event.text_args[slot++] = static_cast<int8_t>(i);
   }
 }

@@ -4,12 +4,15 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
 #include "batuta/trace.h"
 
 namespace batuta::trace {
+
+constexpr int kMaxPayloadBytes = 512 << 10;  // an event holds 1 MiB
 
 // A call that was entered and has not ended yet. Owns what the event will show.
 struct OpenCall {
@@ -23,7 +26,9 @@ struct OpenCall {
 
 class CallReader {
  public:
-  explicit CallReader(int payload_bytes) : payload_bytes_(static_cast<size_t>(payload_bytes)) {}
+  // More than kMaxPayloadBytes are not kept.
+  explicit CallReader(int payload_bytes)
+      : payload_bytes_(static_cast<size_t>(std::clamp(payload_bytes, 0, kMaxPayloadBytes))) {}
 
   // Before the kernel does the call: paths and other texts.
   void AtEntry(OpenCall& call) const;

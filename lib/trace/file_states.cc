@@ -76,8 +76,10 @@ class States {
     }
     // Everything in a folder that was renamed is at another place now.
     if (!change.is_moved || !fs::is_directory(change.path, error)) return;
-    for (const auto& entry : fs::recursive_directory_iterator(change.path, error)) {
-      paths_[entry.path().native()] = false;
+    constexpr auto kSkip = fs::directory_options::skip_permission_denied;
+    for (fs::recursive_directory_iterator entry(change.path, kSkip, error), end;
+         !error && entry != end; entry.increment(error)) {
+      paths_[entry->path().native()] = false;
     }
   }
 

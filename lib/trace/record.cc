@@ -5,7 +5,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <filesystem>
+#include <system_error>
 #include <thread>
 
 #include "batuta/trace.h"
@@ -110,6 +112,14 @@ absl::StatusOr<RecordOutcome> Finish(const RecordOptions& options, PtraceSession
   return Outcome(about, session.was_let_go());
 }
 
+// The status that it ended with.
+int WaitFor(pid_t pid) {
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
 absl::StatusOr<RecordOutcome> Launch(const RecordOptions& options, Writer& writer, About& about) {
   std::vector<sock_filter> filter;
   if (about.backend == Backend::kSeccomp) {
@@ -124,10 +134,8 @@ absl::StatusOr<RecordOutcome> Launch(const RecordOptions& options, Writer& write
   BATUTA_RETURN_IF_ERROR(session.Seize(program.pid()));
   program.LetGo();
   const absl::Status status = session.Run(bell);
-  if (!status.ok()) {
-    // The program is unharmed; whoever waits for us waits for it.
-    waitpid(program.pid(), nullptr, 0);
-  }
+  // The program is unharmed; whoever waits for us waits for it.
+  if (!status.ok()) WaitFor(program.pid());
   BATUTA_RETURN_IF_ERROR(program.LoadError());
   return Finish(options, session, writer, about, status);
 }
@@ -142,7 +150,7 @@ absl::StatusOr<RecordOutcome> LaunchBpf(const RecordOptions& options, BpfSession
   program.LetGo();
   const absl::Status status = session.Run(writer, about);
   // All has ended, or the disk is full: then whoever waits for us waits for the program.
-  if (!session.was_let_go()) waitpid(program.pid(), &about.wait_status, 0);
+  if (!session.was_let_go()) about.wait_status = WaitFor(program.pid());
   BATUTA_RETURN_IF_ERROR(program.LoadError());
   BATUTA_RETURN_IF_ERROR(status);
   if (session.was_let_go()) about.missing = "what came after the tracer let go";
@@ -184,11 +192,22 @@ absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
   About about = AboutRecording(options, backend);
   BATUTA_ASSIGN_OR_RETURN(Writer writer, Writer::Open(options));
   absl::StatusOr<RecordOutcome> outcome = Internal("nothing was recorded");
+  std::exception_ptr thrown;
+  const auto record = [&] {
+    try {
+      outcome =
+          options.attach.empty() ? Launch(options, writer, about) : Attach(options, writer, about);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  };
   // The kernel ties tracees to the thread that attached.
-  std::thread([&] {
-    outcome =
-        options.attach.empty() ? Launch(options, writer, about) : Attach(options, writer, about);
-  }).join();
+  try {
+    std::thread(record).join();
+  } catch (const std::system_error& error) {
+    return ResourceExhausted("a thread to record on: %s", error.what());
+  }
+  if (thrown) std::rethrow_exception(thrown);
   return outcome;
 }
 

@@ -69,8 +69,10 @@ std::vector<pid_t> ThreadsOf(pid_t pid) {
   std::vector<pid_t> threads;
   std::error_code error;
   const std::string path = "/proc/" + std::to_string(pid) + "/task";
-  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-    threads.push_back(std::atoi(entry.path().filename().c_str()));
+  // The process may end meanwhile.
+  for (std::filesystem::directory_iterator at(path, error), end; !error && at != end;
+       at.increment(error)) {
+    threads.push_back(std::atoi(at->path().filename().c_str()));
   }
   return threads;
 }

@@ -1,5 +1,7 @@
 #include "lib/trace/writer.h"
 
+#include <filesystem>
+
 #include "absl/strings/str_format.h"
 #include "lib/status_macros.h"
 #include "lib/trace/format.h"
@@ -10,21 +12,32 @@ namespace {
 constexpr size_t kBufferBytes = 256 << 10;
 constexpr int64_t kFlushNs = 200'000'000;
 
+// An event holds 1 MiB, and the kernel lets a command line be longer.
+constexpr size_t kMaxArgvBytes = 256 << 10;
+constexpr size_t kMaxTextBytes = 64 << 10;
+
+// As many whole arguments as there is room for.
 std::string JoinArgv(const std::vector<std::string>& argv) {
   std::string joined;
-  for (const std::string& arg : argv) joined.append(arg).push_back('\0');
+  for (const std::string& arg : argv) {
+    if (joined.size() + arg.size() >= kMaxArgvBytes) break;
+    joined.append(arg).push_back('\0');
+  }
   return joined;
 }
 
 std::string AboutTexts(const About& about) {
   std::string extra;
   AppendAttachment(extra, kAboutAttachment, kArgvText, JoinArgv(about.argv));
-  AppendAttachment(extra, kAboutAttachment, kFolderText, about.folder);
-  AppendAttachment(extra, kAboutAttachment, kKernelText, about.kernel);
-  AppendAttachment(extra, kAboutAttachment, kFilterText, about.filter);
+  const auto add = [&extra](size_t index, std::string_view text) {
+    AppendAttachment(extra, kAboutAttachment, static_cast<uint16_t>(index),
+                     text.substr(0, kMaxTextBytes));
+  };
+  add(kFolderText, about.folder);
+  add(kKernelText, about.kernel);
+  add(kFilterText, about.filter);
   for (size_t i = 0; i < about.descriptors.size() && i < 3; ++i) {
-    AppendAttachment(extra, kAboutAttachment, static_cast<uint16_t>(kDescriptorText + i),
-                     about.descriptors[i]);
+    add(kDescriptorText + i, about.descriptors[i]);
   }
   return extra;
 }
@@ -34,6 +47,12 @@ std::string AboutTexts(const About& about) {
 absl::StatusOr<Writer> Writer::Open(const RecordOptions& options) {
   Writer writer(options);
   if (options.file.empty()) return writer;
+  // Whoever reads the trace that is there has it mapped: a new file takes its place.
+  std::error_code error;
+  if (std::filesystem::symlink_status(options.file, error).type() ==
+      std::filesystem::file_type::regular) {
+    std::filesystem::remove(options.file, error);
+  }
   BATUTA_ASSIGN_OR_RETURN(os::AppendFile file, os::AppendFile::Open(options.file));
   BATUTA_RETURN_IF_ERROR(file.Cut(0));
   writer.file_ = std::move(file);

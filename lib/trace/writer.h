@@ -1,5 +1,6 @@
-// Writes a trace file so that it can be read at any moment: whole events are handed to the system
-// at least every fifth of a second, and the end is what says that it is complete.
+// Writes a trace file so that it can be read at any moment: whole events are handed to the system,
+// by an event that comes a fifth of a second or more after the last time, and the end is what says
+// that it is complete.
 #ifndef BATUTA_LIB_TRACE_WRITER_H_
 #define BATUTA_LIB_TRACE_WRITER_H_
 
@@ -14,7 +15,8 @@ namespace batuta::trace {
 
 class Writer {
  public:
-  // `options.file` is replaced; with an empty one nothing is kept and only `on_event` is served.
+  // What is at `options.file` is replaced; with an empty one nothing is kept and only `on_event` is
+  // served.
   static absl::StatusOr<Writer> Open(const RecordOptions& options);
 
   // Call once, first.

@@ -3,10 +3,12 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <sstream>
 #include <thread>
 
 #include "lib/os/process.h"
+#include "test/ordinary_user.h"
 #include "test/trace/recording.h"
 
 namespace batuta::trace {
@@ -172,6 +174,51 @@ TEST_CASE("a program that is not there, and one that cannot be loaded, are named
   const auto garbage = Record({.argv = {dir / "garbage"}, .file = dir / "x"});
   CHECK(garbage.status().code() == absl::StatusCode::kFailedPrecondition);
   CHECK(Record({}).status().code() == absl::StatusCode::kInvalidArgument);
+}
+
+TEST_CASE("what is longer than an event can be is cut, and the trace can be read") {
+  const TraceDir dir;
+  std::vector<std::string> argv(13, std::string(100'000, 'x'));
+  argv[0] = "true";
+  const Recording recording = RecordWith({.argv = argv}, dir);
+  CHECK(recording.outcome.about.argv == argv);
+  CHECK(recording.run.about().argv == std::vector<std::string>(argv.begin(), argv.begin() + 3));
+  for (const int payload_bytes : {-1, 1 << 30}) {
+    RecordOptions options{
+        .argv = {"dd", "if=/dev/zero", "of=/dev/null", "bs=2M", "count=1", "status=none"}};
+    options.payload_bytes = payload_bytes;
+    size_t longest = 0;
+    const Recording copy = RecordWith(options, dir);
+    for (const Event& event : copy.run) longest = std::max(longest, event.payload.size());
+    CHECK(longest == (payload_bytes < 0 ? 0 : 512 << 10));
+  }
+}
+
+TEST_CASE("a trace that is open stays as it is when another is recorded to its path") {
+  const TraceDir dir;
+  const Recording before = RecordShell("for i in 1 2 3 4 5 6 7 8 9; do /bin/true; done", dir);
+  const auto counts = before.Counts();
+  RecordShell("true", dir);
+  CHECK(before.Counts() == counts);
+}
+
+TEST_CASE("a folder that was moved is told of though a part of it is closed to us") {
+  const TraceDir dir;
+  const OrdinaryUser user;
+  if (!user.Ok()) {
+    WARN("NOT CHECKED: this machine lets everybody read everything");
+    return;
+  }
+  RecordOptions options{
+      .argv = {"sh", "-c", "mkdir -p d/in d/on; chmod 0 d/in; echo x > d/on/file; mv d e"}};
+  options.folder = dir.path();
+  options.file_states = true;
+  const Recording recording = RecordWith(options, dir);
+  bool is_told = false;
+  for (const Event& event : recording.run) {
+    is_told = is_told || (event.kind == Kind::kFile && event.texts[0].ends_with("/e/on/file"));
+  }
+  CHECK(is_told);
 }
 
 TEST_CASE("a running program is attached to and let go of, and goes on") {
