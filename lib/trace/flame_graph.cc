@@ -12,6 +12,8 @@ namespace {
 
 constexpr double kWidth = 1200, kRowHeight = 18, kMinWidth = 0.3, kCharWidth = 6.5;
 constexpr const char* kOwnCode = "(own code)";
+// Programs that load each other without end: the rest is told of the last.
+constexpr int kMaxLoads = 200;
 
 struct Node {
   std::map<std::string, Node> inner;
@@ -40,10 +42,11 @@ class Threads {
   struct Thread {
     Node* frame = nullptr;
     int64_t begin_ns = 0, in_calls_ns = 0;
+    int num_loads = 0;  // that lead to the frame
   };
 
   static std::string BaseName(std::string_view path) {
-    std::string name(path.substr(path.rfind('/') + 1));
+    std::string name = MakePrintable(path.substr(path.rfind('/') + 1));
     std::ranges::replace(name, ';', '_');
     return name;
   }
@@ -77,12 +80,15 @@ class Threads {
       thread.in_calls_ns += event.duration_ns;
     }
     if (event.kind == Kind::kFork) {
-      threads_[static_cast<int>(event.args[0])] = {thread.frame, event.time_ns, 0};
+      threads_[static_cast<int>(event.args[0])] = {thread.frame, event.time_ns, 0,
+                                                   thread.num_loads};
     }
     if (event.kind == Kind::kExec) {
       End(thread, event.time_ns);
       // A program that loads another has become it: the first stays what the rest hangs on.
+      if (thread.num_loads == kMaxLoads) return;
       thread.frame = &thread.frame->inner[BaseName(event.texts[0])];
+      ++thread.num_loads;
     }
     if (event.kind == Kind::kExit) {
       End(thread, event.time_ns);
@@ -115,8 +121,7 @@ class Painter {
     const double height = kRowHeight * (DepthOf(root) + 1);
     svg_ = absl::StrFormat(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" "
-        "font-family=\"monospace\" "
-        "font-size=\"11\">\n",
+        "font-family=\"monospace\" font-size=\"11\">\n",
         kWidth, height);
     Paint(root, "all", 0, height - kRowHeight);
     svg_ += "</svg>\n";
@@ -131,11 +136,11 @@ class Painter {
     if (width < kMinWidth) return;
     const unsigned shade = static_cast<unsigned>(std::hash<std::string>()(name) % 80);
     const auto fits = static_cast<size_t>(width / kCharWidth);
-    const std::string label = fits < 3 ? "" : name.substr(0, fits);
+    const std::string label = fits < 4 ? "" : ShortenTo(name, fits);
     svg_ += absl::StrFormat(
         "<g><title>%s: %.3f ms, %.1f %%</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-        "height=\"%g\" "
-        "fill=\"rgb(%u,%u,70)\" stroke=\"white\"/><text x=\"%.1f\" y=\"%.1f\">%s</text></g>\n",
+        "height=\"%g\" fill=\"rgb(%u,%u,70)\" stroke=\"white\"/><text x=\"%.1f\" "
+        "y=\"%.1f\">%s</text></g>\n",
         EscapeHtml(name), static_cast<double>(ns) / 1e6,
         100.0 * static_cast<double>(ns) / static_cast<double>(all_ns_), left, top, width,
         kRowHeight, 220 + shade % 35, 120 + shade, left + 2, top + 13, EscapeHtml(label));

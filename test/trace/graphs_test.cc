@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "batuta/trace_graphs.h"
+#include "lib/trace/writer.h"
 #include "test/trace/recording.h"
 
 namespace batuta::trace {
@@ -26,6 +27,35 @@ TEST_CASE("folded stacks name the chain of programs and the call") {
   std::istringstream lines(folded);
   for (std::string line; std::getline(lines, line);) us += std::stoll(line.substr(line.rfind(' ')));
   CHECK(us > 600'000);  // the sleep, and the wait for it
+}
+
+TEST_CASE("programs that load each other without end, under strange names, are told of") {
+  const TraceDir dir;
+  const std::string file = dir / "made.btrace";
+  auto writer = Writer::Open({.file = file});
+  REQUIRE(writer.ok());
+  About about;
+  about.argv = {"sh"};
+  about.root_pid = 1;
+  absl::Status status = writer->Begin(about);
+  for (int i = 1; i <= 100'000; ++i) {
+    Event exec;
+    exec.kind = Kind::kExec;
+    exec.tid = exec.pid = 1;
+    exec.time_ns = i * 1000;
+    exec.texts[0] = "/bin/a\nb\xff";
+    exec.text_args[0] = 0;
+    status.Update(writer->Add(exec));
+  }
+  about.end_ns = 1'000'000'000;
+  status.Update(writer->End(about));
+  REQUIRE(status.ok());
+  const auto run = Trace::Open(file, Damage::kRefuse);
+  REQUIRE(run.ok());
+  const std::string folded = FoldedStacks(*run);
+  CHECK(CountOf(folded, "\n") == 201);
+  CHECK(folded.find("sh;a\\x0ab\\xff;(own code) 1\n") != std::string::npos);
+  CHECK(FlameGraph(*run).ends_with("</svg>\n"));
 }
 
 TEST_CASE("a flame graph and a page are whole documents, whatever the program is called") {
