@@ -190,6 +190,16 @@ TEST_CASE("what a service sends is not believed") {
   CHECK(folder.Sites(escaping.Options()) ==
         Lines{"a! stage 'a': the service names an output '../escaped'"});
   CHECK_FALSE(folder.Has("escaped"));
+  const RemoteServer endless({"endless"});
+  const Lines lost = Case().Sites(endless.Options());
+  REQUIRE(lost.size() == 1);
+  CHECK(lost[0].starts_with("a! stage 'a': the service lists too much in '"));
+  const RemoteServer generous({"too-much"});
+  folder.Write("large", std::string(size_t{5} << 20, 'x'));
+  CHECK(static_cast<const RemoteFolder&>(folder).Sites(
+            folder.Of({Shell("b", "cp large out/b", {"large"}, {"out/b"})}), generous.Options()) ==
+        Lines{"b! stage 'b': Read: DATA_LOSS: more than was asked for"});
+  CHECK(generous.Count("Read") == 1);
 }
 
 TEST_CASE("a service that refuses a stage fails it, others go on") {

@@ -28,6 +28,8 @@ absl::Status Damaged(const re::Digest& digest) {
   return DataLoss("the service sent something else for %s", digest.hash());
 }
 
+grpc::Status TooMuch() { return {grpc::StatusCode::DATA_LOSS, "more than was asked for"}; }
+
 }  // namespace
 
 absl::Status Contents::Bring(const std::vector<Arrival>& arrivals,
@@ -96,15 +98,19 @@ absl::Status Contents::BringStream(const Arrival& arrival, const std::stop_token
     std::ofstream file(arrival.file, std::ios::binary | std::ios::trunc);
     const auto reader = streams_->Read(&context, request);
     google::bytestream::ReadResponse response;
+    int64_t left = arrival.digest.size_bytes();
     while (reader->Read(&response)) {
       const std::string& piece = response.data();
-      if (!file.write(piece.data(), static_cast<std::streamsize>(piece.size()))) {
+      left -= static_cast<int64_t>(piece.size());
+      if (left < 0 || !file.write(piece.data(), static_cast<std::streamsize>(piece.size()))) {
         context.TryCancel();
         break;
       }
     }
     is_written = static_cast<bool>(file.flush());
-    return reader->Finish();
+    const grpc::Status status = reader->Finish();
+    if (left < 0) return TooMuch();
+    return is_written ? status : grpc::Status(grpc::StatusCode::DATA_LOSS, "not kept");
   };
   const std::chrono::milliseconds extra(arrival.digest.size_bytes() / kSlowestBytesPerMs);
   const absl::Status status = connection_.Call("Read", read, stop, extra);
@@ -124,12 +130,19 @@ absl::StatusOr<std::string> Contents::Read(const re::Digest& digest, int64_t cap
   request.set_resource_name((instance.empty() ? "" : instance + "/") + ResourceOf(digest));
   request.set_read_limit(std::min(cap_bytes, digest.size_bytes()));
   std::string bytes;
-  if (request.read_limit() == 0) return bytes;
+  if (request.read_limit() <= 0) return bytes;
   const auto read = [&](grpc::ClientContext& context) {
     bytes.clear();
     const auto reader = streams_->Read(&context, request);
     google::bytestream::ReadResponse response;
-    while (reader->Read(&response)) bytes += response.data();
+    while (reader->Read(&response)) {
+      if (static_cast<int64_t>(bytes.size() + response.data().size()) > request.read_limit()) {
+        context.TryCancel();
+        (void)reader->Finish();
+        return TooMuch();
+      }
+      bytes += response.data();
+    }
     return reader->Finish();
   };
   BATUTA_RETURN_IF_ERROR(connection_.Call("Read", read, stop));

@@ -176,6 +176,7 @@ absl::Status Contents::SendStream(const Blob& blob, const std::stop_token& stop)
     }
     writer->WritesDone();
     const grpc::Status status = writer->Finish();
+    if (!is_whole) return grpc::Status(grpc::StatusCode::DATA_LOSS, "not sent");
     if (status.ok() && response.committed_size() != size && response.committed_size() != -1) {
       return grpc::Status(grpc::StatusCode::UNAVAILABLE, "the service took a part only");
     }

@@ -13,7 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int64_t kMaxListingBytes = int64_t{256} << 20;
-constexpr size_t kMaxFiles = 1'000'000;  // of a listing, which may name a folder many times
+// Of a listing, which may name a folder many times.
+constexpr size_t kMaxFiles = 1'000'000;
+constexpr int kMaxFolders = 100'000, kMaxDepth = 1000;
 
 absl::Status NotPlain(const fs::path& path) {
   return FailedPrecondition("output '%s' is not a plain file", path.native());
@@ -40,32 +42,35 @@ class Listing {
     }
   }
 
-  absl::Status AddTo(std::vector<Arrival>& arrivals, const fs::path& at) const {
-    return Add(root_, at, arrivals);
+  absl::Status AddTo(std::vector<Arrival>& arrivals, const fs::path& at) {
+    return Add(root_, at, 0, arrivals);
   }
 
  private:
-  absl::Status Add(const re::Directory& folder, const fs::path& at,
-                   std::vector<Arrival>& arrivals) const {
+  absl::Status Add(const re::Directory& folder, const fs::path& at, int depth,
+                   std::vector<Arrival>& arrivals) {
     if (!folder.symlinks().empty()) return NotPlain(at / folder.symlinks(0).name());
+    if (++num_folders_ > kMaxFolders || depth > kMaxDepth || arrivals.size() > kMaxFiles) {
+      return ResourceExhausted("the service lists too much in '%s'", at.native());
+    }
     for (const re::FileNode& file : folder.files()) {
       BATUTA_RETURN_IF_ERROR(CheckName(file.name()));
       arrivals.push_back({file.digest(), at / file.name(), file.is_executable()});
     }
-    if (arrivals.size() > kMaxFiles) return ResourceExhausted("more than %d outputs", kMaxFiles);
     for (const re::DirectoryNode& below : folder.directories()) {
       BATUTA_RETURN_IF_ERROR(CheckName(below.name()));
       const auto found = by_digest_.find(below.digest().hash());
       if (found == by_digest_.end()) {
         return DataLoss("the service does not list '%s'", (at / below.name()).native());
       }
-      BATUTA_RETURN_IF_ERROR(Add(*found->second, at / below.name(), arrivals));
+      BATUTA_RETURN_IF_ERROR(Add(*found->second, at / below.name(), depth + 1, arrivals));
     }
     return absl::OkStatus();
   }
 
   const re::Directory& root_;
   std::unordered_map<std::string, const re::Directory*> by_digest_;
+  int num_folders_ = 0;
 };
 
 }  // namespace

@@ -10,6 +10,28 @@ namespace batuta::remote_server {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// Folders in each other, each of them named twice by the one above.
+re::Digest EndlessListing(Contents& contents) {
+  re::Tree tree;
+  re::Directory folder;
+  for (int level = 0; level < 60; ++level) {
+    const re::Digest digest = DigestOf(folder.SerializeAsString());
+    *tree.add_children() = folder;
+    folder.Clear();
+    for (const char* name : {"a", "b"}) {
+      re::DirectoryNode& below = *folder.add_directories();
+      below.set_name(name);
+      *below.mutable_digest() = digest;
+    }
+  }
+  *tree.mutable_root() = folder;
+  return contents.Put(tree.SerializeAsString());
+}
+
+}  // namespace
+
 std::string Executions::Begin(const re::ExecuteRequest& request) {
   const std::lock_guard lock(mutex_);
   const std::string name = "operations/" + std::to_string(works_.size());
@@ -60,6 +82,11 @@ re::ExecuteResponse Executions::Execute(const re::ExecuteRequest& request,
   response.mutable_status()->set_message(status.error_message());
   if (faults_.Take("escape")) {
     response.mutable_result()->mutable_output_files(0)->set_path("../escaped");
+  }
+  if (faults_.Take("endless")) {
+    re::OutputDirectory& listed = *response.mutable_result()->add_output_directories();
+    listed.set_path("out/endless");
+    *listed.mutable_tree_digest() = EndlessListing(contents_);
   }
   // Failures too, as some services do.
   if (status.ok()) contents_.PutResult(key, response.result());

@@ -95,9 +95,10 @@ grpc::Status StreamService::Read(grpc::ServerContext*, const bs::ReadRequest* re
   if (request->read_limit() > 0) end = std::min(end, static_cast<size_t>(request->read_limit()));
   for (size_t at = 0; at < end; at += kPieceBytes) {
     bs::ReadResponse piece;
-    piece.set_data(bytes->substr(at, std::min(kPieceBytes, end - at)));
+    piece.set_data(bytes->substr(at % bytes->size(), std::min(kPieceBytes, end - at)));
     if (!writer->Write(piece)) break;
     if (faults_.Take("read-breaks")) return Gone("broken");
+    if (faults_.Take("too-much")) end += kPieceBytes;
   }
   return grpc::Status::OK;
 }
