@@ -39,7 +39,10 @@ absl::Status Clear(T** out, const char* name) {
 template <typename Struct>
 absl::Status CheckSize(const Struct* given, const char* name) {
   BATUTA_RETURN_IF_ERROR(CheckGiven(given, name));
-  if (given->struct_size >= sizeof(size_t) && given->struct_size <= sizeof(Struct)) [[likely]]
+  // Every version's size is a multiple of this: no field is there by half.
+  const bool is_whole = given->struct_size % alignof(Struct) == 0;
+  if (is_whole && given->struct_size >= sizeof(size_t) && given->struct_size <= sizeof(Struct))
+      [[likely]]
     return absl::OkStatus();
   return InvalidArgument("%s.struct_size is %d: use its _INIT", name, given->struct_size);
 }

@@ -51,7 +51,10 @@ absl::StatusOr<tools::OpenOptions> ToCpp(const batuta_registry_options& c) {
   options.cache_file = OrEmpty(c.cache_file);
   BATUTA_ASSIGN_OR_RETURN(options.only, ToStrings(c.only, c.num_only, "options.only"));
   options.use_cache = c.ignore_cache == 0;
-  if (c.probe_time_limit_ms != 0) {
+  if (c.probe_time_limit_ms < 0) {
+    return batuta::InvalidArgument("options.probe_time_limit_ms is %d", c.probe_time_limit_ms);
+  }
+  if (c.probe_time_limit_ms > 0) {
     options.probe_time_limit = std::chrono::milliseconds(c.probe_time_limit_ms);
   }
   return options;

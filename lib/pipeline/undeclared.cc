@@ -62,8 +62,8 @@ class Finder {
     return path.substr(prefix.size());
   }
   bool IsOfEverybody(const std::string& path) const {
-    for (const char* folder : {"/usr/", "/lib", "/bin/", "/sbin/", "/etc/", "/proc/", "/sys/",
-                               "/dev/", "/run/", "/var/lib/", "/opt/"}) {
+    for (const char* folder : {"/usr/", "/lib/", "/lib64/", "/bin/", "/sbin/", "/etc/", "/proc/",
+                               "/sys/", "/dev/", "/run/", "/var/lib/", "/opt/"}) {
       if (path.starts_with(folder)) return true;
     }
     const bool has_home = tool_home_.has_relative_path();

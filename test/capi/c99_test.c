@@ -43,6 +43,8 @@ static void test_a_struct_of_another_size_is_refused(void) {
   options.struct_size = sizeof(options) + 8;
   CHECK(batuta_convert(&options, &report) == BATUTA_INVALID_ARGUMENT);
   CHECK_MESSAGE("struct_size");
+  options.struct_size = sizeof(size_t) + 3; /* a part of a pointer */
+  CHECK(batuta_convert(&options, &report) == BATUTA_INVALID_ARGUMENT);
   options.struct_size = 0;
   CHECK(batuta_convert(&options, &report) == BATUTA_INVALID_ARGUMENT);
 }

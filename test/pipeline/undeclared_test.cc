@@ -39,7 +39,7 @@ TEST_CASE("a recorded stage's undeclared inputs and outputs are told") {
   std::string command;
   const StageRecorder recorder =
       Saw({.read = {"{}/in", "/etc/passwd", "/usr/lib/x.so", outside, "/nowhere/x"},
-           .written = {"{}/log", "{}/out/a", "{}/out/gone", "/dev/null", "/home/x"},
+           .written = {"{}/log", "{}/out/a", "{}/out/gone", "/dev/null", "/home/x", "/libfoo"},
            .missed = {"{}/header.h", "{}/not-here-either.h", "/usr/lib/y.so"}},
           command);
   const Pipeline pipeline = folder.Of({Shell("a", "cp in out/a; : > log", {"in"}, {"out/a"})});
@@ -50,7 +50,8 @@ TEST_CASE("a recorded stage's undeclared inputs and outputs are told") {
         Lines{"looks for 'header.h', which is not among its inputs",
               "reads '" + outside + "', which is not among its inputs",
               "makes 'log', which is not among its outputs",
-              "writes '/home/x', which is outside of its folder"});
+              "writes '/home/x', which is outside of its folder",
+              "writes '/libfoo', which is outside of its folder"});
   CHECK(command.starts_with("/"));
   CHECK(command.ends_with("/sh|-c|cp in out/a; : > log|"));
   CHECK(RunPipeline(pipeline, {})->stages[0].was_up_to_date);

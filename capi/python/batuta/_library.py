@@ -78,16 +78,20 @@ def text(value: bytes | None) -> str:
     return "" if value is None else os.fsdecode(value)
 
 
+def _whole(word: bytes) -> bytes:
+    # C would take what stands before it for all.
+    if b"\0" in word:
+        raise InvalidArgumentError(f"{word!r} holds a zero byte", _abi.BATUTA_INVALID_ARGUMENT)
+    return word
+
+
 def encoded(value: PathLike | None) -> bytes | None:
-    return None if value is None else os.fsencode(value)
+    return None if value is None else _whole(os.fsencode(value))
 
 
 def array(values: Iterable[PathLike]) -> tuple[Any, int]:
     """An array of texts for C, which must be kept as long as C needs it."""
-    words = [os.fsencode(value) for value in values]
-    for word in words:
-        if b"\0" in word:
-            raise InvalidArgumentError(f"{word!r} holds a zero byte", _abi.BATUTA_INVALID_ARGUMENT)
+    words = [_whole(os.fsencode(value)) for value in values]
     return (ctypes.c_char_p * len(words))(*words), len(words)
 
 
@@ -101,9 +105,13 @@ def new(struct: type[T], **fields: object) -> T:
     return struct(struct_size=ctypes.sizeof(struct), **fields)  # type: ignore[call-arg,arg-type]
 
 
+def name_of(value: str) -> bytes:
+    return _whole(value.encode())
+
+
 def optional(value: str | None) -> bytes | None:
     """A name."""
-    return None if value is None else value.encode()
+    return None if value is None else name_of(value)
 
 
 def callback_type(struct: type[ctypes.Structure], name: str) -> Any:

@@ -24,6 +24,7 @@ from ._library import (
     error_of,
     interruptible,
     lib,
+    name_of,
     new,
     optional,
     text,
@@ -146,7 +147,7 @@ class Graph(Handle):
         numbers = (ctypes.c_uint32 * len(needs))(*needs)
         stage = new(
             _abi.batuta_stage,
-            name=name.encode(),
+            name=name_of(name),
             needs=numbers,
             num_needs=len(needs),
             argv=words if num_words else None,
@@ -172,7 +173,7 @@ class Graph(Handle):
 
     def set_pool(self, pool: str, limit: int) -> None:
         """No more than `limit` stages of that pool run at once."""
-        check(lib.batuta_graph_set_pool(self._handle, pool.encode(), limit))
+        check(lib.batuta_graph_set_pool(self._handle, name_of(pool), limit))
 
     def run(
         self,

@@ -20,6 +20,7 @@ from ._library import (
     encoded,
     interruptible,
     lib,
+    name_of,
     new,
     text,
 )
@@ -83,7 +84,7 @@ class Registry(Handle):
     def find(self, name: str) -> Tool | None:
         """The tool of that name if it is here."""
         try:
-            c = self._filled(_abi.batuta_tool, lib.batuta_registry_find, name.encode())
+            c = self._filled(_abi.batuta_tool, lib.batuta_registry_find, name_of(name))
         except NotFoundError:
             return None
         return _tool(c) if c.state == ToolState.FOUND else None
@@ -117,7 +118,7 @@ class Registry(Handle):
 
         def work() -> None:
             relay.check(
-                lib.batuta_registry_install(self._handle, name.encode(), ctypes.byref(options))
+                lib.batuta_registry_install(self._handle, name_of(name), ctypes.byref(options))
             )
 
         interruptible(work, stopper)

@@ -149,11 +149,12 @@ _byref = ctypes.byref
 _DECISION_SIZE = ctypes.sizeof(Decision)
 
 
-def _address(name: str, buffer: Any, code: str, writable: bool) -> tuple[int, int, Any]:
-    """Address and elements of a buffer, and what keeps it where it is. Nothing is copied."""
+def _address(name: str, buffer: Any, codes: str, writable: bool) -> tuple[int, int, Any]:
+    """Address and elements of a buffer whose format is one of `codes`, and what keeps it where it is.
+    Nothing is copied."""
     view = memoryview(buffer)
-    if view.format != code or not view.c_contiguous or (writable and view.readonly):
-        want = f"{'writable ' if writable else ''}contiguous elements of format '{code}'"
+    if view.format not in tuple(codes) or not view.c_contiguous or (writable and view.readonly):
+        want = f"{'writable ' if writable else ''}contiguous elements of format '{codes[0]}'"
         raise InvalidArgumentError(
             f"{name}: {want} are wanted, not '{view.format}'", _abi.BATUTA_INVALID_ARGUMENT
         )
@@ -306,7 +307,9 @@ class Selector(Handle):
                 setattr(buffers, f"{name}_size", size)
                 kept.append(owner)
         if workload._c.op == Op.ARGMAX:
-            address, _, owner = _address("out", out, "l", writable=True)
+            address, size, owner = _address("out", out, "lq", writable=True)
+            if size == 0:
+                raise InvalidArgumentError("out: no room for a position", _abi.BATUTA_INVALID_ARGUMENT)
             index_type: Any = ctypes.POINTER(ctypes.c_int64)
             buffers.index = ctypes.cast(address, index_type)
         else:

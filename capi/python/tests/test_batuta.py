@@ -45,6 +45,15 @@ def test_numpy_arrays_are_used_where_they_are(selector):
     assert index[0] == 3
 
 
+def test_a_position_is_written_to_any_int64_that_is_there(selector):
+    index = array.array("q", [7])
+    largest = batuta.Workload.vector(batuta.Op.ARGMAX, 4)
+    selector.run(largest, a=array.array("f", [1, 5, 2, 3]), out=index)
+    assert index[0] == 1
+    with pytest.raises(batuta.InvalidArgumentError, match="no room"):
+        selector.run(largest, a=array.array("f", [1, 5, 2, 3]), out=array.array("q"))
+
+
 def test_any_buffer_of_floats_will_do(selector):
     a = array.array("f", [1, 2])
     out = array.array("f", [0, 0])

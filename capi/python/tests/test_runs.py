@@ -122,6 +122,18 @@ progress = "writing it"
         assert found is not None and found.version == "1.2"
 
 
+def test_a_zero_byte_cuts_no_text() -> None:
+    graph = batuta.Graph()
+    with pytest.raises(batuta.InvalidArgumentError, match="zero byte"):
+        graph.add("a\0b", run=lambda _: None)
+    with pytest.raises(batuta.InvalidArgumentError, match="zero byte"):
+        graph.set_pool("a\0b", 1)
+    with pytest.raises(batuta.InvalidArgumentError, match="zero byte"):
+        batuta.run_pipeline("a\0b")
+    with pytest.raises(batuta.InvalidArgumentError, match="zero byte"):
+        batuta.Trace("a\0b")
+
+
 def test_candidates_are_those_of_the_decision() -> None:
     workload = batuta.Workload.vector(batuta.Op.ADD, 1000)
     with batuta.Selector(batuta.Policy.ROOFLINE) as selector:
