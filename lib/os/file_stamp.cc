@@ -39,6 +39,12 @@ std::optional<FileStamp> LinkStampOf(const std::filesystem::path& path) {
   return Stamp(st);
 }
 
+std::optional<FileStamp> StampOf(int fd) {
+  struct stat st;
+  if (fstat(fd, &st) != 0) return std::nullopt;
+  return Stamp(st);
+}
+
 OpenFolder::OpenFolder(const std::filesystem::path& path)
     : fd_(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
 

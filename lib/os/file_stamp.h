@@ -28,6 +28,9 @@ std::optional<FileStamp> StampOf(const std::filesystem::path& path);
 // Of the path itself.
 std::optional<FileStamp> LinkStampOf(const std::filesystem::path& path);
 
+// Of an open file.
+std::optional<FileStamp> StampOf(int fd);
+
 // One folder, held open: looking at many of its entries walks no path again and again.
 class OpenFolder {
  public:

@@ -6,8 +6,13 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
+#include <span>
+#include <utility>
 
+#include "lib/os/descriptor.h"
 #include "lib/os/errno_status.h"
+#include "lib/status_macros.h"
 
 namespace batuta::os {
 namespace {
@@ -25,7 +30,7 @@ std::string Hex(const unsigned char* digest, unsigned size) {
 
 // Looked up once: asking EVP_sha256() to begin a digest looks the algorithm up each time, which costs
 // more than the digest of a short text.
-const EVP_MD* Sha256() {
+const EVP_MD* Algorithm() {
   static const EVP_MD* const algorithm = [] {
     const EVP_MD* fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     return fetched != nullptr ? fetched : EVP_sha256();
@@ -33,20 +38,35 @@ const EVP_MD* Sha256() {
   return algorithm;
 }
 
-}  // namespace
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_, Algorithm(), nullptr); }
+  ~Sha256() { EVP_MD_CTX_free(context_); }
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
 
-struct Hasher::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  State() { EVP_DigestInit_ex(context, Sha256(), nullptr); }
-  ~State() { EVP_MD_CTX_free(context); }
-  void Update(const void* bytes, size_t size) { EVP_DigestUpdate(context, bytes, size); }
+  void Update(const void* bytes, size_t size) { EVP_DigestUpdate(context_, bytes, size); }
   std::string Finish() {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
-    EVP_DigestFinal_ex(context, digest, &size);
+    EVP_DigestFinal_ex(context_, digest, &size);
     return Hex(digest, size);
   }
+
+ private:
+  EVP_MD_CTX* const context_;
 };
+
+ssize_t ReadSome(int fd, std::span<char> to) {
+  while (true) {
+    const ssize_t got = read(fd, to.data(), to.size());
+    if (got >= 0 || errno != EINTR) return got;
+  }
+}
+
+}  // namespace
+
+struct Hasher::State : Sha256 {};
 
 Hasher::Hasher() : state_(std::make_unique<State>()) {}
 Hasher::~Hasher() = default;
@@ -63,28 +83,34 @@ std::string Hasher::Finish() { return state_->Finish(); }
 std::string HashBytes(std::string_view bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest, &size, Sha256(), nullptr);
+  EVP_Digest(bytes.data(), bytes.size(), digest, &size, Algorithm(), nullptr);
   return Hex(digest, size);
 }
 
 absl::StatusOr<std::string> HashFile(const std::filesystem::path& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return ErrnoStatus(errno, path);
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  EVP_DigestInit_ex(context, Sha256(), nullptr);
+  BATUTA_ASSIGN_OR_RETURN(HashedFile file, HashAndStamp(path));
+  return std::move(file.digest);
+}
+
+absl::StatusOr<HashedFile> HashAndStamp(const std::filesystem::path& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.IsOpen()) return ErrnoStatus(errno, path);
   std::array<char, 65536> buffer;
-  ssize_t got = 0;
-  while ((got = read(fd, buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
-    if (got > 0) EVP_DigestUpdate(context, buffer.data(), static_cast<size_t>(got));
+  ssize_t got = ReadSome(file.get(), buffer);
+  if (got < 0) return ErrnoStatus(errno, path);
+  std::optional<FileStamp> stamp = StampOf(file.get());
+  // Most files are small: one piece is the whole, and nobody has to ask for the end.
+  if (stamp && stamp->size == got && static_cast<size_t>(got) < buffer.size()) {
+    return HashedFile{HashBytes({buffer.data(), static_cast<size_t>(got)}), *stamp};
   }
-  const int error = got < 0 ? errno : 0;
-  close(fd);
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestFinal_ex(context, digest, &size);
-  EVP_MD_CTX_free(context);
-  if (error != 0) return ErrnoStatus(error, path);
-  return Hex(digest, size);
+  Sha256 hash;
+  for (; got > 0; got = ReadSome(file.get(), buffer)) {
+    hash.Update(buffer.data(), static_cast<size_t>(got));
+  }
+  if (got < 0) return ErrnoStatus(errno, path);
+  stamp = StampOf(file.get());
+  if (!stamp) return ErrnoStatus(errno, path);
+  return HashedFile{hash.Finish(), *stamp};
 }
 
 }  // namespace batuta::os

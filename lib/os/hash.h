@@ -8,12 +8,19 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "lib/os/file_stamp.h"
 
 namespace batuta::os {
 
 // 64 lower-case hexadecimal digits.
 std::string HashBytes(std::string_view bytes);
 absl::StatusOr<std::string> HashFile(const std::filesystem::path& path);
+
+struct HashedFile {
+  std::string digest;
+  FileStamp stamp;  // of the file that was read, after that
+};
+absl::StatusOr<HashedFile> HashAndStamp(const std::filesystem::path& path);
 
 // A digest over named parts: each part is length-prefixed, so ("ab","c") and ("a","bc") differ.
 class Hasher {

@@ -63,10 +63,11 @@ class PackedReader {
     rest_.remove_prefix(size + 1);
     return text;
   }
-  // How many things follow. Each takes some bytes, so that a wrong count asks for no room.
+  // How many things follow. Each takes four bytes at least, so that a wrong count asks for little
+  // room.
   uint32_t Count() {
     const auto count = Take<uint32_t>();
-    if (count <= rest_.size()) return count;
+    if (count <= rest_.size() / 4) return count;
     Fail();
     return 0;
   }

@@ -1,6 +1,7 @@
 #include "lib/pipeline/blobs.h"
 
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "lib/os/file_system.h"
@@ -29,10 +30,8 @@ fs::path Blobs::PathOf(const std::string& digest) const {
 }
 
 absl::StatusOr<FileContent> Blobs::Keep(const fs::path& file) {
-  FileContent content;
-  BATUTA_ASSIGN_OR_RETURN(content.digest, os::HashFile(file));
-  const std::optional<os::FileStamp> stamp = os::StampOf(file);
-  content.is_executable = stamp && stamp->IsExecutable();
+  BATUTA_ASSIGN_OR_RETURN(os::HashedFile made, os::HashAndStamp(file));
+  FileContent content{std::move(made.digest), made.stamp.IsExecutable()};
   const fs::path target = PathOf(content.digest);
   std::error_code error;
   if (Has(content.digest)) {

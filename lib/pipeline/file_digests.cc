@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "lib/os/hash.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
@@ -39,9 +38,10 @@ absl::StatusOr<FileContent> FileDigests::Of(const std::filesystem::path& path) {
       ++num_read_;
     }
     const int64_t read_at_ns = probe_.now_ns();
-    BATUTA_ASSIGN_OR_RETURN(std::string digest, os::HashFile(path));
+    BATUTA_ASSIGN_OR_RETURN(os::HashedFile file, probe_.read(path));
     // Changed while it was read: what was read is neither the old nor the new content.
-    if (probe_.stamp(path) != stamp) continue;
+    if (file.stamp != *stamp) continue;
+    std::string& digest = file.digest;
     const std::lock_guard lock(mutex_);
     if (IsRacy(*stamp, read_at_ns)) {
       doubtful_.insert(path.native());

@@ -20,13 +20,18 @@
 
 #include "absl/status/statusor.h"
 #include "lib/os/file_stamp.h"
+#include "lib/os/hash.h"
 #include "lib/pipeline/record.h"
 
 namespace batuta::pipeline {
 
 // The file system as this module sees it; tests put their own in its place.
 struct FileProbe {
-  std::function<std::optional<os::FileStamp>(const std::filesystem::path&)> stamp = os::StampOf;
+  using Path = std::filesystem::path;
+  std::function<std::optional<os::FileStamp>(const Path&)> stamp = [](const Path& path) {
+    return os::StampOf(path);
+  };
+  std::function<absl::StatusOr<os::HashedFile>(const Path&)> read = os::HashAndStamp;
   std::function<int64_t()> now_ns = os::NowNs;
 };
 

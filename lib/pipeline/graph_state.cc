@@ -209,8 +209,8 @@ void Graph::State::Begin(StageId id) {
   node.stop = std::stop_source();
   memory_in_use += MemoryOf(id);
   if (node.stage.time_limit.count() > 0) {
-    deadlines.emplace(now + node.stage.time_limit, id);
-    timer.notify_one();
+    const auto place = deadlines.emplace(now + node.stage.time_limit, id).first;
+    if (place == deadlines.begin()) timer.notify_one();
   }
   Emit(id);
 }

@@ -1,33 +1,31 @@
 #include "lib/pipeline/journal.h"
 
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "lib/os/checksum.h"
 #include "lib/os/file_system.h"
-#include "lib/os/hash.h"
 #include "lib/status_macros.h"
 
 namespace batuta::pipeline {
 namespace {
 
-constexpr std::string_view kMagic = "batuta journal 3\n";
-constexpr size_t kLengthBytes = 4, kCheckBytes = 16, kHeadBytes = kLengthBytes + kCheckBytes;
+static_assert(std::endian::native == std::endian::little, "the file is written as memory has it");
+
+constexpr std::string_view kMagic = "batuta journal 4\n";
 constexpr int64_t kMaxBytes = int64_t{4} << 30;
 
-std::string Check(std::string_view record) { return os::HashBytes(record).substr(0, kCheckBytes); }
+struct Head {
+  uint64_t check;
+  uint32_t length;
+};
+constexpr size_t kHeadBytes = sizeof(Head::check) + sizeof(Head::length);
 
-std::string Frame(std::string_view record) {
-  std::string frame;
-  const auto length = static_cast<uint32_t>(record.size());
-  for (size_t i = 0; i < kLengthBytes; ++i) frame += static_cast<char>(length >> (8 * i));
-  frame += Check(record);
-  frame += record;
-  return frame;
-}
-
-uint32_t Length(std::string_view bytes) {
-  uint32_t length = 0;
-  for (size_t i = 0; i < kLengthBytes; ++i) {
-    length |= static_cast<uint32_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-  }
-  return length;
+void AddFrame(std::string_view record, std::string& text) {
+  const Head head{os::Checksum(record), static_cast<uint32_t>(record.size())};
+  text.append(reinterpret_cast<const char*>(&head), kHeadBytes);
+  text += record;
 }
 
 }  // namespace
@@ -36,12 +34,13 @@ size_t ReadFrames(std::string_view text, const std::function<void(std::string_vi
   if (!text.starts_with(kMagic)) return 0;
   size_t end = kMagic.size();
   while (text.size() - end >= kHeadBytes) {
-    const size_t length = Length(text.substr(end));
-    if (text.size() - end - kHeadBytes < length) break;
-    const std::string_view record = text.substr(end + kHeadBytes, length);
-    if (text.substr(end + kLengthBytes, kCheckBytes) != Check(record)) break;
+    Head head{};
+    std::memcpy(&head, text.data() + end, kHeadBytes);
+    if (text.size() - end - kHeadBytes < head.length) break;
+    const std::string_view record = text.substr(end + kHeadBytes, head.length);
+    if (head.check != os::Checksum(record)) break;
     on_record(record);
-    end += kHeadBytes + length;
+    end += kHeadBytes + head.length;
   }
   return end;
 }
@@ -61,17 +60,21 @@ absl::StatusOr<Journal> Journal::Open(const std::filesystem::path& path,
   return Journal(path, std::move(file));
 }
 
-absl::Status Journal::Append(std::string_view record) { return file_.Append(Frame(record)); }
+absl::Status Journal::Append(std::string_view record) {
+  std::string text;
+  AddFrame(record, text);
+  return file_.Append(text);
+}
 
 absl::Status Journal::AppendAll(std::span<const std::string> records) {
   std::string text;
-  for (const std::string& record : records) text += Frame(record);
+  for (const std::string& record : records) AddFrame(record, text);
   return text.empty() ? absl::OkStatus() : file_.Append(text);
 }
 
 absl::Status Journal::Replace(std::span<const std::string> records) {
   std::string text(kMagic);
-  for (const std::string& record : records) text += Frame(record);
+  for (const std::string& record : records) AddFrame(record, text);
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(path_, text, 0600));
   BATUTA_ASSIGN_OR_RETURN(file_, os::AppendFile::Open(path_));
   return absl::OkStatus();

@@ -1,9 +1,12 @@
 #include "lib/pipeline/record.h"
 
 #include <bit>
+#include <cstring>
 
 namespace batuta::pipeline {
 namespace {
+
+static_assert(std::endian::native == std::endian::little, "the file is written as memory has it");
 
 enum Kind : char { kAction = 'A', kUse = 'U', kStamp = 'S', kPublication = 'P' };
 
@@ -13,7 +16,7 @@ class Encoder {
   explicit Encoder(Kind kind) : bytes_(1, kind) {}
 
   void Field(uint64_t number) {
-    for (int i = 0; i < 8; ++i) bytes_ += static_cast<char>(number >> (8 * i));
+    bytes_.append(reinterpret_cast<const char*>(&number), sizeof(number));
   }
   void Field(int64_t number) { Field(static_cast<uint64_t>(number)); }
   void Field(uint32_t number) { Field(uint64_t{number}); }
@@ -35,11 +38,9 @@ class Decoder {
 
   void Field(uint64_t& number) {
     number = 0;
-    if (!Has(8)) return;
-    for (int i = 0; i < 8; ++i) {
-      number |= uint64_t{static_cast<unsigned char>(bytes_[static_cast<size_t>(i)])} << (8 * i);
-    }
-    bytes_.remove_prefix(8);
+    if (!Has(sizeof(number))) return;
+    std::memcpy(&number, bytes_.data(), sizeof(number));
+    bytes_.remove_prefix(sizeof(number));
   }
   void Field(int64_t& number) {
     uint64_t bits = 0;
@@ -68,8 +69,15 @@ class Decoder {
     text = bytes_.substr(0, size);
     bytes_.remove_prefix(size);
   }
-  // Each element takes at least a byte: a count that promises more than there is ends the reading.
-  bool HasElements(uint64_t count) { return Has(count); }
+  // Calls for each of the elements, the number of which comes first, as long as they are there. An
+  // element begins with the length of a text.
+  template <typename Take>
+  void Elements(const Take& take) {
+    uint64_t count = 0;
+    Field(count);
+    if (count > bytes_.size() / sizeof(uint64_t)) is_ok_ = false;
+    for (uint64_t i = 0; i < count && is_ok_; ++i) take();
+  }
   bool IsWhole() const { return is_ok_ && bytes_.empty(); }
 
  private:
@@ -107,10 +115,7 @@ void List(Encoder& encoder, const std::vector<T>& list) {
 }
 template <typename T>
 void List(Decoder& decoder, std::vector<T>& list) {
-  uint64_t count = 0;
-  decoder.Field(count);
-  if (!decoder.HasElements(count)) return;
-  for (uint64_t i = 0; i < count; ++i) ElementOf(decoder, list.emplace_back());
+  decoder.Elements([&] { ElementOf(decoder, list.emplace_back()); });
 }
 
 using Variables = std::map<std::string, std::string>;
@@ -122,14 +127,11 @@ void List(Encoder& encoder, const Variables& variables) {
   }
 }
 void List(Decoder& decoder, Variables& variables) {
-  uint64_t count = 0;
-  decoder.Field(count);
-  if (!decoder.HasElements(count)) return;
-  for (uint64_t i = 0; i < count; ++i) {
+  decoder.Elements([&] {
     std::string name;
     decoder.Field(name);
     decoder.Field(variables[name]);
-  }
+  });
 }
 
 // One list of fields for both directions: `record` is const for an Encoder.

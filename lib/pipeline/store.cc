@@ -154,11 +154,10 @@ absl::Status Store::NotePublication(const std::string& folder, std::vector<FileE
 
 absl::Status Store::Flush() {
   const std::lock_guard lock(mutex_);
-  std::vector<std::string> learned;
+  std::vector<std::string> records;
   for (StampRecord& stamp : digests_.TakeLearned()) {
-    learned.push_back(EncodeRecord(std::move(stamp)));
+    records.push_back(EncodeRecord(std::move(stamp)));
   }
-  BATUTA_RETURN_IF_ERROR(journal_->AppendAll(learned));
   const int64_t now_s = std::time(nullptr);
   for (const std::string& key : std::exchange(used_, {})) {
     const auto entry = entries_.find(key);
@@ -166,9 +165,10 @@ absl::Status Store::Flush() {
     const std::string& last = last_by_stage_[entry->second.action.stage];
     if (last == key && entry->second.result.used_at_s + kUseGrainS > now_s) continue;
     UseRecord use{key, now_s};
-    BATUTA_RETURN_IF_ERROR(Append(use));
+    records.push_back(EncodeRecord(use));
     Take(std::move(use));
   }
+  BATUTA_RETURN_IF_ERROR(journal_->AppendAll(records));
   const size_t num_live = entries_.size() + digests_.num_known();
   const bool is_worth_it = num_superseded_ > static_cast<int64_t>(num_live);
   return num_superseded_ >= kMinSuperseded && is_worth_it ? Compact() : absl::OkStatus();

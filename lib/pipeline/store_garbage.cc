@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <ctime>
+#include <tuple>
 
 #include "lib/pipeline/store.h"
 #include "lib/status_macros.h"
@@ -9,36 +10,38 @@ namespace batuta::pipeline {
 // Those that nobody asked for in a long time, then the least recently used until the rest fits. A
 // blob counts once, for the first of the results that share it.
 std::vector<std::string> Store::KeysToForget(const GarbageLimits& limits) const {
-  std::vector<const std::pair<const std::string, Entry>*> by_use;
-  for (const auto& entry : entries_) by_use.push_back(&entry);
-  const auto is_last = [this](const auto& entry) {
-    const auto last = last_by_stage_.find(entry.second.action.stage);
-    return last != last_by_stage_.end() && last->second == entry.first;
+  struct Kept {
+    bool is_last;  // of its stage: stays in any case
+    int64_t used_at_s;
+    const std::string* key;
+    const ActionResult* result;
   };
-  std::ranges::sort(by_use, [&](const auto* a, const auto* b) {
-    if (is_last(*a) != is_last(*b)) return is_last(*a);
-    if (a->second.result.used_at_s != b->second.result.used_at_s) {
-      return a->second.result.used_at_s > b->second.result.used_at_s;
-    }
-    return a->first < b->first;
+  std::vector<Kept> by_use;
+  for (const auto& [key, entry] : entries_) {
+    const auto last = last_by_stage_.find(entry.action.stage);
+    const bool is_last = last != last_by_stage_.end() && last->second == key;
+    by_use.push_back({is_last, entry.result.used_at_s, &key, &entry.result});
+  }
+  if (std::ranges::all_of(by_use, &Kept::is_last)) return {};  // without a look at any blob
+  std::ranges::sort(by_use, [](const Kept& a, const Kept& b) {
+    return std::tie(b.is_last, b.used_at_s, *a.key) < std::tie(a.is_last, a.used_at_s, *b.key);
   });
   const int64_t oldest_s = std::time(nullptr) - limits.max_age_s;
   std::unordered_set<std::string> counted;
   std::vector<std::string> keys;
   int64_t bytes = 0;
-  for (const auto* entry : by_use) {
-    const ActionResult& result = entry->second.result;
+  for (const Kept& kept : by_use) {
     int64_t more = 0;
-    for (const FileEntry& output : result.outputs) {
+    for (const FileEntry& output : kept.result->outputs) {
       if (!counted.contains(output.digest)) more += blobs_.SizeOf(output.digest);
     }
-    const bool fits = result.used_at_s >= oldest_s && bytes + more <= limits.max_bytes;
-    if (!is_last(*entry) && !fits) {
-      keys.push_back(entry->first);
+    const bool fits = kept.used_at_s >= oldest_s && bytes + more <= limits.max_bytes;
+    if (!kept.is_last && !fits) {
+      keys.push_back(*kept.key);
       continue;
     }
     bytes += more;
-    for (const FileEntry& output : result.outputs) counted.insert(output.digest);
+    for (const FileEntry& output : kept.result->outputs) counted.insert(output.digest);
   }
   return keys;
 }

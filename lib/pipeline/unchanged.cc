@@ -6,6 +6,7 @@
 #include <map>
 
 #include "batuta/version.h"
+#include "lib/os/checksum.h"
 #include "lib/os/hash.h"
 #include "lib/os/packed_bytes.h"
 #include "lib/os/process.h"
@@ -13,10 +14,7 @@
 namespace batuta::pipeline {
 namespace {
 
-constexpr std::string_view kHead = "batuta unchanged 1, " BATUTA_VERSION_STRING "\n";
-constexpr size_t kCheckDigits = 16;
-
-std::string CheckOf(std::string_view bytes) { return os::HashBytes(bytes).substr(0, kCheckDigits); }
+constexpr std::string_view kHead = "batuta unchanged 2, " BATUTA_VERSION_STRING "\n";
 
 bool IsFolderUnchanged(os::PackedReader& reader) {
   const os::OpenFolder folder(std::string(reader.Text()));
@@ -65,16 +63,19 @@ std::string EncodeSight(const Sight& sight) {
     }
   }
   writer.Texts(sight.stages);
-  return std::string(kHead) + CheckOf(writer.bytes()) + writer.bytes();
+  os::PackedWriter check;
+  check.Add(os::Checksum(writer.bytes()));
+  return std::string(kHead) + check.bytes() + writer.bytes();
 }
 
 std::optional<std::vector<std::string>> StagesIfUnchanged(std::string_view encoded) {
   if (!encoded.starts_with(kHead)) return std::nullopt;
-  encoded.remove_prefix(kHead.size());
-  const std::string_view check = encoded.substr(0, kCheckDigits);
-  encoded.remove_prefix(check.size());
-  if (check != CheckOf(encoded)) return std::nullopt;
-  return StagesOfBodyIfUnchanged(encoded);
+  os::PackedReader reader(encoded.substr(kHead.size()));
+  const auto check = reader.Take<uint64_t>();
+  if (!reader.is_whole()) return std::nullopt;
+  const std::string_view body = encoded.substr(kHead.size() + sizeof(check));
+  if (check != os::Checksum(body)) return std::nullopt;
+  return StagesOfBodyIfUnchanged(body);
 }
 
 std::optional<std::vector<std::string>> StagesOfBodyIfUnchanged(std::string_view body) {

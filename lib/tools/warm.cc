@@ -8,10 +8,10 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
-#include <functional>
 
 #include "absl/strings/str_format.h"
 #include "batuta/version.h"
+#include "lib/os/checksum.h"
 #include "lib/os/file_system.h"
 #include "lib/os/packed_bytes.h"
 #include "lib/tools/bundled.h"
@@ -21,14 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kHead = "batuta warm 1, " BATUTA_VERSION_STRING "\n";
+constexpr std::string_view kHead = "batuta warm 2, " BATUTA_VERSION_STRING "\n";
 constexpr size_t kMaxFileBytes = size_t{64} << 10;
 constexpr size_t kMaxFiles = 16;
 constexpr int kMode = 0600;  // it shows the user's folders
-
-// Not for keeping out anybody: for telling a torn file. Much faster than SHA-256, whose library
-// alone takes a millisecond to start.
-uint64_t CheckOf(std::string_view bytes) { return std::hash<std::string_view>()(bytes); }
 
 void PutLooks(const std::vector<Look>& looks, os::PackedWriter& writer) {
   writer.Add(static_cast<uint32_t>(looks.size()));
@@ -121,7 +117,7 @@ std::optional<std::string_view> BodyOf(std::string_view bytes) {
   const auto check = reader.Take<uint64_t>();
   if (!reader.is_whole()) return std::nullopt;
   const std::string_view body = bytes.substr(kHead.size() + sizeof(check));
-  if (check != CheckOf(body)) return std::nullopt;
+  if (check != os::Checksum(body)) return std::nullopt;
   return body;
 }
 
@@ -157,7 +153,7 @@ std::optional<std::string> QuestionOf(const OpenOptions& options, const Surround
     question += '\0';
   };
   // A batuta that was built with another catalogue gives another answer.
-  add(std::to_string(CheckOf(BundledFile(kCatalog))));
+  add(std::to_string(os::Checksum(BundledFile(kCatalog))));
   add(ContextOf(s));
   for (const std::string* text : {&s.home, &s.project, &options.cache_file, &options.user_dir}) {
     add(*text);
@@ -216,7 +212,7 @@ std::string EncodeWarm(const Warm& warm) {
     for (const InstallStep& step : description.install) VisitStep(step, Putter{writer});
   }
   os::PackedWriter check;
-  check.Add(CheckOf(writer.bytes()));
+  check.Add(os::Checksum(writer.bytes()));
   return std::string(kHead) + check.bytes() + writer.bytes();
 }
 
@@ -245,7 +241,7 @@ std::vector<Description> DescriptionsOf(std::string_view bytes) {
 }
 
 std::string WarmFile(const std::string& cache_file, std::string_view question) {
-  return absl::StrFormat("%s.warm/%016x", cache_file, CheckOf(question));
+  return absl::StrFormat("%s.warm/%016x", cache_file, os::Checksum(question));
 }
 
 std::string ReadWarmFile(const std::string& file) {

@@ -1,7 +1,7 @@
 #include "lib/pipeline/file_digests.h"
 
-#include <atomic>
 #include <catch2/catch.hpp>
+#include <functional>
 
 #include "lib/os/hash.h"
 #include "test/ordinary_user.h"
@@ -10,6 +10,14 @@
 namespace batuta::pipeline {
 namespace {
 
+// Of files whose stamps come from `stamp`.
+FileProbe ProbeOf(const std::function<os::FileStamp()>& stamp) {
+  return {.stamp = [stamp](const auto&) { return std::optional(stamp()); },
+          .read = [stamp](const auto& path) -> absl::StatusOr<os::HashedFile> {
+            return os::HashedFile{os::HashFile(path).value_or(""), stamp()};
+          }};
+}
+
 // A file system whose clock stands still while files change.
 struct FrozenClock {
   os::FileStamp stamp{
@@ -17,8 +25,9 @@ struct FrozenClock {
   int64_t now_ns = 5'000'000'001;
 
   FileProbe Probe() {
-    return {.stamp = [this](const auto&) { return std::optional(stamp); },
-            .now_ns = [this] { return now_ns; }};
+    FileProbe probe = ProbeOf([this] { return stamp; });
+    probe.now_ns = [this] { return now_ns; };
+    return probe;
   }
 };
 
@@ -81,27 +90,36 @@ TEST_CASE("a file that changes while it is read is read once more, not for ever"
   const TempFolder dir;
   dir.Write("f", "aaaa");
   FrozenClock clock;
-  FileProbe probe = clock.Probe();
-  std::atomic<int64_t> stamps = 0;
+  int64_t stamps = 0;
   SECTION("once") {
-    probe.stamp = [&](const auto&) {
+    FileDigests digests(ProbeOf([&] {
       os::FileStamp stamp = clock.stamp;
       stamp.ctime_ns += std::min<int64_t>(stamps++, 1);
-      return std::optional(stamp);
-    };
-    FileDigests digests(probe);
+      return stamp;
+    }));
     CHECK(digests.Of(dir.path() / "f")->digest == os::HashBytes("aaaa"));
     CHECK(digests.num_read() == 2);
   }
   SECTION("all the time") {
-    probe.stamp = [&](const auto&) {
+    FileDigests digests(ProbeOf([&] {
       os::FileStamp stamp = clock.stamp;
       stamp.ctime_ns += stamps++;
-      return std::optional(stamp);
-    };
-    FileDigests digests(probe);
+      return stamp;
+    }));
     CHECK(digests.Of(dir.path() / "f").status().code() == absl::StatusCode::kFailedPrecondition);
   }
+}
+
+TEST_CASE("files of all sizes have the digest of their content") {
+  const TempFolder dir;
+  FileDigests digests;
+  for (const size_t size : {0, 1, 65535, 65536, 65537, 200'000}) {
+    std::string text(size, 'x');
+    if (size > 0) text.back() = 'y';
+    dir.Write("f", text);
+    CHECK(digests.Of(dir.path() / "f")->digest == os::HashBytes(text));
+  }
+  CHECK(*os::HashFile("/proc/self/comm") == os::HashBytes(*os::ReadFile("/proc/self/comm")));
 }
 
 TEST_CASE("what is no readable file has no digest, and the error names it") {
