@@ -185,6 +185,11 @@ TEST_CASE("what a service sends is not believed") {
   const Lines damaged = Case().Sites(damaging.Options());
   REQUIRE(damaged.size() == 1);
   CHECK(damaged[0].starts_with("a! stage 'a': the service sent something else for "));
+  const RemoteServer lying({"damage-known"});
+  CHECK(Case().Sites(lying.Options()) == Lines{"a: remote"});
+  const Lines lied = Case().Sites(lying.Options());
+  REQUIRE(lied.size() == 1);
+  CHECK(lied[0].starts_with("a! stage 'a': the service sent something else for "));
   const RemoteServer escaping({"escape"});
   const Case folder;
   CHECK(folder.Sites(escaping.Options()) ==

@@ -34,6 +34,8 @@ TEST_CASE("stages run on the service, and their results are known here and there
         Lines{"upper: cache", "twice: cache"});
   CHECK(other.Read("out/sub/twice") == "ABC\nABC\n");
   CHECK(server.Count("run") == 2);
+  // Its outputs came with the answer that it is known.
+  CHECK(server.Count("BatchReadBlobs") == 2);
   other.Write("in.txt", "xyz\n");
   CHECK(other.Sites(other.Of(TwoStages()), server.Options()) ==
         Lines{"upper: remote", "twice: remote"});

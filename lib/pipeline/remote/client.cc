@@ -73,7 +73,7 @@ absl::StatusOr<RemoteOutcome> Client::Run(const RemoteCommand& command,
                                           const std::stop_token& stop) {
   BATUTA_ASSIGN_OR_RETURN(const ActionMessage action, MakeActionMessage(command));
   if (command.skip_cache) return Execute(action, command, stop);
-  const absl::StatusOr<re::ActionResult> known = Known(action.digest, stop);
+  const absl::StatusOr<re::ActionResult> known = Known(action.digest, command, stop);
   if (known.ok()) {
     absl::StatusOr<RemoteOutcome> outcome = Take(*known, command, stop);
     if (outcome.ok()) outcome->was_cached = true;
@@ -88,12 +88,17 @@ absl::StatusOr<RemoteOutcome> Client::Run(const RemoteCommand& command,
 }
 
 absl::StatusOr<re::ActionResult> Client::Known(const re::Digest& action,
+                                               const RemoteCommand& command,
                                                const std::stop_token& stop) const {
   re::GetActionResultRequest request;
   request.set_instance_name(connection_->options().instance);
   *request.mutable_action_digest() = action;
   request.set_inline_stdout(true);
   request.set_inline_stderr(true);
+  // A service that puts small ones into its answer saves a call.
+  for (const std::string& output : command.outputs) {
+    if (!output.ends_with('/')) request.add_inline_output_files(output);
+  }
   re::ActionResult result;
   const auto get = [&](grpc::ClientContext& context) {
     return cache_->GetActionResult(&context, request, &result);

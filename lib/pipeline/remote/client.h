@@ -26,7 +26,7 @@ class Client final : public RemoteService {
  private:
   Client(std::unique_ptr<Connection> connection, int64_t batch_bytes);
   // NotFound: it is not known that the action ever succeeded.
-  absl::StatusOr<re::ActionResult> Known(const re::Digest& action,
+  absl::StatusOr<re::ActionResult> Known(const re::Digest& action, const RemoteCommand& command,
                                          const std::stop_token& stop) const;
   absl::StatusOr<RemoteOutcome> Execute(const ActionMessage& action, const RemoteCommand& command,
                                         const std::stop_token& stop);

@@ -35,6 +35,7 @@ struct Arrival {
   re::Digest digest;
   std::filesystem::path file;
   bool is_executable = false;
+  const std::string* bytes = nullptr;  // what the result itself says that it holds
 };
 
 // Thread-safe.

@@ -28,6 +28,11 @@ absl::Status Damaged(const re::Digest& digest) {
   return DataLoss("the service sent something else for %s", digest.hash());
 }
 
+absl::Status Write(const Arrival& arrival, const std::string& bytes) {
+  if (os::HashBytes(bytes) != arrival.digest.hash()) return Damaged(arrival.digest);
+  return os::WriteFileAtomic(arrival.file, bytes, ModeOf(arrival));
+}
+
 grpc::Status TooMuch() { return {grpc::StatusCode::DATA_LOSS, "more than was asked for"}; }
 
 }  // namespace
@@ -40,6 +45,10 @@ absl::Status Contents::Bring(const std::vector<Arrival>& arrivals,
     const int64_t size = arrival.digest.size_bytes();
     if (size == 0) {
       BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(arrival.file, "", ModeOf(arrival)));
+      continue;
+    }
+    if (arrival.bytes != nullptr) {
+      BATUTA_RETURN_IF_ERROR(Write(arrival, *arrival.bytes));
       continue;
     }
     if (size > batch_bytes_) {
@@ -78,9 +87,8 @@ absl::Status Contents::BringBatch(const std::vector<const Arrival*>& batch,
     BATUTA_RETURN_IF_ERROR(FromGrpc("BatchReadBlobs", status));
     const auto arrivals = wanted.find(part.digest().hash());
     if (arrivals == wanted.end()) continue;
-    if (os::HashBytes(part.data()) != part.digest().hash()) return Damaged(part.digest());
     for (const Arrival* arrival : arrivals->second) {
-      BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(arrival->file, part.data(), ModeOf(*arrival)));
+      BATUTA_RETURN_IF_ERROR(Write(*arrival, part.data()));
     }
     wanted.erase(arrivals);
   }

@@ -85,7 +85,8 @@ absl::StatusOr<std::vector<Arrival>> ArrivalsOf(const re::ActionResult& result,
   std::vector<Arrival> arrivals;
   for (const re::OutputFile& file : result.output_files()) {
     BATUTA_RETURN_IF_ERROR(CheckPath(file.path()));
-    arrivals.push_back({file.digest(), folder / file.path(), file.is_executable()});
+    arrivals.push_back({file.digest(), folder / file.path(), file.is_executable(),
+                        file.contents().empty() ? nullptr : &file.contents()});
   }
   for (const re::OutputDirectory& listed : result.output_directories()) {
     BATUTA_RETURN_IF_ERROR(CheckPath(listed.path()));

@@ -11,8 +11,9 @@
 
 namespace batuta::pipeline::remote {
 
-// Where each has to arrive below `folder`. FailedPrecondition: one is a symbolic link; DataLoss:
-// a path leads out of the folder, or a listing is broken; NotFound: a listing is not there.
+// Where each has to arrive below `folder`; they point into the result. FailedPrecondition: one is a
+// symbolic link; DataLoss: a path leads out of the folder, or a listing is broken; NotFound: a
+// listing is not there.
 absl::StatusOr<std::vector<Arrival>> ArrivalsOf(const re::ActionResult& result,
                                                 const std::filesystem::path& folder,
                                                 const Contents& contents,
