@@ -8,9 +8,6 @@
 
 namespace batuta::capi {
 
-// Bytes of the whole, shortest and valid UTF-8 sequence at the start of `text`; 0 if there is none.
-size_t SequenceLength(std::string_view text);
-
 bool IsUtf8(std::string_view text);
 
 // Puts '?' in the place of every byte that is no UTF-8.

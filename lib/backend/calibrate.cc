@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <map>
 
 #include "absl/strings/str_format.h"
@@ -108,12 +109,6 @@ void MeasureGpu(const Gpu& gpu, Calibration& calibration, std::vector<std::strin
   calibration.gpu = *std::move(measured);
 }
 
-int64_t NowSeconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 CalibrationSummary Summarise(const Calibration& calibration, const std::string& file) {
   CalibrationSummary summary;
   summary.file = file;
@@ -155,7 +150,7 @@ absl::StatusOr<CalibrationSummary> Calibrate(const CalibrateOptions& options) {
   Calibration calibration;
   calibration.key = MachineKey();
   calibration.processor = os::ProcessorName();
-  calibration.created_s = NowSeconds();
+  calibration.created_s = std::time(nullptr);
   calibration.threads = std::min(options.max_threads > 0 ? options.max_threads : cores, 256);
   calibration.machine = ProbeMachine(calibration.threads);
   std::unique_ptr<Blas> blas;

@@ -13,6 +13,8 @@ namespace batuta::backend {
 // Elements of one block of a reduction, whose results are added in order.
 inline constexpr size_t kReductionBlock = internal::kBlockElements;
 
+constexpr size_t DivideUp(size_t a, size_t b) { return (a + b - 1) / b; }
+
 template <typename T>
 struct Executor {
   const KernelTable<T>& kernels;

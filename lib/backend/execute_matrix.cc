@@ -11,8 +11,6 @@ constexpr size_t kChunksPerThread = 3;
 // of rows are the same however many threads there are.
 constexpr size_t kRowsTogether = 16;
 
-size_t DivideUp(size_t a, size_t b) { return (a + b - 1) / b; }
-
 // As many chunks for each thread, of nearly equal height: as many as leave tiles nearly full.
 size_t RowsOfChunk(size_t rows, int threads, size_t tile_rows) {
   size_t chunk = rows;

@@ -11,8 +11,6 @@ namespace {
 // A chunk takes some microseconds; more chunks than threads even out what threads are given.
 constexpr size_t kLeastChunk = 4096, kChunksPerThread = 4, kChunkAlign = 1024;
 
-size_t DivideUp(size_t a, size_t b) { return (a + b - 1) / b; }
-
 size_t ChunkOf(size_t n, int threads) {
   const size_t share = DivideUp(n, static_cast<size_t>(threads) * kChunksPerThread);
   return std::max(kLeastChunk, DivideUp(share, kChunkAlign) * kChunkAlign);

@@ -1,5 +1,5 @@
 // Reductions: sum, dot, max, min, argmax, sum of squares. Each goes over one block; blocks are put
-// together in reductions.cc, in an order that does not depend on the number of threads.
+// together in execute_vector.cc, in an order that does not depend on the number of threads.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "lib/backend/reduce_kernel.cc"
 #include <algorithm>

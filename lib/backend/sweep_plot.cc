@@ -9,6 +9,7 @@
 #include "batuta/backend_sweep.h"
 #include "lib/backend/colours.h"
 #include "lib/backend/prediction_table.h"
+#include "lib/text.h"
 
 namespace batuta::backend {
 namespace {
@@ -175,27 +176,12 @@ std::string BandsOf(const Sweep& sweep, const Panel& panel) {
   return text;
 }
 
-// Names of processors and devices come from outside.
-std::string Escaped(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '&') {
-      escaped += "&amp;";
-    } else if (c == '<') {
-      escaped += "&lt;";
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
-}
-
 std::string LegendOf(const Sweep& sweep) {
   std::string text = absl::StrFormat(
       "<text x=\"12\" y=\"18\">%s, GPU: %s, %s. Time of an operation by size. Bands, pairwise: "
-      "what "
-      "was fastest, and below it what %s chose; then what the two classic rules chose.</text>\n",
-      Escaped(sweep.processor), sweep.gpu.empty() ? "none" : Escaped(sweep.gpu),
+      "what was "
+      "fastest, and below it what %s chose; then what the two classic rules chose.</text>\n",
+      EscapeHtml(sweep.processor), sweep.gpu.empty() ? "none" : EscapeHtml(sweep.gpu),
       std::string(NameOf(sweep.type)), std::string(NameOf(sweep.policy)));
   double x = 12;
   const auto add = [&](std::string_view colour, std::string_view dash, std::string_view name) {

@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "batuta/pipeline_file.h"
 #include "lib/pipeline/stage_order.h"
+#include "lib/text.h"
 
 namespace batuta::pipeline {
 namespace {
@@ -18,22 +19,6 @@ std::string DotText(const std::string& text) {
     quoted += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
   return quoted + "\"";
-}
-
-std::string XmlText(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '&') {
-      escaped += "&amp;";
-    } else if (c == '<') {
-      escaped += "&lt;";
-    } else if (c == '>') {
-      escaped += "&gt;";
-    } else {
-      escaped += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return escaped;
 }
 
 struct Box {
@@ -113,7 +98,7 @@ std::string PipelineToSvg(const Pipeline& pipeline) {
         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#eef\" "
         "stroke=\"#448\"/>\n<text x=\"%d\" y=\"%d\">%s</text>\n",
         box.x, box.y, box.width, kBoxHeight, box.x + kCharacterWidth, box.y + 21,
-        XmlText(pipeline.stages[stage].name));
+        EscapeHtml(pipeline.stages[stage].name));
   }
   return text + "</svg>\n";
 }

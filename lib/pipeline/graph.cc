@@ -1,23 +1,13 @@
-#include <sched.h>
-
 #include <algorithm>
 #include <system_error>
 
+#include "lib/os/processor.h"
 #include "lib/pipeline/graph_state.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
 namespace batuta::pipeline {
 namespace {
-
-int UsableCores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof(set), &set) != 0) {
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  }
-  return std::max(1, CPU_COUNT(&set));
-}
 
 // Undoes what was done, last first. What one of them throws must not keep the others from it.
 void RollBack(const std::deque<Node>& nodes, const std::vector<StageId>& succeeded) {
@@ -82,7 +72,7 @@ absl::StatusOr<Report> Graph::Run(const RunOptions& options) {
     state.Admit();
     state.Deliver(lock);
     lock.unlock();
-    const int num_threads = options.num_threads > 0 ? options.num_threads : UsableCores();
+    const int num_threads = options.num_threads > 0 ? options.num_threads : os::NumUsableCores();
     const auto work = [this, &state] { state.Work(*this); };
     std::vector<std::jthread> workers = StartWorkers(num_threads - 1, work);
     work();

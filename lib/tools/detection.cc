@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <ctime>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -39,18 +40,12 @@ bool IsSettled(const std::vector<Look>& looks) {
 
 }  // namespace
 
-int64_t NowSeconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 Detection::Detection(const Surroundings& surroundings, std::vector<Answer> known)
     : surroundings_(surroundings),
       freshness_(surroundings),
       known_(std::move(known)),
       context_(freshness_.OfContext()),
-      now_s_(NowSeconds()) {}
+      now_s_(std::time(nullptr)) {}
 
 void Detection::Add(const Description& description) {
   Question& question = questions_.emplace_back();

@@ -57,9 +57,6 @@ class Detection {
   bool has_changed_ = false;
 };
 
-// Seconds since 1970.
-int64_t NowSeconds();
-
 }  // namespace batuta::tools
 
 #endif  // BATUTA_LIB_TOOLS_DETECTION_H_

@@ -1,6 +1,7 @@
 #include "lib/tools/knowledge.h"
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <utility>
 
@@ -69,7 +70,7 @@ bool Knowledge::OpenWarm() {
   if (warm_file_.empty()) return false;
   bytes_ = ReadWarmFile(warm_file_);
   std::optional<Warm> warm = DecodeWarm(bytes_, question_);
-  const int64_t now_s = NowSeconds();
+  const int64_t now_s = std::time(nullptr);
   if (!warm || now_s < warm->made_at_s || now_s >= warm->holds_until_s) return false;
   if (!StillHolds(warm->places)) return false;
   taken_.tools = std::move(warm->tools);

@@ -103,7 +103,7 @@ TEST_CASE("a pipeline is drawn with a box a stage and a line a need") {
   pipeline->stages[1].needs = {};
   CHECK(PipelineToDot(*pipeline).find("\"a<&\\\"b\" -> \"count\"") != std::string::npos);
   const std::string svg = PipelineToSvg(*pipeline);
-  CHECK(svg.find("<text x=\"24\" y=\"37\">a&lt;&amp;\"b</text>") != std::string::npos);
+  CHECK(svg.find("<text x=\"24\" y=\"37\">a&lt;&amp;&quot;b</text>") != std::string::npos);
   CHECK(svg.find("<path d=\"M72 32 C96 32 96 32 120 32\"") != std::string::npos);
   CHECK(svg.ends_with("</svg>\n"));
 }
