@@ -1,13 +1,11 @@
 // GodProcess      one of several processes does nearly all of the critical path's work: its share
-// of the
-//                 path's time.
+//                 of the path's time.
 // TightLoop       one thread repeats the same few calls (1 to 8) a thousand times or more, one
-// round
-//                 behind the other: the part of the wall time from the first to the last round.
+//                 round behind the other: the part of the wall time from the first to the last
+//                 round.
 // StatStorm       one path is looked up a hundred times or more: such look-ups' share of all calls.
 // EmptySemiTrucks a thousand reads or writes of one process or more, half of them below 512 bytes:
-// their
-//                 share of all calls.
+//                 their share of all calls.
 // BusyPoll        a thousand calls or more that say "not yet": their share of all calls.
 // ForkStorm       a hundred processes or more: the share of them that live less than 10 ms.
 //

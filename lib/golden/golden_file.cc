@@ -3,6 +3,7 @@
 #include <boost/system/error_code.hpp>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -19,6 +20,7 @@ namespace json = boost::json;
 
 constexpr int kFormat = 1;
 constexpr const char *kTrace = "trace.json", *kSummary = "summary.txt", *kAnalysis = "ANALYSIS.md";
+constexpr const char* kSource = "source.json";  // which the command writes
 
 // Names of files may be no UTF-8.
 std::string Quoted(const std::string& text) {
@@ -99,12 +101,13 @@ class Reader {
   Range ToRange(const json::value* value) {
     const bool is_pair = value != nullptr && value->is_array() && value->get_array().size() == 2 &&
                          value->get_array()[0].is_int64() && value->get_array()[1].is_int64();
-    if (!is_pair) {
+    const int64_t least = is_pair ? value->get_array()[0].get_int64() : -1;
+    const int64_t most = is_pair ? value->get_array()[1].get_int64() : -1;
+    if (!std::in_range<int>(least) || !std::in_range<int>(most) || least < 0 || most < least) {
       is_sound_ = false;
       return {};
     }
-    return {static_cast<int>(value->get_array()[0].get_int64()),
-            static_cast<int>(value->get_array()[1].get_int64())};
+    return {static_cast<int>(least), static_cast<int>(most)};
   }
 
   const json::object& root_;
@@ -119,7 +122,7 @@ void RemoveLeftovers(const std::filesystem::path& folder) {
        it.increment(error)) {
     // WriteFileAtomic writes to NAME.XXXXXX first.
     const std::string stem = it->path().stem().native();
-    const bool is_ours = stem == kTrace || stem == kSummary || stem == kAnalysis;
+    const bool is_ours = stem == kTrace || stem == kSummary || stem == kAnalysis || stem == kSource;
     if (is_ours && it->path().extension().native().size() == 7) leftovers.push_back(it->path());
   }
   for (const std::filesystem::path& file : leftovers) std::filesystem::remove(file, error);

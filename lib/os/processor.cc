@@ -70,11 +70,6 @@ int NumUsableCores() {
   return std::max(count, 1);
 }
 
-double LoadAverage() {
-  double load = 0;
-  return getloadavg(&load, 1) == 1 ? load : 0;
-}
-
 int NumRunning() {
   int running = 1;
   const std::string text = TextOf("/proc/loadavg");

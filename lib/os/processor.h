@@ -18,9 +18,6 @@ std::string ProcessorName();
 // 1.
 int NumUsableCores();
 
-// Processes that wanted to run in the last minute, on average; 0 if unknown.
-double LoadAverage();
-
 // Processes that are running or want to, this one included; 1 if unknown.
 int NumRunning();
 
