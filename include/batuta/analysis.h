@@ -86,11 +86,13 @@ struct Remark {
   std::string text;
 };
 
+// All files of one language together.
 struct LanguageTotal {
   Language language = Language::kOther;
   int64_t files = 0, lines = 0, code_lines = 0, bytes = 0;
 };
 
+// All that was found. Paths are relative to `root`.
 struct Analysis {
   std::string root;  // absolute
   std::vector<SourceFile> files;  // sorted by path
@@ -107,6 +109,7 @@ struct Analysis {
   const SourceFile* FindFile(std::string_view path) const;  // nullptr: not in the project
 };
 
+// What is read, by how many threads.
 struct AnalyzeOptions {
   int num_threads = 0;                      // 0: all usable cores
   int64_t max_file_bytes = 64 << 20;        // larger files are counted but not read

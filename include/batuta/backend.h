@@ -34,6 +34,7 @@ enum class Variant : uint8_t {
   kLibrary,  // of the GPU's vendor
 };
 
+// What a choice rests on.
 enum class Policy : uint8_t {
   kCalibrated,   // measured times of this machine
   kRoofline,     // work over probed peak, bytes over probed bandwidth
@@ -49,8 +50,10 @@ struct Candidate {
   friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 
+// No machine has more; arrays of a time for each have this size.
 inline constexpr int kMaxCandidates = 8;
 
+// Why a candidate was chosen, or what ran in its place.
 enum class Reason : uint8_t {
   kFastestMeasured,
   kFastestModelled,
@@ -66,6 +69,7 @@ enum class Reason : uint8_t {
   kGpuLost,
 };
 
+// Where an operation runs, or ran.
 struct Decision {
   Backend backend = Backend::kScalar;
   Variant variant = Variant::kPlain;
@@ -80,6 +84,7 @@ struct Decision {
   std::string_view Why() const;  // the reason in words; static text
 };
 
+// What a selector knows and may use. All of it is optional.
 struct SelectorOptions {
   // Not set: calibrated if there is a valid calibration of this machine, else roofline.
   std::optional<Policy> policy;
@@ -94,11 +99,13 @@ struct SelectorOptions {
   int max_threads = 0;  // 0: all usable cores
 };
 
+// Whether the bits of a result may depend on the choice.
 enum class Determinism : uint8_t {
   kFastest,  // the choice, and with it the last bits, may change with the machine's calibration
   kFixed,    // SIMD always, cut in the same way: the same bits in every run, at every thread count
 };
 
+// What Run has to choose, of that which is not pinned.
 struct RunOptions {
   std::optional<Backend> backend;  // pins it; the fastest of its variants is taken
   std::optional<Variant> variant;  // pins it too, beside a backend
@@ -136,8 +143,12 @@ class Selector {
   // The decision, and every candidate with its predicted time, as lines of text.
   std::string Explain(const Workload& workload) const;
 
+  // What Select goes by: that of the options, or what Open found to go by.
   Policy policy() const;
+  // What there is to choose among, in the order of Decision::predicted_ns. Valid as long as the
+  // selector or a copy.
   std::span<const Candidate> candidates() const;
+  // What Open could not use, a line each.
   std::span<const std::string> warnings() const;
   // What SIMD means here: "AVX2". What Backend::kBlas is: a library's version, or empty.
   std::string_view simd_target() const;
@@ -162,6 +173,7 @@ struct Takeover {
 
 // Walks the table of the selector's policy for square matrices and host operands.
 std::vector<Takeover> Takeovers(const Selector& selector);
+// A line a takeover, for a terminal.
 std::string TakeoversToTable(std::span<const Takeover> takeovers);
 // A drawing for a browser: a row an operation, a bar a candidate, sizes from left to right.
 std::string TakeoversToSvg(std::span<const Takeover> takeovers);
@@ -171,6 +183,7 @@ std::string BackendsToText(const Selector& selector, std::string_view why_no_gpu
 
 std::string NameOf(const Candidate& candidate);  // "simd", "simd stream", "simd x2"
 std::string_view NameOf(Policy policy);          // "calibrated"
+// The policy of that name, or nothing.
 std::optional<Policy> FindPolicy(std::string_view name);
 
 }  // namespace batuta::backend

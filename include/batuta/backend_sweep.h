@@ -37,6 +37,7 @@ enum class Transfer : uint8_t {
 inline constexpr int kNumTransfers = 5;
 std::string_view NameOf(Transfer transfer);  // "pageable, each time"
 
+// What is measured: operations, sizes, places.
 struct SweepOptions {
   std::vector<Op> ops;  // empty: all that can be run
   ElementType type = ElementType::kF32;
@@ -57,6 +58,7 @@ struct SweepOptions {
 enum class Chooser : uint8_t { kOwn, kClassicRule, kClassicMoe };
 inline constexpr int kNumChoosers = 3;
 
+// The times of all candidates at one size of one problem, and who would have chosen what.
 struct SweepPoint {
   std::string problem;  // "gemm", "gemm m=32"
   int64_t size = 0;     // elements, or the sides that are not said by `problem`
@@ -91,6 +93,7 @@ struct Regret {
   std::array<double, kNumChoosers> geomean{};
   std::array<double, kNumChoosers> worst{};
 };
+// Each transfer that was measured and, if there are several, all of them together.
 std::vector<Regret> RegretsOf(const Sweep& sweep);
 
 // Of one problem and transfer: where the fastest candidate changes, and from where on the GPU is
@@ -106,10 +109,13 @@ struct Crossover {
   std::optional<int64_t> gpu_from;
   std::array<std::optional<int64_t>, kNumChoosers> chosen_from{};
 };
+// One for each problem and transfer, in the order of the points.
 std::vector<Crossover> CrossoversOf(const Sweep& sweep);
 
 std::string NameOf(Chooser chooser, const Sweep& sweep);  // "calibrated", "classic", "moe"
+// For a terminal: where candidates take over, and what each chooser costs.
 std::string SweepToTable(const Sweep& sweep);
+// All points, with their times in nanoseconds.
 std::string SweepToJson(const Sweep& sweep);
 // A drawing for a browser: a panel a problem, time by size, with bands of what was fastest and what
 // was chosen.

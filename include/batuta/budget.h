@@ -12,8 +12,10 @@
 
 namespace batuta::budget {
 
+// What is measured: duration, calls, memory, a pattern, or an expression of these.
 enum class AssertionType { kCriticalPath, kSpanCount, kMemoryUsage, kAntiPattern, kCustom };
 
+// One [[assertion]] of a renacer.toml.
 struct Assertion {
   std::string name;
   AssertionType type = AssertionType::kCustom;
@@ -24,6 +26,7 @@ struct Assertion {
   std::string expression;  // of kCustom
 };
 
+// All assertions of a file, in its order.
 struct Budgets {
   std::vector<Assertion> assertions;
   bool fail_fast = false;             // stop at the first violation that must fail
@@ -34,8 +37,10 @@ struct Budgets {
 absl::StatusOr<Budgets> LoadBudgets(const std::string& file);
 absl::StatusOr<Budgets> ParseBudgets(std::string_view text, const std::string& file);
 
+// kNotReached: an earlier violation ended the checks (Budgets::fail_fast).
 enum class Result { kKept, kViolated, kDisabled, kNotReached };
 
+// What became of one assertion.
 struct Check {
   Assertion assertion;
   Result result = Result::kNotReached;
@@ -43,6 +48,7 @@ struct Check {
   std::vector<std::string> evidence;  // which process or loop, and what it would save
 };
 
+// A check for each assertion, in their order.
 struct Verdict {
   std::vector<Check> checks;
   bool MustFail() const;  // an assertion with fail_on_violation is violated
@@ -52,6 +58,7 @@ struct Verdict {
 // InvalidArgument: an expression that is none.
 absl::StatusOr<Verdict> CheckBudgets(const Budgets& budgets, const trace::Trace& run);
 
+// For a terminal: a line a check, evidence below it.
 std::string VerdictTable(const Verdict& verdict);
 
 }  // namespace batuta::budget

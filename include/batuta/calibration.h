@@ -16,6 +16,7 @@
 
 namespace batuta::backend {
 
+// How much is measured.
 enum class Effort : uint8_t {
   kQuick,  // within 3 s: every operation at ten sizes
   kFull,   // about a minute: twice as many sizes, more rounds, memory beyond the caches
@@ -24,6 +25,7 @@ enum class Effort : uint8_t {
 // What to do when other processes keep the processors busy.
 enum class WhenBusy : uint8_t { kRefuse, kWarn };
 
+// What is measured, and where the result goes.
 struct CalibrateOptions {
   Effort effort = Effort::kQuick;
   WhenBusy when_busy = WhenBusy::kRefuse;
@@ -36,6 +38,7 @@ struct CalibrateOptions {
   std::stop_token stop;
 };
 
+// What was measured, for people; the times themselves are in the file.
 struct CalibrationSummary {
   std::string file;
   std::string processor;

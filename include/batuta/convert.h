@@ -35,6 +35,7 @@ struct Rejection {
   std::string reason;  // first error line
 };
 
+// What became of one unit: what it was, what it is now, and what proves it.
 struct UnitReport {
   std::string name, crate;
   Language language = Language::kOther;
@@ -58,6 +59,7 @@ struct UnitReport {
   double transpile_ms = 0, verify_ms = 0;
 };
 
+// What a conversion did.
 struct Report {
   std::string project, output;  // absolute
   std::string batuta_version;
@@ -86,6 +88,7 @@ enum class LastStep {
   kOptimize,   // the whole, and then built with link-time optimisation if every case still passes
 };
 
+// What is converted, to where, and how far.
 struct ConvertOptions {
   std::string project;  // folder to read
   std::string output;   // folder to publish; made by batuta, or empty, or absent. "": DefaultOutput
@@ -119,6 +122,7 @@ std::string DefaultOutput(const std::string& project);
 // The report of the last conversion. NotFound, DataLoss.
 absl::StatusOr<Report> LoadReport(const std::string& output);
 
+// A published workspace and the report of the conversion that made it.
 struct OutputStatus {
   std::string output;
   Report report;  // of the last conversion

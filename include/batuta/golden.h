@@ -21,6 +21,7 @@
 
 namespace batuta::golden {
 
+// One [[golden]] of batuta.toml.
 struct Program {
   std::string name;
   std::vector<std::string> command;  // a first word with a slash is relative to the project
@@ -29,6 +30,7 @@ struct Program {
   std::vector<std::string> ignore;    // glob patterns of effects that are not told
 };
 
+// The golden programs of a project, in the order of the file.
 struct Config {
   std::filesystem::path project;  // the folder of batuta.toml
   std::vector<Program> programs;
@@ -59,11 +61,13 @@ struct Golden {
   bool operator==(const Golden&) const = default;
 };
 
+// What the runs have in common, and how long each took.
 struct Observed {
   Golden golden;
   std::vector<double> wall_ms;  // of each run
 };
 
+// How often, and by what, a program is recorded.
 struct ObserveOptions {
   int num_runs = 5;
   trace::Backend backend = trace::Backend::kAuto;
@@ -84,6 +88,7 @@ using CallSites = std::map<std::string, std::set<std::string>>;
 // compared.
 absl::StatusOr<CallSites> ObserveCallSites(const Config& config, const Program& program,
                                            const Golden& golden, std::stop_token stop);
+// What source.json holds.
 std::string ToSourceJson(const Golden& golden, const CallSites& sites);
 
 // What a later run does that the golden trace does not allow, a line each: a changed effect, a
@@ -94,7 +99,9 @@ std::vector<std::string> Violations(const Golden& golden, const Golden& observed
 // themselves; the least of the new times counts.
 bool IsSlower(const std::vector<double>& before_ms, const std::vector<double>& now_ms);
 
+// What trace.json holds: one entry a line, so that a change is read in a diff.
 std::string ToJson(const Golden& golden);
+// DataLoss: it is no golden trace of this format; `file` is for the message.
 absl::StatusOr<Golden> FromJson(std::string_view json, const std::string& file);
 std::string SummaryTable(const Golden& golden);  // in the shape of strace -c
 std::string Analysis(const Golden& golden);      // Markdown
@@ -104,6 +111,7 @@ std::filesystem::path FolderOf(const Config& config, const Program& program);
 // Each file is the old or the new one whenever it stops; trace.json, by which Load and what is
 // compared go, is the last. What a Save that was killed left beside them goes away.
 absl::Status Save(const Config& config, const Program& program, const Golden& golden);
+// NotFound: none was approved yet; DataLoss.
 absl::StatusOr<Golden> Load(const Config& config, const Program& program);
 
 }  // namespace batuta::golden

@@ -73,6 +73,7 @@ class GpuMemory {
 
 // Numbers of 16 bits: IEEE half, and the upper half of a float.
 enum class HalfType : uint8_t { kF16, kBf16 };
+// Whose kernel computes a product: the module's or its vendor's library.
 enum class GpuExpert : uint8_t { kOwn, kLibrary };
 
 // out = alpha * A * B + beta * out on the device: A (m x k) and B (k x n) hold numbers of 16 bits,

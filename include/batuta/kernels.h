@@ -175,6 +175,7 @@ inline absl::Status Saxpy(double alpha, std::span<const double> x, std::span<dou
 inline absl::StatusOr<float> Sum(std::span<const float> a) { return internal::Sum(a); }
 inline absl::StatusOr<double> Sum(std::span<const double> a) { return internal::Sum(a); }
 
+// Sum of a_i * b_i.
 inline absl::StatusOr<float> Dot(std::span<const float> a, std::span<const float> b) {
   return internal::Dot(a, b);
 }

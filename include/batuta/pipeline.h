@@ -32,6 +32,7 @@ enum class OnFailure {
   kRunDependents,   // they run all the same and look at what is there
 };
 
+// What a graph knows of one piece of work. Only `name` and `run` must be given.
 struct Stage {
   std::string name;
   // Stages of the same graph, added before this one.
@@ -58,7 +59,9 @@ struct Stage {
   int64_t memory_bytes = 0;
 };
 
+// kDone and those after it are final. A stage that is tried again stays kRunning.
 enum class StageState { kWaiting, kRunning, kDone, kFailed, kTimedOut, kCancelled, kSkipped };
+// In words: "timed out". Static text.
 const char* StageStateName(StageState state);
 
 // One change of one stage, for progress displays.
@@ -74,6 +77,8 @@ struct Event {
 // "known":9}.
 std::string EventToJson(const Event& event);
 
+// What became of one stage. Times are milliseconds, from the start of the run; 0 of a stage that
+// never began.
 struct StageReport {
   std::string name;
   StageState state = StageState::kWaiting;
@@ -82,6 +87,7 @@ struct StageReport {
   std::vector<StageId> needs;
 };
 
+// What became of all stages, those included that were added while the graph ran.
 struct Report {
   std::vector<StageReport> stages;  // by StageId
   double wall_ms = 0;
@@ -90,11 +96,13 @@ struct Report {
   double critical_path_ms = 0;
   bool rolled_back = false;
 
+  // True if every stage is kDone.
   bool Succeeded() const;
   // The error of the first stage that failed; OK if none did.
   absl::Status FirstError() const;
 };
 
+// How a graph is run.
 struct RunOptions {
   int num_threads = 0;  // 0: the cores that this process may use
   std::stop_token stop;
@@ -106,6 +114,8 @@ struct RunOptions {
   bool rollback_on_failure = false;  // call Stage::rollback of the stages that were done
 };
 
+// Stages and what they need of each other. One thread adds stages and runs it, once; while it
+// runs, stages are added through the Context of a running one alone.
 class Graph {
  public:
   Graph();
@@ -117,8 +127,8 @@ class Graph {
   StageId Add(Stage stage);
 
   // Runs every stage once. InvalidArgument if a stage has no function, needs an unknown stage or
-  // names an unknown pool;
-  // FailedPrecondition if the graph ran already. A failing stage is part of the report.
+  // names an unknown pool; FailedPrecondition if the graph ran already. A failing stage is part of
+  // the report.
   absl::StatusOr<Report> Run(const RunOptions& options);
 
  private:

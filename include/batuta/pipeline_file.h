@@ -22,6 +22,8 @@
 
 namespace batuta::pipeline {
 
+// One program with what it reads and makes, as [[stage]] of a pipeline file has it. All paths are
+// relative, to the pipeline's folder.
 struct ProcessStage {
   std::string name;
   // The program and its arguments, no shell. It runs in a private folder that holds its inputs and
@@ -52,6 +54,7 @@ struct ProcessStage {
   std::string where;        // "FILE:LINE", for messages
 };
 
+// The stages of one folder. Plain data: CheckPipeline says whether it can be run.
 struct Pipeline {
   std::string folder = ".";    // what paths are relative to; what is remembered is in .batuta there
   std::string output = "out";  // holds all outputs, and nothing else; replaced as a whole
@@ -65,6 +68,7 @@ struct Pipeline {
 
 // Reads a pipeline file; its folder is the pipeline's. InvalidArgument: "FILE:LINE: ...".
 absl::StatusOr<Pipeline> LoadPipeline(const std::string& file);
+// `file` is for messages, and its folder is the pipeline's; it need not exist.
 absl::StatusOr<Pipeline> ParsePipeline(std::string_view text, const std::string& file);
 
 // InvalidArgument with the stage's place: names that are missing or double, paths that lead out of
@@ -102,6 +106,7 @@ enum class StageSite {
   kRemoteCache,  // nowhere: the service knew the result
 };
 
+// How a pipeline is run. Callbacks come from threads of the run.
 struct PipelineOptions {
   int num_threads = 0;  // 0: the cores that this process may use
   std::stop_token stop;
@@ -132,6 +137,8 @@ struct PipelineOptions {
   int64_t store_limit_bytes = int64_t{10} << 30;
 };
 
+// What became of one stage of a pipeline. Of one that was up to date only `name`, `state` and
+// `was_up_to_date` say something.
 struct StageOutcome {
   std::string name;
   StageState state = StageState::kWaiting;
@@ -146,12 +153,14 @@ struct StageOutcome {
   double wall_ms = 0;
 };
 
+// What a run did, and whether its outputs are to be seen.
 struct PipelineReport {
   std::vector<StageOutcome> stages;  // as in the pipeline
   bool is_published = false;         // the output folder was replaced
   int64_t num_restored = 0;  // outputs that were deleted or edited, and are back from the store
   double wall_ms = 0;
 
+  // True if every stage is done or was up to date.
   bool Succeeded() const;
   int64_t NumRun() const;  // stages whose program was started, or would be
 };
@@ -174,6 +183,8 @@ absl::StatusOr<PipelineReport> RunPipelineFile(const std::string& file,
 // The stages and what needs what, for Graphviz, and as a drawing. Of a pipeline that passes
 // CheckPipeline.
 std::string PipelineToDot(const Pipeline& pipeline);
+// One box a stage, an arrow from what is needed to what needs it; shows in any browser, nothing
+// is loaded.
 std::string PipelineToSvg(const Pipeline& pipeline);
 
 }  // namespace batuta::pipeline

@@ -12,6 +12,7 @@
 
 namespace batuta::pipeline {
 
+// Which service, who calls, and how long anything is waited for.
 struct RemoteOptions {
   // "grpc://HOST:PORT", "grpcs://HOST:PORT" for TLS, "unix:/PATH" for a socket of this machine.
   std::string address;

@@ -15,6 +15,7 @@
 
 namespace batuta::pipeline {
 
+// What is started. A time limit is the stage's own (Stage::time_limit).
 struct Program {
   std::vector<std::string> argv;  // looked up in PATH; no shell
   std::string folder;             // that it runs in; empty: the caller's

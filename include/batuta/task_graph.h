@@ -21,9 +21,12 @@
 
 namespace batuta::pipeline {
 
+// The number of a task in the order in which they were added, from 0.
 using TaskId = uint32_t;
+// Called on any of the run's threads, by each Run once.
 using Task = std::function<absl::Status()>;
 
+// How a task graph is run; the calling thread is one of `num_threads`.
 struct TaskRunOptions {
   int num_threads = 0;   // 0: the cores that this process may use
   std::stop_token stop;  // what has not begun then does not begin; what runs is waited for
@@ -38,6 +41,7 @@ class TaskGraph {
   // again, not from two threads at once if its tasks do not allow that.
   absl::Status Run(const TaskRunOptions& options) const;
 
+  // Of those that were added to the builder.
   size_t NumTasks() const { return tasks_.size(); }
 
  private:
@@ -49,10 +53,12 @@ class TaskGraph {
   std::vector<uint32_t> first_dependent_, dependents_;
 };
 
+// Collects tasks. For one thread; Build uses it up.
 class TaskGraphBuilder {
  public:
   // `needs` name tasks that were added before, so there can be no cycle.
   TaskId Add(Task task, std::span<const TaskId> needs);
+  // The same for needs that are written down where it is called.
   TaskId Add(Task task, std::initializer_list<TaskId> needs = {}) {
     return Add(std::move(task), std::span(needs.begin(), needs.size()));
   }

@@ -61,6 +61,7 @@ struct Description {
   std::string where;                         // file and line of the description, for messages
 };
 
+// What detection found out about a tool.
 enum class State {
   kFound,
   kAbsent,
@@ -68,6 +69,7 @@ enum class State {
   kUnfit,   // there and working, but not in a version that its description wants
 };
 
+// A tool as it is on this machine. `path` and `version` are empty if they are not known.
 struct Tool {
   std::string name;
   State state = State::kAbsent;
@@ -76,6 +78,7 @@ struct Tool {
   std::string problem;   // why it is broken or unfit, in one line
 };
 
+// Where is looked, and for what.
 struct OpenOptions {
   std::string project_dir;   // to look into its virtual environment; empty: none
   std::string cache_file;    // empty: ~/.batuta/tool_cache.json ($BATUTA_HOME overrides ~/.batuta)
@@ -104,15 +107,19 @@ class Registry {
 
   // Spans and pointers are valid as long as the registry or a copy of it.
   std::span<const Tool> All() const;
+  // What the catalogue and the user's files say of the tools.
   std::span<const Description> Descriptions() const;
   const Tool* Find(std::string_view name) const;  // nullptr unless State::kFound
   // The tool, in a version that its description and `wanted` (">=3.20,<4"; empty: any) admit.
   // NotFound, or FailedPrecondition (broken, another version) with what is there instead;
   // InvalidArgument: `wanted` is no such list.
   absl::StatusOr<const Tool*> Require(std::string_view name, std::string_view wanted = {}) const;
+  // nullptr: no description has that name.
   const Description* Describe(std::string_view name) const;
   // Found tools that convert from `language`, in the order of the descriptions.
   std::vector<const Tool*> ConvertersFrom(std::string_view language) const;
+  // What did not keep Open from its answer, a line each: a cache that could not be read or
+  // written.
   std::span<const std::string> warnings() const;
   int num_probed() const;  // tools that were run to know all this
 
@@ -131,6 +138,7 @@ absl::Status Install(const Description& description,
                      const std::function<void(std::string_view)>& progress,
                      std::stop_token stop = {});
 
+// Something that is worse than it could be, and what mends it.
 struct Finding {
   std::string tool, problem, advice;  // advice: what to type
 };

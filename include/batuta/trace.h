@@ -24,7 +24,7 @@
 
 namespace batuta::trace {
 
-// The values are those of the file.
+// What an event tells of. The values are those of the file.
 enum class Kind : uint8_t {
   kBegin = 1,   // the first event: what was started, where
   kCall = 2,    // a system call that ended, or will never end
@@ -37,6 +37,7 @@ enum class Kind : uint8_t {
   kMaps = 9,    // which files a process has mapped as code, see RecordOptions::stack_bytes
 };
 
+// Bits of Event::flags, and of which kind of event they are.
 enum EventFlag : uint8_t {
   kNoReturn = 1,    // kCall: it never returned: exit, or its thread was ended in it
   kForeignAbi = 2,  // kCall: a call of the 32-bit interface, whose numbers mean other calls
@@ -53,6 +54,7 @@ struct Digest {
   bool operator==(const Digest&) const = default;
   void Add(const Digest& next);
 };
+// A polynomial, not made to withstand an adversary; see lib/trace/README.md.
 Digest DigestOf(std::string_view bytes);
 
 // One event. Texts belong to the trace that it came from and live as long.
@@ -84,7 +86,10 @@ struct Event {
   std::array<int8_t, 3> text_args{-1, -1, -1};  // which argument each text belongs to
 };
 
+// How calls are seen. kAuto: the one that costs the program least, of those that this machine
+// allows.
 enum class Backend : uint8_t { kAuto = 0, kBpf = 1, kSeccomp = 2, kPtrace = 3 };
+// "bpf", "ptrace+seccomp", "ptrace", "auto". Static text.
 const char* NameOf(Backend backend);
 
 // What is known of a recording as a whole.
@@ -106,6 +111,7 @@ struct About {
   int32_t wait_status = 0;  // of the root process, as waitpid has it
 };
 
+// What to do with a file that is not whole.
 enum class Damage {
   kRefuse,   // a file that is cut or has no end is an error
   kSalvage,  // what is whole before the damage is read; About::missing says what happened
@@ -121,6 +127,8 @@ class Trace {
 
   const About& about() const { return about_; }
 
+  // Reads one event after the other from the mapped bytes; an event's texts stay valid with the
+  // trace.
   class Iterator {
    public:
     using iterator_category = std::input_iterator_tag;
@@ -173,6 +181,7 @@ class CallFilter {
   std::string text_;
 };
 
+// What is run or attached to, what is kept of it, and how.
 struct RecordOptions {
   std::vector<std::string> argv;  // the program is looked up in PATH
   std::string folder;             // where it runs; empty: here
@@ -199,6 +208,7 @@ struct RecordOptions {
   std::stop_token stop;  // asks to let go of the program, which goes on
 };
 
+// How the program ended, and what is known of the recording.
 struct RecordOutcome {
   About about;
   int exit_code = 0;        // of the program, if term_signal is 0

@@ -12,6 +12,7 @@
 
 namespace batuta::trace {
 
+// What one process cost. Times are those of Event::time_ns.
 struct ProcessFigures {
   int pid = 0, parent = 0;
   std::string program;  // path of what it loaded last; of its parent if it loaded nothing
@@ -21,6 +22,7 @@ struct ProcessFigures {
   uint64_t minor_faults = 0, major_faults = 0;
 };
 
+// What the run cost as a whole.
 struct Figures {
   int64_t wall_ns = 0;  // from the start of the root program to its end
   uint64_t calls = 0, failed_calls = 0;
@@ -32,6 +34,7 @@ struct Figures {
   std::map<std::string, uint64_t> calls_by_name;
   std::vector<ProcessFigures> processes;  // in the order in which they began
 };
+// One pass over the events.
 Figures MakeFigures(const Trace& run);
 
 // A stretch of the critical path: what one thread did then.

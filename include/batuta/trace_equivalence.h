@@ -18,11 +18,13 @@
 
 namespace batuta::trace {
 
+// What a comparison of two runs says.
 enum class Judgement {
   kEquivalent,    // every effect that was compared is the same
   kDivergent,     // one is not
   kInconclusive,  // the traces do not tell
 };
+// In capitals: "EQUIVALENT". Static text.
 const char* NameOf(Judgement judgement);
 
 // What a user knows of two programs and the traces do not tell. Names of effects: "standard
@@ -35,6 +37,7 @@ struct EffectRules {
 // TOML: ignore = ["./cache"], unordered = ["./log"], [[rename]] pattern = "v[0-9]+", to = "v".
 // InvalidArgument with file and line.
 absl::StatusOr<EffectRules> ParseEffectRules(std::string_view text, const std::string& file);
+// NotFound too: no such file.
 absl::StatusOr<EffectRules> LoadEffectRules(const std::string& file);
 
 // An effect that the two runs do not share.
@@ -45,6 +48,7 @@ struct Divergence {
   std::string bytes;                      // where they differ, in lines; empty if not kept
 };
 
+// What CompareEffects found.
 struct Comparison {
   Judgement judgement = Judgement::kInconclusive;
   std::string reason;                   // of kInconclusive
@@ -53,6 +57,7 @@ struct Comparison {
   size_t num_compared = 0;
 };
 
+// What a comparison may leave out. The traces of `repeats` must outlive the call.
 struct CompareOptions {
   // Further runs of the original: what differs between its own runs is nondeterminism. It is not
   // compared, or, if only the order differs in which it is written, compared without order.
@@ -65,8 +70,7 @@ struct CompareOptions {
 // removed; signals to other processes; changes of the system; the exit status. Not compared: how
 // the bytes were cut into calls, the order of effects on different objects, memory, locks, threads,
 // processes and pipes between them, what was only looked at, files that are made and removed again,
-// and
-// __pycache__. Names of temporary files and numbers of processes in names stand for each other.
+// and __pycache__. Names of temporary files and numbers of processes in names stand for each other.
 // There is no tolerance.
 Comparison CompareEffects(const Trace& original, const Trace& other, const CompareOptions& options);
 

@@ -9,12 +9,14 @@
 
 namespace batuta::trace {
 
+// What was done with a path.
 enum class FileUse {
   kRead,     // opened for reading alone
   kWritten,  // opened for writing, made, renamed to, or changed
   kMissed,   // looked for, and not there
 };
 
+// A path with what was done with it.
 struct UsedFile {
   std::string path;  // absolute, without "." and ".."
   FileUse use;

@@ -22,8 +22,10 @@ struct Selection {
   std::vector<std::string> paths;  // only calls that name one of these, or work on it when open
 };
 
+// What stands before each line.
 enum class Clock { kNone, kSeconds, kTimeOfDay, kSinceLast };  // strace: -, -t, -tt, -r
 
+// How a line of text shows a call; each has the option of strace that does the same.
 struct TextStyle {
   Clock clock = Clock::kNone;
   bool show_duration = false;     // -T
@@ -39,6 +41,7 @@ std::string ToJsonLine(const Event& event, std::span<const Frame> stack = {});
 std::string CsvHead();
 std::string ToCsvLine(const Event& event);  // empty for what is no call
 
+// A row of the summary.
 struct CallCount {
   int number = 0;
   uint64_t calls = 0, errors = 0;
@@ -48,6 +51,7 @@ struct CallCount {
 // How often each call was made. Calls that never return are not counted, as in strace -c.
 class Summary {
  public:
+  // Events that are no calls are left out.
   void Add(const Event& event);
   std::vector<CallCount> Rows() const;  // most time first
   // The table of strace -c; its times are those from entry to return, as with strace -c -w.
@@ -57,6 +61,7 @@ class Summary {
   std::vector<CallCount> by_number_;
 };
 
+// What a report is written as.
 enum class Format { kText, kSummary, kTextAndSummary, kJsonLines, kCsv };
 
 // The events that a selection takes, in one of the formats. The text has one line an event in

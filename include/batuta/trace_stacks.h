@@ -21,6 +21,7 @@
 
 namespace batuta::trace {
 
+// One function of a stack.
 struct Frame {
   std::string module;    // path of the program or library; empty: code of no file
   std::string function;  // empty: it has no symbol

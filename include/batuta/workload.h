@@ -37,8 +37,10 @@ enum class Op : uint8_t {
 };
 inline constexpr int kNumOps = 18;
 
+// IEEE single and double precision.
 enum class ElementType : uint8_t { kF32, kF64 };
 
+// What computes: plain loops, the vector units, a BLAS library that was found, a GPU.
 enum class Backend : uint8_t { kScalar, kSimd, kBlas, kGpu };
 
 // Where an operand lies, or is wanted.
@@ -48,6 +50,7 @@ std::string_view NameOf(Op op);                   // "gemm"
 std::string_view NameOf(ElementType type);        // "f32"
 std::string_view NameOf(Backend backend);         // "simd"
 std::optional<Op> FindOp(std::string_view name);  // also "matmul" for gemm
+// "f32" and "f64"; nothing for other names.
 std::optional<ElementType> FindElementType(std::string_view name);
 std::optional<Backend> FindBackend(std::string_view name);
 
@@ -66,6 +69,7 @@ class Workload {
   // All sizes must be positive. InvalidArgument names the size that is not, the product that
   // overflows 2^53, or the reuse that is not a number of at least 1.
   static absl::StatusOr<Workload> Vector(Op op, int64_t n, const Circumstances& where = {});
+  // Of a matrix of m rows and n columns, or its transpose.
   static absl::StatusOr<Workload> Gemv(int64_t m, int64_t n, const Circumstances& where = {});
   // `batch` products of the same shape, one behind the other in memory.
   static absl::StatusOr<Workload> Gemm(int64_t m, int64_t n, int64_t k,
@@ -74,6 +78,7 @@ class Workload {
   static absl::StatusOr<Workload> Custom(double bytes, double flops,
                                          const Circumstances& where = {});
 
+  // As it was made; m, n, k and batch are 1 where the operation has none.
   Op op() const { return op_; }
   ElementType type() const { return type_; }
   int64_t m() const { return m_; }
@@ -116,6 +121,7 @@ class Workload {
   double output_bytes_ = 0;
 };
 
+// How a matrix is stored, against how the operation names it.
 enum class Transpose : uint8_t { kNo, kYes };
 
 // The memory of a workload's operands, all of it the caller's. Vectors are dense. Matrices are
