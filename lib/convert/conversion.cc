@@ -184,11 +184,11 @@ absl::Status Conversion::Stage(Context& context) {
     BATUTA_ASSIGN_OR_RETURN(const BuildOutcome outcome, workspace_->Build(members, context.stop()));
     built_ = outcome.failed.empty();
   }
-  staged_ = state_.run_dir() / "staged";
-  BATUTA_RETURN_IF_ERROR(os::CopyTree(workspace_->dir(), staged_));
+  const fs::path staged = state_.staged();
+  BATUTA_RETURN_IF_ERROR(os::CopyTree(workspace_->dir(), staged));
   for (const Slot& slot : slots_) {
     if (!slot.binary.empty() && slot.attempts[slot.chosen].crate) {
-      BATUTA_RETURN_IF_ERROR(os::CopyFile(slot.binary, staged_ / "bin" / slot.planned->unit.name));
+      BATUTA_RETURN_IF_ERROR(os::CopyFile(slot.binary, staged / "bin" / slot.planned->unit.name));
     }
   }
   return absl::OkStatus();

@@ -42,9 +42,8 @@ class Conversion {
   Conversion(const ConvertOptions& options, Settings settings, tools::Registry registry,
              OutputState& state);
 
-  // Runs the graph. The report is complete, and the staged output ready in staged(), if it is OK.
+  // Runs the graph. The report is complete, and the next output in state.staged(), if it is OK.
   absl::StatusOr<Report> Run();
-  const fs::path& staged() const { return staged_; }
 
  private:
   static constexpr const char* kBridge = "bridge";
@@ -133,7 +132,6 @@ class Conversion {
   std::vector<Remark> remarks_;
   std::atomic<int> num_folders_{0};
   Profile profile_ = Profile::kPlain;
-  fs::path staged_;
   bool built_ = false;
 };
 

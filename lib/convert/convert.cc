@@ -109,8 +109,10 @@ absl::StatusOr<Report> Convert(const ConvertOptions& caller_options) {
   Conversion conversion(options, std::move(settings), std::move(registry), state);
   BATUTA_ASSIGN_OR_RETURN(Report report, conversion.Run());
   if (!publishes) return report;
-  BATUTA_RETURN_IF_ERROR(StageReports(conversion.staged(), report));
-  BATUTA_RETURN_IF_ERROR(state.Publish(conversion.staged(), fingerprint, ReportToJson(report)));
+  BATUTA_RETURN_IF_ERROR(StageReports(state.staged(), report));
+  // It took its time: somebody may have worked in the output meanwhile.
+  if (!options.force) BATUTA_RETURN_IF_ERROR(state.CheckReplaceable());
+  BATUTA_RETURN_IF_ERROR(state.Publish(fingerprint, ReportToJson(report)));
   return report;
 }
 

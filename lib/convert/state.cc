@@ -18,6 +18,7 @@
 #include "lib/os/hash.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {
@@ -30,6 +31,8 @@ constexpr const char* kNextRecord = "record.next.json";
 constexpr const char* kReport = "report.json";
 constexpr const char* kNextReport = "report.next.json";
 constexpr const char* kPrevious = "previous";
+constexpr const char* kRunPrefix = "run-";
+constexpr const char* kStaged = "staged";
 
 // In an output, but not of it: what cargo makes there, and the history that its users keep.
 constexpr const char* kKept[] = {"target", ".git"};
@@ -92,7 +95,8 @@ Record LoadRecord(const fs::path& path) {
   }
   record.fingerprint = fingerprint->as_string().c_str();
   for (const auto& [name, signature] : output->as_object()) {
-    if (signature.is_string()) record.output[name] = signature.as_string().c_str();
+    if (!signature.is_string()) continue;
+    record.output[DecodeBytes({name.data(), name.size()})] = signature.as_string().c_str();
   }
   return record;
 }
@@ -109,7 +113,7 @@ std::string FirstForeign(const Signatures& now, const Record& record) {
 
 std::string RecordText(const Record& record) {
   json::object output;
-  for (const auto& [path, signature] : record.output) output[path] = signature;
+  for (const auto& [path, signature] : record.output) output[EncodeBytes(path)] = signature;
   return json::serialize(json::object{{"fingerprint", record.fingerprint}, {"output", output}});
 }
 
@@ -126,7 +130,7 @@ void RemoveLeftovers(const fs::path& dir) {
   for (fs::directory_iterator it(dir, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().native();
     const size_t json = name.find(".json.");
-    if (name.starts_with("run-") || name.starts_with("new-") ||
+    if (name.starts_with(kRunPrefix) || name.starts_with("new-") ||
         (json != std::string::npos && name.size() == json + 12)) {
       leftovers.push_back(it->path());
     }
@@ -141,15 +145,18 @@ fs::path StateDir(const fs::path& output) {
   return absolute.parent_path() / ".batuta" / absolute.filename();
 }
 
+fs::path OutputState::staged() const { return run_dir_ / kStaged; }
+
 absl::StatusOr<OutputState> OutputState::Open(const fs::path& output) {
   OutputState state(Absolute(output));
   state.dir_ = StateDir(output);
   BATUTA_RETURN_IF_ERROR(state.Lock());
   // With the lock held, whatever is half made here is a leftover of a run that was killed.
+  state.RescuePrevious();
   RemoveLeftovers(state.dir_);
   RemoveLeftovers(state.dir_ / "cache");
   BATUTA_RETURN_IF_ERROR(state.FinishPublication());
-  BATUTA_ASSIGN_OR_RETURN(state.run_dir_, os::MakePrivateDir(state.dir_, "run-"));
+  BATUTA_ASSIGN_OR_RETURN(state.run_dir_, os::MakePrivateDir(state.dir_, kRunPrefix));
   return state;
 }
 
@@ -179,7 +186,11 @@ absl::Status OutputState::Lock() {
     if (lock < 0) return FailedPrecondition("%s: %s", path.native(), std::strerror(errno));
     struct stat held, named;
     if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+      const int error = errno;
       close(lock);
+      if (error != EWOULDBLOCK) {
+        return FailedPrecondition("%s: %s", path.native(), std::strerror(error));
+      }
       return FailedPrecondition("%s: another batuta is converting to it", output_.native());
     }
     if (fstat(lock, &held) == 0 && lstat(path.c_str(), &named) == 0 &&
@@ -188,6 +199,26 @@ absl::Status OutputState::Lock() {
       return absl::OkStatus();
     }
     close(lock);
+  }
+}
+
+// Nothing that users keep is ever staged: a folder that holds some of it was published.
+void OutputState::RescuePrevious() const {
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(dir_ / kPrevious, error))) return;
+  const Record next = LoadRecord(dir_ / kNextRecord);
+  const bool has_appeared = !next.output.empty() && next.output == Walk(output_, IsOutsideOutput);
+  for (fs::directory_iterator it(dir_, error), end; !error && it != end; it.increment(error)) {
+    const fs::path staged = it->path() / kStaged;
+    if (!it->path().filename().native().starts_with(kRunPrefix)) continue;
+    const auto holds = [&staged](const char* name) {
+      std::error_code ignored;
+      return fs::exists(fs::symlink_status(staged / name, ignored));
+    };
+    if (!has_appeared && !std::any_of(std::begin(kKept), std::end(kKept), holds)) continue;
+    std::error_code ignored;  // there is nothing staged
+    fs::rename(staged, dir_ / kPrevious, ignored);
+    if (!ignored) return;
   }
 }
 
@@ -245,16 +276,15 @@ absl::Status OutputState::CheckReplaceable() const {
                             output_.native(), difference);
 }
 
-absl::Status OutputState::Publish(const fs::path& staged, const std::string& fingerprint,
-                                  const std::string& report_json) {
+absl::Status OutputState::Publish(const std::string& fingerprint, const std::string& report_json) {
   Record record;
   record.fingerprint = fingerprint;
-  record.output = Walk(staged, IsOutsideOutput);
+  record.output = Walk(staged(), IsOutsideOutput);
   // Written before and renamed after the output appears: whenever the run is killed or the disk is
   // full, one of the two records fits what stands there.
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kNextRecord, RecordText(record)));
   BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(dir_ / kNextReport, report_json));
-  BATUTA_RETURN_IF_ERROR(os::Publish(staged, output_, dir_ / kPrevious));
+  BATUTA_RETURN_IF_ERROR(os::Publish(staged(), output_, dir_ / kPrevious));
   std::error_code error;
   fs::rename(dir_ / kNextReport, dir_ / kReport, error);
   if (!error) fs::rename(dir_ / kNextRecord, dir_ / kRecord, error);

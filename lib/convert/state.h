@@ -9,7 +9,7 @@
 //                          /observations/<key>   what the original did on a case
 //                          /previous    the output before the last one
 //                          /run-XXXXXX  a run's private folder; leftovers of killed runs are
-//                          removed
+//                          removed. Its `staged` is what will be published
 #ifndef BATUTA_LIB_CONVERT_STATE_H_
 #define BATUTA_LIB_CONVERT_STATE_H_
 
@@ -32,6 +32,7 @@ class OutputState {
 
   const fs::path& dir() const { return dir_; }
   const fs::path& run_dir() const { return run_dir_; }  // private, removed at the end
+  fs::path staged() const;                              // the next output, in that folder
 
   // True if the last published run had these inputs and its output is still whole.
   bool IsUpToDate(const std::string& fingerprint) const;
@@ -40,10 +41,9 @@ class OutputState {
   // it. FailedPrecondition names the first file that somebody else made or edited.
   absl::Status CheckReplaceable() const;
 
-  // Publishes `staged` as the output and remembers it. cargo's folder of the old output and its
+  // Publishes staged() as the output and remembers it. cargo's folder of the old output and its
   // .git move along.
-  absl::Status Publish(const fs::path& staged, const std::string& fingerprint,
-                       const std::string& report_json);
+  absl::Status Publish(const std::string& fingerprint, const std::string& report_json);
 
   // Removes everything that is remembered but what tells an edited output from one that may be
   // replaced. The output itself stays.
@@ -51,6 +51,10 @@ class OutputState {
 
  private:
   absl::Status Lock();
+
+  // Of a run that was killed between the two renames of a publication: what was the output before
+  // is called as the run's staged one.
+  void RescuePrevious() const;
 
   // Does what a run that was killed right after its output had appeared could not do any more.
   absl::Status FinishPublication() const;

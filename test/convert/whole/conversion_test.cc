@@ -99,6 +99,22 @@ TEST_CASE("an output that was edited is kept unless it is to be replaced") {
   CHECK(scene.Run({.force = true}).ok());
 }
 
+TEST_CASE("an output that is edited while the conversion runs is kept") {
+  Scene scene;
+  scene.Write("a.sh", "echo a\n");
+  REQUIRE(scene.Run().ok());
+  scene.Write("a.sh", "echo b\n");
+  const fs::path edited = scene.output / "crates/unit-a/src/main.rs";
+  ConvertOptions options;
+  options.on_event = [&](const pipeline::Event& event) {
+    if (event.name == "plan") os::WriteFileAtomic(edited, "// mine\nfn main() {}\n").IgnoreError();
+  };
+  const auto refused = scene.Run(options);
+  REQUIRE(refused.status().code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(std::string(refused.status().message()).find("main.rs: changed since") != std::string::npos);
+  CHECK(os::ReadFile(edited)->starts_with("// mine"));
+}
+
 TEST_CASE("a cancelled conversion leaves the earlier output whole") {
   Scene scene;
   scene.Write("a.sh", "echo a\n");

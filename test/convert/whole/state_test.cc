@@ -14,10 +14,11 @@ constexpr const char* kReportOf[] = {"{\"run\":0}", "{\"run\":1}", "{\"run\":2}"
 absl::Status Publish(const Scene& scene, int run) {
   auto state = OutputState::Open(scene.output);
   if (!state.ok()) return state.status();
-  const fs::path staged = state->run_dir() / "staged";
   const std::string name = std::to_string(run);
-  if (auto status = os::WriteFileAtomic(staged / "file", name); !status.ok()) return status;
-  return state->Publish(staged, name, kReportOf[run]);
+  if (auto status = os::WriteFileAtomic(state->staged() / "file", name); !status.ok()) {
+    return status;
+  }
+  return state->Publish(name, kReportOf[run]);
 }
 
 bool IsUpToDate(const Scene& scene, int run) {
@@ -99,8 +100,27 @@ TEST_CASE("the history that people keep in an output outlives every publication"
     fs::rename(scene.output / ".git", dir / "previous/.git");
     REQUIRE(Publish(scene, 2).ok());
   }
+  SECTION("of a run that was killed while the output before was still called as the staged one") {
+    REQUIRE(Publish(scene, 1).ok());
+    fs::rename(scene.output / ".git", dir / "previous/.git");
+    REQUIRE(os::MakeDirs(dir / "run-AbCdEf").ok());
+    fs::rename(dir / "previous", dir / "run-AbCdEf/staged");
+    REQUIRE(Publish(scene, 2).ok());
+  }
   CHECK(*os::ReadFile(scene.output / "file") == "2");
   CHECK(*os::ReadFile(scene.output / ".git/HEAD") == "mine");
+}
+
+TEST_CASE("an output may hold names that are no UTF-8") {
+  const Scene scene;
+  {
+    auto state = OutputState::Open(scene.output);
+    REQUIRE(state.ok());
+    REQUIRE(os::WriteFileAtomic(state->staged() / "caf\xe9", "").ok());
+    REQUIRE(state->Publish("0", kReportOf[0]).ok());
+  }
+  CHECK(IsUpToDate(scene, 0));
+  CHECK(OutputState::Open(scene.output)->CheckReplaceable().ok());
 }
 
 TEST_CASE("folders called target are input like others, and output below its top") {
