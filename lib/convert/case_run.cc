@@ -83,7 +83,7 @@ class Rehearsal {
     return absl::OkStatus();
   }
 
-  // The project may hold links where the file's folders are to be.
+  // The project may hold links where the file's folders are to be: what they lead to is not ours.
   absl::Status CheckFolder(const fs::path& path) const {
     std::error_code error;
     const fs::path work = fs::canonical(folder_->work(), error);
@@ -105,6 +105,7 @@ class Rehearsal {
       return stage_.unit->is_program ? ReplaceScript() : RemoveSources();
     }
     const fs::path product = folder_->work() / stage_.unit->product;
+    BATUTA_RETURN_IF_ERROR(CheckFolder(stage_.unit->product));
     BATUTA_RETURN_IF_ERROR(os::RemoveAll(product));
     if (subject_.kind == Subject::Kind::kSabotaged) {
       return os::WriteFileAtomic(product, "#!/bin/sh\nexit 99\n", 0755);
@@ -117,6 +118,7 @@ class Rehearsal {
 
   absl::Status ReplaceScript() const {
     const fs::path script = folder_->work() / stage_.unit->entry.path;
+    BATUTA_RETURN_IF_ERROR(CheckFolder(stage_.unit->entry.path));
     BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(script));
     struct stat st;
     const int mode = stat(script.c_str(), &st) == 0 ? static_cast<int>(st.st_mode & 0777) : 0755;

@@ -22,8 +22,8 @@ bool StaysBehind(const fs::path& path, bool is_dir) {
   return is_dir && IsLeftBehind(path.filename());
 }
 
-// Links of the project that name its own files by way of its folder would lead from the copy to
-// what is only read.
+// Links of the project that name its own files by way of its folder, under whatever name, would lead
+// from the copy to what is only read.
 absl::Status TurnLinksInward(const fs::path& source_root, const fs::path& copy) {
   std::vector<fs::path> links;
   std::error_code error;
@@ -32,12 +32,16 @@ absl::Status TurnLinksInward(const fs::path& source_root, const fs::path& copy) 
     std::error_code ignored;
     if (it->is_symlink(ignored)) links.push_back(it->path().lexically_relative(copy));
   }
+  const fs::path real_copy = fs::canonical(copy, error);
+  if (error) return FailedPrecondition("%s: %s", copy.native(), error.message());
   for (const fs::path& link : links) {
     const fs::path folder = link.parent_path();
     const fs::path target = fs::read_symlink(copy / link, error);
-    if (error || (target.is_relative() && os::IsConfined(folder / target))) continue;
-    const fs::path meant = (source_root / folder / target).lexically_normal();
-    if (!os::IsUnder(meant, source_root)) continue;
+    if (error) continue;
+    // What a link names need not be there yet.
+    if (os::IsUnder(fs::weakly_canonical(copy / folder / target, error), real_copy)) continue;
+    const fs::path meant = fs::weakly_canonical(source_root / folder / target, error);
+    if (error || !os::IsUnder(meant, source_root)) continue;
     const fs::path inward =
         (copy / meant.lexically_relative(source_root)).lexically_relative(copy / folder);
     BATUTA_RETURN_IF_ERROR(os::RemoveAll(copy / link));

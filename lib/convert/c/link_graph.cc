@@ -203,6 +203,11 @@ class TargetMaker {
 bool IsProduct(const std::string& path, const fs::path& build_root) {
   std::error_code error;
   const fs::file_status status = fs::symlink_status(path, error);
+  // A folder of the project may be a link to where its people build: what lies there is theirs.
+  const fs::path real = fs::canonical(path, error);
+  if (error) return false;
+  const fs::path real_root = fs::canonical(build_root, error);
+  if (error || !os::IsUnder(real, real_root)) return false;
   const bool can_run = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
   // Where build systems keep the programs by which they try the compiler.
   const bool is_trial = path.find("/CMakeFiles/") != std::string::npos ||

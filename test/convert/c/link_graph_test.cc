@@ -93,6 +93,15 @@ TEST_CASE("a program that is gone at the end, as configure's, is no product") {
             .empty());
 }
 
+TEST_CASE("a program in a folder that is a link out of the project is not this build's") {
+  const BuildRoot root({}), elsewhere({"prog"});
+  fs::create_symlink(elsewhere.path, root.path / "build");
+  std::vector<Remark> remarks;
+  CHECK(
+      MakeTargets({root.Call({"cc", "-o", "build/prog", "a.c"})}, root.path, Symbols({}), &remarks)
+          .empty());
+}
+
 TEST_CASE("a program with an object of unknown origin is remarked and left out") {
   const BuildRoot root({"prog"});
   std::vector<Remark> remarks;

@@ -306,7 +306,15 @@ TEST_CASE("links that name the project by its path lead into the copy") {
   Scene scene;
   scene.Write("notes/old", "a\n");
   scene.Write("note.sh", "#!/bin/sh\necho more >>by-path/old\necho noted\n", 0755);
-  fs::create_symlink(scene.project / "notes", scene.project / "by-path");
+  SECTION("by its path") { fs::create_symlink(scene.project / "notes", scene.project / "by-path"); }
+  SECTION("by another name that it has") {
+    fs::create_symlink(scene.project, scene.root / "alias");
+    fs::create_symlink(scene.root / "alias/notes", scene.project / "by-path");
+  }
+  SECTION("by a link that leads out of it and back") {
+    fs::create_symlink(scene.root, scene.project / "out");
+    fs::create_symlink("out" / scene.project.filename() / "notes", scene.project / "by-path");
+  }
   scene.Write("batuta.toml",
               "[verify]\nfound = false\n[[case]]\nprogram = \"note\"\nin_project = true\n");
   const UnitReport unit = scene.OneUnit();
