@@ -1,8 +1,12 @@
 #include "lib/convert/candidate_cache.h"
 
+#include <sys/stat.h>
+
 #include <boost/json.hpp>
 
 #include "batuta/version.h"
+#include "lib/convert/bridge/carry.h"
+#include "lib/convert/bridge/crate_source.h"
 #include "lib/convert/candidate_order.h"
 #include "lib/os/file_system.h"
 #include "lib/os/hash.h"
@@ -86,6 +90,23 @@ void AddDescription(os::Hasher& hasher, const tools::Description* description) {
   hasher.Add(description->convert_output);
 }
 
+// batuta's own translators carry what the program may look for beside itself.
+void AddCarried(os::Hasher& hasher, const CandidateInput& input) {
+  hasher.Add(ProjectFolder(input));
+  for (const auto& [product, binary] : input.product_binaries) hasher.Add(product).Add(binary);
+  const absl::StatusOr<std::vector<std::string>> files = CarriedFiles(input);
+  hasher.Add(files.status().ToString());
+  if (!files.ok()) return;
+  for (const std::string& file : *files) {
+    const fs::path path = input.original->build_root / file;
+    struct stat st;
+    hasher.Add(file).Add(lstat(path.c_str(), &st) == 0 ? std::to_string(st.st_mode) : "");
+    std::error_code error;
+    const fs::path target = fs::read_symlink(path, error);
+    hasher.Add(error ? os::HashFile(path).value_or("absent") : target.native());
+  }
+}
+
 }  // namespace
 
 std::string CandidateKey(const CandidateInput& input) {
@@ -94,11 +115,13 @@ std::string CandidateKey(const CandidateInput& input) {
   hasher.Add(BATUTA_VERSION_STRING).Add(os::TargetSignature("/proc/self/exe"));
   if (input.tool == nullptr) {
     hasher.Add(kOwnTranslator).Add(input.original->python);
+    hasher.Add(os::TargetSignature(input.original->python));
   } else {
     hasher.Add(input.tool->name).Add(input.tool->path);
     hasher.Add(input.tool->version).Add(os::StatSignature(input.tool->path));
     AddDescription(hasher, input.registry->Describe(input.tool->name));
   }
+  if (input.tool == nullptr || input.tool->name == kShellTranslator) AddCarried(hasher, input);
   // Whether a result compiles is the compiler's word.
   const tools::Tool* rustc = input.registry->Find("rustc");
   hasher.Add(rustc == nullptr ? "absent" : rustc->version);

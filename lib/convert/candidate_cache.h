@@ -11,7 +11,8 @@
 namespace batuta::convert {
 
 // Everything that a tool's result depends on: the tool, its version and how it is called, batuta's
-// version, the unit's sources and how they are compiled and started.
+// version, the unit's sources, how they are compiled and started, and the files that they may
+// carry.
 std::string CandidateKey(const CandidateInput& input);
 
 class CandidateCache {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "lib/convert/candidate_order.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 
@@ -66,6 +67,36 @@ TEST_CASE("another function of the same module is another candidate") {
   const std::string key = CandidateKey(input);
   CHECK(CandidateKey(input) == key);
   unit.entry.target = "app:other";
+  CHECK(CandidateKey(input) != key);
+}
+
+TEST_CASE("a program with other data beside it is another candidate") {
+  Memory memory;
+  const auto write = [&](const char* path, const char* text) {
+    REQUIRE(os::WriteFileAtomic(memory.dir / "project" / path, text).ok());
+  };
+  write("app.sh", "cat \"$(dirname \"$0\")/data\"\n");
+  write("data", "old\n");
+  Analysis analysis;
+  analysis.files.push_back({.path = "app.sh", .language = Language::kShell});
+  analysis.files.push_back({.path = "data"});
+  const tools::Registry registry;
+  Original original;
+  original.source_root = original.build_root = memory.dir / "project";
+  Unit unit;
+  unit.files = {"app.sh"};
+  tools::Tool tool;
+  tool.name = kShellTranslator;
+  CandidateInput input;
+  input.unit = &unit;
+  input.analysis = &analysis;
+  input.original = &original;
+  input.registry = &registry;
+  input.tool = &tool;
+  const std::string key = CandidateKey(input);
+  CHECK(CandidateKey(input) == key);
+  SECTION("a file") { write("data", "new\n"); }
+  SECTION("where another program of the result is found") { input.product_binaries["wc"] = "wc-2"; }
   CHECK(CandidateKey(input) != key);
 }
 
