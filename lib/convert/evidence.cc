@@ -99,6 +99,17 @@ absl::StatusOr<Baseline> Observe(const CaseStage& stage, const Case& c,
   return baseline;
 }
 
+// One run that a busy machine does not turn into a difference: who is over the time limit gets three
+// times as much.
+absl::StatusOr<Observation> RunPatiently(const CaseStage& stage, const Case& c,
+                                         const Subject& subject, const std::stop_token& stop) {
+  auto seen = RunCase(stage, c, subject, stop);
+  if (!seen.ok() || !seen->outcome.starts_with("over its")) return seen;
+  Case patient = c;
+  patient.time_limit_s *= 3;
+  return RunCase(stage, patient, subject, stop);
+}
+
 // Runs the original again: empty if it still does what the baseline says, else why the case is no
 // evidence.
 absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
@@ -107,7 +118,7 @@ absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
   std::unique_lock turn(stage.suites->mutex, std::defer_lock);
   if (c.origin == CaseOrigin::kSuite) turn.lock();
   for (int i = 0; i < kRuns; ++i) {
-    const auto seen = RunCase(stage, c, {}, stop);
+    const auto seen = RunPatiently(stage, c, {}, stop);
     if (IsFatal(seen.status())) return seen.status();
     const std::string found = seen.ok() ? FirstDifference(baseline, *seen, c.stderr_rule)
                                         : std::string(seen.status().message());
@@ -123,13 +134,7 @@ absl::StatusOr<std::string> DifferenceOf(const CaseStage& stage, const Case& c,
   std::unique_lock turn(stage.suites->mutex, std::defer_lock);
   if (c.origin == CaseOrigin::kSuite) turn.lock();
   const Subject subject{.kind = Kind::kConverted, .binary = binary, .site = SiteFor(c)};
-  auto seen = RunCase(stage, c, subject, stop);
-  if (seen.ok() && seen->outcome.starts_with("over its")) {
-    // A busy machine is no difference.
-    Case patient = c;
-    patient.time_limit_s *= 3;
-    seen = RunCase(stage, patient, subject, stop);
-  }
+  const auto seen = RunPatiently(stage, c, subject, stop);
   if (IsFatal(seen.status())) return seen.status();
   return seen.ok() ? FirstDifference(baseline, *seen, c.stderr_rule)
                    : std::string(seen.status().message());

@@ -186,6 +186,20 @@ TEST_CASE("a program that repeats itself by luck only is no evidence against wha
   CHECK_THAT(report->units[0].unstable[0], Catch::Contains("n: the original varies from run to run"));
 }
 
+TEST_CASE("an original that was too slow once is still evidence against what was made of it") {
+  Scene scene;
+  // After the two runs that say what it does, as on a machine that is busy for a moment.
+  scene.Write("late.sh", "#!/bin/sh\necho x >>\"$STATE\"\nif [ $(wc -l <\"$STATE\") -eq 3 ]; then "
+                         "sleep 2; fi\necho right\n", 0755);
+  scene.Write("batuta.toml", "[verify]\nfound = false\n[[case]]\nprogram = \"late\"\ntime_limit_s = 1\n"
+                             "env = { STATE = \"" + (scene.root / "state").native() + "\" }\n");
+  scene.PlantTool(Printing("wrong\\n"));
+  const UnitReport unit = scene.OneUnit();
+  REQUIRE_FALSE(unit.rejected.empty());
+  CHECK(unit.rejected[0].tool == "plant");
+  CHECK_THAT(unit.rejected[0].reason, Catch::Contains("\"wrong\\n\", expected \"right\\n\""));
+}
+
 TEST_CASE("a program without any effect is not called verified") {
   Scene scene;
   scene.Write("silent.sh", "exit 0\n");
