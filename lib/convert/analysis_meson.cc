@@ -85,9 +85,10 @@ class Lexer {
   std::vector<Token> tokens_;
 };
 
-// Far beyond what people write; each bounds the time that a malicious file can take.
-constexpr size_t kMaxTexts = 10'000;       // of one variable or argument
-constexpr size_t kMaxAllTexts = 1'000'000;
+// Far beyond what people write; each bounds the time and memory that a malicious file can take.
+constexpr size_t kMaxTexts = 10'000;  // of one variable or argument
+constexpr size_t kMaxAllBytes = 64 << 20;
+constexpr size_t kBytesOfText = sizeof(std::string);  // beside its own
 
 class Reader {
  public:
@@ -111,18 +112,25 @@ class Reader {
  private:
   // The texts of an expression, with those of the variables in it.
   std::vector<std::string> Texts(Tokens expression) {
-    const size_t most = std::min(kMaxTexts, kMaxAllTexts - num_texts_);
     std::vector<std::string> texts;
-    for (size_t i = 0; i < expression.size() && texts.size() < most; ++i) {
-      if (expression[i].kind == Token::Kind::kString) texts.push_back(expression[i].text);
+    // False: there is no room for more.
+    const auto take = [&](const std::string& text) {
+      const size_t bytes = text.size() + kBytesOfText;
+      if (bytes > bytes_left_) bytes_left_ = 0;
+      if (bytes > bytes_left_ || texts.size() == kMaxTexts) return false;
+      bytes_left_ -= bytes;
+      texts.push_back(text);
+      return true;
+    };
+    for (size_t i = 0; i < expression.size(); ++i) {
+      if (expression[i].kind == Token::Kind::kString && !take(expression[i].text)) break;
       const bool calls = i + 1 < expression.size() && expression[i + 1].Is("(");
       const auto variable = variables_.find(expression[i].text);
-      if (expression[i].kind == Token::Kind::kName && !calls && variable != variables_.end()) {
-        const size_t count = std::min(variable->second.size(), most - texts.size());
-        texts.insert(texts.end(), variable->second.begin(), variable->second.begin() + static_cast<std::ptrdiff_t>(count));
+      if (expression[i].kind != Token::Kind::kName || calls || variable == variables_.end()) {
+        continue;
       }
+      if (!std::all_of(variable->second.begin(), variable->second.end(), take)) break;
     }
-    num_texts_ += texts.size();
     return texts;
   }
 
@@ -195,7 +203,7 @@ class Reader {
   const std::vector<Token>& tokens_;
   std::map<std::string, std::vector<std::string>> variables_;
   std::vector<BuildTarget> targets_;
-  size_t num_texts_ = 0;
+  size_t bytes_left_ = kMaxAllBytes;
 };
 
 }  // namespace

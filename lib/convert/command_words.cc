@@ -114,4 +114,8 @@ std::string ShellQuoted(std::string_view text) {
   return quoted + "'";
 }
 
+std::string PathArgument(const std::string& path) {
+  return path.starts_with('-') || path.starts_with('@') ? "./" + path : path;
+}
+
 }  // namespace batuta::convert

@@ -17,6 +17,9 @@ absl::StatusOr<std::vector<std::string>> SplitCommand(std::string_view command);
 // One word of a shell's command that stands for exactly this text, which holds no NUL.
 std::string ShellQuoted(std::string_view text);
 
+// A path as an argument that no program takes for an option ("-x") or for a file of options ("@x").
+std::string PathArgument(const std::string& path);
+
 }  // namespace batuta::convert
 
 #endif  // BATUTA_LIB_CONVERT_COMMAND_WORDS_H_

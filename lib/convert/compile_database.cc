@@ -19,6 +19,12 @@ namespace json = boost::json;
 
 constexpr size_t kMaxEntries = 100'000;
 constexpr size_t kMaxRemarks = 20;
+// Each path is made absolute and compared word by word: together these bound what a malicious file
+// can cost.
+constexpr size_t kMaxPathBytes = 4096;  // no system opens longer ones
+constexpr size_t kMaxWords = 10'000;    // of one command
+constexpr size_t kMaxTakenBytes = 256 << 20;
+constexpr int kMaxFolders = 64;  // above a file, when the project's old place is looked for
 
 std::string_view View(const json::string& text) { return {text.data(), text.size()}; }
 
@@ -32,6 +38,18 @@ absl::StatusOr<std::string> TextOf(const json::object& object, std::string_view 
     return InvalidArgument("'%s' holds a NUL byte", std::string(name));
   }
   return text;
+}
+
+absl::StatusOr<std::string> PathOf(const json::object& object, std::string_view name) {
+  BATUTA_ASSIGN_OR_RETURN(std::string path, TextOf(object, name));
+  if (path.size() <= kMaxPathBytes) return path;
+  return InvalidArgument("'%s' is a path of %d bytes", std::string(name), path.size());
+}
+
+size_t BytesOf(const std::vector<std::string>& texts) {
+  size_t bytes = 0;
+  for (const std::string& text : texts) bytes += text.size() + sizeof(text);
+  return bytes;
 }
 
 absl::StatusOr<std::vector<std::string>> WordsOf(const json::object& object) {
@@ -57,7 +75,8 @@ std::string NameOf(const json::value& value, int number) {
   const json::object* object = value.if_object();
   const absl::StatusOr<std::string> file =
       object == nullptr ? std::string() : TextOf(*object, "file");
-  return file.ok() && !file->empty() ? *file : "command " + std::to_string(number);
+  const bool is_name = file.ok() && !file->empty() && file->size() <= kMaxPathBytes;
+  return is_name ? *file : "command " + std::to_string(number);
 }
 
 struct RawEntry {
@@ -109,12 +128,15 @@ class DatabaseReader {
     const json::object* object = value.if_object();
     if (object == nullptr) return InvalidArgument("is no object");
     RawEntry entry;
-    BATUTA_ASSIGN_OR_RETURN(const std::string directory, TextOf(*object, "directory"));
-    BATUTA_ASSIGN_OR_RETURN(const std::string file, TextOf(*object, "file"));
-    BATUTA_ASSIGN_OR_RETURN(entry.output, TextOf(*object, "output"));
+    BATUTA_ASSIGN_OR_RETURN(const std::string directory, PathOf(*object, "directory"));
+    BATUTA_ASSIGN_OR_RETURN(const std::string file, PathOf(*object, "file"));
+    BATUTA_ASSIGN_OR_RETURN(entry.output, PathOf(*object, "output"));
     BATUTA_ASSIGN_OR_RETURN(entry.words, WordsOf(*object));
     if (file.empty()) return InvalidArgument("names no file");
     if (entry.words.empty()) return InvalidArgument("an empty command");
+    if (entry.words.size() > kMaxWords) {
+      return InvalidArgument("a command of %d words", entry.words.size());
+    }
     const std::filesystem::path folder =
         (std::filesystem::path(source_.root) / source_.path).parent_path();
     entry.directory = ResolvePath(folder, directory);
@@ -127,9 +149,11 @@ class DatabaseReader {
   std::string FindOldRoot(const std::vector<RawEntry>& raw) const {
     std::map<std::string, int> votes;
     for (const RawEntry& entry : raw) {
-      for (size_t slash = entry.file.find('/'); slash != std::string::npos;
-           slash = entry.file.find('/', slash + 1)) {
+      size_t slash = entry.file.rfind('/');
+      for (int i = 0; i < kMaxFolders && slash != std::string::npos; ++i) {
         if (source_.has_file(entry.file.substr(slash + 1))) ++votes[entry.file.substr(0, slash)];
+        if (slash == 0) break;
+        slash = entry.file.rfind('/', slash - 1);
       }
     }
     std::string best = source_.root;
@@ -153,20 +177,26 @@ class DatabaseReader {
     entry.source = *source;
     BATUTA_RETURN_IF_ERROR(TakeCompileFlags(raw.words, paths, entry));
     if (!raw.output.empty()) entry.object = paths.InProject(raw.output).value_or("");
+    num_bytes_ += BytesOf(entry.flags) + BytesOf(entry.include_folders) + BytesOf(entry.defines);
+    if (num_bytes_ > kMaxTakenBytes) {
+      return InvalidArgument("more than %d MiB of flags in all", kMaxTakenBytes >> 20);
+    }
     database_.entries.push_back(std::move(entry));
     return absl::OkStatus();
   }
 
   void Refuse(const std::string& what, const absl::Status& status) {
     if (++num_refused_ > kMaxRemarks) return;
+    constexpr size_t kMaxReason = 500;  // it may quote a word of any length
     database_.remarks.push_back(
-        {source_.path, 0, what + ": not taken: " + std::string(status.message())});
+        {source_.path, 0,
+         what + ": not taken: " + std::string(status.message()).substr(0, kMaxReason)});
   }
 
   const DatabaseSource& source_;
   std::string old_root_;
   std::set<std::string> seen_;
-  size_t num_refused_ = 0;
+  size_t num_refused_ = 0, num_bytes_ = 0;
   CompileDatabase database_;
 };
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "lib/convert/c/compiler_call.h"
+#include "lib/convert/command_words.h"
 #include "lib/convert/languages.h"
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
@@ -139,10 +140,8 @@ class FlagTaker {
       return InvalidArgument("'%s' of %s lies outside of the project", path, std::string(flag));
     }
     if (inside && is_folder) entry_.include_folders.push_back(*inside == "." ? "" : *inside);
-    // A path that begins with a dash is no option then.
-    if (inside && inside->starts_with('-')) *inside = "./" + *inside;
     entry_.flags.emplace_back(flag);
-    entry_.flags.push_back(inside.value_or(absolute));
+    entry_.flags.push_back(PathArgument(inside.value_or(absolute)));
     return absl::OkStatus();
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -65,9 +66,10 @@ void AddProgram(const CommandWord& word, int line, FileScan& scan) {
   scan.AddReference(std::move(reference));
 }
 
+using Words = std::span<const CommandWord>;
+
 // What an interpreter runs: the first word that is no option.
-std::string AddScriptOf(const std::vector<CommandWord>& words, size_t first, Language language,
-                        int line, FileScan& scan) {
+std::string AddScriptOf(Words words, size_t first, Language language, int line, FileScan& scan) {
   for (size_t i = first; i < words.size(); ++i) {
     const CommandWord& word = words[i];
     if (!word.is_known) return {};
@@ -101,22 +103,8 @@ std::string AddScriptOf(const std::vector<CommandWord>& words, size_t first, Lan
   return {};
 }
 
-// find -exec PROGRAM ... ;
-void AddFindActions(const std::vector<CommandWord>& words, size_t first, int line,
-                    FileScan& scan) {
-  for (size_t i = first; i + 1 < words.size(); ++i) {
-    const std::string& option = words[i].text;
-    if (option != "-exec" && option != "-execdir" && option != "-ok") continue;
-    std::vector<CommandWord> action(words.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                    words.end());
-    // An action holds no further find, so this ends.
-    if (BaseName(action[0].text) != "find") AddCommand(action, line, scan);
-    return;
-  }
-}
-
 // Where the wrapped command starts; words.size() if there is none.
-size_t AfterWrapper(const std::vector<CommandWord>& words, size_t wrapper) {
+size_t AfterWrapper(Words words, size_t wrapper) {
   const std::string_view name = BaseName(words[wrapper].text);
   size_t i = wrapper + 1;
   for (; i < words.size(); ++i) {
@@ -131,9 +119,17 @@ size_t AfterWrapper(const std::vector<CommandWord>& words, size_t wrapper) {
   return i;
 }
 
-}  // namespace
+// The first action of a find: -exec PROGRAM ... ; (empty: it has none).
+Words FindAction(Words words) {
+  for (size_t i = 0; i + 1 < words.size(); ++i) {
+    const std::string& option = words[i].text;
+    if (option == "-exec" || option == "-execdir" || option == "-ok") return words.subspan(i + 1);
+  }
+  return {};
+}
 
-std::string AddCommand(const std::vector<CommandWord>& words, int line, FileScan& scan) {
+// What stands behind the wrappers around a command, which are added.
+Words TakeWrappers(Words words, int line, FileScan& scan) {
   size_t at = 0;
   while (at < words.size() && words[at].is_known && words[at].anchor == Anchor::kNone &&
          IsWrapper(BaseName(words[at].text))) {
@@ -142,27 +138,39 @@ std::string AddCommand(const std::vector<CommandWord>& words, int line, FileScan
     }
     at = AfterWrapper(words, at);
   }
-  if (at >= words.size() || !words[at].is_known) return {};
-  const CommandWord& program = words[at];
+  return words.subspan(at);
+}
+
+}  // namespace
+
+std::string AddCommand(const std::vector<CommandWord>& all_words, int line, FileScan& scan) {
+  Words words = TakeWrappers(all_words, line, scan);
+  // The program of a find's action stands for it, so that no nesting of them is followed.
+  const bool is_find = !words.empty() && words[0].is_known && words[0].anchor == Anchor::kNone &&
+                       BaseName(words[0].text) == "find";
+  if (const Words action = is_find ? FindAction(words) : Words(); !action.empty()) {
+    AddProgram(words[0], line, scan);
+    words = TakeWrappers(action, line, scan);
+  }
+  if (words.empty() || !words[0].is_known) return {};
+  const CommandWord& program = words[0];
   const std::string_view name = BaseName(program.text);
-  const bool has_argument = at + 1 < words.size() && words[at + 1].is_known;
+  const bool has_argument = words.size() > 1 && words[1].is_known;
   if (program.text == "." || program.text == "source") {
-    const size_t file = has_argument && words[at + 1].text == "--" ? at + 2 : at + 1;
+    const size_t file = has_argument && words[1].text == "--" ? 2 : 1;
     if (file < words.size()) AddPath(words[file], DependencyKind::kSource, line, scan);
     return {};
   }
   if (program.text == "eval" || program.text == "trap") {
-    return has_argument && words[at + 1].anchor == Anchor::kNone ? words[at + 1].text
-                                                                 : std::string();
+    return has_argument && words[1].anchor == Anchor::kNone ? words[1].text : std::string();
   }
   const bool is_plain = program.anchor == Anchor::kNone;
   if (is_plain && scan.language == Language::kShell && IsShellBuiltin(program.text)) return {};
   AddProgram(program, line, scan);
   if (!is_plain) return {};
-  if (name == "find") AddFindActions(words, at + 1, line, scan);
   const Language language = LanguageOfInterpreter(name);
   if (language == Language::kOther) return {};
-  return AddScriptOf(words, at + 1, language, line, scan);
+  return AddScriptOf(words, 1, language, line, scan);
 }
 
 }  // namespace batuta::convert

@@ -9,8 +9,10 @@
 namespace batuta::convert {
 namespace {
 
-// Arguments are read no further than this many tokens, so that nested calls stay cheap.
+// Arguments are read no further than this many tokens, so that nested calls stay cheap, and longer
+// texts are no commands.
 constexpr size_t kMaxArgument = 2000;
+constexpr size_t kMaxText = 1 << 16;
 
 enum class CallForm { kNone, kProgramOrList, kShellText, kProgramPath };
 
@@ -65,7 +67,7 @@ CommandWord WordOf(const std::vector<PythonToken>& tokens, size_t begin, size_t 
     const PythonToken& token = tokens[i];
     is_executable = is_executable || (token.Is("executable") && i > begin);
     if (token.Is("__file__")) word.anchor = Anchor::kScriptFolder;
-    if (token.kind != PythonTokenKind::kString) {
+    if (token.kind != PythonTokenKind::kString || token.text.size() > kMaxText) {
       is_constant = false;
       continue;
     }
@@ -130,8 +132,8 @@ void AddList(const std::vector<PythonToken>& tokens, size_t bracket, FileScan& s
 void AddText(const std::vector<PythonToken>& tokens, size_t begin, FileScan& scan) {
   const size_t end = EndOfArgument(tokens, begin);
   std::string text;
-  for (size_t i = begin; i < end; ++i) {
-    if (tokens[i].kind == PythonTokenKind::kString) {
+  for (size_t i = begin; i < end && text.size() <= kMaxText; ++i) {
+    if (tokens[i].kind == PythonTokenKind::kString && tokens[i].text.size() <= kMaxText) {
       text += ValueOf(tokens[i]);
     } else if (tokens[i].kind == PythonTokenKind::kName) {
       text += "${_}";

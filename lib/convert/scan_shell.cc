@@ -11,6 +11,11 @@ namespace batuta::convert {
 namespace {
 
 constexpr int kMaxTextNesting = 20;
+// Texts are read as often as they are evaluated. A variable that evaluates itself would multiply
+// them without end; those of people come to about what the file itself has.
+constexpr size_t kMinNestedBytes = 1 << 20;
+constexpr size_t kNestedShare = 4;   // of the file's own bytes
+constexpr size_t kBytesOfText = 64;  // an empty one takes time too
 // Longer values are no paths, and copying them at each use would cost time.
 constexpr size_t kMaxVariable = 4096;
 
@@ -18,12 +23,22 @@ bool IsNamePart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 
 
 }  // namespace
 
+ShellParser::ShellParser(std::string_view text, int line, ShellParser& outer)
+    : ShellWordReader(text, line, outer.variables_, outer.scan_),
+      text_nesting_(outer.text_nesting_ + 1),
+      outermost_(outer.outermost_),
+      functions_open_(outer.functions_open_) {
+  nesting_ = outer.nesting_;  // the stack is one
+}
+
 std::vector<ShellCommand> ShellParser::ParseText(std::string_view text, int line) {
   if (text_nesting_ >= kMaxTextNesting) return {};
-  ShellParser parser(text, line, variables_, scan_, text_nesting_ + 1);
-  parser.functions_open_ = functions_open_;
-  parser.nesting_ = nesting_;  // the stack is one
-  return parser.ParseAll(nullptr);
+  const size_t most = kMinNestedBytes + kNestedShare * outermost_->source_.size();
+  size_t& num_bytes = outermost_->num_nested_bytes_;
+  if (num_bytes > most) return {};
+  num_bytes += text.size() + kBytesOfText;
+  if (num_bytes > most) scan_.AddOddity(line, "texts that evaluate texts are not read to the end");
+  return ShellParser(text, line, *this).ParseAll(nullptr);
 }
 
 void ShellParser::SkipNewlines() {

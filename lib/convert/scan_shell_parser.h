@@ -17,7 +17,11 @@ class ShellParser : public ShellWordReader {
  public:
   ShellParser(std::string_view source, int first_line, ShellVariables& variables, FileScan& scan,
               int text_nesting)
-      : ShellWordReader(source, first_line, variables, scan), text_nesting_(text_nesting) {}
+      : ShellWordReader(source, first_line, variables, scan),
+        text_nesting_(text_nesting),
+        outermost_(this) {}
+  ShellParser(const ShellParser&) = delete;
+  ShellParser& operator=(const ShellParser&) = delete;
 
   std::vector<ShellCommand> ParseAll(std::vector<Span>* comments) {
     comments_ = comments;
@@ -41,6 +45,8 @@ class ShellParser : public ShellWordReader {
   enum class ListEnd { kText, kParenthesis, kCaseArm };
   enum Pair { kIf, kDo, kCase, kBrace, kNumPairs };
 
+  // Of a text that stands in `outer`: with its variables, and as deep.
+  ShellParser(std::string_view text, int line, ShellParser& outer);
   std::vector<ShellCommand> ParseText(std::string_view text, int line);
   void ParseList(ListEnd end, std::vector<ShellCommand>* commands);
   bool SkipSeparators(ListEnd end);
@@ -61,6 +67,8 @@ class ShellParser : public ShellWordReader {
   void CheckPairs();
 
   int text_nesting_;
+  ShellParser* outermost_;       // of those that a text and the texts in it have
+  size_t num_nested_bytes_ = 0;  // of the outermost: of all texts in it
   std::vector<Span>* comments_ = nullptr;
   std::vector<bool> braces_;        // open "{", true: the body of a function
   int functions_open_ = 0;

@@ -11,6 +11,8 @@ using Place = ShellValue::Place;
 
 // Substitutions within substitutions; scripts of people stay far below.
 constexpr int kMaxNesting = 100;
+// A longer "((" is none, or data: parentheses are counted up to here.
+constexpr size_t kMaxArithmetic = 2000;
 
 bool IsNamePart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
@@ -56,7 +58,8 @@ bool ShellWordReader::SkipComment(std::vector<Span>* comments) {
 
 bool ShellWordReader::SkipArithmetic() {
   int depth = 0;
-  for (size_t i = position_; i < source_.size(); ++i) {
+  const size_t end = std::min(source_.size(), position_ + kMaxArithmetic);
+  for (size_t i = position_; i < end; ++i) {
     if (source_[i] == '(') ++depth;
     if (source_[i] == ')' && --depth == 0) {
       if (source_[i - 1] != ')') return false;

@@ -6,9 +6,10 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/c/compiler_call.h"
-#include "lib/convert/error_line.h"
 #include "lib/convert/c/loose_sources.h"
 #include "lib/convert/c/object_symbols.h"
+#include "lib/convert/command_words.h"
+#include "lib/convert/error_line.h"
 #include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/status_macros.h"
@@ -112,8 +113,7 @@ class LooseBuild {
     const fs::path object = access_.objects / (file + ".o");
     BATUTA_RETURN_IF_ERROR(os::MakeDirs(object.parent_path()));
     std::vector<std::string> argv = CompilerFor(file);
-    // A name that begins with a dash is no option.
-    argv.insert(argv.end(), {"-c", file[0] == '-' ? "./" + file : file, "-o", object.native()});
+    argv.insert(argv.end(), {"-c", PathArgument(file), "-o", object.native()});
     BATUTA_ASSIGN_OR_RETURN(const std::string problem, Run(argv));
     if (!problem.empty()) remarks_->push_back({file, 0, "does not compile: " + problem});
     return objects_[file] = problem.empty() ? object.native() : std::string();
@@ -186,7 +186,7 @@ class LooseBuild {
   absl::Status Link(const std::string& entry, const std::vector<std::string>& members) {
     std::vector<std::string> argv = {Driver(members)};
     for (const std::string& member : members) argv.push_back(objects_[member]);
-    argv.insert(argv.end(), {"-o", Product(entry)});
+    argv.insert(argv.end(), {"-o", PathArgument(Product(entry))});
     std::vector<std::string> every = {"-lm", "-pthread"};
     for (std::string& flag : Libraries()) every.push_back(std::move(flag));
     std::string problem;

@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "lib/convert/command_words.h"
 #include "lib/convert/languages.h"
 #include "lib/convert/scan_python_tokens.h"
 #include "lib/os/file_system.h"
@@ -178,7 +179,7 @@ class SuiteFinder {
     for (const std::string& test : outside_) {
       const std::string folder(FolderOf(test));
       if (folder.empty()) {
-        loose.push_back(test);
+        loose.push_back(PathArgument(test));
       } else {
         folders.insert(folder);
       }
@@ -188,7 +189,7 @@ class SuiteFinder {
     for (const std::string& folder : folders) {
       if (!taken.empty() && os::IsUnder(folder, taken)) continue;
       taken = folder;
-      Add("pytest " + folder, {"-c", kPytestRun}, {folder});
+      Add("pytest " + folder, {"-c", kPytestRun}, {PathArgument(folder)});
     }
     for (const auto& [package, tests] : inside_) {
       const std::string name = ModuleName(package + "/__init__.py", search_folder_);
@@ -200,7 +201,7 @@ class SuiteFinder {
     std::set<std::string> folders;
     for (const std::string& test : outside_) folders.insert(std::string(FolderOf(test)));
     for (const std::string& folder : folders) {
-      const std::string start = folder.empty() ? "." : folder;
+      const std::string start = folder.empty() ? "." : PathArgument(folder);
       Add("unittest " + start, {"-m", "unittest", "discover", "-s", start, "-p", "test*.py"}, {});
     }
     for (const auto& [package, tests] : inside_) {

@@ -63,6 +63,10 @@ TEST_CASE("broken and malicious meson files take no time and do no harm") {
   ReadMesonTargets("meson.build", open);
   ReadMesonTargets("meson.build", doubling);
   ReadMesonTargets("meson.build", line);
+  std::string large = "x = ['" + std::string(1 << 20, 'a') + ".c']\ny = [";
+  for (int i = 0; i < 5000; ++i) large += "x, ";
+  const auto targets = ReadMesonTargets("meson.build", large + "]\nexecutable('n', y)\n");
+  CHECK((targets.empty() || targets[0].sources.size() < 100));
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
 }
 

@@ -167,6 +167,20 @@ TEST_CASE("sources outside of the project are refused") {
   }
 }
 
+TEST_CASE("what no system opens and no person writes is refused before it is compared") {
+  const std::string far(5000, 'a');
+  CHECK(Refusal(Entry("cc -c x", "/" + far)).find("is a path of 5001 bytes") != std::string::npos);
+  std::string many = "cc";
+  for (int i = 0; i < 20'000; ++i) many += " -I.";
+  CHECK(Refusal(Entry(many)).find("a command of 20001 words") != std::string::npos);
+}
+
+TEST_CASE("a folder called like an option, or like a file of options, is a folder") {
+  const CompileDatabase database = MustRead("[" + Entry("cc -I -dir -I@dir -c src/a.c") + "]");
+  REQUIRE(database.entries.size() == 1);
+  CHECK(database.entries[0].flags == Strings{"-I", "./-dir", "-I", "./@dir"});
+}
+
 TEST_CASE("a flood of refused commands is summed up") {
   std::string json = "[0";
   for (int i = 0; i < 500; ++i) json += ",0";

@@ -97,6 +97,7 @@ TEST_CASE("interpreters and wrappers pass on what they run") {
   CHECK(Commands("env A=b nohup a x; timeout 5 b; xargs -0 -n 1 c; exec d\n") ==
         Strings{"env", "nohup", "a", "timeout", "b", "xargs", "c", "d"});
   CHECK(Commands("find . -name '*.c' -exec grep x {} \\;\n") == Strings{"find", "grep"});
+  CHECK(Commands("find . -exec sh -c 'a \"$1\"' sh {} +\n") == Strings{"find", "sh", "a"});
   CHECK(Commands("command -v jq >/dev/null; trap 'clean up' EXIT; eval \"run me\"\n") ==
         Strings{"clean", "run"});
 }
@@ -127,6 +128,13 @@ TEST_CASE("nesting without end is given up, not followed") {
   CHECK_FALSE(Scan("a " + text).oddities.empty());
   CHECK_FALSE(Scan(std::string(200000, '(')).oddities.empty());
   CHECK_FALSE(Scan("x=\"" + std::string(200000, '`')).oddities.empty());
+}
+
+TEST_CASE("what multiplies itself is given up, not followed") {
+  CHECK_FALSE(Scan("x='eval \"$x\"; eval \"$x\"; eval \"$x\"'\neval \"$x\"\n").oddities.empty());
+  std::string finds;
+  for (int i = 0; i < 20000; ++i) finds += "find -exec env ";
+  CHECK(Commands(finds + "a\n") == Strings{"find", "env", "find"});
 }
 
 }  // namespace batuta::convert
