@@ -35,14 +35,9 @@ bool IsInvisible(char32_t code) {
 // Private-use characters that stand for one byte each.
 constexpr unsigned kByteBase = 0xf700, kFirstByte = 0xf780, kLastByte = 0xf7ff;
 
-unsigned CodeOfThree(std::string_view s) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(s[i]); };
-  return ((byte(0) & 0x0fu) << 12) | ((byte(1) & 0x3fu) << 6) | (byte(2) & 0x3fu);
-}
-
 bool StandsForByte(std::string_view sequence) {
   if (sequence.size() != 3) return false;
-  const unsigned code = CodeOfThree(sequence);
+  const char32_t code = CodePoint(sequence);
   return code >= kFirstByte && code <= kLastByte;
 }
 
@@ -130,7 +125,7 @@ std::string DecodeBytes(std::string_view text) {
     const size_t length = std::max<size_t>(Utf8Length(text, at), 1);
     const std::string_view sequence = text.substr(at, length);
     if (StandsForByte(sequence)) {
-      out += static_cast<char>(CodeOfThree(sequence) - kByteBase);
+      out += static_cast<char>(CodePoint(sequence) - kByteBase);
     } else {
       out += sequence;
     }

@@ -8,6 +8,7 @@
 #include "lib/convert/scan_c.h"
 #include "lib/convert/scan_python.h"
 #include "lib/convert/scan_shell.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {
@@ -17,30 +18,6 @@ constexpr size_t kProbeBytes = 8192;
 // A broken file is not worth more lines of remarks than this.
 constexpr size_t kMaxOddities = 20;
 constexpr size_t kMaxReferences = 100000;
-
-// Length of the UTF-8 sequence at the front of `s`, 0 if there is none (Unicode 15, table 3-7).
-size_t SequenceLength(std::string_view s) {
-  const auto at = [&](size_t i) {
-    return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u;
-  };
-  const auto in = [](unsigned value, unsigned low, unsigned high) {
-    return value >= low && value <= high;
-  };
-  const unsigned first = at(0);
-  if (first < 0x80) return 1;
-  if (in(first, 0xC2, 0xDF)) return in(at(1), 0x80, 0xBF) ? 2 : 0;
-  if (in(first, 0xE0, 0xEF)) {
-    const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = first == 0xED ? 0x9F : 0xBF;
-    return in(at(1), low, high) && in(at(2), 0x80, 0xBF) ? 3 : 0;
-  }
-  if (!in(first, 0xF0, 0xF4)) return 0;
-  const unsigned low = first == 0xF0 ? 0x90 : 0x80;
-  const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
-  const bool whole =
-      in(at(1), low, high) && in(at(2), 0x80, 0xBF) && in(at(3), 0x80, 0xBF);
-  return whole ? 4 : 0;
-}
 
 // Such files show a script without being one.
 bool IsTemplateName(std::string_view path) {
@@ -68,7 +45,7 @@ bool IsUtf8(std::string_view bytes) {
       i += sizeof(eight);
     }
     if (i >= bytes.size()) break;
-    const size_t length = SequenceLength(bytes.substr(i));
+    const size_t length = Utf8Length(bytes, i);
     if (length == 0) return false;
     i += length;
   }

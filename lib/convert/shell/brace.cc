@@ -1,5 +1,7 @@
+#include <algorithm>
+#include <cctype>
 #include <charconv>
-#include <cstdlib>
+#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/shell/word.h"
@@ -39,77 +41,108 @@ bool HasLeadingZero(const std::string& text) {
   return text.size() > start + 1 && text[start] == '0';
 }
 
-constexpr int64_t kMostItems = 100'000;
+// What a program can sensibly hold; bash would take minutes for more.
+constexpr size_t kMostWords = 100'000;
+constexpr size_t kMostAtoms = 2'000'000;  // of all of them
+constexpr size_t kMostRead = 10'000;      // atoms of a word that has braces
 
-// The items of {1..9}, {a..e}, {1..9..2}; empty: it is no range.
-std::vector<Atoms> Range(const Atoms& word, size_t open, size_t close) {
+using Words = std::vector<Atoms>;
+
+uint64_t Magnitude(int64_t number) {
+  return number < 0 ? 0 - static_cast<uint64_t>(number) : static_cast<uint64_t>(number);
+}
+
+// From one number to another, both included.
+std::optional<Words> Numbers(int64_t first, int64_t last, uint64_t step, size_t width) {
+  const auto from = static_cast<uint64_t>(first), to = static_cast<uint64_t>(last);
+  const uint64_t steps = (first <= last ? to - from : from - to) / step;
+  if (steps >= kMostWords || width > kMostAtoms / (steps + 1)) return std::nullopt;
+  Words items;
+  for (uint64_t i = 0; i <= steps; ++i) {
+    const auto number = static_cast<int64_t>(first <= last ? from + i * step : from - i * step);
+    items.push_back(TextAtoms(absl::StrFormat("%0*d", static_cast<int>(width), number)));
+  }
+  return items;
+}
+
+Words Letters(char first, char last, uint64_t step) {
+  Words items;
+  const int by = static_cast<int>(std::min<uint64_t>(step, 256)) * (first <= last ? 1 : -1);
+  for (int c = first; first <= last ? c <= last : c >= last; c += by) {
+    items.push_back({{Atom::Kind::kQuoted, std::string(1, static_cast<char>(c)), {}}});
+  }
+  return items;
+}
+
+bool IsLetter(const std::string& text) {
+  return text.size() == 1 && std::isalpha(static_cast<unsigned char>(text[0])) != 0;
+}
+
+// The items of {1..9}, {a..e}, {1..9..2}; none: it is no range. Nothing: there are too many.
+std::optional<Words> Range(const Atoms& word, size_t open, size_t close) {
   std::string text;
   for (size_t i = open + 1; i < close; ++i) {
-    if (word[i].kind != Atom::Kind::kOpen) return {};
+    if (word[i].kind != Atom::Kind::kOpen) return Words();
     text += word[i].text;
   }
   const size_t dots = text.find("..");
-  if (dots == std::string::npos) return {};
+  if (dots == std::string::npos) return Words();
   const std::string from = text.substr(0, dots);
   std::string to = text.substr(dots + 2);
   int64_t step = 1;
   if (const size_t more = to.find(".."); more != std::string::npos) {
-    if (!ToNumber(to.substr(more + 2), step)) return {};
+    if (!ToNumber(to.substr(more + 2), step)) return Words();
     to.resize(more);
   }
-  step = std::max<int64_t>(std::abs(step), 1);
+  const uint64_t stride = std::max<uint64_t>(Magnitude(step), 1);
+  if (IsLetter(from) && IsLetter(to)) return Letters(from[0], to[0], stride);
   int64_t first = 0, last = 0;
-  const bool numbers = ToNumber(from, first) && ToNumber(to, last);
-  const bool letters = !numbers && from.size() == 1 && to.size() == 1 &&
-                       std::isalpha(from[0]) != 0 && std::isalpha(to[0]) != 0;
-  if (!numbers && !letters) return {};
-  if (letters) {
-    first = from[0];
-    last = to[0];
-  }
-  const size_t width = numbers && (HasLeadingZero(from) || HasLeadingZero(to))
-                           ? std::max(from.size(), to.size())
-                           : 0;
-  if (std::abs(last - first) / step > kMostItems) return {};
-  std::vector<Atoms> items;
-  for (int64_t i = first; first <= last ? i <= last : i >= last;
-       i += first <= last ? step : -step) {
-    if (letters) {
-      items.push_back({{Atom::Kind::kQuoted, std::string(1, static_cast<char>(i)), {}}});
-    } else {
-      items.push_back(TextAtoms(absl::StrFormat("%0*d", static_cast<int>(width), i)));
-    }
+  if (!ToNumber(from, first) || !ToNumber(to, last)) return Words();
+  const bool is_padded = HasLeadingZero(from) || HasLeadingZero(to);
+  return Numbers(first, last, stride, is_padded ? std::max(from.size(), to.size()) : 0);
+}
+
+// The items between the braces. Nothing: there are too many.
+std::optional<Words> Items(const Atoms& word, size_t open, size_t close,
+                           const std::vector<size_t>& commas) {
+  if (commas.empty()) return Range(word, open, close);
+  Words items;
+  size_t start = open + 1;
+  for (size_t i = 0; i <= commas.size(); ++i) {
+    const size_t end = i == commas.size() ? close : commas[i];
+    const auto at = [&word](size_t place) {
+      return word.begin() + static_cast<std::ptrdiff_t>(place);
+    };
+    std::optional<Words> inner = ExpandBraces(Atoms(at(start), at(end)));
+    if (!inner || items.size() + inner->size() > kMostWords) return std::nullopt;
+    for (Atoms& item : *inner) items.push_back(std::move(item));
+    start = end + 1;
   }
   return items;
 }
 
 }  // namespace
 
-std::vector<Atoms> ExpandBraces(const Atoms& word) {
+std::optional<std::vector<Atoms>> ExpandBraces(const Atoms& word) {
   for (size_t open = 0; open < word.size(); ++open) {
     if (!IsOpen(word[open], '{')) continue;
+    if (word.size() > kMostRead) return std::nullopt;
     std::vector<size_t> commas;
     const size_t close = Closing(word, open, commas);
     if (close == std::string::npos) continue;
-    std::vector<Atoms> items;
-    if (commas.empty()) {
-      items = Range(word, open, close);
-      if (items.empty()) continue;
-    } else {
-      size_t start = open + 1;
-      commas.push_back(close);
-      for (const size_t comma : commas) {
-        const Atoms item(word.begin() + static_cast<std::ptrdiff_t>(start),
-                         word.begin() + static_cast<std::ptrdiff_t>(comma));
-        for (Atoms& inner : ExpandBraces(item)) items.push_back(std::move(inner));
-        start = comma + 1;
-      }
-    }
+    const std::optional<Words> items = Items(word, open, close, commas);
+    if (!items) return std::nullopt;
+    if (items->empty()) continue;
     const Atoms head(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(open));
-    const Atoms rest(word.begin() + static_cast<std::ptrdiff_t>(close) + 1, word.end());
-    std::vector<Atoms> words;
-    for (const Atoms& item : items) {
-      for (const Atoms& tail : ExpandBraces(rest)) {
+    const std::optional<Words> tails =
+        ExpandBraces(Atoms(word.begin() + static_cast<std::ptrdiff_t>(close) + 1, word.end()));
+    if (!tails || items->size() > kMostWords / tails->size()) return std::nullopt;
+    Words words;
+    size_t num_atoms = 0;
+    for (const Atoms& item : *items) {
+      for (const Atoms& tail : *tails) {
+        num_atoms += head.size() + item.size() + tail.size();
+        if (num_atoms > kMostAtoms) return std::nullopt;
         Atoms made = head;
         made.insert(made.end(), item.begin(), item.end());
         made.insert(made.end(), tail.begin(), tail.end());
@@ -118,7 +151,7 @@ std::vector<Atoms> ExpandBraces(const Atoms& word) {
     }
     return words;
   }
-  return {word};
+  return Words{word};
 }
 
 }  // namespace batuta::convert::shell

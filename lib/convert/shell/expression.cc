@@ -147,10 +147,11 @@ class Compiler {
 }  // namespace
 
 std::string WordWriter::Expression(const Node& expression) {
-  const std::string written = Arithmetic(expression);
   Compiler compiler(script_, *this);
   const std::optional<std::string> number = compiler.Compile(expression);
+  // Commands in it are written once: who is told that it is not plain writes them.
   if (!number) return {};
+  const std::string written = Arithmetic(expression);
   return "computed(&" + written + ", &|" + (compiler.uses_variables() ? "sh" : "_") + "| Some(" +
          Bare(*number) + "))";
 }

@@ -8,6 +8,7 @@
 #include "lib/convert/shell/statement_writer.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::convert::shell {
 
@@ -49,7 +50,7 @@ void ProgramParts::AddBridged(const std::string& name, const std::string& rust,
   for (const std::string& function : bridge.functions) {
     functions += (functions.empty() ? "" : ", ") + RustLiteral(function);
   }
-  AddFunction("/// Run by bash: " + refusal_ + "\nfn " + rust +
+  AddFunction("/// Run by bash: " + MakePrintable(refusal_) + "\nfn " + rust +
               "(sh: &mut Shell) -> Flow {\nsh.bridge(" + RustLiteral(name) + ", " +
               RustLiteral(bridge.text) + ", &[" + functions + "])\n}\n");
   bridged_.push_back(
@@ -87,7 +88,7 @@ std::string WriteFileFunction(ProgramParts& parts, const Script& script, const s
   std::string start;
   if (name == "script" && parts.native_commands) start = "sh.use_native_commands();\n";
   const std::string body = name == "script" ? writer.TopLevel(statements) : writer.Body(statements);
-  return "/// " + comment + "\nfn " + name + "(sh: &mut Shell) -> Flow {\n" + start + body +
+  return "/// " + MakePrintable(comment) + "\nfn " + name + "(sh: &mut Shell) -> Flow {\n" + start + body +
          "Ok(())\n}\n";
 }
 
@@ -144,7 +145,7 @@ absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token
       "path: %s,\nprogram: %s,\ndialect: Dialect::%s,\noptions: %s,\nbody: script,\nsourced: "
       "&[%s],\n"
       "texts: &[%s],\n}%s);\n\n%s",
-      sources.path, program.needs_tree ? "mod tree;\n\n" : "",
+      MakePrintable(sources.path), program.needs_tree ? "mod tree;\n\n" : "",
       program.needs_tree
           ? "/// Unpacks the files that the script looks for.\n"
             "fn root() -> std::path::PathBuf {\nbatuta_bridge::root(&tree::TREE)\n}\n\n"

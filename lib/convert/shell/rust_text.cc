@@ -3,6 +3,8 @@
 #include <set>
 
 #include "absl/strings/str_format.h"
+#include "lib/convert/scan_file.h"
+#include "lib/text.h"
 
 namespace batuta::convert::shell {
 namespace {
@@ -10,34 +12,6 @@ namespace {
 // Bytes that are no UTF-8 stand as characters from here on: of the last private plane.
 constexpr int64_t kFirstByte = 0x10fe00;
 constexpr std::string_view kByteHead = "\xf4\x8f";
-
-// How many bytes the first character has; 0: it is none.
-size_t CharacterLength(std::string_view text) {
-  const auto byte = static_cast<unsigned char>(text[0]);
-  const size_t length = byte < 0x80                   ? 1
-                        : byte >= 0xc2 && byte < 0xe0 ? 2
-                        : byte >= 0xe0 && byte < 0xf0 ? 3
-                        : byte >= 0xf0 && byte < 0xf5 ? 4
-                                                      : 0;
-  if (length == 0 || length > text.size()) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) return 0;
-  }
-  // Overlong forms and surrogates are no UTF-8 either.
-  const auto second = length > 2 ? static_cast<unsigned char>(text[1]) : 0;
-  if ((byte == 0xe0 && second < 0xa0) || (byte == 0xed && second > 0x9f)) return 0;
-  if ((byte == 0xf0 && second < 0x90) || (byte == 0xf4 && second > 0x8f)) return 0;
-  return length;
-}
-
-bool IsUtf8(std::string_view text) {
-  for (size_t i = 0; i < text.size();) {
-    const size_t length = CharacterLength(text.substr(i));
-    if (length == 0) return false;
-    i += length;
-  }
-  return true;
-}
 
 int DigitOf(char c, int base) {
   int digit = 99;
@@ -82,7 +56,7 @@ void AppendUtf8(std::string& out, int64_t code) {
 std::string ReadableBytes(std::string_view text) {
   std::string readable;
   for (size_t i = 0; i < text.size();) {
-    const size_t length = CharacterLength(text.substr(i));
+    const size_t length = Utf8Length(text, i);
     if (length == 0) {
       AppendUtf8(readable, kFirstByte + static_cast<unsigned char>(text[i++]));
     } else {

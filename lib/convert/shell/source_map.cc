@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "absl/strings/str_format.h"
+#include "lib/text.h"
 
 namespace batuta::convert::shell {
 namespace {
@@ -39,7 +40,7 @@ std::string SourceMap::ToJson(const std::vector<std::string>& files) const {
   for (const auto& [file, pairs] : lines) {
     json::array list;
     for (const auto& [rust, shell] : pairs) list.push_back({rust, shell});
-    all.push_back(json::object{{"shell", files.at(file)}, {"lines", std::move(list)}});
+    all.push_back(json::object{{"shell", EncodeBytes(files.at(file))}, {"lines", std::move(list)}});
   }
   return json::serialize(json::object{{"src/main.rs", std::move(all)}}) + "\n";
 }

@@ -78,7 +78,7 @@ class StatementWriter {
   std::string Comments(const Node& statement) const;
   void NoteTexts(const Node& call, const std::string& name);
   // Does the body jump out of its loop from nested code that is a closure?
-  bool NeedsClosure(const std::vector<Node>& body);
+  static bool NeedsClosure(const std::vector<Node>& body);
 
   int Line(const Node& node, std::string_view key = "Pos") const {
     return script_.LineOf(node, key);

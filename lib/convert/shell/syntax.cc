@@ -88,6 +88,10 @@ absl::StatusOr<os::ProcessResult> RunShfmt(const std::string& text, Dialect dial
   if (!result.ok() && result.status().code() != absl::StatusCode::kCancelled) {
     return FailedPrecondition("shfmt: %s", std::string(result.status().message()));
   }
+  if (result.ok() && result->timed_out) return DeadlineExceeded("shfmt: %s", result->Outcome(spec));
+  if (result.ok() && (result->flooded || result->term_signal != 0)) {
+    return FailedPrecondition("shfmt: %s", result->Outcome(spec));
+  }
   return result;
 }
 

@@ -83,10 +83,6 @@ void LengthenNames(Atoms& atoms) {
 
 bool IsPatternSign(char c) { return c == '*' || c == '?' || c == '['; }
 
-}  // namespace
-
-namespace {
-
 // Here-documents of <<- lose the tabs at the beginning of their lines.
 std::string WithoutTabs(const std::string& text, bool at_start) {
   std::string kept;
@@ -269,9 +265,13 @@ std::string WordWriter::WriteAfter(const Node& word, size_t skip) {
 std::vector<std::string> WordWriter::Fields(const Node& word) {
   const Atoms atoms = AtomsOf(word.List("Parts"), WordPlace::kField);
   std::vector<std::string> fields;
-  std::vector<Atoms> words{atoms};
+  std::optional<std::vector<Atoms>> words = std::vector<Atoms>{atoms};
   if (script_.dialect == Dialect::kBash) words = ExpandBraces(atoms);
-  for (Atoms made : words) {
+  if (!words) {
+    hooks_.refuse(word, "braces that make too many words");
+    return fields;
+  }
+  for (Atoms& made : *words) {
     if (made.empty()) continue;
     LengthenNames(made);
     TakeTildes(made, WordPlace::kField);

@@ -111,8 +111,8 @@ class WordWriter {
   bool at_line_start_ = true;
 };
 
-// Brace expansion: {a,b} and {1..3}.
-std::vector<Atoms> ExpandBraces(const Atoms& word);
+// Brace expansion: {a,b} and {1..3}. Nothing: it makes more words than a program can hold.
+std::optional<std::vector<Atoms>> ExpandBraces(const Atoms& word);
 
 }  // namespace batuta::convert::shell
 

@@ -25,6 +25,31 @@ TEST_CASE("what cannot be translated is refused with its line and construct") {
   CHECK(RefusalOf("shopt -s expand_aliases\n", Dialect::kBash) == "t.sh:1: aliases");
 }
 
+TEST_CASE("braces that no program can hold are refused, not left as they are written") {
+  for (const char* word : {"{0..9}{0..9}{0..9}{0..9}{0..9}{0..9}", "{1..200000}",
+                           "{-9223372036854775808..9223372036854775807}"}) {
+    CHECK(RefusalOf(std::string("echo ") + word + "\n", Dialect::kBash) ==
+          "t.sh:1: braces that make too many words");
+  }
+  const std::string last = RustOf("echo {9223372036854775806..9223372036854775807}\n");
+  CHECK(last.find("\"9223372036854775806\", \"9223372036854775807\"]") != std::string::npos);
+}
+
+TEST_CASE("commands in arithmetic in commands are written once each") {
+  std::string deep = "1";
+  for (int i = 0; i < 30; ++i) deep = "$(( $(echo " + deep + ") ))";
+  const std::string text = RustOf("echo " + deep + "\n");
+  CHECK(text.find("words![\"echo\", \"1\"]") != std::string::npos);
+  CHECK(text.size() < 100'000);
+}
+
+TEST_CASE("a path becomes no code") {
+  const auto program =
+      WriteProgram({.path = "a\nfn main() {}\n.sh", .program = "t", .text = "echo a\n"}, {});
+  REQUIRE(program.ok());
+  CHECK(program->main.find("\nfn main() {}") == std::string::npos);
+}
+
 TEST_CASE("a script with an error in its syntax is refused with the line") {
   CHECK(RefusalOf("echo a\nif true; then\n", Dialect::kBash).find("t.sh: 2:1") == 0);
   CHECK_FALSE(RefusalOf("a=(1 2)\n", Dialect::kDash).empty());
