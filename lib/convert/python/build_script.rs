@@ -8,7 +8,7 @@ const QUESTION: &str = @QUESTION@;
 
 /// The interpreter's own path and that of its shared library, if it has one.
 fn ask(interpreter: &str) -> Option<(String, String)> {
-    let answer = Command::new(interpreter).args(["-c", QUESTION]).output().ok()?;
+    let answer = Command::new(interpreter).args(["-B", "-c", QUESTION]).output().ok()?;
     let text = String::from_utf8(answer.stdout).ok().filter(|_| answer.status.success())?;
     let (executable, library) = text.split_once('\n')?;
     Some((executable.to_string(), library.to_string()))

@@ -13,11 +13,12 @@ namespace batuta::convert {
 namespace {
 
 // What the interpreter prints for a line of Python; empty if it fails. It is asked where the
-// project is, as shims choose by the folder.
+// project is, as shims choose by the folder. It may be the project's own, in which nothing is
+// written: -B.
 std::string Ask(const std::string& interpreter, const std::string& code, const fs::path& cwd,
                 const os::Environment& env) {
   os::ProcessSpec spec;
-  spec.argv = {interpreter, "-c", code};
+  spec.argv = {interpreter, "-B", "-c", code};
   spec.cwd = cwd;
   spec.env = env;
   spec.time_limit = std::chrono::seconds(10);

@@ -116,7 +116,7 @@ absl::StatusOr<LibrarySources> FindLibrarySources(const std::string& python,
                                                   const std::set<std::string>& names,
                                                   std::stop_token stop) {
   os::ProcessSpec spec;
-  spec.argv = {python, "-I", "-c", kQuestion};
+  spec.argv = {python, "-I", "-B", "-c", kQuestion};
   spec.argv.insert(spec.argv.end(), names.begin(), names.end());
   spec.cwd = "/";
   spec.time_limit = std::chrono::seconds(30);

@@ -8,6 +8,9 @@ namespace {
 
 using Kind = NumberType::Kind;
 
+// Longer tuples are not told apart by their items: x = (x, x, ...) would have them multiply.
+constexpr size_t kMaxItems = 16;
+
 NumberType ConstantType(const Node& node) {
   const std::string type = node.Text("type"), text = node.Text("text");
   if (type == "int") return text.size() < 19 ? NumberType::Int() : NumberType::Any();
@@ -57,11 +60,17 @@ NumberType NumberInference::TypeOf(const Node& node, const Scope& scope) const {
   if (kind == "IfExp") {
     return Join(TypeOf(node.Child("body"), scope), TypeOf(node.Child("orelse"), scope));
   }
-  if (kind == "Tuple" || kind == "List") {
+  if (kind == "List") {
+    NumberType joined;
+    for (const Node& item : node.List("elts")) joined = Join(joined, TypeOf(item, scope));
+    return NumberType::OwnList(std::move(joined));
+  }
+  if (kind == "Tuple") {
+    const std::vector<Node> parts = node.List("elts");
+    if (parts.size() > kMaxItems) return NumberType::Any();
     std::vector<NumberType> items;
-    for (const Node& item : node.List("elts")) items.push_back(TypeOf(item, scope));
-    NumberType tuple = NumberType::Tuple(std::move(items));
-    return kind == "Tuple" ? tuple : NumberType::OwnList(JoinedItems(tuple));
+    for (const Node& item : parts) items.push_back(TypeOf(item, scope));
+    return NumberType::Tuple(std::move(items));
   }
   if (kind == "ListComp") {
     return NumberType::OwnList(TypeOf(node.Child("elt"), *scope.Inner(node)));
@@ -96,6 +105,7 @@ NumberType NumberInference::ItemOf(const Node& iterable, const Scope& scope) con
       return NumberType::Tuple({NumberType::Int(), ItemOf(args[0], scope)});
     }
     if (name == "zip") {
+      if (args.size() > kMaxItems) return NumberType::Any();
       std::vector<NumberType> items;
       for (const Node& arg : args) items.push_back(ItemOf(arg, scope));
       return NumberType::Tuple(std::move(items));

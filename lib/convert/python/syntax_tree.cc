@@ -22,6 +22,16 @@ constexpr size_t kMaxDepth = 2000;
 
 std::string_view View(const json::string& text) { return {text.data(), text.size()}; }
 
+absl::Status ReadDump(std::string_view dump, json::value& value) {
+  json::parse_options options;
+  options.max_depth = kMaxDepth;
+  json::error_code error;
+  value = json::parse({dump.data(), dump.size()}, error, json::storage_ptr(), options);
+  if (!error && value.is_object()) return absl::OkStatus();
+  return FailedPrecondition("the syntax tree cannot be read: %s", error.message());
+}
+
+// Throws if a part is missing or of another type; so does ReadFileEntry.
 std::vector<PythonComment> CommentsOf(const json::object& file) {
   std::vector<PythonComment> comments;
   for (const json::value& item : file.at("comments").as_array()) {
@@ -121,21 +131,19 @@ std::vector<Node> Node::Children() const {
 }
 
 absl::StatusOr<SyntaxTrees> ReadSyntaxTrees(std::string_view dump) {
-  json::parse_options options;
-  options.max_depth = kMaxDepth;
-  json::error_code error;
-  auto value = std::make_shared<json::value>(
-      json::parse({dump.data(), dump.size()}, error, json::storage_ptr(), options));
-  if (error || !value->is_object()) {
-    return FailedPrecondition("the syntax tree cannot be read: %s", error.message());
-  }
   SyntaxTrees trees;
-  trees.owner = value;
-  const json::object& all = value->get_object();
-  trees.major = static_cast<int>(all.at("version").as_array().at(0).as_int64());
-  trees.minor = static_cast<int>(all.at("version").as_array().at(1).as_int64());
-  for (const json::value& file : all.at("files").as_array()) {
-    BATUTA_RETURN_IF_ERROR(ReadFileEntry(file.as_object(), trees));
+  trees.owner = std::make_shared<json::value>();
+  BATUTA_RETURN_IF_ERROR(ReadDump(dump, *trees.owner));
+  // Printed by an interpreter that may be the project's own: it may say anything.
+  try {
+    const json::object& all = trees.owner->as_object();
+    trees.major = static_cast<int>(all.at("version").as_array().at(0).as_int64());
+    trees.minor = static_cast<int>(all.at("version").as_array().at(1).as_int64());
+    for (const json::value& file : all.at("files").as_array()) {
+      BATUTA_RETURN_IF_ERROR(ReadFileEntry(file.as_object(), trees));
+    }
+  } catch (const std::exception&) {
+    return FailedPrecondition("the syntax tree lacks a part");
   }
   return trees;
 }
@@ -146,7 +154,7 @@ namespace {
 absl::StatusOr<std::string> Dump(const std::string& python, const std::filesystem::path& root,
                                  const std::vector<std::string>& files, std::stop_token stop) {
   os::ProcessSpec spec;
-  spec.argv = {python, "-I", "-c", std::string(embedded::PythonFrontEnd()[0].content)};
+  spec.argv = {python, "-I", "-B", "-c", std::string(embedded::PythonFrontEnd()[0].content)};
   spec.argv.insert(spec.argv.end(), files.begin(), files.end());
   spec.cwd = root;
   spec.time_limit = std::chrono::seconds(60);
@@ -160,18 +168,17 @@ absl::StatusOr<std::string> Dump(const std::string& python, const std::filesyste
 
 // The dump of several files as one dump each.
 absl::StatusOr<std::vector<std::string>> Split(const std::string& dump) {
-  json::parse_options options;
-  options.max_depth = kMaxDepth;
-  json::error_code error;
-  const json::value value = json::parse(dump, error, json::storage_ptr(), options);
-  if (error || !value.is_object()) {
-    return FailedPrecondition("the syntax tree cannot be read: %s", error.message());
-  }
-  const json::object& all = value.get_object();
+  json::value value;
+  BATUTA_RETURN_IF_ERROR(ReadDump(dump, value));
   std::vector<std::string> dumps;
-  for (const json::value& file : all.at("files").as_array()) {
-    dumps.push_back(json::serialize(
-        json::object{{"version", all.at("version")}, {"files", json::array{file}}}));
+  try {
+    const json::object& all = value.as_object();
+    for (const json::value& file : all.at("files").as_array()) {
+      dumps.push_back(json::serialize(
+          json::object{{"version", all.at("version")}, {"files", json::array{file}}}));
+    }
+  } catch (const std::exception&) {
+    return FailedPrecondition("the syntax tree lacks a part");
   }
   return dumps;
 }

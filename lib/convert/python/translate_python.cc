@@ -25,6 +25,7 @@
 #include "lib/os/file_system.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
+#include "lib/text.h"
 
 namespace batuta::convert {
 namespace {
@@ -260,8 +261,9 @@ class Translation {
     }
     std::vector<fs::path> files;  // listed before any of them is replaced
     std::error_code error;
-    for (const auto& entry : fs::recursive_directory_iterator(input_.output / "src", error)) {
-      if (entry.path().extension() == ".rs") files.push_back(entry.path());
+    for (fs::recursive_directory_iterator it(input_.output / "src", error), end;
+         !error && it != end; it.increment(error)) {
+      if (it->path().extension() == ".rs") files.push_back(it->path());
     }
     for (const fs::path& file : files) {
       BATUTA_RETURN_IF_ERROR(of_library.contains(file)
@@ -291,8 +293,9 @@ class Translation {
     for (size_t i = 0; i < layout_.modules.size(); ++i) {
       const fs::path path = input_.output / "src" / layout_.modules[i].path;
       BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(path));
-      map["src/" + layout_.modules[i].path] = json::object{
-          {"python", program_.modules[i].file}, {"lines", LinePairs(text, site_lines_[i])}};
+      map["src/" + layout_.modules[i].path] =
+          json::object{{"python", EncodeBytes(program_.modules[i].file)},
+                       {"lines", LinePairs(text, site_lines_[i])}};
     }
     return os::WriteFileAtomic(input_.output / "source_map.json", json::serialize(map) + "\n");
   }

@@ -47,7 +47,14 @@ TEST_CASE("the project's virtual environment comes first") {
   const auto made = os::RunProcess(spec);
   REQUIRE(made.ok());
   REQUIRE(made->Succeeded());
-  CHECK(machine.Resolve("") == machine.root / "project" / ".venv" / "bin" / "python3");
+  const fs::path python = machine.root / "project" / ".venv" / "bin" / "python3";
+  CHECK(machine.Resolve("") == python);
+  // Asking it writes nothing into the project.
+  const fs::path packages =
+      fs::directory_iterator(machine.root / "project/.venv/lib")->path() / "site-packages";
+  REQUIRE(os::WriteFileAtomic(packages / "spam.py", "").ok());
+  CHECK(CanImport(python, "spam"));
+  CHECK_FALSE(fs::exists(packages / "__pycache__"));
 }
 
 TEST_CASE("a broken virtual environment does not hide the machine's interpreter") {

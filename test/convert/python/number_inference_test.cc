@@ -36,6 +36,14 @@ TEST_CASE("a variable that gets an int and a float may hold either") {
   CHECK(i.types.Result(i.Function("f")).kind == Kind::kNumber);
 }
 
+TEST_CASE("a tuple of itself does not multiply") {
+  std::string items;
+  for (int i = 0; i < 200; ++i) items += "x, ";
+  const Inferred i("def f(x):\n    for k in range(9):\n        x = (" + items +
+                   ")\n    return x\n");
+  CHECK(i.Of("f", "x").kind == Kind::kAny);
+}
+
 TEST_CASE("a variable that gets something else holds anything") {
   const Inferred i("def f(n):\n    x = n + 1\n    x = 'a'\n    y = print\n    return x\nf(3)\n");
   CHECK(i.Of("f", "x").kind == Kind::kAny);

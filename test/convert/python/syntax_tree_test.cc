@@ -62,6 +62,9 @@ TEST_CASE("deep nesting is refused or read, and ends nothing") {
 TEST_CASE("what is no dump is refused") {
   CHECK(!ReadSyntaxTrees("{").ok());
   CHECK(!ReadSyntaxTrees("[]").ok());
+  CHECK(!ReadSyntaxTrees("{}").ok());
+  CHECK(!ReadSyntaxTrees(R"({"version": [3], "files": []})").ok());
+  CHECK(!ReadSyntaxTrees(R"({"version": [3, 11], "files": [{"path": "a.py"}]})").ok());
 }
 
 }  // namespace
