@@ -16,6 +16,7 @@
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/output.h"
 #include "lib/status_builders.h"
+#include "lib/text.h"
 
 namespace batuta::cli {
 namespace {
@@ -54,10 +55,10 @@ std::string Joined(const std::vector<std::string>& texts) {
   return joined;
 }
 
-// A JSON string. Bytes that are no UTF-8 are left as they are: a path is what it is.
+// A JSON string.
 std::string Quoted(std::string_view text) {
   std::string quoted = "\"";
-  for (const char c : text) {
+  for (const char c : EncodeBytes(text)) {
     if (c == '"' || c == '\\') {
       quoted += {'\\', c};
     } else if (static_cast<unsigned char>(c) < 0x20) {
@@ -80,7 +81,7 @@ std::optional<Registry> OpenRegistry(const Arguments& arguments, int& exit_code)
     return std::nullopt;
   }
   for (const std::string& warning : registry->warnings()) {
-    std::fprintf(stderr, "batuta: warning: %s\n", warning.c_str());
+    std::fprintf(stderr, "batuta: warning: %s\n", MakePrintable(warning).c_str());
   }
   return *std::move(registry);
 }
@@ -107,15 +108,18 @@ std::string TableOf(const Registry& registry) {
   for (const Tool& tool : registry.All()) {
     const Description& description = *registry.Describe(tool.name);
     const bool is_told = tool.state == State::kFound || tool.state == State::kUnfit;
-    table += absl::StrFormat("%-10s %-14s %-16s %s\n", tool.name,
-                             !is_told ? "-" : tool.version.empty() ? "?" : tool.version,
-                             description.converts_from.empty()
-                                 ? "-"
-                                 : Joined(description.converts_from) + " -> " +
-                                       description.converts_to,
-                             LineOf(tool, description));
+    table +=
+        absl::StrFormat("%-10s %-14s %-16s %s\n", tool.name,
+                        !is_told               ? "-"
+                        : tool.version.empty() ? "?"
+                                               : MakePrintable(tool.version),
+                        description.converts_from.empty()
+                            ? "-"
+                            : Joined(description.converts_from) + " -> " + description.converts_to,
+                        MakePrintable(LineOf(tool, description)));
   }
-  return table + "Python is translated by batuta itself first (--tool batuta: by nothing else).\n";
+  return table +
+         "Python is translated by batuta itself first (--tool batuta-py: by nothing else).\n";
 }
 
 std::string JsonOf(const Registry& registry) {

@@ -50,6 +50,13 @@ absl::StatusOr<std::string> CheckedRoot(const std::string& root) {
   return path;
 }
 
+// Of a file that could not be read: "PATH: reason".
+std::string ReasonOf(const absl::Status& status) {
+  const std::string message(status.message());
+  const size_t at = message.rfind(": ");
+  return at == std::string::npos ? message : message.substr(at + 2);
+}
+
 class Analyzer {
  public:
   Analyzer(std::string root, const AnalyzeOptions& options) : options_(options) {
@@ -96,8 +103,7 @@ void Analyzer::ScanOne(FileId id, const FoundFile& found) {
   const absl::StatusOr<std::string> content =
       os::ReadFile(analysis_.root + "/" + file.path, options_.max_file_bytes);
   if (!content.ok()) {
-    const std::string message(content.status().message());
-    read_errors_[id] = "not read: " + message.substr(message.rfind(": ") + 2);
+    read_errors_[id] = "not read: " + ReasonOf(content.status());
     return;
   }
   FileScan& scan = scans_[id] = ScanFile(file.path, *content);
@@ -154,7 +160,9 @@ void Analyzer::GatherTargets(const std::string& path, const std::string& kind) {
   if (kind != "compile_commands" && kind != "meson") return;
   const auto content = os::ReadFile(analysis_.root + "/" + path, kMaxDatabaseBytes);
   if (!content.ok()) {
-    analysis_.remarks.push_back({path, 0, "not read: larger than 16 MiB"});
+    const bool is_large = absl::IsResourceExhausted(content.status());
+    analysis_.remarks.push_back(
+        {path, 0, "not read: " + (is_large ? "larger than 16 MiB" : ReasonOf(content.status()))});
   } else if (kind == "meson") {
     std::vector<BuildTarget> targets = ReadMesonTargets(path, *content);
     std::move(targets.begin(), targets.end(), std::back_inserter(analysis_.targets));

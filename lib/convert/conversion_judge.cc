@@ -99,7 +99,9 @@ absl::Status Conversion::Optimize(Context& context) {
   }
   remarks_.push_back({"", 0, "link-time optimisation was taken back: " + trouble});
   BATUTA_RETURN_IF_ERROR(workspace_->Write(ProjectName(), members));
-  return workspace_->Build(members, context.stop()).status();
+  BATUTA_ASSIGN_OR_RETURN(const BuildOutcome plain, workspace_->Build(members, context.stop()));
+  built_ = plain.failed.empty();
+  return absl::OkStatus();
 }
 
 }  // namespace batuta::convert

@@ -1,4 +1,6 @@
 // What a run of Conversion has to say of each unit and of the whole.
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "batuta/version.h"
 #include "lib/convert/conversion.h"
@@ -20,7 +22,8 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
   report.tool = chosen.tool;
   report.original_lines = unit.code_lines;
   report.cases = slot.NumEvidence();
-  report.cases_passed = slot.cases_passed;
+  // One that passed may have turned out since to be no evidence.
+  report.cases_passed = std::min(slot.cases_passed, report.cases);
   if (ShowOnlyUsage(slot.planned->cases, slot.baselines)) {
     report.notes.push_back("the cases show only its usage message: add some to batuta.toml");
   }
@@ -50,6 +53,7 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
   }
   if (options_.last_step == LastStep::kTranspile) {
     report.verdict = chosen.crate ? Verdict::kTranspiled : Verdict::kBridged;
+    if (!chosen.crate) report.notes.push_back("left to the bridge, which this step does not make");
     return report;
   }
   if (slot.bridge_failed || !chosen.crate) {

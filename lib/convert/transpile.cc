@@ -44,7 +44,7 @@ std::string Filled(std::string text, const std::map<std::string, std::string>& v
   return text;
 }
 
-// Private home and temporary folder, so that a tool leaves nothing behind.
+// A private temporary folder, so that a tool leaves nothing behind; it can write nowhere else.
 absl::StatusOr<os::Environment> ToolEnvironment(const CandidateInput& input,
                                                 const tools::Description& description,
                                                 const std::map<std::string, std::string>& values) {

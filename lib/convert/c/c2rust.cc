@@ -59,7 +59,10 @@ absl::StatusOr<TranspiledC> Translate(const CandidateInput& input, Crate& crate)
   if (Says(transpiled.status(), "arg_tys.len() == exprs.len()")) {
     const fs::path work = input.scratch / "preprocessed";
     auto plain = PreprocessSources(input, commands, work / "i");
-    if (plain.status().code() == absl::StatusCode::kCancelled) return plain.status();
+    const bool passes = absl::IsCancelled(plain.status()) ||
+                        absl::IsResourceExhausted(plain.status()) ||
+                        absl::IsDeadlineExceeded(plain.status());
+    if (passes) return plain.status();
     if (!plain.ok()) return transpiled;
     BATUTA_ASSIGN_OR_RETURN(auto rewritten,
                             RewriteSources(*plain, work / "i", work / "c", CallOldStyleByAddress));

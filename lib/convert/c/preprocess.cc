@@ -4,6 +4,7 @@
 
 #include "lib/convert/c/transpile_c.h"
 #include "lib/convert/error_line.h"
+#include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
@@ -32,8 +33,13 @@ absl::StatusOr<os::ProcessResult> CallClang(const CandidateInput& input, std::st
   (*spec.env)["LC_ALL"] = "C";
   spec.time_limit = kTimeLimit;
   spec.output_limit_bytes = int64_t{16} << 20;
+  spec.writable = std::vector<fs::path>{input.scratch};
   BATUTA_ASSIGN_OR_RETURN(os::ProcessResult result, os::RunProcess(spec, input.stop));
-  if (!result.Succeeded()) return FailedPrecondition("clang: %s", ErrorLineOf(result));
+  BATUTA_RETURN_IF_ERROR(CheckRoom(input.scratch, result));
+  if (result.timed_out) return DeadlineExceeded("clang: %s", result.Outcome(spec));
+  if (!result.Succeeded()) {
+    return FailedPrecondition("clang: %s: %s", result.Outcome(spec), ErrorLineOf(result));
+  }
   return result;
 }
 

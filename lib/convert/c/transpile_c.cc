@@ -30,7 +30,6 @@ absl::Status WriteCompileCommands(const std::vector<CompileCommand>& commands,
                                   const fs::path& path) {
   json::array list;
   for (const CompileCommand& command : commands) {
-    // For gcc the two names are the same in C; assert() prints it.
     json::array arguments{"cc"};
     for (const std::string& argument : ClangArguments(command)) arguments.emplace_back(argument);
     for (const std::string& argument :
@@ -62,9 +61,8 @@ std::string RefusalIn(const os::ProcessResult& result) {
   return {};
 }
 
-absl::StatusOr<os::ProcessResult> CallC2rust(const CandidateInput& input,
-                                             const fs::path& commands_file,
-                                             const fs::path& output) {
+absl::Status RunC2rust(const CandidateInput& input, const fs::path& commands_file,
+                       const fs::path& output) {
   const fs::path temp = input.scratch / "tmp";
   BATUTA_RETURN_IF_ERROR(os::MakeDirs(temp));
   os::ProcessSpec spec;
@@ -77,20 +75,13 @@ absl::StatusOr<os::ProcessResult> CallC2rust(const CandidateInput& input,
   spec.output_cap_bytes = 4 << 20;
   spec.output_limit_bytes = int64_t{256} << 20;
   spec.writable = std::vector<fs::path>{input.scratch};
-  BATUTA_ASSIGN_OR_RETURN(os::ProcessResult result, os::RunProcess(spec, input.stop));
+  BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, os::RunProcess(spec, input.stop));
   BATUTA_RETURN_IF_ERROR(CheckRoom(input.scratch, result));
   if (result.timed_out) return DeadlineExceeded("c2rust: %s", result.Outcome(spec));
-  return result;
-}
-
-absl::Status RunC2rust(const CandidateInput& input, const fs::path& commands_file,
-                       const fs::path& output) {
-  BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result,
-                          CallC2rust(input, commands_file, output));
   const std::string refusal = RefusalIn(result);
   if (!refusal.empty()) return FailedPrecondition("c2rust: %s", refusal);
   if (!result.Succeeded()) {
-    return FailedPrecondition("c2rust: exit %d: %s", result.exit_code, ErrorLineOf(result));
+    return FailedPrecondition("c2rust: %s: %s", result.Outcome(spec), ErrorLineOf(result));
   }
   return absl::OkStatus();
 }

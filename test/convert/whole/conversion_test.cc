@@ -111,7 +111,8 @@ TEST_CASE("an output that is edited while the conversion runs is kept") {
   };
   const auto refused = scene.Run(options);
   REQUIRE(refused.status().code() == absl::StatusCode::kFailedPrecondition);
-  CHECK(std::string(refused.status().message()).find("main.rs: changed since") != std::string::npos);
+  CHECK(std::string(refused.status().message()).find("main.rs: changed since") !=
+        std::string::npos);
   CHECK(os::ReadFile(edited)->starts_with("// mine"));
 }
 
@@ -189,10 +190,14 @@ TEST_CASE("a program that repeats itself by luck only is no evidence against wha
 TEST_CASE("an original that was too slow once is still evidence against what was made of it") {
   Scene scene;
   // After the two runs that say what it does, as on a machine that is busy for a moment.
-  scene.Write("late.sh", "#!/bin/sh\necho x >>\"$STATE\"\nif [ $(wc -l <\"$STATE\") -eq 3 ]; then "
-                         "sleep 2; fi\necho right\n", 0755);
-  scene.Write("batuta.toml", "[verify]\nfound = false\n[[case]]\nprogram = \"late\"\ntime_limit_s = 1\n"
-                             "env = { STATE = \"" + (scene.root / "state").native() + "\" }\n");
+  scene.Write("late.sh",
+              "#!/bin/sh\necho x >>\"$STATE\"\nif [ $(wc -l <\"$STATE\") -eq 3 ]; then "
+              "sleep 2; fi\necho right\n",
+              0755);
+  scene.Write("batuta.toml",
+              "[verify]\nfound = false\n[[case]]\nprogram = \"late\"\ntime_limit_s = 1\n"
+              "env = { STATE = \"" +
+                  (scene.root / "state").native() + "\" }\n");
   scene.PlantTool(Printing("wrong\\n"));
   const UnitReport unit = scene.OneUnit();
   REQUIRE_FALSE(unit.rejected.empty());
@@ -271,6 +276,12 @@ TEST_CASE("the steps of the earlier program end where they say") {
   const auto transpiled = scene.Run({.last_step = LastStep::kTranspile});
   REQUIRE(transpiled.ok());
   CHECK(transpiled->units[0].verdict == Verdict::kTranspiled);
+  scene.PlantTool("exit 1");
+  const auto refused = scene.Run({.last_step = LastStep::kTranspile});
+  REQUIRE(refused.ok());
+  CHECK_THAT(ReportToTable(*refused, 200),
+             Catch::Contains("left to the bridge, which this step does not make"));
+  scene.PlantTool(Printing("a\\n"));
   const auto validated = scene.Run({.last_step = LastStep::kVerify});
   REQUIRE(validated.ok());
   CHECK(validated->units[0].verdict == Verdict::kVerified);
