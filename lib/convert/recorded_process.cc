@@ -9,11 +9,16 @@
 #include <thread>
 
 #include "batuta/trace.h"
+#include "lib/os/process_tree.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
 namespace batuta::convert {
 namespace {
+
+// How often, and how far apart, a tree that goes on to start processes is looked at.
+constexpr int kMostRounds = 20;
+constexpr std::chrono::milliseconds kRound{2};
 
 // Asks to stop when the time is up, or when somebody else asks.
 class Alarm {
@@ -56,7 +61,11 @@ absl::Status RecordProcess(const os::ProcessSpec& spec, const std::filesystem::p
   options.stop = alarm.token();
   BATUTA_ASSIGN_OR_RETURN(const trace::RecordOutcome outcome, trace::Record(options));
   if (!outcome.was_let_go) return absl::OkStatus();
-  kill(outcome.about.root_pid, SIGKILL);
+  // With all that it started.
+  os::ProcessTree tree(outcome.about.root_pid);
+  for (int round = 0; round < kMostRounds && tree.Signal(SIGKILL) > 0; ++round) {
+    std::this_thread::sleep_for(kRound);
+  }
   waitpid(outcome.about.root_pid, nullptr, 0);
   if (stop.stop_requested()) return Cancelled("stopped");
   return DeadlineExceeded("over its time limit of %d ms", spec.time_limit.count());
