@@ -56,7 +56,7 @@ FileIndex::FileIndex(const std::vector<SourceFile>& files, const Links& links)
     const std::string_view path = files[id].path;
     by_path_.emplace(path, id);
     by_base_name_[BaseName(path)].push_back(id);
-    if (files[id].language == Language::kC || files[id].language == Language::kCxx) {
+    if (IsNative(files[id].language)) {
       c_by_stem_[StemOf(path)].push_back(id);
     }
   }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/convert/languages.h"
 #include "lib/convert/path_mask.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/launch.h"
@@ -93,9 +94,7 @@ class Rehearsal {
                            path.native());
   }
 
-  bool IsNative() const {
-    return stage_.unit->language == Language::kC || stage_.unit->language == Language::kCxx;
-  }
+  bool IsNative() const { return convert::IsNative(stage_.unit->language); }
 
   // Where the original build puts a program, the project's other programs look for it.
   absl::Status ReplaceProduct() {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/bridge/crate_source.h"
+#include "lib/convert/languages.h"
 
 namespace batuta::convert {
 namespace {
@@ -45,7 +46,7 @@ class TestWriter {
     const std::string function = FunctionName(c.name, taken_);
     source_ += absl::StrFormat("\n#[test]\nfn %s() {\n    %s\n", function,
                                "Case::new(PROGRAM, PRODUCT)");
-    if (unit_.language == Language::kC || unit_.language == Language::kCxx) Line(".native()");
+    if (IsNative(unit_.language)) Line(".native()");
     for (const std::string& arg : c.args) Line(".arg(" + RustBytes(arg) + ")");
     if (!c.stdin_text.empty()) Line(".stdin(" + Stored(function + ".stdin", c.stdin_text) + ")");
     for (const auto& [name, value] : c.env) {

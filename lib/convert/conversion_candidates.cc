@@ -4,20 +4,12 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/candidate_cache.h"
 #include "lib/convert/conversion.h"
+#include "lib/convert/room.h"
 #include "lib/convert/transpile.h"
 #include "lib/os/file_system.h"
 #include "lib/status_macros.h"
 
 namespace batuta::convert {
-namespace {
-
-// These end the whole run; everything else is one candidate's own trouble.
-bool IsFatal(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kCancelled ||
-         status.code() == absl::StatusCode::kResourceExhausted;
-}
-
-}  // namespace
 
 CandidateInput Conversion::InputFor(const Slot& slot, const std::string& tool,
                                     const fs::path& folder, const Context& context) {
@@ -62,7 +54,7 @@ absl::Status Conversion::TryTool(Context& context, Slot& slot, Attempt& attempt)
   attempt.ms = MsSince(start);
   if (crate.ok()) {
     attempt.crate = *std::move(crate);
-  } else if (IsFatal(crate.status())) {
+  } else if (EndsRun(crate.status())) {
     return crate.status();
   } else {
     attempt.rejection = {attempt.tool, "transpile", std::string(crate.status().message())};
@@ -80,7 +72,7 @@ absl::Status Conversion::MakeBridgeOf(Context& context, Slot& slot) {
   BATUTA_ASSIGN_OR_RETURN(const BuildSite::Stay stay, site_->Enter(BuildSite::State::kThere));
   absl::StatusOr<Crate> crate = MakeBridge(input);
   slot.attempt().ms = MsSince(start);
-  if (IsFatal(crate.status())) return crate.status();
+  if (EndsRun(crate.status())) return crate.status();
   if (crate.ok()) {
     slot.attempt().crate = *std::move(crate);
   } else {

@@ -6,6 +6,7 @@
 #include "lib/convert/c/original_build.h"
 #include "lib/convert/candidate_order.h"
 #include "lib/convert/conversion.h"
+#include "lib/convert/languages.h"
 #include "lib/convert/left_behind.h"
 #include "lib/convert/python/interpreter.h"
 #include "lib/convert/python/python_suites.h"
@@ -22,8 +23,8 @@ bool StaysBehind(const fs::path& path, bool is_dir) {
   return is_dir && IsLeftBehind(path.filename());
 }
 
-// Links of the project that name its own files by way of its folder, under whatever name, would lead
-// from the copy to what is only read.
+// Links of the project that name its own files by way of its folder, under whatever name, would
+// lead from the copy to what is only read.
 absl::Status TurnLinksInward(const fs::path& source_root, const fs::path& copy) {
   std::vector<fs::path> links;
   std::error_code error;
@@ -49,10 +50,6 @@ absl::Status TurnLinksInward(const fs::path& source_root, const fs::path& copy) 
     if (error) return FailedPrecondition("%s: %s", (copy / link).native(), error.message());
   }
   return absl::OkStatus();
-}
-
-bool IsNative(const Unit& unit) {
-  return unit.language == Language::kC || unit.language == Language::kCxx;
 }
 
 }  // namespace
@@ -186,7 +183,7 @@ absl::Status Conversion::PlanUnits(Context& context) {
       }
     }
     slot.attempts.push_back({.tool = kBridge});
-    if (IsNative(slot.planned->unit)) {
+    if (IsNative(slot.planned->unit.language)) {
       product_binaries_[slot.planned->unit.product] = slot.planned->unit.name;
     }
   }

@@ -9,6 +9,33 @@
 #include "lib/convert/transpile.h"
 
 namespace batuta::convert {
+namespace {
+
+// What of the cases is no evidence, and why.
+void TellOfWeakness(const std::vector<Case>& cases, const std::vector<Baseline>& baselines,
+                    UnitReport& report) {
+  for (size_t i = 0; i < baselines.size(); ++i) {
+    const Baseline& baseline = baselines[i];
+    const std::string& name = cases[i].name;
+    const size_t num_lines = baseline.masked_stdout.size() + baseline.masked_stderr.size();
+    const size_t num_files = baseline.masked_files.size() + (baseline.passing_files ? 0 : 1);
+    if (!baseline.unusable.empty()) {
+      report.unstable.push_back(name + ": " + baseline.unusable);
+    } else if (baseline.weak && num_files > 0) {
+      report.unstable.push_back(name + ": all that it shows varies from run to run");
+    } else if (num_lines + num_files > 0) {
+      report.unstable.push_back(absl::StrFormat(
+          "%s, in part: what varies from run to run is not compared (lines: %d, files: %d)", name,
+          num_lines, num_files));
+    } else if (baseline.weak) {
+      ++report.weak_cases;
+    } else if (!baseline.repeats.empty()) {
+      ++report.repeated_cases;
+    }
+  }
+}
+
+}  // namespace
 
 UnitReport Conversion::ReportUnit(const Slot& slot) const {
   const Unit& unit = slot.planned->unit;
@@ -28,25 +55,7 @@ UnitReport Conversion::ReportUnit(const Slot& slot) const {
     report.notes.push_back("the cases show only its usage message: add some to batuta.toml");
   }
   report.verify_ms = slot.verify_ms;
-  for (size_t i = 0; i < slot.baselines.size(); ++i) {
-    const Baseline& baseline = slot.baselines[i];
-    const std::string& name = slot.planned->cases[i].name;
-    const size_t num_lines = baseline.masked_stdout.size() + baseline.masked_stderr.size();
-    const size_t num_files = baseline.masked_files.size() + (baseline.passing_files ? 0 : 1);
-    if (!baseline.unusable.empty()) {
-      report.unstable.push_back(name + ": " + baseline.unusable);
-    } else if (baseline.weak && num_files > 0) {
-      report.unstable.push_back(name + ": all that it shows varies from run to run");
-    } else if (num_lines + num_files > 0) {
-      report.unstable.push_back(absl::StrFormat(
-          "%s, in part: what varies from run to run is not compared (lines: %d, files: %d)", name,
-          num_lines, num_files));
-    } else if (baseline.weak) {
-      ++report.weak_cases;
-    } else if (!baseline.repeats.empty()) {
-      ++report.repeated_cases;
-    }
-  }
+  TellOfWeakness(slot.planned->cases, slot.baselines, report);
   for (const Attempt& attempt : slot.attempts) {
     if (attempt.rejection) report.rejected.push_back(*attempt.rejection);
     report.transpile_ms += attempt.ms;

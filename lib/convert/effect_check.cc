@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_format.h"
 #include "batuta/trace_equivalence.h"
+#include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/status_macros.h"
 
@@ -41,10 +42,7 @@ absl::StatusOr<trace::Comparison> Compare(const CaseStage& stage, const Case& c,
 absl::StatusOr<std::string> CheckEffects(const CaseStage& stage, const Case& c,
                                          const fs::path& binary, std::stop_token stop) {
   const auto compared = Compare(stage, c, binary, stop);
-  const absl::StatusCode code = compared.status().code();
-  if (code == absl::StatusCode::kCancelled || code == absl::StatusCode::kResourceExhausted) {
-    return compared.status();
-  }
+  if (EndsRun(compared.status())) return compared.status();
   const std::string head = absl::StrFormat("system calls of case '%s': ", c.name);
   if (!compared.ok()) return head + "not compared: " + std::string(compared.status().message());
   if (compared->judgement == trace::Judgement::kInconclusive) {

@@ -4,7 +4,9 @@
 #include <cctype>
 #include <string_view>
 
+#include "lib/convert/languages.h"
 #include "lib/convert/observation_cache.h"
+#include "lib/convert/room.h"
 #include "lib/status_macros.h"
 
 namespace batuta::convert {
@@ -12,15 +14,6 @@ namespace {
 
 using Kind = Subject::Kind;
 using Site = BuildSite::State;
-
-bool IsNative(const Unit& unit) {
-  return unit.language == Language::kC || unit.language == Language::kCxx;
-}
-
-bool IsFatal(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kCancelled ||
-         status.code() == absl::StatusCode::kResourceExhausted;
-}
 
 // Not empty: the original got nowhere, for want of something that this machine lacks. That a bridge
 // fails in the same way proves nothing.
@@ -42,7 +35,7 @@ absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
   std::vector<Observation> runs;
   for (int i = 0; i < 2; ++i) {
     auto seen = RunCase(stage, c, {}, stop);
-    if (IsFatal(seen.status())) return seen.status();
+    if (EndsRun(seen.status())) return seen.status();
     if (!seen.ok()) {
       Baseline baseline;
       baseline.unusable = "the original cannot be run: " + std::string(seen.status().message());
@@ -53,7 +46,7 @@ absl::StatusOr<Baseline> RepeatOriginal(const CaseStage& stage, const Case& c,
   }
   Baseline baseline = MakeBaseline(runs, c.stderr_rule);
   const std::string& outcome = baseline.expected.outcome;
-  if (IsNative(*stage.unit) &&
+  if (IsNative(stage.unit->language) &&
       (outcome.starts_with("signal 11 ") || outcome.starts_with("signal 7 "))) {
     // What a program does after a wrong memory access is not its behaviour.
     baseline.unusable = "the original crashes: " + outcome;
@@ -71,7 +64,7 @@ absl::StatusOr<Baseline> ObserveSuite(const CaseStage& stage, const Case& c,
   const std::lock_guard turn(stage.suites->mutex);
   // Tests of a Python library are run with the folder that it is imported from.
   std::vector<std::string> key = c.suite_argv;
-  if (!IsNative(*stage.unit)) key.push_back(stage.unit->name);
+  if (!IsNative(stage.unit->language)) key.push_back(stage.unit->name);
   auto known = stage.suites->originals.find(key);
   if (known == stage.suites->originals.end()) {
     BATUTA_ASSIGN_OR_RETURN(Baseline runs, RepeatOriginal(stage, c, stop));
@@ -99,8 +92,8 @@ absl::StatusOr<Baseline> Observe(const CaseStage& stage, const Case& c,
   return baseline;
 }
 
-// One run that a busy machine does not turn into a difference: who is over the time limit gets three
-// times as much.
+// One run that a busy machine does not turn into a difference: who is over the time limit gets
+// three times as much.
 absl::StatusOr<Observation> RunPatiently(const CaseStage& stage, const Case& c,
                                          const Subject& subject, const std::stop_token& stop) {
   auto seen = RunCase(stage, c, subject, stop);
@@ -119,7 +112,7 @@ absl::StatusOr<std::string> FindVariation(const CaseStage& stage, const Case& c,
   if (c.origin == CaseOrigin::kSuite) turn.lock();
   for (int i = 0; i < kRuns; ++i) {
     const auto seen = RunPatiently(stage, c, {}, stop);
-    if (IsFatal(seen.status())) return seen.status();
+    if (EndsRun(seen.status())) return seen.status();
     const std::string found = seen.ok() ? FirstDifference(baseline, *seen, c.stderr_rule)
                                         : std::string(seen.status().message());
     if (!found.empty()) return "the original varies from run to run: " + found;
@@ -135,7 +128,7 @@ absl::StatusOr<std::string> DifferenceOf(const CaseStage& stage, const Case& c,
   if (c.origin == CaseOrigin::kSuite) turn.lock();
   const Subject subject{.kind = Kind::kConverted, .binary = binary, .site = SiteFor(c)};
   const auto seen = RunPatiently(stage, c, subject, stop);
-  if (IsFatal(seen.status())) return seen.status();
+  if (EndsRun(seen.status())) return seen.status();
   return seen.ok() ? FirstDifference(baseline, *seen, c.stderr_rule)
                    : std::string(seen.status().message());
 }

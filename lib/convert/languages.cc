@@ -84,6 +84,8 @@ const char* LanguageName(Language language) {
   return "other";
 }
 
+bool IsNative(Language language) { return language == Language::kC || language == Language::kCxx; }
+
 const char* LanguageSuffix(Language language) {
   switch (language) {
     case Language::kPython:

@@ -27,6 +27,9 @@ std::string InterpreterOf(std::string_view content);
 
 Language LanguageOfInterpreter(std::string_view interpreter);
 
+// C and C++: what a build makes programs of.
+bool IsNative(Language language);
+
 // "py", "c", "cxx", "sh"; "other" for kOther.
 const char* LanguageSuffix(Language language);
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lib/convert/found_suites.h"
+#include "lib/convert/languages.h"
 #include "lib/convert/python/python_suites.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -13,10 +14,6 @@ namespace {
 
 constexpr const char* kSampleText =
     "The quick brown fox\njumps over the lazy dog.\n\n  42 -7 3.14\nlast line\n";
-
-bool IsNative(const Unit& unit) {
-  return unit.language == Language::kC || unit.language == Language::kCxx;
-}
 
 PlannedUnit* FindProgram(std::vector<PlannedUnit>& units, const std::string& name) {
   const auto it = std::find_if(units.begin(), units.end(), [&](const PlannedUnit& planned) {
@@ -115,7 +112,7 @@ absl::Status AddConfiguredSuites(const CaseSources& sources, std::vector<Planned
     for (PlannedUnit& planned : units) {
       const bool is_named = std::find(suite.programs.begin(), suite.programs.end(),
                                       planned.unit.name) != suite.programs.end();
-      if (is_named || (suite.programs.empty() && IsNative(planned.unit))) {
+      if (is_named || (suite.programs.empty() && IsNative(planned.unit.language))) {
         AddSuite(suite, sources.original, planned);
       }
     }
@@ -127,7 +124,7 @@ void AddFoundSuites(const CaseSources& sources, std::vector<PlannedUnit>& units)
   const std::vector<Suite> native = FindNativeSuites(sources.original);
   for (PlannedUnit& planned : units) {
     std::vector<Suite> suites;
-    if (IsNative(planned.unit)) {
+    if (IsNative(planned.unit.language)) {
       suites = native;
     } else if (!planned.unit.is_program && planned.unit.language == Language::kPython) {
       suites = FindPythonSuites(sources.analysis, sources.original, planned.unit);

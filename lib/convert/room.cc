@@ -30,4 +30,8 @@ absl::Status CheckRoom(const std::filesystem::path& dir, const os::ProcessResult
   return CheckFree(dir, says_so && !result.Succeeded() ? kLittleBytes : kFullBytes);
 }
 
+bool EndsRun(const absl::Status& status) {
+  return absl::IsCancelled(status) || absl::IsResourceExhausted(status);
+}
+
 }  // namespace batuta::convert

@@ -8,6 +8,7 @@
 #include <set>
 #include <string_view>
 
+#include "lib/convert/languages.h"
 #include "lib/convert/plan.h"
 #include "lib/convert/python/python_suites.h"
 #include "lib/os/file_system.h"
@@ -20,10 +21,6 @@ namespace {
 constexpr int64_t kSmallBytes = int64_t{4} << 20;
 constexpr size_t kSmallFiles = 2000;
 constexpr int64_t kMostBytes = int64_t{256} << 20;
-
-bool IsNativeSource(const SourceFile& file) {
-  return file.language == Language::kC || file.language == Language::kCxx;
-}
 
 // What compilers leave in a project and no script reads.
 bool IsByproduct(const fs::path& path) {
@@ -57,7 +54,7 @@ std::set<std::string> ScriptClosure(const CandidateInput& input) {
     for (const Dependency& dependency : input.analysis->dependencies) {
       if (dependency.kind != DependencyKind::kExec || !reached.contains(dependency.from)) continue;
       const SourceFile* target = input.analysis->FindFile(dependency.to);
-      if (target == nullptr || IsNativeSource(*target)) continue;
+      if (target == nullptr || IsNative(target->language)) continue;
       if (reached.insert(dependency.to).second) next.push_back(dependency.to);
     }
   }
@@ -138,7 +135,9 @@ class Carrier {
     // Where a compiled program stands in the original's folder, its Rust binary takes the place.
     if (input_.product_binaries.contains(path) || IsByproduct(path)) return false;
     if (access((root_ / path).c_str(), R_OK) != 0) return false;
-    if (const SourceFile* known = input_.analysis->FindFile(path)) return !IsNativeSource(*known);
+    if (const SourceFile* known = input_.analysis->FindFile(path)) {
+      return !IsNative(known->language);
+    }
     // The build made it, or batuta.toml excludes it.
     std::error_code error;
     const auto before = fs::symlink_status(input_.original->source_root / path, error);

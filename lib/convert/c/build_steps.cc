@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "lib/convert/languages.h"
 #include "lib/os/file_system.h"
 
 namespace batuta::convert {
@@ -59,7 +60,7 @@ std::vector<BuildStep> StepsIn(const fs::path& dir) {
 std::set<fs::path> FoldersWithC(const Analysis& analysis) {
   std::set<fs::path> folders;
   for (const SourceFile& file : analysis.files) {
-    if (file.language != Language::kC && file.language != Language::kCxx) continue;
+    if (!IsNative(file.language)) continue;
     for (fs::path dir = fs::path(file.path).parent_path();; dir = dir.parent_path()) {
       if (!folders.insert(dir).second || dir.empty()) break;
     }

@@ -10,6 +10,7 @@
 #include "lib/convert/c/preprocess.h"
 #include "lib/convert/c/repair.h"
 #include "lib/convert/c/transpile_c.h"
+#include "lib/convert/room.h"
 #include "lib/convert/suggest.h"
 #include "lib/os/embedded.h"
 #include "lib/os/file_system.h"
@@ -59,10 +60,8 @@ absl::StatusOr<TranspiledC> Translate(const CandidateInput& input, Crate& crate)
   if (Says(transpiled.status(), "arg_tys.len() == exprs.len()")) {
     const fs::path work = input.scratch / "preprocessed";
     auto plain = PreprocessSources(input, commands, work / "i");
-    const bool passes = absl::IsCancelled(plain.status()) ||
-                        absl::IsResourceExhausted(plain.status()) ||
-                        absl::IsDeadlineExceeded(plain.status());
-    if (passes) return plain.status();
+    const bool is_late = absl::IsDeadlineExceeded(plain.status());
+    if (is_late || EndsRun(plain.status())) return plain.status();
     if (!plain.ok()) return transpiled;
     BATUTA_ASSIGN_OR_RETURN(auto rewritten,
                             RewriteSources(*plain, work / "i", work / "c", CallOldStyleByAddress));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "lib/convert/c/compiler_call.h"
+#include "lib/convert/languages.h"
 
 namespace batuta::convert {
 namespace {
@@ -57,10 +58,10 @@ std::vector<std::string> ReachableSources(const Analysis& analysis,
   const std::set<fs::path> folders = FoldersReadBy(analysis, main_source);
   std::vector<std::string> sources{main_source};
   for (const SourceFile& file : analysis.files) {
-    const bool is_c = file.language == Language::kC || file.language == Language::kCxx;
     const fs::path folder = fs::path(file.path).parent_path();
     const bool near = folders.contains(folder) || IsHomeOf(folder, folders);
-    if (is_c && near && IsCompilable(file.path) && !file.has_entry && file.path != main_source) {
+    if (IsNative(file.language) && near && IsCompilable(file.path) && !file.has_entry &&
+        file.path != main_source) {
       sources.push_back(file.path);
     }
   }

@@ -14,6 +14,7 @@
 #include "lib/convert/c/stale_products.h"
 #include "lib/convert/compile_database.h"
 #include "lib/convert/error_line.h"
+#include "lib/convert/languages.h"
 #include "lib/convert/room.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process.h"
@@ -158,8 +159,7 @@ class OriginalBuild {
     }
     std::vector<const SourceFile*> sources;
     for (const SourceFile& file : analysis_.files) {
-      const bool c = file.language == Language::kC || file.language == Language::kCxx;
-      if (!c || !IsCompilable(file.path)) continue;
+      if (!IsNative(file.language) || !IsCompilable(file.path)) continue;
       const fs::path path = (root_ / file.path).lexically_normal();
       if (!built.contains(path.native())) sources.push_back(&file);
     }
@@ -200,9 +200,8 @@ class OriginalBuild {
 };
 
 bool HasC(const Analysis& analysis) {
-  return std::any_of(analysis.files.begin(), analysis.files.end(), [](const SourceFile& file) {
-    return file.language == Language::kC || file.language == Language::kCxx;
-  });
+  return std::any_of(analysis.files.begin(), analysis.files.end(),
+                     [](const SourceFile& file) { return IsNative(file.language); });
 }
 
 // The commands of the topmost compile_commands.json; what is wrong with it the analysis has said.

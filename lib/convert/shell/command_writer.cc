@@ -294,6 +294,26 @@ std::string StatementWriter::Redirects(const std::vector<Node>& redirects) {
   return "&[" + list + "]";
 }
 
+std::string StatementWriter::HereText(const Node& redirect, bool strips_tabs) {
+  const Node text = redirect.Get("Hdoc");
+  if (!text) return "lit(\"\")";
+  const Node delimiter = redirect.Get("Word");
+  const std::string written(script_.Slice(delimiter.Offset("Pos"), delimiter.Offset("End")));
+  // A quoted delimiter leaves the text as it is.
+  if (written.find_first_of("\"'\\") != std::string::npos) {
+    std::string literal;
+    for (const Node& part : text.List("Parts")) literal += part.Text("Value");
+    return "lit(" + RustLiteral(strips_tabs ? WithoutTabs(literal, /*at_start=*/true) : literal) +
+           ")";
+  }
+  words_.only_shown = true;
+  words_.strip_tabs = strips_tabs;
+  std::string word = words_.Write(text, WordPlace::kHere);
+  words_.strip_tabs = false;
+  words_.only_shown = false;
+  return word;
+}
+
 std::string StatementWriter::RedirectOf(const Node& redirect) {
   static constexpr struct {
     const char* sign;
@@ -315,34 +335,7 @@ std::string StatementWriter::RedirectOf(const Node& redirect) {
   std::string kind = known->kind;
   std::string word;
   if (kind == "Here") {
-    // A quoted delimiter leaves the text as it is.
-    const Node delimiter = redirect.Get("Word");
-    const std::string written(script_.Slice(delimiter.Offset("Pos"), delimiter.Offset("End")));
-    const Node text = redirect.Get("Hdoc");
-    const bool as_it_is = written.find_first_of("\"'\\") != std::string::npos;
-    if (!text) {
-      word = "lit(\"\")";
-    } else if (as_it_is) {
-      std::string literal;
-      for (const Node& part : text.List("Parts")) literal += part.Text("Value");
-      if (sign == "<<-") {
-        std::string stripped;
-        for (size_t i = 0; i < literal.size();) {
-          while (i < literal.size() && literal[i] == '\t') ++i;
-          const size_t end = std::min(literal.find('\n', i), literal.size() - 1);
-          stripped += literal.substr(i, end - i + 1);
-          i = end + 1;
-        }
-        literal = stripped;
-      }
-      word = "lit(" + RustLiteral(literal) + ")";
-    } else {
-      words_.only_shown = true;
-      words_.strip_tabs = sign == "<<-";
-      word = words_.Write(text, WordPlace::kHere);
-      words_.strip_tabs = false;
-      words_.only_shown = false;
-    }
+    word = HereText(redirect, sign == "<<-");
   } else {
     word = words_.Write(redirect.Get("Word"), WordPlace::kText);
     if (sign == ">&" && !redirect.Get("N")) {

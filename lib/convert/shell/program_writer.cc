@@ -88,9 +88,31 @@ std::string WriteFileFunction(ProgramParts& parts, const Script& script, const s
   std::string start;
   if (name == "script" && parts.native_commands) start = "sh.use_native_commands();\n";
   const std::string body = name == "script" ? writer.TopLevel(statements) : writer.Body(statements);
-  return "/// " + MakePrintable(comment) + "\nfn " + name + "(sh: &mut Shell) -> Flow {\n" + start + body +
-         "Ok(())\n}\n";
+  return "/// " + MakePrintable(comment) + "\nfn " + name + "(sh: &mut Shell) -> Flow {\n" + start +
+         body + "Ok(())\n}\n";
 }
+
+namespace {
+
+std::vector<std::string> NotesOf(ProgramParts& parts, const Sources& sources) {
+  std::vector<std::string> notes;
+  if (parts.sourcing_line > 0 && sources.sourced.empty()) {
+    parts.NoteInterpreted(".", parts.sourcing_line);
+  }
+  if (!parts.interpreted().empty()) {
+    notes.push_back("not all is translated: batuta-sh interprets the text of " +
+                    parts.interpreted() + ", which is known only at run time");
+  }
+  notes.insert(notes.end(), parts.bridged().begin(), parts.bridged().end());
+  if (sources.native_commands) {
+    notes.emplace_back(
+        "basename, cat, dirname, head and seq run inside of the binary in their simple forms, as "
+        "native_commands says");
+  }
+  return notes;
+}
+
+}  // namespace
 
 absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token stop) {
   ProgramParts parts(sources.dialect, stop);
@@ -123,19 +145,7 @@ absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token
     texts += "(" + RustLiteral(text) + ", " + name + "), ";
   for (const std::string& function : parts.functions()) functions += "\n" + function;
   RustProgram program;
-  if (parts.sourcing_line > 0 && sources.sourced.empty()) {
-    parts.NoteInterpreted(".", parts.sourcing_line);
-  }
-  if (!parts.interpreted().empty()) {
-    program.notes.push_back("not all is translated: batuta-sh interprets the text of " +
-                            parts.interpreted() + ", which is known only at run time");
-  }
-  program.notes.insert(program.notes.end(), parts.bridged().begin(), parts.bridged().end());
-  if (sources.native_commands) {
-    program.notes.emplace_back(
-        "basename, cat, dirname, head and seq run inside of the binary in their simple forms, as "
-        "native_commands says");
-  }
+  program.notes = NotesOf(parts, sources);
   program.bridged_lines = parts.bridged_lines();
   program.needs_tree = parts.uses_own_path || !sources.sourced.empty();
   program.files = parts.files();

@@ -67,6 +67,7 @@ class StatementWriter {
   std::string AssignmentOf(const Node& assign);
   std::string Redirects(const std::vector<Node>& redirects);
   std::string RedirectOf(const Node& redirect);
+  std::string HereText(const Node& redirect, bool strips_tabs);
   // A Rust condition. `is_free`: nobody looks at its status afterwards.
   std::string Condition(const std::vector<Node>& statements, bool is_free);
   std::string ConditionOf(const Node& statement, bool is_free);

@@ -83,8 +83,9 @@ void LengthenNames(Atoms& atoms) {
 
 bool IsPatternSign(char c) { return c == '*' || c == '?' || c == '['; }
 
-// Here-documents of <<- lose the tabs at the beginning of their lines.
-std::string WithoutTabs(const std::string& text, bool at_start) {
+}  // namespace
+
+std::string WithoutTabs(std::string_view text, bool at_start) {
   std::string kept;
   for (const char c : text) {
     if (c == '\t' && at_start) continue;
@@ -93,8 +94,6 @@ std::string WithoutTabs(const std::string& text, bool at_start) {
   }
   return kept;
 }
-
-}  // namespace
 
 void WordWriter::AddLiteral(const Node& lit, WordPlace place, Atoms& atoms) {
   std::string text = lit.Text("Value");

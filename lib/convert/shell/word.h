@@ -111,6 +111,9 @@ class WordWriter {
   bool at_line_start_ = true;
 };
 
+// Here-documents of <<- lose the tabs at the beginning of their lines. `at_start`: one begins here.
+std::string WithoutTabs(std::string_view text, bool at_start);
+
 // Brace expansion: {a,b} and {1..3}. Nothing: it makes more words than a program can hold.
 std::optional<std::vector<Atoms>> ExpandBraces(const Atoms& word);
 
