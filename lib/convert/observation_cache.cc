@@ -122,13 +122,15 @@ std::string ObservationCache::Key(const Unit& unit, const Case& c) const {
   hasher.Add(surroundings_);
   hasher.Add(unit.name).Add(LanguageName(unit.language)).Add(unit.product).Add(unit.entry.path);
   hasher.Add(unit.entry.target).Add(unit.is_program ? "program" : "library");
+  hasher.Add(std::to_string(unit.files.size()));
   for (const std::string& file : unit.files) hasher.Add(file);
   hasher.Add("case").Add(c.name).Add(std::to_string(static_cast<int>(c.origin)));
   hasher.Add(std::to_string(c.args.size()));
   for (const std::string& arg : c.args) hasher.Add(arg);
   hasher.Add("stdin").Add(c.stdin_text);
+  hasher.Add(std::to_string(c.files.size()));
   for (const auto& [path, content] : c.files) hasher.Add(path).Add(content);
-  hasher.Add("env");
+  hasher.Add("env").Add(std::to_string(c.env.size()));
   for (const auto& [name, value] : c.env) hasher.Add(name).Add(value);
   hasher.Add(c.in_project ? "in project" : "alone").Add(std::to_string(c.time_limit_s));
   hasher.Add(c.stderr_rule == StderrRule::kExact ? "exact" : "ignored");
