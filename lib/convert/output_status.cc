@@ -16,17 +16,19 @@ namespace {
 
 constexpr const char* kReport = "report.json";
 
-bool IsOutput(const fs::path& path) {
-  std::error_code error;
-  return fs::exists(StateDir(path), error) || fs::exists(path / kReport, error);
-}
-
 // `path` itself, or what it was converted to if it is a project.
 fs::path OutputAt(const std::string& path) {
   const fs::path real = RealOutput(path);
-  if (IsOutput(real)) return real;
   const fs::path published = DefaultOutput(real);
-  return IsOutput(published) ? published : real;
+  std::error_code error;
+  // Not every report.json is batuta's: what is remembered is.
+  for (const fs::path& output : {real, published}) {
+    if (fs::exists(StateDir(output), error)) return output;
+  }
+  for (const fs::path& output : {real, published}) {
+    if (fs::exists(output / kReport, error)) return output;
+  }
+  return real;
 }
 
 absl::StatusOr<Report> LoadFrom(const fs::path& output) {
@@ -37,7 +39,8 @@ absl::StatusOr<Report> LoadFrom(const fs::path& output) {
     return NotFound("%s: nothing was converted to it", output.native());
   }
   BATUTA_ASSIGN_OR_RETURN(const std::string text, os::ReadFile(path));
-  return ReportFromJson(text);
+  absl::StatusOr<Report> report = ReportFromJson(text);
+  return report.ok() ? report : Prefixed(path.native(), report.status());
 }
 
 std::string StateOf(const OutputStatus& status) {

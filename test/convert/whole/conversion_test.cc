@@ -331,6 +331,7 @@ TEST_CASE("a run that is refused leaves nothing behind") {
 TEST_CASE("without a named output the result lies beside the project") {
   Scene scene;
   scene.Write("a.sh", "echo a\n");
+  scene.Write("report.json", "{}");  // its own
   const fs::path expected = scene.root / "project-rust";
   CHECK(DefaultOutput(scene.project) == expected);
   ConvertOptions options;
