@@ -356,11 +356,12 @@ std::string Emitter::Condition(const Node& node) {
   if (kind == "UnaryOp" && node.Text("op") == "Not") return "!" + Condition(node.Child("operand"));
   if (kind == "BoolOp") {
     std::string text;
-    std::set<std::string> assigned;
+    std::set<std::string> assigned;  // by the first: only that runs in any case
     for (const Node& value : node.List("values")) {
-      if (!text.empty()) text += node.Text("op") == "And" ? " && " : " || ";
+      const bool is_first = text.empty();
+      if (!is_first) text += node.Text("op") == "And" ? " && " : " || ";
       text += Condition(value);
-      if (assigned.empty()) assigned = frame_->assigned;
+      if (is_first) assigned = frame_->assigned;
     }
     frame_->assigned = assigned;
     return "(" + text + ")";

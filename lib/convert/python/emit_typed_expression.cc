@@ -102,8 +102,10 @@ TypedEmitter::Typed TypedEmitter::Expression(const Node& node) {
   if (kind == "Constant") return Constant(node);
   if (kind == "Name") return Name(node);
   if (kind == "BinOp") {
+    // Each operand is written once: of a long sum all would be written again for each.
+    if (node.Child("left").Is("List")) return List(node);
     const Typed left = Expression(node.Child("left")), right = Expression(node.Child("right"));
-    if (left.type.IsList()) return List(node);
+    if (left.type.IsList()) return ListOperation(node, left, right);
     return Binary(node.Text("op"), left, right);
   }
   if (kind == "UnaryOp") return Unary(node);
@@ -343,78 +345,6 @@ TypedEmitter::Typed TypedEmitter::Conditional(const Node& node) {
   const std::string yes = Suffixed(Expression(node.Child("body")), type);
   const std::string no = Suffixed(Expression(node.Child("orelse")), type);
   return {absl::StrFormat("(if %s { %s } else { %s })", test, yes, no), type};
-}
-
-TypedEmitter::Typed TypedEmitter::Call(const Node& node) {
-  const Node callee = node.Child("func");
-  const std::vector<Node> args = node.List("args");
-  if (!node.List("keywords").empty() || !callee.Is("Name")) return Unfit();
-  if (std::any_of(args.begin(), args.end(), [](const Node& a) { return a.Is("Starred"); })) {
-    return Unfit();
-  }
-  if (context_.is_builtin(callee, *scope_)) {
-    if (callee.Text("id") == "list" && args.size() == 1) return List(node);
-    return CallBuiltin(callee.Text("id"), args);
-  }
-  const Scope* direct = context_.callee(node, *scope_);
-  const auto found = direct == nullptr ? context_.functions.end() : context_.functions.find(direct);
-  if (found == context_.functions.end()) return Unfit();
-  return CallTyped(found->second, args);
-}
-
-TypedEmitter::Typed TypedEmitter::CallTyped(const TypedFunction& callee,
-                                            const std::vector<Node>& args) {
-  std::string list;
-  for (size_t i = 0; i < args.size() && i < callee.params.size(); ++i) {
-    const Typed arg = Expression(args[i]);
-    if (arg.is_vector) return Unfit();
-    const bool is_list = callee.params[i].IsList();
-    const std::string text = is_list && arg.is_place ? arg.text : As(arg, callee.params[i]);
-    if (is_list && !arg.type.IsList()) return Unfit();
-    list += absl::StrFormat("%s%s%s", list.empty() ? "" : ", ", is_list ? "&" : "", text);
-  }
-  calls_ = true;
-  return {absl::StrFormat("%s(%s)?", callee.rust_name, list), callee.result};
-}
-
-TypedEmitter::Typed TypedEmitter::CallBuiltin(const std::string& name,
-                                              const std::vector<Node>& args) {
-  if (name == "min" || name == "max") return LeastOrMost(name, args);
-  if (args.size() != 1) return Unfit();
-  const Typed value = Expression(args[0]);
-  if (name == "len" && value.type.IsList()) {
-    return {"(" + value.text + ".len() as i64)", NumberType::Int()};
-  }
-  if (!value.type.IsScalar()) return Unfit();
-  if (name == "bool") return {Truth(value), NumberType::Bool()};
-  if (name == "float") return {AsFloat(value), NumberType::Float()};
-  if (name == "int") {
-    if (value.type.IsWhole()) return {AsInt(value), NumberType::Int()};
-    if (value.type.kind != Kind::kFloat) return Unfit();
-    return {"py::typed::trunc(" + value.text + ")?", NumberType::Int()};
-  }
-  if (name == "abs") {
-    if (value.type.kind == Kind::kFloat) return {"f64::abs(" + value.text + ")", value.type};
-    if (value.type.kind == Kind::kNumber) return {value.text + ".abs()?", value.type};
-    return {AsInt({Receiver(value), value.type}) + ".checked_abs()?", NumberType::Int()};
-  }
-  return Unfit();
-}
-
-TypedEmitter::Typed TypedEmitter::LeastOrMost(const std::string& name,
-                                              const std::vector<Node>& args) {
-  if (args.size() < 2) return Unfit();
-  Typed found = Expression(args[0]);
-  for (size_t i = 1; i < args.size(); ++i) {
-    const Typed other = Expression(args[i]);
-    const bool are_alike = other.type == found.type &&
-                           (other.type.kind == Kind::kInt || other.type.kind == Kind::kFloat);
-    if (!are_alike) return Unfit();
-    found.text = absl::StrFormat("py::typed::%s::<%s>(%s, %s)", name, RustType(found.type),
-                                 found.text, other.text);
-    found.is_literal = false;
-  }
-  return found;
 }
 
 }  // namespace batuta::convert

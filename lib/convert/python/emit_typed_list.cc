@@ -143,15 +143,22 @@ TypedEmitter::Typed TypedEmitter::List(const Node& node) {
   }
   if (node.Is("BinOp") && !node.Child("left").Is("List")) {
     const Typed left = Expression(node.Child("left")), right = Expression(node.Child("right"));
-    if (left.is_vector || right.is_vector) return Unfit();
-    const bool joins = node.Text("op") == "Add" && right.type.IsList();
-    const bool repeats = node.Text("op") == "Mult" && right.type.IsWhole();
-    if (!joins && !repeats) return Unfit();
-    return {joins ? absl::StrFormat("py::typed::joined_lists(&%s, &%s)?", left.text, right.text)
-                  : absl::StrFormat("py::typed::repeated_list(&%s, %s)?", left.text, AsInt(right)),
-            type};
+    return ListOperation(node, left, right);
   }
   return {absl::StrFormat("py::typed::list::<%s>(%s)", RustType(item), Vector(node, item).text),
+          type};
+}
+
+TypedEmitter::Typed TypedEmitter::ListOperation(const Node& node, const Typed& left,
+                                                const Typed& right) {
+  const NumberType type = context_.types.TypeOf(node, *scope_);
+  if (!type.IsList() || !type.IsComplete()) return Unfit();
+  if (left.is_vector || right.is_vector) return Unfit();
+  const bool joins = node.Text("op") == "Add" && right.type.IsList();
+  const bool repeats = node.Text("op") == "Mult" && right.type.IsWhole();
+  if (!joins && !repeats) return Unfit();
+  return {joins ? absl::StrFormat("py::typed::joined_lists(&%s, &%s)?", left.text, right.text)
+                : absl::StrFormat("py::typed::repeated_list(&%s, %s)?", left.text, AsInt(right)),
           type};
 }
 

@@ -120,10 +120,6 @@ class TypedEmitter {
   std::string OneTest(const std::string& op, const Typed& left, const Typed& right);
   std::string Condition(const Node& node);
   std::string Truth(const Typed& value);
-  Typed Call(const Node& node);
-  Typed CallBuiltin(const std::string& name, const std::vector<Node>& args);
-  Typed LeastOrMost(const std::string& name, const std::vector<Node>& args);
-  Typed CallTyped(const TypedFunction& callee, const std::vector<Node>& args);
   std::string AsInt(const Typed& value);
   std::string AsFloat(const Typed& value);
   std::string AsNumber(const Typed& value);
@@ -132,12 +128,19 @@ class TypedEmitter {
   std::string As(const Typed& value, const NumberType& type);
   std::string Suffixed(const Typed& value, const NumberType& type);
 
+  // emit_typed_call.cc
+  Typed Call(const Node& node);
+  Typed CallBuiltin(const std::string& name, const std::vector<Node>& args);
+  Typed LeastOrMost(const std::string& name, const std::vector<Node>& args);
+  Typed CallTyped(const TypedFunction& callee, const std::vector<Node>& args);
+
   // emit_typed_list.cc
   Typed Subscript(const Node& node);
   Typed Slice(const Node& node);
   std::string SliceBounds(const Node& slice);
   Typed Vector(const Node& node, const NumberType& item);
   Typed List(const Node& node);
+  Typed ListOperation(const Node& node, const Typed& left, const Typed& right);
   std::string Elements(const std::vector<Node>& nodes, const NumberType& item);
   std::string Comprehension(const Node& node, const NumberType& item);
   void ComprehensionLoops(const Node& node, size_t index, const std::function<void()>& innermost);

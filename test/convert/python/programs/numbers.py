@@ -280,6 +280,23 @@ for n in (0, 1, 3, -2.5, BIG, 2 ** 32):
     show(nested_else, n if n != BIG and n != 2 ** 32 else 5)
 
 
+def strung(values):
+    return (values + values + values + values + values + values + values + values + values
+            + values + values + values + values + values + values + values + values + values + values
+            + values + values + values + values + values + values + values + values + values + values
+            + values + values + values + values + values + values + values + values + values + values)
+
+
+def in_all(n):
+    values = [n, n + 1]
+    values[0] = 3
+    return sum(strung(values)) + len(strung([n]))
+
+
+show(in_all, 4)
+show(strung, [])
+
+
 def failing(values):
     total = 0
     for i in range(len(values)):

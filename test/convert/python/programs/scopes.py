@@ -78,6 +78,18 @@ def walrus(values):
 
 
 print(walrus([1, 2, 3]), walrus([1]))
+
+
+def second_only(flag):
+    if flag and (found := 5):
+        pass
+    try:
+        return found
+    except UnboundLocalError as error:
+        return str(error)
+
+
+print(second_only(True), second_only(False))
 x = 1
 del x
 try:
