@@ -21,7 +21,7 @@ bool Emitter::Match(const Node& node) {
     const std::string fail = Label("case");
     Line(fail + ": {");
     frame_->assigned = before;
-    Pattern(part.Child("pattern"), subject, fail);
+    WholePattern(part.Child("pattern"), subject, fail);
     if (const Node guard = part.Child("guard")) {
       Line("if !" + Condition(guard) + " { break " + fail + "; }");
     }
@@ -32,6 +32,30 @@ bool Emitter::Match(const Node& node) {
   frame_->assigned = before;
   Line("}");
   return false;
+}
+
+// Names are bound when all of the pattern fits, and not by the part of one that does not.
+void Emitter::WholePattern(const Node& pattern, const std::string& subject,
+                           const std::string& fail) {
+  captures_.clear();
+  FindCaptures(pattern);
+  for (const auto& [name, held] : captures_) Line("let mut " + held + " = Value::Undef;");
+  Pattern(pattern, subject, fail);
+  for (const auto& [name, held] : captures_) AssignName(name, held, pattern);
+}
+
+void Emitter::FindCaptures(const Node& pattern) {
+  for (const char* field : {"name", "rest"}) {
+    const std::string name = pattern.Text(field);
+    if (!name.empty() && !captures_.contains(name)) captures_[name] = Temp("captured");
+  }
+  for (const Node& child : pattern.Children()) {
+    if (child.Kind().starts_with("Match")) FindCaptures(child);
+  }
+}
+
+void Emitter::HoldCapture(const std::string& name, const std::string& value) {
+  Line(captures_.at(name) + " = " + value + ";");
 }
 
 void Emitter::Pattern(const Node& pattern, const std::string& subject, const std::string& fail) {
@@ -52,7 +76,7 @@ void Emitter::Pattern(const Node& pattern, const std::string& subject, const std
     OrPattern(pattern, subject, fail);
   } else if (kind == "MatchAs") {
     if (const Node inner = pattern.Child("pattern")) Pattern(inner, subject, fail);
-    if (pattern.Has("name")) AssignName(pattern.Text("name"), subject + ".clone()", pattern);
+    if (pattern.Has("name")) HoldCapture(pattern.Text("name"), subject + ".clone()");
   }
 }
 
@@ -75,7 +99,7 @@ void Emitter::SequencePattern(const Node& pattern, const std::string& subject,
     if (!parts[i].Is("MatchStar")) {
       Pattern(parts[i], item, fail);
     } else if (parts[i].Has("name")) {
-      AssignName(parts[i].Text("name"), item, parts[i]);
+      HoldCapture(parts[i].Text("name"), item);
     }
   }
 }
@@ -95,7 +119,7 @@ void Emitter::MappingPattern(const Node& pattern, const std::string& subject,
     Line(absl::StrFormat("let %s = %s.0[%d].clone();", item, found, i));
     Pattern(parts[i], item, fail);
   }
-  if (pattern.Has("rest")) AssignName(pattern.Text("rest"), found + ".1.clone()", pattern);
+  if (pattern.Has("rest")) HoldCapture(pattern.Text("rest"), found + ".1.clone()");
 }
 
 void Emitter::ClassPattern(const Node& pattern, const std::string& subject,

@@ -241,6 +241,9 @@ class Emitter {
 
   // emit_match.cc
   bool Match(const Node& node);
+  void WholePattern(const Node& pattern, const std::string& subject, const std::string& fail);
+  void FindCaptures(const Node& pattern);
+  void HoldCapture(const std::string& name, const std::string& value);
   void Pattern(const Node& pattern, const std::string& subject, const std::string& fail);
   void SequencePattern(const Node& pattern, const std::string& subject, const std::string& fail);
   void MappingPattern(const Node& pattern, const std::string& subject, const std::string& fail);
@@ -273,6 +276,7 @@ class Emitter {
   std::map<std::string, const Scope*> direct_;     // functions that calls may go to directly
   std::map<const Scope*, TypedFunction> typed_;    // functions that have a typed form
   std::map<const Scope*, std::string> typed_items_;
+  std::map<std::string, std::string> captures_;  // of the pattern: name -> what holds its value
 };
 
 }  // namespace batuta::convert

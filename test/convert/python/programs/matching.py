@@ -35,3 +35,18 @@ def kind(value):
 for value in (1, -5, [1], (1, 2, 3), {"type": "circle", "r": 2, "z": 1}, Point(0, 3), Point(1, 2),
               "t", None, True, 2.5, []):
     print(kind(value))
+
+
+def half_fitting(value):
+    first = last = "before"
+    match value:
+        case [first, 1] | (1, first, 2):
+            return first
+        case {"a": first, "b": [last, 0]} if last:
+            return first, last
+    return first, last
+
+
+for value in ([5, 1], [5, 2], (1, 4, 2), (1, 4, 3), {"a": 1, "b": [2, 1]}, {"a": 1, "b": [2, 0]},
+              {"a": 1, "b": [0, 0]}):
+    print(half_fitting(value))
