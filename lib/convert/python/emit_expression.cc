@@ -284,7 +284,9 @@ std::string Emitter::CompareChain(const Node& node, size_t index, const Emitted&
   std::string lets;
   const Emitted right = Named(Kept(Expression(rights[index]), later), "left", lets);
   const std::string test = OneTest(ops[index], left, right, node);
+  const std::set<std::string> assigned = frame_->assigned;
   const std::string chain = test + " && " + CompareChain(node, index + 1, right);
+  frame_->assigned = assigned;  // what follows need not be reached
   return lets.empty() ? chain : "{ " + lets + chain + " }";
 }
 

@@ -280,14 +280,22 @@ std::string TypedEmitter::OneTest(const std::string& op, const Typed& left, cons
 std::string TypedEmitter::Compare(const Node& node) {
   const std::vector<std::string> ops = node.Texts("ops");
   const std::vector<Node> rights = node.List("comparators");
-  std::string text;
+  std::string text, closing;
   Typed left = Expression(node.Child("left"));
   for (size_t i = 0; i < ops.size() && fits_; ++i) {
     Typed right = Expression(rights[i]);
-    text += (i == 0 ? "" : " && ") + OneTest(ops[i], left, right);
+    if (i > 0) text += " && ";
+    // What stands in the middle is written and done once.
+    if (i + 1 < ops.size() && !right.is_literal && !rights[i].Is("Name")) {
+      const std::string held = Temp("middle");
+      absl::StrAppendFormat(&text, "{ let %s = %s; ", held, right.text);
+      closing += " }";
+      right = {held, right.type};
+    }
+    text += OneTest(ops[i], left, right);
     left = std::move(right);
   }
-  return ops.size() == 1 ? text : "(" + text + ")";
+  return ops.size() == 1 ? text : "(" + text + closing + ")";
 }
 
 std::string TypedEmitter::Truth(const Typed& value) {

@@ -9,6 +9,14 @@ namespace batuta::convert {
 
 using Kind = NumberType::Kind;
 
+namespace {
+
+// The list that a place or a new value is, lent: rustc looks for one behind a value's "?"
+// otherwise.
+std::string Lent(const std::string& text, bool is_place) { return (is_place ? "&" : "&*") + text; }
+
+}  // namespace
+
 TypedEmitter::Typed TypedEmitter::Subscript(const Node& node) {
   const Node object = node.Child("value"), index = node.Child("slice");
   if (index.Is("Slice")) return List(node);
@@ -21,15 +29,17 @@ TypedEmitter::Typed TypedEmitter::Subscript(const Node& node) {
   }
   // list[i][j] takes no share of the row.
   if (object.Is("Subscript") && !object.Child("slice").Is("Slice")) {
-    const Typed outer = Expression(object.Child("value"));
-    if (outer.type.IsList() && outer.type.items[0].IsList()) {
-      const NumberType item = outer.type.items[0].items[0];
+    const NumberType rows = context_.types.TypeOf(object.Child("value"), *scope_);
+    if (rows.IsList() && rows.items[0].IsList()) {
+      const Typed outer = Expression(object.Child("value"));
+      const NumberType item = rows.items[0].items[0];
       if (!item.IsComplete()) return Unfit();
       const std::string view = ViewOf(object.Child("value"));
       const std::string row = AsInt(Expression(object.Child("slice")));
-      return {absl::StrFormat("py::typed::%s::<%s>(&%s, %s, %s)?",
+      return {absl::StrFormat("py::typed::%s::<%s>(%s, %s, %s)?",
                               view.empty() ? "load2" : "load2_in", RustType(item),
-                              view.empty() ? outer.text : view, row, AsInt(Expression(index))),
+                              view.empty() ? Lent(outer.text, outer.is_place) : "&" + view, row,
+                              AsInt(Expression(index))),
               item};
     }
   }
@@ -46,7 +56,8 @@ TypedEmitter::Typed TypedEmitter::Subscript(const Node& node) {
   if (list.is_vector) {
     return {absl::StrFormat("py::typed::at(&%s, %s)?", list.text, AsInt(at)), item};
   }
-  return {absl::StrFormat("py::typed::load::<%s>(&%s, %s)?", RustType(item), list.text, AsInt(at)),
+  return {absl::StrFormat("py::typed::load::<%s>(%s, %s)?", RustType(item),
+                          Lent(list.text, list.is_place), AsInt(at)),
           item};
 }
 
@@ -103,8 +114,8 @@ TypedEmitter::Typed TypedEmitter::Vector(const Node& node, const NumberType& ite
     const std::string bounds = SliceBounds(node.Child("slice"));
     made.text = list.is_vector
                     ? absl::StrFormat("py::typed::slice(&%s, %s).to_vec()", list.text, bounds)
-                    : absl::StrFormat("py::typed::vec::<%s>(&*py::typed::slice_of_list(&%s, %s)?)?",
-                                      type, list.text, bounds);
+                    : absl::StrFormat("py::typed::vec::<%s>(&*py::typed::slice_of_list(%s, %s)?)?",
+                                      type, Lent(list.text, list.is_place), bounds);
   } else if (node.Is("Call") && node.List("args").size() == 1 &&
              (node.Child("func").Text("id") == "list" ||
               node.Child("func").Text("id") == "reversed")) {
@@ -117,7 +128,8 @@ TypedEmitter::Typed TypedEmitter::Vector(const Node& node, const NumberType& ite
       const Typed list = Expression(source);
       if (!list.type.IsList() || list.type.items[0].kind != item.kind) fits_ = false;
       made.text = list.is_vector ? list.text + ".clone()"
-                                 : absl::StrFormat("py::typed::vec::<%s>(&%s)?", type, list.text);
+                                 : absl::StrFormat("py::typed::vec::<%s>(%s)?", type,
+                                                   Lent(list.text, list.is_place));
     }
     if (node.Child("func").Text("id") == "reversed") {
       made.text = "py::typed::reversed(&" + made.text + ")";
@@ -136,7 +148,7 @@ TypedEmitter::Typed TypedEmitter::List(const Node& node) {
   if (node.Is("Subscript")) {
     const Typed list = Expression(node.Child("value"));
     if (!list.is_vector && list.type.IsList() && !node.Child("slice").Has("step")) {
-      return {absl::StrFormat("py::typed::slice_of_list(&%s, %s)?", list.text,
+      return {absl::StrFormat("py::typed::slice_of_list(%s, %s)?", Lent(list.text, list.is_place),
                               SliceBounds(node.Child("slice"))),
               type};
     }
@@ -157,8 +169,10 @@ TypedEmitter::Typed TypedEmitter::ListOperation(const Node& node, const Typed& l
   const bool joins = node.Text("op") == "Add" && right.type.IsList();
   const bool repeats = node.Text("op") == "Mult" && right.type.IsWhole();
   if (!joins && !repeats) return Unfit();
-  return {joins ? absl::StrFormat("py::typed::joined_lists(&%s, &%s)?", left.text, right.text)
-                : absl::StrFormat("py::typed::repeated_list(&%s, %s)?", left.text, AsInt(right)),
+  const std::string list = Lent(left.text, left.is_place);
+  return {joins ? absl::StrFormat("py::typed::joined_lists(%s, %s)?", list,
+                                  Lent(right.text, right.is_place))
+                : absl::StrFormat("py::typed::repeated_list(%s, %s)?", list, AsInt(right)),
           type};
 }
 

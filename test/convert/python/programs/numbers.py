@@ -280,19 +280,39 @@ for n in (0, 1, 3, -2.5, BIG, 2 ** 32):
     show(nested_else, n if n != BIG and n != 2 ** 32 else 5)
 
 
+def layered(x):
+    return (
+        0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (
+        0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (
+        0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (0 <= (
+        0 <= x < 9
+        ) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2
+        ) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2
+        ) < 2) < 2) < 2) < 2) < 2) < 2) < 2) < 2
+    )
+
+
+def nested(x):
+    pair = (((x, 1.5), 2), 3)
+    return pair[0][0][0] + pair[0][0][1]
+
+
 def strung(values):
     return (values + values + values + values + values + values + values + values + values
-            + values + values + values + values + values + values + values + values + values + values
-            + values + values + values + values + values + values + values + values + values + values
-            + values + values + values + values + values + values + values + values + values + values)
+            + values + values + values + values + values + values + values + values + values
+            + values + values + values + values + values + values + values + values + values
+            + values + values + values + values + values + values + values + values + values)
 
 
 def in_all(n):
     values = [n, n + 1]
     values[0] = 3
-    return sum(strung(values)) + len(strung([n]))
+    return sum(strung(values)) + len(strung([n])) + strung([n])[0] + len(strung([n])[1:])
 
 
+show(layered, 3)
+show(layered, 9.5)
+show(nested, 4)
 show(in_all, 4)
 show(strung, [])
 

@@ -89,7 +89,16 @@ def second_only(flag):
         return str(error)
 
 
-print(second_only(True), second_only(False))
+def third_only(n):
+    if 0 < n < (found := 5):
+        return found
+    try:
+        return found
+    except UnboundLocalError as error:
+        return str(error)
+
+
+print(second_only(True), second_only(False), third_only(2), third_only(7), third_only(-1))
 x = 1
 del x
 try:
