@@ -8,6 +8,10 @@
 namespace batuta::convert {
 namespace {
 
+bool Compiles(const std::string& output, const std::string& crate) {
+  return output.find("Compiling " + crate + " ") != std::string::npos;
+}
+
 // Workspaces of one program and the crate that it prints the word of.
 struct Sites {
   Sites() : dir(*os::MakePrivateDir(os::TempDir(), "batuta-test-")), kept(dir / "kept", "rustc") {}
@@ -26,6 +30,21 @@ struct Sites {
         "a-word = { path = \"../../support/a-word\" }\n");
     put("crates/app/src/main.rs", "fn main() { print!(\"{}\", a_word::WORD); }\n");
     return {root, dir / (name + "-target")};
+  }
+
+  // A workspace whose crate was compiled and is kept.
+  CompiledCrates::Place MakeKept(const std::string& name, const std::string& word) {
+    const auto place = Make(name, word);
+    CHECK(Compiles(Build(place), "a-word"));
+    REQUIRE(kept.Store("a-word", place).ok());
+    return place;
+  }
+
+  // Another one, into whose target folder it was put if it fits.
+  CompiledCrates::Place MakeRestored(const std::string& name, const std::string& word) {
+    const auto place = Make(name, word);
+    REQUIRE(kept.Restore("a-word", place).ok());
+    return place;
   }
 
   // What cargo says it compiles, and in `printed` what the program prints then.
@@ -51,17 +70,10 @@ struct Sites {
   std::string printed;
 };
 
-bool Compiles(const std::string& output, const std::string& crate) {
-  return output.find("Compiling " + crate + " ") != std::string::npos;
-}
-
 TEST_CASE("a crate that was compiled for one workspace is not compiled for another one") {
   Sites sites;
-  const auto first = sites.Make("first", "same");
-  CHECK(Compiles(sites.Build(first), "a-word"));
-  REQUIRE(sites.kept.Store("a-word", first).ok());
-  const auto second = sites.Make("second", "same");
-  REQUIRE(sites.kept.Restore("a-word", second).ok());
+  sites.MakeKept("first", "same");
+  const auto second = sites.MakeRestored("second", "same");
   const std::string output = sites.Build(second);
   INFO(output);
   CHECK(!Compiles(output, "a-word"));
@@ -71,11 +83,8 @@ TEST_CASE("a crate that was compiled for one workspace is not compiled for anoth
 
 TEST_CASE("a crate with other sources, or for another compiler, is compiled") {
   Sites sites;
-  const auto first = sites.Make("first", "old");
-  sites.Build(first);
-  REQUIRE(sites.kept.Store("a-word", first).ok());
-  const auto second = sites.Make("second", "new");
-  REQUIRE(sites.kept.Restore("a-word", second).ok());
+  sites.MakeKept("first", "old");
+  const auto second = sites.MakeRestored("second", "new");
   CHECK(Compiles(sites.Build(second), "a-word"));
   CHECK(sites.printed == "new");
 
@@ -87,11 +96,8 @@ TEST_CASE("a crate with other sources, or for another compiler, is compiled") {
 
 TEST_CASE("sources that change after their crate was put there are compiled") {
   Sites sites;
-  const auto first = sites.Make("first", "old");
-  sites.Build(first);
-  REQUIRE(sites.kept.Store("a-word", first).ok());
-  const auto second = sites.Make("second", "old");
-  REQUIRE(sites.kept.Restore("a-word", second).ok());
+  sites.MakeKept("first", "old");
+  const auto second = sites.MakeRestored("second", "old");
   CHECK(!Compiles(sites.Build(second), "a-word"));
   sites.Make("second", "new");
   CHECK(Compiles(sites.Build(second), "a-word"));
@@ -100,9 +106,7 @@ TEST_CASE("sources that change after their crate was put there are compiled") {
 
 TEST_CASE("a target folder that knows the crate is left alone") {
   Sites sites;
-  const auto first = sites.Make("first", "new");
-  sites.Build(first);
-  REQUIRE(sites.kept.Store("a-word", first).ok());
+  sites.MakeKept("first", "new");
   const auto second = sites.Make("second", "old");
   sites.Build(second);
   sites.Make("second", "new");
@@ -113,9 +117,7 @@ TEST_CASE("a target folder that knows the crate is left alone") {
 
 TEST_CASE("a compiled crate that is not whole is thrown away") {
   Sites sites;
-  const auto first = sites.Make("first", "same");
-  sites.Build(first);
-  REQUIRE(sites.kept.Store("a-word", first).ok());
+  sites.MakeKept("first", "same");
   bool is_cut = false;
   for (const auto& entry : fs::recursive_directory_iterator(sites.dir / "kept")) {
     if (entry.path().extension() != ".rlib") continue;
@@ -123,8 +125,7 @@ TEST_CASE("a compiled crate that is not whole is thrown away") {
     is_cut = true;
   }
   REQUIRE(is_cut);
-  const auto second = sites.Make("second", "same");
-  REQUIRE(sites.kept.Restore("a-word", second).ok());
+  const auto second = sites.MakeRestored("second", "same");
   CHECK(!fs::exists(second.target));
   CHECK(fs::is_empty(sites.dir / "kept/a-word"));
   CHECK(Compiles(sites.Build(second), "a-word"));
@@ -133,17 +134,14 @@ TEST_CASE("a compiled crate that is not whole is thrown away") {
 TEST_CASE("the crate that was used least recently makes room") {
   Sites sites;
   for (int i = 0; i < 6; ++i) {
-    const auto site = sites.Make("site", "word " + std::to_string(i));
-    sites.Build(site);
-    REQUIRE(sites.kept.Store("a-word", site).ok());
+    sites.MakeKept("site", "word " + std::to_string(i));
   }
   size_t num_kept = 0;
   for (const auto& entry : fs::directory_iterator(sites.dir / "kept/a-word")) {
     num_kept += entry.is_directory() ? 1 : 0;
   }
   CHECK(num_kept == 4);
-  const auto last = sites.Make("last", "word 5");
-  REQUIRE(sites.kept.Restore("a-word", last).ok());
+  const auto last = sites.MakeRestored("last", "word 5");
   CHECK(!Compiles(sites.Build(last), "a-word"));
 }
 
