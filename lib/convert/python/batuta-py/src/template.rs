@@ -1,7 +1,7 @@
 //! `str.format`: texts with replacement fields.
 use crate::exc::value_error;
 use crate::format::format;
-use crate::text::{repr_string, str_of, str_string};
+use crate::text::{str_of, str_string};
 use crate::value::{Value, R};
 
 /// `str.format`.
@@ -32,27 +32,11 @@ impl Template<'_> {
         if depth == 0 {
             return Err(value_error("Max string recursion exceeded"));
         }
-        let chars: Vec<char> = template.chars().collect();
-        let mut result = String::new();
-        let mut at = 0;
-        while at < chars.len() {
-            match (chars[at], chars.get(at + 1)) {
-                ('{', Some('{')) | ('}', Some('}')) => {
-                    result.push(chars[at]);
-                    at += 2;
-                }
-                ('}', _) => return Err(value_error("Single '}' encountered in format string")),
-                ('{', None) => return Err(value_error("Single '{' encountered in format string")),
-                ('{', _) => {
-                    let end = field_end(&chars, at + 1)?;
-                    let field: String = chars[at + 1..end].iter().collect();
-                    result.push_str(&self.field(&field, depth)?);
-                    at = end + 1;
-                }
-                (one, _) => {
-                    result.push(one);
-                    at += 1;
-                }
+        let (mut pieces, mut result) = (Pieces::of(template), String::new());
+        while let Some((text, field)) = pieces.next()? {
+            result.push_str(&text);
+            if let Some(field) = field {
+                result.push_str(&self.field(&field, depth)?);
             }
         }
         Ok(result)
@@ -67,10 +51,11 @@ impl Template<'_> {
             Some('s') => str_of(&value)?,
             Some('a') => crate::text::ascii(&value)?,
             Some(other) => {
-                return Err(value_error(format!(
-                    "Unknown conversion specifier {}",
-                    repr_char(other)
-                )));
+                let shown = match other {
+                    '!'..='~' => other.to_string(),
+                    _ => format!("\\x{:x}", u32::from(other)),
+                };
+                return Err(value_error(format!("Unknown conversion specifier {shown}")));
             }
         };
         let spec = if spec.contains('{') || spec.contains('}') {
@@ -153,41 +138,57 @@ impl Template<'_> {
     }
 }
 
+/// A format string piece by piece: a text, and what the braces behind it hold.
+struct Pieces {
+    chars: Vec<char>,
+    at: usize,
+}
+
+impl Pieces {
+    fn of(template: &str) -> Self {
+        Pieces {
+            chars: template.chars().collect(),
+            at: 0,
+        }
+    }
+
+    fn next(&mut self) -> R<Option<(String, Option<String>)>> {
+        let mut text = String::new();
+        while let Some(&one) = self.chars.get(self.at) {
+            match (one, self.chars.get(self.at + 1)) {
+                ('{', Some('{')) | ('}', Some('}')) => {
+                    text.push(one);
+                    self.at += 2;
+                    return Ok(Some((text, None)));
+                }
+                ('}', _) => return Err(value_error("Single '}' encountered in format string")),
+                ('{', None) => return Err(value_error("Single '{' encountered in format string")),
+                ('{', _) => {
+                    let start = self.at + 1;
+                    let end = field_end(&self.chars, start)?;
+                    self.at = end + 1;
+                    return Ok(Some((text, Some(self.chars[start..end].iter().collect()))));
+                }
+                _ => {
+                    text.push(one);
+                    self.at += 1;
+                }
+            }
+        }
+        Ok((!text.is_empty()).then_some((text, None)))
+    }
+}
+
 type Field = (String, Option<char>, String);
 
 /// A format string as texts, each with the field behind it: name, conversion, specification.
 pub fn fields_of(template: &str) -> R<Vec<(String, Option<Field>)>> {
-    let chars: Vec<char> = template.chars().collect();
-    let (mut parts, mut literal, mut at) = (Vec::new(), String::new(), 0);
-    while at < chars.len() {
-        match (chars[at], chars.get(at + 1)) {
-            ('{', Some('{')) | ('}', Some('}')) => {
-                literal.push(chars[at]);
-                parts.push((std::mem::take(&mut literal), None));
-                at += 2;
-            }
-            ('}', _) => return Err(value_error("Single '}' encountered in format string")),
-            ('{', None) => return Err(value_error("Single '{' encountered in format string")),
-            ('{', _) => {
-                let end = field_end(&chars, at + 1)?;
-                let field: String = chars[at + 1..end].iter().collect();
-                parts.push((std::mem::take(&mut literal), Some(split_field(&field)?)));
-                at = end + 1;
-            }
-            (one, _) => {
-                literal.push(one);
-                at += 1;
-            }
-        }
-    }
-    if !literal.is_empty() {
-        parts.push((literal, None));
+    let (mut pieces, mut parts) = (Pieces::of(template), Vec::new());
+    while let Some((text, field)) = pieces.next()? {
+        let field = field.map(|field| split_field(&field)).transpose()?;
+        parts.push((text, field));
     }
     Ok(parts)
-}
-
-fn repr_char(one: char) -> String {
-    repr_string(&Value::str(one.to_string())).unwrap_or_default()
 }
 
 /// The place of the brace that closes the field.
