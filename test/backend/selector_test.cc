@@ -16,14 +16,15 @@ namespace {
 std::atomic<int64_t> num_allocations{0};
 }  // namespace
 
-// Counted, to see that Select allocates nothing.
-void* operator new(size_t size) {
+// Counted, to see that Select allocates nothing. Not inlined, since g++ would then see malloc's
+// memory given to delete.
+[[gnu::noinline]] void* operator new(size_t size) {
   ++num_allocations;
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace batuta::backend {
 namespace {
