@@ -35,7 +35,10 @@ class RemoteServer : public TempFolder {
     if (text_.size() <= 1) throw std::runtime_error("the server does not listen");
   }
 
-  std::string port() const { return text_.substr(0, text_.find('\n')); }
+  std::string port() const {
+    const std::lock_guard lock(mutex_);
+    return text_.substr(0, text_.find('\n'));
+  }
   RemoteOptions Options() const {
     return {.address = "grpc://127.0.0.1:" + port(), .num_retries = 3};
   }
@@ -54,7 +57,7 @@ class RemoteServer : public TempFolder {
     heard_.notify_all();
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable heard_;
   std::string text_;
   std::jthread thread_;
