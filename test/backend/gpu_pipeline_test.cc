@@ -3,6 +3,8 @@
 #include "lib/backend/gpu_pipeline.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <numeric>
 #include <vector>
 
@@ -27,6 +29,42 @@ double TimedNs(const Gpu& gpu, const Selector& selector, const Workload& workloa
 
 GpuMemory Pinned(const Gpu& gpu, size_t elements) {
   return *gpu.Allocate(Residency::kPinned, elements * sizeof(float));
+}
+
+// Whole numbers of few bits, so that sums are exact in any order.
+void CheckLargeProduct(const Gpu& gpu, HalfType type, int64_t m, int64_t n, int64_t k) {
+  INFO(m << ' ' << n << ' ' << k);
+  const auto number = [](int64_t i) { return static_cast<float>((i * 7 + i / 13) % 17 - 8); };
+  const auto bits_of = [type](float value) {
+    if (type == HalfType::kBf16) return static_cast<uint16_t>(std::bit_cast<uint32_t>(value) >> 16);
+    if (value == 0) return uint16_t{0};
+    const int exponent = std::ilogb(value);
+    const float fraction = std::abs(std::ldexp(value, -exponent)) - 1;
+    return static_cast<uint16_t>((value < 0 ? 0x8000 : 0) | (exponent + 15) << 10 |
+                                 static_cast<int>(fraction * 1024));
+  };
+  const auto upload = [&](int64_t count, int64_t shift) {
+    std::vector<uint16_t> values(static_cast<size_t>(count));
+    for (int64_t i = 0; i < count; ++i) values[static_cast<size_t>(i)] = bits_of(number(i + shift));
+    GpuMemory there = *gpu.Allocate(Residency::kDevice, values.size() * 2);
+    REQUIRE(there.Write(std::as_bytes(std::span(values))).ok());
+    return there;
+  };
+  const GpuMemory a = upload(m * k, 0), b = upload(k * n, 5);
+  std::vector<float> found(static_cast<size_t>(m * n), 4);
+  GpuMemory out = *gpu.Allocate(Residency::kDevice, found.size() * 4);
+  REQUIRE(out.Write(std::as_bytes(std::span(found))).ok());
+  HalfProduct product{.type = type, .m = m, .n = n, .k = k, .alpha = 0.5F, .beta = 0.25F};
+  product.a = &a, product.b = &b, product.out = &out;
+  REQUIRE(gpu.Multiply(product).ok());
+  REQUIRE(out.Read(std::as_writable_bytes(std::span(found))).ok());
+  for (int64_t at = 0; at < m * n; at += 37) {
+    const int64_t i = at / n, j = at % n;
+    float sum = 0;
+    for (int64_t p = 0; p < k; ++p) sum += number(i * k + p) * number(p * n + j + 5);
+    INFO(i << ' ' << j);
+    REQUIRE(found[static_cast<size_t>(at)] == 0.5F * sum + 1);
+  }
 }
 
 }  // namespace
@@ -167,6 +205,16 @@ TEST_CASE("products of 16-bit numbers have sums of float", "[any_gpu]") {
       gpu.Multiply({.m = 2, .n = 2, .k = 4, .a = &a, .b = &b, .out = &out})));
   CHECK(absl::IsInvalidArgument(
       gpu.Multiply({.m = 0, .n = 2, .k = 3, .a = &a, .b = &b, .out = &out})));
+}
+
+TEST_CASE("large products of 16-bit numbers are exact, wherever their matrices end", "[any_gpu]") {
+  const Gpu gpu = OpenAny();
+  for (const HalfType type : {HalfType::kBf16, HalfType::kF16}) {
+    CheckLargeProduct(gpu, type, 128, 256, 512);
+    CheckLargeProduct(gpu, type, 200, 520, 136);
+    CheckLargeProduct(gpu, type, 384, 264, 72);
+    CheckLargeProduct(gpu, type, 131, 77, 53);
+  }
 }
 
 }  // namespace batuta::backend

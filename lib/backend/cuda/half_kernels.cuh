@@ -1,16 +1,18 @@
-// Products of 16-bit numbers by tensor cores, sums in float: wmma, which every generation from
-// sm_80 on has. A block makes 128 x 128 elements of C, each of its 8 warps 32 x 64 of them in 2 x 4
-// tiles. While a slice of A and B is multiplied the next one is on its way in registers.
+// Products of 16-bit numbers by tensor cores, sums in float. A block makes 128 x 128 elements of C,
+// each of its 8 warps 32 x 64 of them in 2 x 4 tiles. While a slice of A and B is multiplied the
+// next one is on its way in registers.
 #ifndef BATUTA_LIB_BACKEND_CUDA_HALF_KERNELS_CUH_
 #define BATUTA_LIB_BACKEND_CUDA_HALF_KERNELS_CUH_
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/backend/cuda/tiles.cuh"
+
 namespace batuta_gpu {
 
 constexpr int kHalfSide = 128, kHalfDepth = 32, kHalfThreads = 256;
-constexpr int kTile = 16, kWarpRows = 2, kWarpColumns = 4;
+constexpr int kWarpRows = 2, kWarpColumns = 4;
 // Rows of shared memory are this much longer, so that those of a tile lie in different banks.
 constexpr int kHalfPad = 8;
 constexpr int kHalfRowA = kHalfDepth + kHalfPad, kHalfRowB = kHalfSide + kHalfPad;
@@ -27,12 +29,6 @@ struct HalfTask {
 
 struct alignas(16) HalfPack {
   uint16_t at[kHalfAtOnce];
-};
-
-// Shared memory: tiles are read from addresses that are multiples of 32.
-template <typename T, int kSize>
-struct alignas(32) Shared {
-  T at[kSize];
 };
 
 // A thread's part of a slice, whose rows have kColumns numbers: packs in one column, kApart rows
@@ -72,33 +68,54 @@ struct HalfSlice {
   }
 };
 
+struct alignas(8) Pair {
+  float at[2];
+};
+
+// Two neighbours in a row of C, as far as C goes.
+__device__ inline void StorePair(const HalfTask& task, const float* pair, int64_t row,
+                                 int64_t column) {
+  if (row >= task.m) return;
+  float* c = task.c + row * task.c_stride + column;
+  if (task.beta == 0 && column + 1 < task.n && reinterpret_cast<uintptr_t>(c) % sizeof(Pair) == 0) {
+    *reinterpret_cast<Pair*>(c) = {task.alpha * pair[0], task.alpha * pair[1]};
+    return;
+  }
+  for (int i = 0; i < 2 && column + i < task.n; ++i) {
+    c[i] = task.beta == 0 ? task.alpha * pair[i] : fma(task.alpha, pair[i], task.beta * c[i]);
+  }
+}
+
+// A warp's tile.
+__device__ inline void StoreTile(const HalfTask& task, const SumTile& sum, int64_t row,
+                                 int64_t column) {
+  ForPairs(sum, [&](int down, int across, const float* pair) {
+    StorePair(task, pair, row + down, column + across);
+  });
+}
+
 // Number: __half or __nv_bfloat16. Two blocks at once where tiles are dense,
 // so that one computes while the other waits.
 template <typename Number, bool kDense>
 __global__ void __launch_bounds__(kHalfThreads, kDense ? 2 : 1) HalfGemm(HalfTask task) {
-  using namespace nvcuda;
-  // Of two slices one is read while the other is filled; at the end there is room for a tile a
-  // warp.
+  // Of two slices one is read while the other is filled.
   __shared__ Shared<uint16_t, kHalfSide * kHalfRowA> slice_a[2];
   __shared__ Shared<uint16_t, kHalfDepth * kHalfRowB> slice_b[2];
-  __shared__ Shared<float, kTile * kTile> patches[kHalfThreads / 32];
   const int warp = int(threadIdx.x) / 32;
   const int warp_row = warp / 2 * kWarpRows * kTile, warp_column = warp % 2 * kWarpColumns * kTile;
-  const int64_t across = (task.n + kHalfSide - 1) / kHalfSide;
-  const int64_t row = blockIdx.x / across * kHalfSide, column = blockIdx.x % across * kHalfSide;
+  const TilePosition tile = TileOf(blockIdx.x, (task.m + kHalfSide - 1) / kHalfSide,
+                                   (task.n + kHalfSide - 1) / kHalfSide);
+  const int64_t row = tile.row * kHalfSide, column = tile.column * kHalfSide;
   using SliceA = HalfSlice<kHalfDepth, kDense>;
   using SliceB = HalfSlice<kHalfSide, kDense>;
   SliceA next_a;
   SliceB next_b;
-  const uint16_t* a = task.a + (row + SliceA::Row()) * task.a_row_stride +
-                      SliceA::Column() * task.a_column_stride;
+  const uint16_t* a =
+      task.a + (row + SliceA::Row()) * task.a_row_stride + SliceA::Column() * task.a_column_stride;
   const uint16_t* b = task.b + SliceB::Row() * task.b_row_stride +
                       (column + SliceB::Column()) * task.b_column_stride;
 
-  wmma::fragment<wmma::accumulator, kTile, kTile, kTile, float> sums[kWarpRows][kWarpColumns];
-  for (int i = 0; i < kWarpRows; ++i) {
-    for (int j = 0; j < kWarpColumns; ++j) wmma::fill_fragment(sums[i][j], 0.0F);
-  }
+  SumTile sums[kWarpRows][kWarpColumns];
   const auto load = [&](int64_t p) {
     next_a.Load(a, task.a_row_stride, task.a_column_stride, task.m - row, task.k - p);
     next_b.Load(b, task.b_row_stride, task.b_column_stride, task.k - p, task.n - column);
@@ -115,23 +132,16 @@ __global__ void __launch_bounds__(kHalfThreads, kDense ? 2 : 1) HalfGemm(HalfTas
     if (has_next) load(p + kHalfDepth);
 #pragma unroll 1  // else registers do not suffice for two blocks
     for (int deep = 0; deep < kHalfDepth; deep += kTile) {
-      wmma::fragment<wmma::matrix_a, kTile, kTile, kTile, Number, wmma::row_major> left[kWarpRows];
-      wmma::fragment<wmma::matrix_b, kTile, kTile, kTile, Number, wmma::row_major> right;
+      HalfTile<Number> left[kWarpRows], right;
+#pragma unroll
       for (int i = 0; i < kWarpRows; ++i) {
-        wmma::load_matrix_sync(left[i],
-                               reinterpret_cast<const Number*>(
-                                   slice_a[now].at + (warp_row + i * kTile) * kHalfRowA + deep),
-                               kHalfRowA);
+        LoadLeft(left[i], slice_a[now].at + (warp_row + i * kTile) * kHalfRowA + deep, kHalfRowA);
       }
 #pragma unroll
       for (int j = 0; j < kWarpColumns; ++j) {
-        wmma::load_matrix_sync(right,
-                               reinterpret_cast<const Number*>(slice_b[now].at + deep * kHalfRowB +
-                                                               warp_column + j * kTile),
-                               kHalfRowB);
-        for (int i = 0; i < kWarpRows; ++i) {
-          wmma::mma_sync(sums[i][j], left[i], right, sums[i][j]);
-        }
+        LoadRight(right, slice_b[now].at + deep * kHalfRowB + warp_column + j * kTile, kHalfRowB);
+#pragma unroll
+        for (int i = 0; i < kWarpRows; ++i) MultiplyAdd(sums[i][j], left[i], right);
       }
     }
     if (has_next) {
@@ -141,21 +151,11 @@ __global__ void __launch_bounds__(kHalfThreads, kDense ? 2 : 1) HalfGemm(HalfTas
     __syncthreads();
   }
 
-  float* patch = patches[warp].at;
 #pragma unroll
   for (int i = 0; i < kWarpRows; ++i) {
 #pragma unroll
     for (int j = 0; j < kWarpColumns; ++j) {
-      wmma::store_matrix_sync(patch, sums[i][j], kTile, wmma::mem_row_major);
-      __syncwarp();
-      for (int at = int(threadIdx.x) % 32; at < kTile * kTile; at += 32) {
-        const int64_t y = row + warp_row + i * kTile + at / kTile;
-        const int64_t x = column + warp_column + j * kTile + at % kTile;
-        if (y >= task.m || x >= task.n) continue;
-        float* c = task.c + y * task.c_stride + x;
-        *c = task.beta == 0 ? task.alpha * patch[at] : fma(task.alpha, patch[at], task.beta * *c);
-      }
-      __syncwarp();
+      StoreTile(task, sums[i][j], row + warp_row + i * kTile, column + warp_column + j * kTile);
     }
   }
 }

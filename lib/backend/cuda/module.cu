@@ -1,10 +1,8 @@
 // The module for GPUs of NVIDIA: gpu_abi.h by the CUDA runtime, which is part of it. The driver is
 // not linked: it is met when a device is opened.
-#include <cuda_bf16.h>
-#include <cuda_fp16.h>
+#include <cuda_pipeline.h>
 #include <cuda_runtime.h>
 #include <dlfcn.h>
-#include <mma.h>
 
 #include <chrono>
 #include <new>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "lib/backend/cuda/cublas.cuh"
+#include "lib/backend/cuda/tensor_cores.cuh"
 #include "lib/backend/gpu_abi.h"
 
 namespace batuta_gpu {
@@ -20,6 +19,7 @@ struct Queue {
   cudaStream_t stream = nullptr;
   void* scratch = nullptr;  // of the first queue
   int blocks = 0;
+  bool has_warpgroups = false;  // which multiply together
 };
 
 struct Device {
@@ -52,16 +52,34 @@ int StatusOf(cudaError_t error) {
   return IsRefusal(error) ? BATUTA_GPU_LAUNCH_FAILED : BATUTA_GPU_LOST;
 }
 
+struct Grid {
+  dim3 blocks, threads;
+  int shared = 0;  // bytes for each block
+};
+
 template <typename... Parameters, typename... Arguments>
-int Launch(const Queue& queue, void (*kernel)(Parameters...), dim3 grid, dim3 threads,
+int Launch(const Queue& queue, void (*kernel)(Parameters...), const Grid& grid,
            Arguments... arguments) {
-  kernel<<<grid, threads, 0, queue.stream>>>(arguments...);
+  constexpr int kWithoutAsking = 48 << 10;
+  if (grid.shared > kWithoutAsking) {
+    const cudaError_t error =
+        cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, grid.shared);
+    if (error != cudaSuccess) return StatusOf(error);
+  }
+  kernel<<<grid.blocks, grid.threads, size_t(grid.shared), queue.stream>>>(arguments...);
   return StatusOf(cudaGetLastError());
+}
+
+__device__ void* DynamicShared() {
+  extern __shared__ uint4 dynamic_shared[];
+  return dynamic_shared;
 }
 
 }  // namespace
 }  // namespace batuta_gpu
 
+#include "lib/backend/cuda/warpgroup_gemm.cuh"
+// After what it is given.
 #include "lib/backend/cuda/run_operation.cuh"
 
 namespace batuta_gpu {
@@ -80,15 +98,21 @@ void Close(void* context) {
 }
 
 int32_t Start(Device& device) {
-  int multiprocessors = 0;
+  int multiprocessors = 0, generation = 0;
   cudaError_t error = cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, 0);
+  if (error == cudaSuccess) {
+    error = cudaDeviceGetAttribute(&generation, cudaDevAttrComputeCapabilityMajor, 0);
+  }
   for (Queue& queue : device.queues) {
     if (error == cudaSuccess) {
       error = cudaStreamCreateWithFlags(&queue.stream, cudaStreamNonBlocking);
     }
     queue.blocks = multiprocessors * 8;
+    queue.has_warpgroups = generation == 9;
   }
-  if (error == cudaSuccess) error = cudaMalloc(&device.queues[0].scratch, kScratchBytes);
+  Queue& first = device.queues[0];
+  if (error == cudaSuccess) error = cudaMalloc(&first.scratch, kScratchBytes);
+  if (error == cudaSuccess) error = cudaMemsetAsync(first.scratch, 0, kScratchBytes, first.stream);
   if (error == cudaSuccess) (void)device.cublas.Open();
   return StatusOf(error);
 }

@@ -1,4 +1,5 @@
-// What each reduction keeps while it runs: Start, Take an element, Join two, Finish.
+// What each reduction keeps while it runs: Start, Take an element, Join two, Finish. kSkips: it can
+// tell of several elements that it would take none of them.
 #ifndef BATUTA_LIB_BACKEND_CUDA_REDUCTIONS_CUH_
 #define BATUTA_LIB_BACKEND_CUDA_REDUCTIONS_CUH_
 
@@ -14,7 +15,7 @@ struct Sum {
     T sum;
   };
   using Result = T;
-  static constexpr bool kReadsB = false;
+  static constexpr bool kReadsB = false, kSkips = false;
   __device__ static State Start() { return {T(0)}; }
   __device__ static void Take(State& s, T a, T, int64_t) { s.sum += a; }
   __device__ static void Join(State& s, const State& o) { s.sum += o.sum; }
@@ -24,7 +25,7 @@ struct Sum {
 template <typename T>
 struct Dot : Sum<T> {
   using State = typename Sum<T>::State;
-  static constexpr bool kReadsB = true;
+  static constexpr bool kReadsB = true, kSkips = false;
   __device__ static void Take(State& s, T a, T b, int64_t) { s.sum = fma(a, b, s.sum); }
 };
 
@@ -36,7 +37,7 @@ struct Extreme {
     int64_t index;  // -1: nothing yet
   };
   using Result = T;
-  static constexpr bool kReadsB = false;
+  static constexpr bool kReadsB = false, kSkips = true;
   __device__ static bool IsBefore(const State& s, const State& o) {
     if (o.index < 0 || s.index < 0) return o.index < 0;
     const bool s_nan = s.value != s.value, o_nan = o.value != o.value;
@@ -45,7 +46,22 @@ struct Extreme {
     return kSign > 0 ? s.value > o.value : s.value < o.value;
   }
   __device__ static State Start() { return {T(0), -1}; }
-  __device__ static void Take(State& s, T a, T, int64_t index) { Join(s, State{a, index}); }
+  // A thread's positions only grow, so what is as great as the first stays behind it.
+  __device__ static void Take(State& s, T a, T, int64_t index) {
+    const bool stays = kSign > 0 ? a <= s.value : a >= s.value;
+    if (s.index < 0 || (!stays && s.value == s.value)) s = State{a, index};
+  }
+  // Whether none of these would be taken, at less cost than by asking each. Their sum tells of NaN.
+  template <int kCount>
+  __device__ static bool Skips(const State& s, const T (&of)[kCount]) {
+    T extreme = of[0], sum = of[0];
+    for (int i = 1; i < kCount; ++i) {
+      extreme = kSign > 0 ? fmax(extreme, of[i]) : fmin(extreme, of[i]);
+      sum += of[i];
+    }
+    const bool stays = kSign > 0 ? extreme <= s.value : extreme >= s.value;
+    return s.index >= 0 && stays && sum == sum;
+  }
   __device__ static void Join(State& s, const State& o) {
     if (!IsBefore(s, o)) s = o;
   }
@@ -68,7 +84,7 @@ struct Norm2<float> {
     double squares;
   };
   using Result = float;
-  static constexpr bool kReadsB = false;
+  static constexpr bool kReadsB = false, kSkips = false;
   __device__ static State Start() { return {0}; }
   __device__ static void Take(State& s, float a, float, int64_t) {
     s.squares = fma(double(a), double(a), s.squares);
@@ -85,7 +101,7 @@ struct Norm2<double> {
     double large, ordinary, small;
   };
   using Result = double;
-  static constexpr bool kReadsB = false;
+  static constexpr bool kReadsB = false, kSkips = false;
   static constexpr double kLarge = 0x1p486, kShrink = 0x1p-538;
   static constexpr double kSmall = 0x1p-511, kGrow = 0x1p537;
   __device__ static State Start() { return {0, 0, 0}; }
@@ -121,7 +137,7 @@ struct Softmax {
     T greatest, sum;
   };
   using Result = State;
-  static constexpr bool kReadsB = false;
+  static constexpr bool kReadsB = false, kSkips = false;
   __device__ static T Weight(T of, T greatest) {
     return of == greatest ? T(1) : exp(of - greatest);
   }

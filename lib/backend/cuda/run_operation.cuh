@@ -1,19 +1,24 @@
 // From an operation to kernels. Who includes this has defined Queue, with
 //   void* scratch  kScratchBytes of device memory,  int blocks  as many as keep the device busy
-// Launch(queue, kernel, grid, threads, arguments...), which returns a batuta_gpu_status, what
-// half_kernels.cuh needs of nvcuda::wmma, __half and __nv_bfloat16.
+// Launch(queue, kernel, Grid, arguments...), which returns a batuta_gpu_status, DynamicShared(),
+// Grid::shared bytes of shared memory, __pipeline_memcpy_async, what tensor_cores.cuh declares, and
+// RunWarpgroupGemm, which returns false where there are none.
 #ifndef BATUTA_LIB_BACKEND_CUDA_RUN_OPERATION_CUH_
 #define BATUTA_LIB_BACKEND_CUDA_RUN_OPERATION_CUH_
 
+#include "lib/backend/cuda/dense_gemm.cuh"
 #include "lib/backend/cuda/half_kernels.cuh"
 #include "lib/backend/cuda/matrix_kernels.cuh"
 #include "lib/backend/cuda/reduce_kernels.cuh"
+#include "lib/backend/cuda/staged_half_gemm.cuh"
 #include "lib/backend/gpu_abi.h"
 
 namespace batuta_gpu {
 
 constexpr int kMostParts = 4096;
-constexpr size_t kScratchBytes = (kMostParts + 1) * sizeof(Norm2<double>::State);
+// States, one more, and the number of blocks that are done. Zeros at first.
+constexpr size_t kStatesBytes = (kMostParts + 1) * sizeof(Norm2<double>::State);
+constexpr size_t kScratchBytes = kStatesBytes + sizeof(int);
 
 inline int64_t DivideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 inline int64_t AtMost(int64_t most, int64_t a) { return a < most ? a : most; }
@@ -29,24 +34,24 @@ int Map(const Queue& queue, const batuta_gpu_operation& o) {
   const auto grid = static_cast<unsigned>(
       AtMost(int64_t{queue.blocks} * 4, DivideUp(DivideUp(o.n, each), kMapThreads)));
   const auto n = static_cast<size_t>(o.n);
-  if (packs) return Launch(queue, MapPacks<T, F>, dim3(grid), dim3(kMapThreads), v, n);
-  return Launch(queue, MapSingly<T, F>, dim3(grid), dim3(kMapThreads), v, n);
+  if (packs) return Launch(queue, MapPacks<T, F>, Grid{dim3(grid), dim3(kMapThreads)}, v, n);
+  return Launch(queue, MapSingly<T, F>, Grid{dim3(grid), dim3(kMapThreads)}, v, n);
 }
 
 template <typename T, typename R>
 int Reduce(const Queue& queue, const batuta_gpu_operation& o, typename R::Result* result) {
   const T* a = static_cast<const T*>(o.a);
   const T* b = static_cast<const T*>(o.b);
-  auto* parts = static_cast<typename R::State*>(queue.scratch);
+  const Parts<R> parts{static_cast<typename R::State*>(queue.scratch),
+                       reinterpret_cast<int*>(static_cast<char*>(queue.scratch) + kStatesBytes)};
   const int64_t each = kReduceThreads * Pack<T>::kSize;
-  const int num_parts =
-      static_cast<int>(AtMost(kMostParts, AtMost(queue.blocks, DivideUp(o.n, each))));
+  // Each thread has several packs on their way, and registers for three quarters of the threads.
+  const int64_t blocks =
+      AtMost(kMostParts, AtMost(DivideUp(int64_t{queue.blocks} * 3, 4), DivideUp(o.n, each)));
   const bool packs = IsPacked(a) && (!R::kReadsB || IsPacked(b));
-  const auto kernel = packs ? ReducePart<T, R, true> : ReducePart<T, R, false>;
-  const int status = Launch(queue, kernel, dim3(static_cast<unsigned>(num_parts)),
-                            dim3(kReduceThreads), a, b, static_cast<size_t>(o.n), parts);
-  if (status != BATUTA_GPU_OK) return status;
-  return Launch(queue, ReduceParts<R>, dim3(1), dim3(kReduceThreads), parts, num_parts, result);
+  return Launch(queue, packs ? ReduceAll<T, R, true> : ReduceAll<T, R, false>,
+                Grid{dim3(static_cast<unsigned>(blocks)), dim3(kReduceThreads)}, a, b,
+                static_cast<size_t>(o.n), parts, result);
 }
 
 template <typename T>
@@ -54,10 +59,13 @@ int RunSoftmax(const Queue& queue, const batuta_gpu_operation& o) {
   auto* all = static_cast<typename Softmax<T>::State*>(queue.scratch) + kMostParts;
   const int status = Reduce<T, Softmax<T>>(queue, o, all);
   if (status != BATUTA_GPU_OK) return status;
-  const auto grid =
-      static_cast<unsigned>(AtMost(int64_t{queue.blocks} * 4, DivideUp(o.n, kMapThreads)));
-  return Launch(queue, SoftmaxOut<T>, dim3(grid), dim3(kMapThreads), static_cast<const T*>(o.a),
-                all, static_cast<T*>(o.out), static_cast<size_t>(o.n));
+  const bool packs = IsPacked(o.a) && IsPacked(o.out);
+  const int64_t each = packs ? Pack<T>::kSize : 1;
+  const auto grid = static_cast<unsigned>(
+      AtMost(int64_t{queue.blocks} * 4, DivideUp(DivideUp(o.n, each), kMapThreads)));
+  return Launch(queue, packs ? SoftmaxOut<T, true> : SoftmaxOut<T, false>,
+                Grid{dim3(grid), dim3(kMapThreads)}, static_cast<const T*>(o.a), all,
+                static_cast<T*>(o.out), static_cast<size_t>(o.n));
 }
 
 template <typename T>
@@ -66,12 +74,41 @@ int RunGemv(const Queue& queue, const batuta_gpu_operation& o) {
   const bool has_rows = o.a_column_stride == 1;
   const auto grid = static_cast<unsigned>(
       AtMost(int64_t{queue.blocks} * 16, DivideUp(o.m, has_rows ? kGemvDeep : kGemvAcross)));
-  return Launch(queue, has_rows ? GemvRows<T> : GemvColumns<T>, dim3(grid),
-                dim3(kGemvAcross, kGemvDeep), a, static_cast<const T*>(o.b), static_cast<T*>(o.out),
-                o.m, o.n, static_cast<T>(o.alpha), static_cast<T>(o.beta));
+  return Launch(queue, has_rows ? GemvRows<T> : GemvColumns<T>,
+                Grid{dim3(grid), dim3(kGemvAcross, kGemvDeep)}, a, static_cast<const T*>(o.b),
+                static_cast<T*>(o.out), o.m, o.n, static_cast<T>(o.alpha), static_cast<T>(o.beta));
 }
 
-template <typename T, int kEach>
+template <typename T>
+int LaunchGemm(const Queue& queue, void (*kernel)(GemmTask<T>), int64_t side, dim3 threads,
+               const GemmTask<T>& task) {
+  const int64_t tiles = DivideUp(task.m, side) * DivideUp(task.n, side);
+  if (tiles > INT32_MAX) return BATUTA_GPU_LAUNCH_FAILED;
+  const dim3 grid(static_cast<unsigned>(tiles), static_cast<unsigned>(AtMost(65535, task.batch)));
+  return Launch(queue, kernel, Grid{grid, threads}, task);
+}
+
+// Whether packs of 16 bytes along its dense side are inside or outside as a whole.
+template <typename T>
+bool IsPacked(const Matrix<T>& matrix, int64_t rows, int64_t columns) {
+  const bool has_rows = matrix.column_stride == 1;
+  const int64_t stride = has_rows ? matrix.row_stride : matrix.column_stride;
+  const int64_t dense = has_rows ? columns : rows;
+  return IsPacked(matrix.at) && (has_rows || matrix.row_stride == 1) &&
+         stride % Pack<T>::kSize == 0 && dense % Pack<T>::kSize == 0;
+}
+
+template <typename T>
+int RunDenseGemm(const Queue& queue, const GemmTask<T>& task) {
+  const bool deep_a = task.a.column_stride == 1, deep_b = task.b.column_stride != 1;
+  const auto with_rows = deep_b ? DenseGemm<T, true, true> : DenseGemm<T, true, false>;
+  const auto with_columns = deep_b ? DenseGemm<T, false, true> : DenseGemm<T, false, false>;
+  return LaunchGemm(queue, deep_a ? with_rows : with_columns, DenseShape<T>::kSide,
+                    dim3(DenseShape<T>::kThreads), task);
+}
+
+// Large tiles read less, small ones keep more of the device busy.
+template <typename T>
 int RunGemm(const Queue& queue, const batuta_gpu_operation& o) {
   const GemmTask<T> task{{static_cast<const T*>(o.a), o.a_row_stride, o.a_column_stride},
                          {static_cast<const T*>(o.b), o.b_row_stride, o.b_column_stride},
@@ -83,20 +120,16 @@ int RunGemm(const Queue& queue, const batuta_gpu_operation& o) {
                          o.batch,
                          static_cast<T>(o.alpha),
                          static_cast<T>(o.beta)};
-  constexpr int64_t kSide = kEach * kGemmThreads;
-  const int64_t tiles = DivideUp(o.m, kSide) * DivideUp(o.n, kSide);
-  if (tiles > INT32_MAX) return BATUTA_GPU_LAUNCH_FAILED;
-  const dim3 grid(static_cast<unsigned>(tiles), static_cast<unsigned>(AtMost(65535, o.batch)));
-  return Launch(queue, Gemm<T, kEach>, grid, dim3(kGemmThreads, kGemmThreads), task);
-}
-
-// Large tiles read less, small ones keep more of the device busy.
-template <typename T>
-int ChooseGemm(const Queue& queue, const batuta_gpu_operation& o) {
   constexpr int kLarge = sizeof(T) == 4 ? 8 : 4, kSmall = sizeof(T) == 4 ? 4 : 2;
   constexpr int64_t kSide = kLarge * kGemmThreads;
   const int64_t tiles = DivideUp(o.m, kSide) * DivideUp(o.n, kSide) * o.batch;
-  return tiles >= queue.blocks ? RunGemm<T, kLarge>(queue, o) : RunGemm<T, kSmall>(queue, o);
+  // Half of the multiprocessors make more of dense tiles than all of them of small ones.
+  const bool is_dense = IsPacked(task.a, o.m, o.k) && IsPacked(task.b, o.k, o.n);
+  if (is_dense && tiles >= queue.blocks / 16) return RunDenseGemm(queue, task);
+  const dim3 threads(kGemmThreads, kGemmThreads);
+  return tiles >= queue.blocks / 4
+             ? LaunchGemm(queue, Gemm<T, kLarge>, kSide, threads, task)
+             : LaunchGemm(queue, Gemm<T, kSmall>, kSmall * kGemmThreads, threads, task);
 }
 
 // Tiles are loaded 16 bytes at a time where all of them are whole and lie so.
@@ -123,8 +156,16 @@ int RunHalf(const Queue& queue, const batuta_gpu_operation& o) {
                       o.k,
                       static_cast<float>(o.alpha),
                       static_cast<float>(o.beta)};
+  int status = BATUTA_GPU_OK;
+  if (RunWarpgroupGemm<Number>(queue, task, &status)) return status;
+  if (IsDense(o) && o.n % kStagedColumns == 0) {
+    const int64_t larger = o.m / kStagedRows * (o.n / kStagedColumns);
+    return Launch(queue, StagedHalfGemm<Number>,
+                  Grid{dim3(static_cast<unsigned>(larger)), dim3(kStagedThreads), kStagedBytes},
+                  task);
+  }
   return Launch(queue, IsDense(o) ? HalfGemm<Number, true> : HalfGemm<Number, false>,
-                dim3(static_cast<unsigned>(tiles)), dim3(kHalfThreads), task);
+                Grid{dim3(static_cast<unsigned>(tiles)), dim3(kHalfThreads)}, task);
 }
 
 template <typename T>
@@ -164,7 +205,7 @@ int RunTyped(const Queue& queue, const batuta_gpu_operation& o) {
     case BATUTA_GPU_GEMV:
       return RunGemv<T>(queue, o);
     case BATUTA_GPU_GEMM:
-      return ChooseGemm<T>(queue, o);
+      return RunGemm<T>(queue, o);
     default:
       return BATUTA_GPU_LAUNCH_FAILED;
   }

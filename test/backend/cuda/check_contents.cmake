@@ -36,9 +36,9 @@ foreach(architecture IN LISTS ARCHITECTURES)
   endif()
 endforeach()
 
-# What a kernel keeps on its stack did not fit into registers: memory-bound ones, and those of tensor cores.
+# What a kernel keeps on its stack did not fit into registers: memory-bound ones, and those of large products.
 output_of(usage ${CUOBJDUMP} --dump-resource-usage ${MODULE})
-string(REGEX MATCHALL "Function [^\n]*(Map|Reduce|Softmax|Gemv|HalfGemm)[^\n]*\n[^\n]*" kernels "${usage}")
+string(REGEX MATCHALL "Function [^\n]*(Map|Reduce|Softmax|Gemv|HalfGemm|DenseGemm|WarpgroupGemm)[^\n]*\n[^\n]*" kernels "${usage}")
 list(LENGTH kernels count)
 if(count LESS 40)
   message(FATAL_ERROR "only ${count} kernels were found:\n${usage}")

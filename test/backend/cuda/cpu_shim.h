@@ -3,11 +3,12 @@
 #ifndef BATUTA_TEST_BACKEND_CUDA_CPU_SHIM_H_
 #define BATUTA_TEST_BACKEND_CUDA_CPU_SHIM_H_
 
+#include <atomic>
 #include <barrier>
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <memory>
+#include <cstring>
 #include <thread>
 #include <vector>
 
@@ -18,7 +19,6 @@
 #define __shared__ static
 #define __launch_bounds__(...)
 #define __syncthreads() batuta_gpu::barrier->arrive_and_wait()
-#define __syncwarp() batuta_gpu::warp_barriers[threadIdx.x / 32]->arrive_and_wait()
 
 struct dim3 {
   constexpr dim3(unsigned x_size = 1, unsigned y_size = 1, unsigned z_size = 1)
@@ -27,7 +27,7 @@ struct dim3 {
 };
 inline thread_local dim3 threadIdx, blockIdx, blockDim, gridDim;
 
-// Numbers of 16 bits, which kernels only move.
+// Numbers of 16 bits.
 struct __half {
   uint16_t bits;
 };
@@ -46,65 +46,66 @@ inline float ToFloat(__half number) {
   return number.bits >> 15 != 0 ? -size : size;
 }
 
+// Tensor cores: every thread of a warp holds the whole of its tiles, and makes the whole of the
+// product; the first one hands it on.
+#define BATUTA_LIB_BACKEND_CUDA_TENSOR_CORES_CUH_
+
 namespace batuta_gpu {
-// By warp: kernels that use them have whole warps.
-inline std::unique_ptr<std::barrier<>> warp_barriers[32];
-}  // namespace batuta_gpu
 
-// Every thread of a warp holds the whole of its matrices, and makes the whole of the product; the
-// first one writes it down.
-namespace nvcuda::wmma {
+constexpr int kTile = 16;
 
-struct matrix_a {};
-struct matrix_b {};
-struct accumulator {};
-struct row_major {};
-enum layout_t { mem_row_major };
-
-template <typename Use, int kM, int kN, int kK, typename T, typename Layout = void>
-struct fragment {
-  float at[kM * kN];
+template <typename Number>
+struct HalfTile {
+  float at[kTile * kTile];
 };
 
-template <typename Fragment>
-void fill_fragment(Fragment& fragment, float value) {
-  for (float& number : fragment.at) number = value;
+struct SumTile {
+  float at[kTile * kTile] = {};
+};
+
+template <typename Number>
+void LoadLeft(HalfTile<Number>& to, const uint16_t* tile, int pitch) {
+  for (int i = 0; i < kTile * kTile; ++i)
+    to.at[i] = ToFloat(Number{tile[i / kTile * pitch + i % kTile]});
 }
-template <typename Use, int kM, int kN, int kK, typename T>
-void load_matrix_sync(fragment<Use, kM, kN, kK, T, row_major>& to, const T* from, unsigned pitch) {
-  static_assert(kM == kN && kN == kK);
-  for (int i = 0; i < kM * kM; ++i) {
-    to.at[i] = ToFloat(from[static_cast<unsigned>(i / kM) * pitch + static_cast<unsigned>(i % kM)]);
-  }
+template <typename Number>
+void LoadRight(HalfTile<Number>& to, const uint16_t* tile, int pitch) {
+  LoadLeft(to, tile, pitch);
 }
-template <int kM, typename T>
-void mma_sync(fragment<accumulator, kM, kM, kM, float>& out,
-              const fragment<matrix_a, kM, kM, kM, T, row_major>& a,
-              const fragment<matrix_b, kM, kM, kM, T, row_major>& b,
-              const fragment<accumulator, kM, kM, kM, float>& c) {
-  fragment<accumulator, kM, kM, kM, float> sums = c;
-  for (int i = 0; i < kM; ++i) {
-    for (int p = 0; p < kM; ++p) {
-      for (int j = 0; j < kM; ++j) sums.at[i * kM + j] += a.at[i * kM + p] * b.at[p * kM + j];
+template <typename Number>
+void MultiplyAdd(SumTile& sum, const HalfTile<Number>& left, const HalfTile<Number>& right) {
+  for (int i = 0; i < kTile; ++i) {
+    for (int p = 0; p < kTile; ++p) {
+      const float a = left.at[i * kTile + p];
+      for (int j = 0; j < kTile; ++j) sum.at[i * kTile + j] += a * right.at[p * kTile + j];
     }
   }
-  out = sums;
 }
-template <int kM>
-void store_matrix_sync(float* to, const fragment<accumulator, kM, kM, kM, float>& from,
-                       unsigned pitch, layout_t) {
+template <typename Take>
+void ForPairs(const SumTile& sum, const Take& take) {
   if (threadIdx.x % 32 != 0) return;
-  for (int i = 0; i < kM * kM; ++i)
-    to[static_cast<unsigned>(i / kM) * pitch + static_cast<unsigned>(i % kM)] = from.at[i];
+  for (int i = 0; i < kTile * kTile; i += 2) take(i / kTile, i % kTile, sum.at + i);
 }
 
-}  // namespace nvcuda::wmma
+}  // namespace batuta_gpu
+
+inline int atomicAdd(int* at, int more) { return std::atomic_ref<int>(*at).fetch_add(more); }
+inline void __threadfence() {}
+
+// Copies are there at once.
+inline void __pipeline_memcpy_async(void* to, const void* from, size_t bytes) {
+  std::memcpy(to, from, bytes);
+}
+inline void __pipeline_commit() {}
+inline void __pipeline_wait_prior(size_t) {}
 
 namespace batuta_gpu {
 
 using std::exp;
 using std::fabs;
 using std::fma;
+using std::fmax;
+using std::fmin;
 using std::sqrt;
 
 inline std::barrier<>* barrier = nullptr;
@@ -114,25 +115,48 @@ struct Queue {
   int blocks;
 };
 
+struct alignas(32) SharedLine {
+  char bytes[32];
+};
+
+struct Grid {
+  dim3 blocks, threads;
+  int shared = 0;
+};
+
+inline void*& DynamicSharedOfBlock() {
+  static void* memory = nullptr;
+  return memory;
+}
+inline void* DynamicShared() { return DynamicSharedOfBlock(); }
+
+struct HalfTask;
+template <typename Number>
+bool RunWarpgroupGemm(const Queue&, const HalfTask&, int*) {
+  return false;
+}
+
 template <typename... Parameters, typename... Arguments>
-int Launch(const Queue&, void (*kernel)(Parameters...), dim3 grid, dim3 block,
-           Arguments... arguments) {
+int Launch(const Queue&, void (*kernel)(Parameters...), const Grid& grid, Arguments... arguments) {
+  const dim3 block = grid.threads;
   std::barrier<> all(static_cast<std::ptrdiff_t>(block.x * block.y));
   barrier = &all;
-  for (auto& warp : warp_barriers) warp = std::make_unique<std::barrier<>>(32);
+  std::vector<SharedLine> shared(static_cast<size_t>(grid.shared) / sizeof(SharedLine) + 1);
+  DynamicSharedOfBlock() = shared.data();
   std::vector<std::jthread> threads;
   for (unsigned i = 0; i < block.x * block.y; ++i) {
     threads.emplace_back([=, &all] {
       threadIdx = dim3(i % block.x, i / block.x);
       blockDim = block;
-      gridDim = grid;
-      for (unsigned at = 0; at < grid.x * grid.y; ++at) {
-        blockIdx = dim3(at % grid.x, at / grid.x);
+      gridDim = grid.blocks;
+      for (unsigned at = 0; at < gridDim.x * gridDim.y; ++at) {
+        blockIdx = dim3(at % gridDim.x, at / gridDim.x);
         kernel(arguments...);
         all.arrive_and_wait();
       }
     });
   }
+  threads.clear();
   return BATUTA_GPU_OK;
 }
 

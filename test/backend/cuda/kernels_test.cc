@@ -15,7 +15,7 @@ namespace batuta::backend {
 namespace {
 
 struct Scratch {
-  alignas(16) std::byte bytes[batuta_gpu::kScratchBytes];
+  alignas(16) std::byte bytes[batuta_gpu::kScratchBytes] = {};
 };
 
 template <typename T>
@@ -108,6 +108,8 @@ void CheckMatrices() {
       CheckEqual(*Workload::Gemm(70, 33, 41, {.type = kType<T>}), buffers, inputs, 64);
       CheckEqual(*Workload::Gemm(5, 7, 19, {.type = kType<T>}, 3), buffers, inputs, 64);
       CheckEqual(*Workload::Gemm(130, 131, 17, {.type = kType<T>}), buffers, inputs, 1);
+      CheckEqual(*Workload::Gemm(132, 140, 36, {.type = kType<T>}), buffers, inputs, 1);
+      CheckEqual(*Workload::Gemm(8, 4, 4, {.type = kType<T>}, 3), buffers, inputs, 1);
     }
   }
 }
@@ -127,7 +129,7 @@ void CheckHalf(int32_t type, int64_t m, int64_t n, int64_t k, bool a_turned, boo
   INFO(type << ' ' << m << ' ' << n << ' ' << k << ' ' << a_turned << b_turned);
   const auto number = [](int64_t i) { return static_cast<float>((i * 7 + i / 13) % 17 - 8) / 8; };
   alignas(16) static uint16_t a[1 << 16], b[1 << 16];
-  static float out[1 << 16];
+  static float out[1 << 17];
   batuta_gpu_operation o{};
   o.op = BATUTA_GPU_GEMM, o.type = type, o.batch = 1;
   o.m = m, o.n = n, o.k = k, o.alpha = 0.5, o.beta = 0.25;
@@ -157,7 +159,9 @@ void CheckHalf(int32_t type, int64_t m, int64_t n, int64_t k, bool a_turned, boo
 
 TEST_CASE("products by tensor cores are exact where numbers are") {
   for (const int32_t type : {BATUTA_GPU_F16, BATUTA_GPU_BF16}) {
-    CheckHalf(type, 128, 128, 64, false, false);  // whole tiles
+    CheckHalf(type, 128, 128, 64, false, false);   // whole tiles
+    CheckHalf(type, 128, 256, 192, false, false);  // larger ones, more slices than are on their way
+    CheckHalf(type, 256, 256, 32, false, false);
     CheckHalf(type, 37, 150, 41, false, true);
     CheckHalf(type, 130, 19, 35, true, false);
   }
