@@ -38,28 +38,28 @@ printf '%s\n' "$machine"
     echo "on_machine.sh: there is no GPU to measure" >&2
     exit 1
 }
-mkdir -p "$2/$card" && results=$(cd "$2/$card" && pwd) || exit 2
-printf '%s\n' "$machine" >"$results/machine.txt"
-: >"$results/steps.txt"
+mkdir -p "$2/$card" && cd "$2/$card" || exit 2 # outputs name files alone
+printf '%s\n' "$machine" >machine.txt
+: >steps.txt
 
 step() { # NAME SECONDS COMMAND...
     local name=$1 most=$2 left=$((limit - SECONDS)) began=$SECONDS status how=done
     shift 2
     if [ "$left" -le 1 ]; then
-        printf '%-12s left out: no time left\n' "$name" | tee -a "$results/steps.txt"
+        printf '%-12s left out: no time left\n' "$name" | tee -a steps.txt
         failed=1
         return
     fi
     [ "$most" -lt "$left" ] || most=$left
-    timeout "$most" "$@" >"$results/$name.txt" 2>&1 </dev/null
+    timeout "$most" "$@" >"$name.txt" 2>&1 </dev/null
     status=$?
     if [ "$status" = 124 ]; then how="stopped after $most s"; fi
     if [ "$status" != 0 ] && [ "$status" != 124 ]; then how="failed with $status"; fi
     [ "$status" = 0 ] || failed=1
-    printf '%-12s %s, %d s\n' "$name" "$how" $((SECONDS - began)) | tee -a "$results/steps.txt"
+    printf '%-12s %s, %d s\n' "$name" "$how" $((SECONDS - began)) | tee -a steps.txt
 }
 
-left_out() { printf '%-12s left out: %s\n' "$1" "$2" | tee -a "$results/steps.txt"; }
+left_out() { printf '%-12s left out: %s\n' "$1" "$2" | tee -a steps.txt; }
 
 # Tests that any device has to pass, on the one of the module.
 step correctness 120 env BATUTA_TEST_GPU="$BATUTA_BACKEND_PATH" "$gpu_test" '[any_gpu]'
@@ -68,11 +68,11 @@ if [ -n "$rehearse" ]; then
     sizes=(--max-size 200 --op add --op sum --op gemm --uses 2)
     export BATUTA_FAKE_GPU=idle # times alone
 fi
-step calibration 120 "$batuta" calibrate --force --quiet -o "$results/calibration.json"
-step sweep 350 "$batuta" validate-5x --quiet --calibration "$results/calibration.json" \
-    "${sizes[@]}" -o "$results"
-step claims 120 "$build/bench/cuda/bench_cuda" --no-tests --sweep "$results/sweep.json" \
-    --json "$results/claims.json"
+step calibration 120 "$batuta" calibrate --force --quiet -o calibration.json
+step sweep 350 "$batuta" validate-5x --quiet --calibration calibration.json \
+    "${sizes[@]}" -o .
+step claims 120 "$build/bench/cuda/bench_cuda" --no-tests --sweep sweep.json \
+    --json claims.json
 # Last, since it takes what time is left.
 if [ -z "$rehearse" ] && command -v compute-sanitizer >/dev/null; then
     for tool in memcheck racecheck; do
@@ -82,5 +82,5 @@ if [ -z "$rehearse" ] && command -v compute-sanitizer >/dev/null; then
 else
     left_out sanitizer "no compute-sanitizer, or a rehearsal"
 fi
-[ ! -f "$results/claims.txt" ] || sed -n '/^claim/,$p' "$results/claims.txt"
+[ ! -f claims.txt ] || sed -n '/^claim/,$p' claims.txt
 [ -z "$failed" ]

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/backend/cuda/tensor_cores.cuh"
 #include "lib/backend/cuda/tiles.cuh"
 
 namespace batuta_gpu {

@@ -24,7 +24,7 @@ __device__ typename R::State JoinBlock(typename R::State mine) {
 }
 
 // On their way from memory at once.
-constexpr int kPacksAhead = 4;
+constexpr int kPacksAhead = 8;
 
 template <typename T, typename R, int kCount>
 __device__ void TakePacks(typename R::State& state, const T* a, const T* b, size_t first,

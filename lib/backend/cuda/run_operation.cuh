@@ -45,9 +45,9 @@ int Reduce(const Queue& queue, const batuta_gpu_operation& o, typename R::Result
   const Parts<R> parts{static_cast<typename R::State*>(queue.scratch),
                        reinterpret_cast<int*>(static_cast<char*>(queue.scratch) + kStatesBytes)};
   const int64_t each = kReduceThreads * Pack<T>::kSize;
-  // Each thread has several packs on their way, and registers for three quarters of the threads.
+  // Each thread has several packs on their way, and registers for half of the threads.
   const int64_t blocks =
-      AtMost(kMostParts, AtMost(DivideUp(int64_t{queue.blocks} * 3, 4), DivideUp(o.n, each)));
+      AtMost(kMostParts, AtMost(DivideUp(queue.blocks, 2), DivideUp(o.n, each)));
   const bool packs = IsPacked(a) && (!R::kReadsB || IsPacked(b));
   return Launch(queue, packs ? ReduceAll<T, R, true> : ReduceAll<T, R, false>,
                 Grid{dim3(static_cast<unsigned>(blocks)), dim3(kReduceThreads)}, a, b,
