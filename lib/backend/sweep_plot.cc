@@ -183,13 +183,15 @@ std::string LegendOf(const Sweep& sweep) {
       "fastest, and below it what %s chose; then what the two classic rules chose.</text>\n",
       EscapeHtml(sweep.processor), sweep.gpu.empty() ? "none" : EscapeHtml(sweep.gpu),
       std::string(NameOf(sweep.type)), std::string(NameOf(sweep.policy)));
-  double x = 12;
+  double x = 12, y = 32;
   const auto add = [&](std::string_view colour, std::string_view dash, std::string_view name) {
+    const double width = 44 + 6 * static_cast<double>(name.size());
+    if (x + width > kPanelWidth * kColumns) x = 12, y += 14;
     text += absl::StrFormat(
-        "<line x1=\"%.0f\" y1=\"32\" x2=\"%.0f\" y2=\"32\" stroke=\"%s\" stroke-width=\"3\" "
-        "stroke-dasharray=\"%s\"/><text x=\"%.0f\" y=\"36\">%s</text>\n",
-        x, x + 24, std::string(colour), std::string(dash), x + 28, std::string(name));
-    x += 44 + 6 * static_cast<double>(name.size());
+        "<line x1=\"%.0f\" y1=\"%.0f\" x2=\"%.0f\" y2=\"%.0f\" stroke=\"%s\" stroke-width=\"3\" "
+        "stroke-dasharray=\"%s\"/><text x=\"%.0f\" y=\"%.0f\">%s</text>\n",
+        x, y, x + 24, y, std::string(colour), std::string(dash), x + 28, y + 4, std::string(name));
+    x += width;
   };
   for (size_t slot = 0; slot < sweep.candidates.size(); ++slot) {
     const bool is_measured = std::ranges::any_of(
