@@ -57,7 +57,8 @@ std::string Summary(const pipeline::PipelineReport& report, const RunArguments& 
     num_known += stage.site == pipeline::StageSite::kRemoteCache ? 1 : 0;
   }
   std::string text =
-      absl::StrFormat("%d stages: %d %s, %d up to date", report.stages.size(), report.NumRun(),
+      absl::StrFormat("%d %s: %d %s, %d up to date", report.stages.size(),
+                      report.stages.size() == 1 ? "stage" : "stages", report.NumRun(),
                       arguments.dry_run ? "would run" : "ran", num_up_to_date);
   if (num_remote + num_known > 0) {
     text += absl::StrFormat("; %d on the service, which knew %d of them", num_remote + num_known,

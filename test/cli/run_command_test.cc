@@ -80,7 +80,7 @@ TEST_CASE("on a terminal the time of a silent stage is seen to pass") {
   INFO(seen);
   CHECK(seen.find("[0/1] 0 s  slow") != std::string::npos);
   CHECK(seen.find("slow (2 s)") != std::string::npos);
-  CHECK(seen.find("\r\x1b[K1 stages: 1 ran") != std::string::npos);
+  CHECK(seen.find("\r\x1b[K1 stage: 1 ran") != std::string::npos);
 }
 
 TEST_CASE("batuta run --live shows each stage's output in one piece, and failures once") {
