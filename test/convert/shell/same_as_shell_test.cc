@@ -67,6 +67,10 @@ std::vector<BatchScript> BadInput() {
        "(kill -KILL $$) 2>/dev/null; sh -c 'kill -9 $$' 2>/dev/null; echo $?"},
       {"an exit in a function in a subshell", "f() { exit 4; }; (f; echo no); echo $?"},
       {"an unset variable that must be set", "(echo ${nope:?is needed}); echo $?"},
+      {"redirections without a word",
+       "for t in 'echo <' 'echo > | cat' 'echo >;' 'echo <<' 'echo <<<<1' 'echo <&' 'echo < >x'; "
+       "do\n"
+       "(eval \"$t\"); echo $?\ndone"},
   };
   std::vector<BatchScript> all;
   for (const auto& [name, text] : scripts) {
@@ -317,16 +321,19 @@ for e in "7 & it's1" "it's" "1 'x" "(1 ' 2)" "1 ? 2 ' 3" "1 + 'a" "x=1 ' 2" "a=b
 done
 )sh";
   // What is read while the script runs: ends of texts, redirections, lines behind a failure.
-  const char* texts = R"sh(for t in 'echo <0>0' 'echo <12>f' 'echo < 1>f' "echo 'a" 'echo "a' 'echo `a' 'echo $(a'; do
+  const char* texts =
+      R"sh(for t in 'echo <0>0' 'echo <12>f' 'echo < 1>f' "echo 'a" 'echo "a' 'echo `a' 'echo $(a'; do
  (eval "$t"; echo "$?")
 done
 printf 'for i in 1; do\n echo $((1 2))\ndone\necho $((3 4))\n' > f; . ./f; echo "$LINENO $?"
 )sh";
-  const char* of_dash = R"sh(for t in 'echo <0>0' 'echo <12>f' "echo 'a" 'echo "a' 'echo `a' 'echo $(a'; do
+  const char* of_dash =
+      R"sh(for t in 'echo <0>0' 'echo <12>f' "echo 'a" 'echo "a' 'echo `a' 'echo $(a'; do
  (eval "$t"; echo "$?")
 done
 )sh";
-  const char* parameters = R"sh(show() { printf '%s' "$#"; for x in "$@"; do printf ' <%s>' "$x"; done; echo; }
+  const char* parameters =
+      R"sh(show() { printf '%s' "$#"; for x in "$@"; do printf ' <%s>' "$x"; done; echo; }
 for i in ':' ' ' ': ' ' :' '' '::' '
 '; do
 IFS=$i

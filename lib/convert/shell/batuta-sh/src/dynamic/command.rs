@@ -30,7 +30,7 @@ impl Reader {
         Ok(code)
     }
 
-    fn token(&self) -> String {
+    pub(super) fn token(&self) -> String {
         let rest = &self.text[self.at..];
         let length = match rest {
             [b';', b';', ..] => 2,

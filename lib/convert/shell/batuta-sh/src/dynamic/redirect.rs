@@ -1,7 +1,7 @@
 //! Redirections and here-documents.
 
 use super::word::{bytes, joined, Inside, Waiting};
-use super::{keep, Read, Reader};
+use super::{keep, Bad, Read, Reader};
 use crate::part::{Kind, Part, Redirect, Slot};
 
 impl Reader {
@@ -50,7 +50,7 @@ impl Reader {
         }
         let begin = self.at;
         let Some(word) = self.word(Inside::Plain)? else {
-            return self.bad("syntax error near unexpected token `newline'");
+            return self.no_word();
         };
         let written = &self.text[begin..self.at];
         let is_number = written
@@ -77,10 +77,31 @@ impl Reader {
         })
     }
 
+    /// What stands where a redirection's word should.
+    fn no_word<T>(&self) -> Read<T> {
+        let token = self.token();
+        if self.bash {
+            let token = if token.is_empty() { "newline" } else { &token };
+            return self.bad(format!("syntax error near unexpected token `{token}'"));
+        }
+        let found = match token.as_str() {
+            "" => "end of file".to_string(),
+            "newline" => token,
+            "<" | ">" => "redirection".to_string(),
+            _ => format!("\"{token}\""),
+        };
+        let ends_line = u32::from(found == "newline"); // which dash has read
+        Err(Bad {
+            shown: None,
+            message: format!("Syntax error: {found} unexpected"),
+            line: self.line + ends_line,
+        })
+    }
+
     fn announce(&mut self, strip: bool, fd: Slot<'static>) -> Read<Redirect<'static>> {
         let start = self.at;
         if self.word(Inside::Plain)?.is_none() {
-            return self.bad("syntax error near unexpected token `newline'");
+            return self.no_word();
         }
         let written = self.text[start..self.at].to_vec();
         let as_it_is = written.iter().any(|b| b"'\"\\".contains(b));
