@@ -29,7 +29,7 @@ namespace batuta::backend {
 
 // How a backend runs an operation.
 enum class Variant : uint8_t {
-  kPlain,
+  kPlain,    // the usual way
   kStream,   // results written past the caches: pays only when they do not fit
   kLibrary,  // of the GPU's vendor
 };
@@ -44,10 +44,10 @@ enum class Policy : uint8_t {
 
 // A way to run an operation.
 struct Candidate {
-  Backend backend = Backend::kScalar;
-  Variant variant = Variant::kPlain;
-  int threads = 1;
-  friend bool operator==(const Candidate&, const Candidate&) = default;
+  Backend backend = Backend::kScalar;  // what computes
+  Variant variant = Variant::kPlain;   // how it does
+  int threads = 1;                     // that it takes, the caller's included
+  friend bool operator==(const Candidate&, const Candidate&) = default;  // of all three
 };
 
 // No machine has more; arrays of a time for each have this size.
@@ -55,27 +55,27 @@ inline constexpr int kMaxCandidates = 8;
 
 // Why a candidate was chosen, or what ran in its place.
 enum class Reason : uint8_t {
-  kFastestMeasured,
-  kFastestModelled,
+  kFastestMeasured,  // by measured times of this machine
+  kFastestModelled,  // by peak and bandwidth
   kGainTooSmall,  // another is predicted to be a little faster; it would cost threads or a library
   kTransferDecides,  // another computes faster, but its operands lie elsewhere
   kRatioAbove,       // classic rule: compute time above 5x transfer time
-  kRatioBelow,
-  kFewElements,  // classic element-wise rule
-  kManyElements,
-  kComplexity,      // classic MoE
-  kGpuOutOfMemory,  // Run chose the GPU, and ran on the processor instead
-  kGpuLaunchFailed,
-  kGpuLost,
+  kRatioBelow,       // classic rule: not above
+  kFewElements,      // classic element-wise rule
+  kManyElements,     // above the limit: SIMD
+  kComplexity,       // classic MoE
+  kGpuOutOfMemory,   // Run chose the GPU, and ran on the processor instead
+  kGpuLaunchFailed,  // the device did not take the work
+  kGpuLost,          // the device was lost, and what lay there
 };
 
 // Where an operation runs, or ran.
 struct Decision {
-  Backend backend = Backend::kScalar;
-  Variant variant = Variant::kPlain;
-  int16_t threads = 1;
-  Policy policy = Policy::kRoofline;
-  Reason reason = Reason::kFastestModelled;
+  Backend backend = Backend::kScalar;        // what computes
+  Variant variant = Variant::kPlain;         // how it does
+  int16_t threads = 1;                       // at least 1
+  Policy policy = Policy::kRoofline;         // that the choice went by
+  Reason reason = Reason::kFastestModelled;  // for the choice, or for what ran instead
   // Nanoseconds of each of Selector::candidates(), transfers included; infinite where it cannot run
   // the operation, and under the classic policies, which predict nothing.
   std::array<float, kMaxCandidates> predicted_ns{};
@@ -88,15 +88,15 @@ struct Decision {
 struct SelectorOptions {
   // Not set: calibrated if there is a valid calibration of this machine, else roofline.
   std::optional<Policy> policy;
-  ClassicRule classic;
-  MoeRule moe;
+  ClassicRule classic;           // constants of Policy::kClassicRule
+  MoeRule moe;                   // constants of Policy::kClassicMoe
   std::string calibration_file;  // empty: CalibrationFile()
   // Not set: the selector has no GPU to run on. `device` alone asks "what if"; of `gpu` alone the
   // calibration's times are taken, and where it does not know this device Open measures it. One
   // that cannot be measured is a warning, and no candidate.
   std::optional<Gpu> gpu;
-  std::optional<DeviceModel> device;
-  int max_threads = 0;  // 0: all usable cores
+  std::optional<DeviceModel> device;  // as given, not measured
+  int max_threads = 0;                // 0: all usable cores
 };
 
 // Whether the bits of a result may depend on the choice.
@@ -112,7 +112,7 @@ struct RunOptions {
   // Pins the number of threads, of those that the selector has. More than one: SIMD, unless the GPU
   // is chosen; another pinned backend refuses them.
   std::optional<int> threads;
-  Determinism determinism = Determinism::kFastest;
+  Determinism determinism = Determinism::kFastest;  // kFixed: SIMD alone
 };
 
 struct Machinery;  // tables, workers, a library found: lib/backend/machinery.h
@@ -164,10 +164,10 @@ class Selector {
 // Where one candidate takes over from another as the work grows: it stays the choice up to the next
 // takeover of the same operation and type, or the end of the table.
 struct Takeover {
-  Op op = Op::kAdd;
-  ElementType type = ElementType::kF32;
-  int64_t from = 1;  // elements; rows of a square matrix for gemv and gemm
-  Candidate candidate;
+  Op op = Op::kAdd;                      // never kCustom
+  ElementType type = ElementType::kF32;  // of all operands
+  int64_t from = 1;                      // elements; rows of a square matrix for gemv and gemm
+  Candidate candidate;                   // the choice from there on
   double predicted_ns = 0;  // of the candidate, at `from`; infinite under the classic policies
 };
 

@@ -16,8 +16,8 @@ namespace batuta::backend {
 struct ClassicRule {
   double link_bytes_per_s = 32e9;  // PCIe 4.0 x16
   double gpu_flops_per_s = 20e12;  // A100
-  double min_ratio = 5;
-  int64_t max_scalar_elements = 1'000'000;
+  double min_ratio = 5;            // of compute time to transfer time; the 5 of the 5x rule
+  int64_t max_scalar_elements = 1'000'000;  // scalar up to so many, SIMD above
 
   // InvalidArgument names the constant that is not a positive, finite number.
   absl::Status Check() const;
@@ -41,11 +41,11 @@ struct ClassicRule {
 // Thresholds on the number of elements by complexity of the operation: low (element-wise), medium
 // (reductions, softmax), high (gemv, gemm, custom). All boundaries are strict: "above".
 struct MoeRule {
-  int64_t low_simd_above = 1'000'000;
-  int64_t medium_simd_above = 10'000;
-  int64_t medium_gpu_above = 100'000;
-  int64_t high_simd_above = 1'000;
-  int64_t high_gpu_above = 10'000;
+  int64_t low_simd_above = 1'000'000;  // elements; not above: scalar
+  int64_t medium_simd_above = 10'000;  // elements; not above: scalar
+  int64_t medium_gpu_above = 100'000;  // elements
+  int64_t high_simd_above = 1'000;     // elements; not above: scalar
+  int64_t high_gpu_above = 10'000;     // elements
 
   // InvalidArgument names a threshold below 0, or one for the GPU below that for SIMD.
   absl::Status Check() const;

@@ -28,57 +28,57 @@ namespace batuta::backend {
 // Where operands lie, and how often a GPU has inputs moved to it. Processors work on page-locked
 // memory as on other memory; what lies on the device they have to fetch.
 enum class Transfer : uint8_t {
-  kPageableEachTime,
-  kPageableOnce,
-  kPinnedEachTime,
-  kPinnedOnce,
-  kResident,  // on the device, where the result stays
+  kPageableEachTime,  // in ordinary memory, moved for each use
+  kPageableOnce,      // there, inputs moved once for several uses
+  kPinnedEachTime,    // in page-locked memory, moved for each use
+  kPinnedOnce,        // there, inputs moved once for several uses
+  kResident,          // on the device, where the result stays
 };
-inline constexpr int kNumTransfers = 5;
+inline constexpr int kNumTransfers = 5;      // values of Transfer
 std::string_view NameOf(Transfer transfer);  // "pageable, each time"
 
 // What is measured: operations, sizes, places.
 struct SweepOptions {
-  std::vector<Op> ops;  // empty: all that can be run
-  ElementType type = ElementType::kF32;
-  Effort effort = Effort::kQuick;  // kFull: sizes up to 24 million elements and 5793 rows
-  int64_t max_size = 0;            // larger ones are left out; 0: none
-  int uses = 16;                   // of inputs that are moved once
-  std::optional<Gpu> gpu;          // not set: the processor's backends alone, one transfer
-  std::string calibration_file;    // as in SelectorOptions
-  int max_threads = 0;             // 0: all usable cores
-  ClassicRule classic;
-  MoeRule moe;
+  std::vector<Op> ops;                   // empty: all that can be run
+  ElementType type = ElementType::kF32;  // of all operands
+  Effort effort = Effort::kQuick;        // kFull: sizes up to 24 million elements and 5793 rows
+  int64_t max_size = 0;                  // larger ones are left out; 0: none
+  int uses = 16;                         // of inputs that are moved once
+  std::optional<Gpu> gpu;                // not set: the processor's backends alone, one transfer
+  std::string calibration_file;          // as in SelectorOptions
+  int max_threads = 0;                   // 0: all usable cores
+  ClassicRule classic;                   // constants of the 5x rule
+  MoeRule moe;                           // constants of the rule by thresholds
   // Done and all measurements, and what is measured now. On the calling thread.
   std::function<void(int num_done, int num_all, std::string_view what)> on_progress;
-  std::stop_token stop;
+  std::stop_token stop;  // asked: ends as Cancelled
 };
 
 // Who chooses: the selector by its calibration (or roofline), and the two classic rules.
 enum class Chooser : uint8_t { kOwn, kClassicRule, kClassicMoe };
-inline constexpr int kNumChoosers = 3;
+inline constexpr int kNumChoosers = 3;  // values of Chooser
 
 // The times of all candidates at one size of one problem, and who would have chosen what.
 struct SweepPoint {
   std::string problem;  // "gemm", "gemm m=32"
   int64_t size = 0;     // elements, or the sides that are not said by `problem`
-  Transfer transfer = Transfer::kPageableEachTime;
+  Transfer transfer = Transfer::kPageableEachTime;  // where operands lie
   // Of each of Sweep::candidates, transfers included; infinite: not measured.
   std::array<double, kMaxCandidates> ns{};
-  int fastest = 0;  // a candidate, as are:
-  std::array<int, kNumChoosers> chosen{};
+  int fastest = 0;                         // a candidate, as are:
+  std::array<int, kNumChoosers> chosen{};  // by each Chooser
 };
 
 // Points of a problem and transfer lie one behind the other, by ascending size.
 struct Sweep {
-  std::string processor;
-  std::string gpu;  // its name and module; empty: none
-  ElementType type = ElementType::kF32;
-  Policy policy = Policy::kCalibrated;  // of Chooser::kOwn
-  int uses = 1;
-  std::vector<Candidate> candidates;
-  std::vector<SweepPoint> points;
-  std::vector<std::string> warnings;
+  std::string processor;                 // its name for people
+  std::string gpu;                       // its name and module; empty: none
+  ElementType type = ElementType::kF32;  // of all operands
+  Policy policy = Policy::kCalibrated;   // of Chooser::kOwn
+  int uses = 1;                          // of inputs that are moved once
+  std::vector<Candidate> candidates;     // what every index of a SweepPoint counts
+  std::vector<SweepPoint> points;        // by problem, transfer and size
+  std::vector<std::string> warnings;     // what was passed over or not measured, a line each
 };
 
 // Measures. The rules name a backend alone: the fastest of its candidates counts as their choice,
@@ -89,9 +89,9 @@ absl::StatusOr<Sweep> MeasureSweep(const SweepOptions& options);
 
 // Time of a choice over the time of the fastest, over all points of one transfer, or of all.
 struct Regret {
-  std::optional<Transfer> transfer;  // not set: all
-  std::array<double, kNumChoosers> geomean{};
-  std::array<double, kNumChoosers> worst{};
+  std::optional<Transfer> transfer;            // not set: all
+  std::array<double, kNumChoosers> geomean{};  // by each Chooser; 1: it is always right
+  std::array<double, kNumChoosers> worst{};    // by each Chooser
 };
 // Each transfer that was measured and, if there are several, all of them together.
 std::vector<Regret> RegretsOf(const Sweep& sweep);
@@ -99,15 +99,15 @@ std::vector<Regret> RegretsOf(const Sweep& sweep);
 // Of one problem and transfer: where the fastest candidate changes, and from where on the GPU is
 // the fastest, or chosen, at all larger sizes; not set: nowhere.
 struct Crossover {
-  std::string problem;
-  Transfer transfer = Transfer::kPageableEachTime;
-  struct Change {
-    int64_t size = 0;
-    int fastest = 0;
+  std::string problem;                              // as SweepPoint::problem
+  Transfer transfer = Transfer::kPageableEachTime;  // where operands lie
+  struct Change {                                   // where the fastest becomes another
+    int64_t size = 0;                               // in units of SweepPoint::size
+    int fastest = 0;                                // from there on; index into Sweep::candidates
   };
-  std::vector<Change> changes;
-  std::optional<int64_t> gpu_from;
-  std::array<std::optional<int64_t>, kNumChoosers> chosen_from{};
+  std::vector<Change> changes;                                     // by ascending size
+  std::optional<int64_t> gpu_from;                                 // it is the fastest
+  std::array<std::optional<int64_t>, kNumChoosers> chosen_from{};  // each Chooser takes it
 };
 // One for each problem and transfer, in the order of the points.
 std::vector<Crossover> CrossoversOf(const Sweep& sweep);

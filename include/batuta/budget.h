@@ -17,10 +17,10 @@ enum class AssertionType { kCriticalPath, kSpanCount, kMemoryUsage, kAntiPattern
 
 // One [[assertion]] of a renacer.toml.
 struct Assertion {
-  std::string name;
-  AssertionType type = AssertionType::kCustom;
-  bool is_enabled = true;
-  bool must_fail = true;   // fail_on_violation
+  std::string name;                             // for messages
+  AssertionType type = AssertionType::kCustom;  // of the file's `type`
+  bool is_enabled = true;                       // false: CheckBudgets passes it over
+  bool must_fail = true;                        // fail_on_violation
   double limit = 0;        // max_duration_ms, max_spans or max_bytes; of a pattern: threshold, 0..1
   std::string pattern;     // GodProcess, TightLoop, StatStorm, EmptySemiTrucks, BusyPoll, ForkStorm
   std::string expression;  // of kCustom
@@ -28,7 +28,7 @@ struct Assertion {
 
 // All assertions of a file, in its order.
 struct Budgets {
-  std::vector<Assertion> assertions;
+  std::vector<Assertion> assertions;  // an [[assertion]] each
   bool fail_fast = false;             // stop at the first violation that must fail
   std::vector<std::string> warnings;  // keys and tables that are not known: "FILE:LINE: ..."
 };
@@ -42,16 +42,16 @@ enum class Result { kKept, kViolated, kDisabled, kNotReached };
 
 // What became of one assertion.
 struct Check {
-  Assertion assertion;
-  Result result = Result::kNotReached;
-  std::string measured, allowed;      // for people: "12.3 ms", "at most 5 ms"
-  std::vector<std::string> evidence;  // which process or loop, and what it would save
+  Assertion assertion;                  // as it was in Budgets
+  Result result = Result::kNotReached;  // what came of it
+  std::string measured, allowed;        // for people: "12.3 ms", "at most 5 ms"
+  std::vector<std::string> evidence;    // which process or loop, and what it would save
 };
 
 // A check for each assertion, in their order.
 struct Verdict {
-  std::vector<Check> checks;
-  bool MustFail() const;  // an assertion with fail_on_violation is violated
+  std::vector<Check> checks;  // as in Budgets
+  bool MustFail() const;      // an assertion with fail_on_violation is violated
 };
 
 // FailedPrecondition: the trace is incomplete, so that keeping a budget cannot be told from it.

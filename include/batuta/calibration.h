@@ -27,31 +27,31 @@ enum class WhenBusy : uint8_t { kRefuse, kWarn };
 
 // What is measured, and where the result goes.
 struct CalibrateOptions {
-  Effort effort = Effort::kQuick;
-  WhenBusy when_busy = WhenBusy::kRefuse;
-  std::string file;     // empty: CalibrationFile()
-  int max_threads = 0;  // 0: all usable cores
+  Effort effort = Effort::kQuick;          // how much is measured
+  WhenBusy when_busy = WhenBusy::kRefuse;  // kWarn: measures all the same
+  std::string file;                        // empty: CalibrationFile()
+  int max_threads = 0;                     // 0: all usable cores
   // Measured too: its links, and every operation at sizes up to those that take half a millisecond.
   std::optional<Gpu> gpu;
   // Done and all measurements, and what is measured now. On the calling thread.
   std::function<void(int num_done, int num_all, std::string_view what)> on_progress;
-  std::stop_token stop;
+  std::stop_token stop;  // asked: ends as Cancelled
 };
 
 // What was measured, for people; the times themselves are in the file.
 struct CalibrationSummary {
-  std::string file;
-  std::string processor;
-  std::string simd_target;
-  std::string blas;  // empty: none was found
-  std::string gpu;   // its name and module; empty: there is none, or it could not be measured
-  DeviceModel device;
-  int cores = 1;
+  std::string file;         // that was written
+  std::string processor;    // its name for people
+  std::string simd_target;  // "AVX2"
+  std::string blas;         // empty: none was found
+  std::string gpu;     // its name and module; empty: there is none, or it could not be measured
+  DeviceModel device;  // measured, if `gpu` is not empty
+  int cores = 1;       // that were measured with
   double f32_peak_flops = 0;  // of one core
   double noise = 1;           // median over all points of (median / minimum) of their rounds
-  double seconds = 0;
-  int num_points = 0;
-  std::vector<std::string> warnings;
+  double seconds = 0;         // that it took
+  int num_points = 0;         // times in the file
+  std::vector<std::string> warnings;  // what impairs the result, a line each
 };
 
 // Measures and writes the file, as a whole or not at all. InvalidArgument: max_threads is negative;

@@ -23,7 +23,7 @@ namespace batuta::golden {
 
 // One [[golden]] of batuta.toml.
 struct Program {
-  std::string name;
+  std::string name;                  // unique, names the folder golden/NAME
   std::vector<std::string> command;  // a first word with a slash is relative to the project
   std::string folder;  // of the project: what is in it is copied to where the program runs
   std::vector<std::string> programs;  // names: only what these do themselves is told; empty: all
@@ -33,29 +33,29 @@ struct Program {
 // The golden programs of a project, in the order of the file.
 struct Config {
   std::filesystem::path project;  // the folder of batuta.toml
-  std::vector<Program> programs;
+  std::vector<Program> programs;  // at least one
 };
 // InvalidArgument with file and line; other tables of the file are convert's.
 absl::StatusOr<Config> LoadConfig(const std::filesystem::path& file);
 
 // How often something was seen in each of several runs.
 struct Range {
-  int least = 0, most = 0;
-  bool operator==(const Range&) const = default;
+  int least = 0, most = 0;                        // over all runs
+  bool operator==(const Range&) const = default;  // of least and most
 };
 
 // What several runs of a program have in common. Names, paths and numbers are such that they stay
 // the same from run to run and from machine to machine; there are no times.
 struct Golden {
-  std::string name;
-  std::vector<std::string> command;
+  std::string name;                            // as Program::name
+  std::vector<std::string> command;            // as Program::command
   std::map<std::string, std::string> effects;  // "varies": it is another in each run
   std::map<std::string, Range> processes;      // by program
   // Calls that open, move or change something outside of the program, and of which not all runs
   // are told apart by chance: "pipeline_demo: openat <dir>/x = ok".
   std::map<std::string, Range> calls;
   std::map<std::string, Range> calls_by_name;  // of all of them, failed or not
-  Range num_calls;
+  Range num_calls;                             // of all calls of a run, failed or not
   // How the root's first thread went, if it went the same way every time; else empty.
   std::vector<std::string> sequence;
   bool operator==(const Golden&) const = default;
@@ -63,15 +63,15 @@ struct Golden {
 
 // What the runs have in common, and how long each took.
 struct Observed {
-  Golden golden;
+  Golden golden;                // what all runs share
   std::vector<double> wall_ms;  // of each run
 };
 
 // How often, and by what, a program is recorded.
 struct ObserveOptions {
-  int num_runs = 5;
-  trace::Backend backend = trace::Backend::kAuto;
-  std::stop_token stop;
+  int num_runs = 5;                                // of the program, one after the other
+  trace::Backend backend = trace::Backend::kAuto;  // how calls are seen
+  std::stop_token stop;                            // asked: Observe ends as Cancelled
 };
 // Runs the program in new private folders, with a home of its own. Cancelled: `stop` was asked,
 // whatever became of the program. Else the errors of trace::Record, and FailedPrecondition if a

@@ -22,21 +22,21 @@ namespace batuta::backend {
 
 // A link between host and device in one direction at a time.
 struct Link {
-  double latency_ns = 0;
-  double bytes_per_s = 0;
+  double latency_ns = 0;   // of a copy of few bytes
+  double bytes_per_s = 0;  // of large copies, without the latency
 };
 
 // What the model needs to know of an accelerator: measured, or passed in to ask "what if".
 struct DeviceModel {
-  double launch_ns = 0;
-  double f32_flops_per_s = 0;
-  double f64_flops_per_s = 0;
-  double bytes_per_s = 0;  // its own memory
-  Link pageable;           // from ordinary host memory
-  Link pinned;             // from page-locked host memory
+  double launch_ns = 0;        // of an operation on one element
+  double f32_flops_per_s = 0;  // of a large product
+  double f64_flops_per_s = 0;  // of a large product in double precision
+  double bytes_per_s = 0;      // its own memory
+  Link pageable;               // from ordinary host memory
+  Link pinned;                 // from page-locked host memory
   // And back. No bytes a second: as there.
   Link pageable_to_host;
-  Link pinned_to_host;
+  Link pinned_to_host;  // to page-locked host memory
 };
 
 class GpuContext;  // a module and a device of it: lib/backend/gpu_context.h
@@ -45,8 +45,8 @@ class GpuContext;  // a module and a device of it: lib/backend/gpu_context.h
 // device open.
 class GpuMemory {
  public:
-  GpuMemory(GpuMemory&& other) noexcept;
-  GpuMemory& operator=(GpuMemory&& other) noexcept;
+  GpuMemory(GpuMemory&& other) noexcept;             // leaves it empty
+  GpuMemory& operator=(GpuMemory&& other) noexcept;  // swaps the two
   ~GpuMemory();
 
   // As operands of Buffers. The host must not touch elements that lie on the device.
@@ -54,8 +54,8 @@ class GpuMemory {
   std::span<T> As() const {
     return {static_cast<T*>(address_), bytes_ / sizeof(T)};
   }
-  Residency where() const { return where_; }
-  size_t bytes() const { return bytes_; }
+  Residency where() const { return where_; }  // kDevice or kPinned
+  size_t bytes() const { return bytes_; }     // that were asked for
 
   // Copies from and to the host, from the first byte on; done when they return. InvalidArgument:
   // more than there is; DataLoss: the device was lost.
@@ -80,14 +80,14 @@ enum class GpuExpert : uint8_t { kOwn, kLibrary };
 // out (m x n) and all sums are float. Dense and row-major; a transposed matrix is stored as its
 // transpose.
 struct HalfProduct {
-  HalfType type = HalfType::kBf16;
-  int64_t m = 1, n = 1, k = 1;
-  const GpuMemory* a = nullptr;
-  const GpuMemory* b = nullptr;
-  GpuMemory* out = nullptr;
-  float alpha = 1, beta = 0;
-  Transpose a_transpose = Transpose::kNo, b_transpose = Transpose::kNo;
-  GpuExpert expert = GpuExpert::kOwn;
+  HalfType type = HalfType::kBf16;  // of `a` and `b`
+  int64_t m = 1, n = 1, k = 1;      // sizes of the product, each at least 1
+  const GpuMemory* a = nullptr;     // m * k numbers, on the device
+  const GpuMemory* b = nullptr;     // k * n numbers, on the device
+  GpuMemory* out = nullptr;         // m * n floats, on the device
+  float alpha = 1, beta = 0;        // factors of the product and of what `out` holds
+  Transpose a_transpose = Transpose::kNo, b_transpose = Transpose::kNo;  // kYes: as its transpose
+  GpuExpert expert = GpuExpert::kOwn;  // the module's or its vendor's
 };
 
 // Cheap to copy; copies share the device, which takes one operation at a time. Safe from any
@@ -100,10 +100,10 @@ class Gpu {
   // or no device.
   static absl::StatusOr<Gpu> Open();
 
-  const std::string& module_name() const;  // "CUDA 13.0"
-  const std::string& device_name() const;
+  const std::string& module_name() const;   // "CUDA 13.0"
+  const std::string& device_name() const;   // "NVIDIA H100 80GB HBM3"
   const std::string& library_name() const;  // of its vendor: "cuBLAS 13.1"; empty: there is none
-  uint64_t memory_bytes() const;
+  uint64_t memory_bytes() const;            // of the device, in all
 
   // Launches, copies and products, timed by the device's clock; measured once, by the first call.
   absl::StatusOr<DeviceModel> Measure() const;

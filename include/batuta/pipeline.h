@@ -34,7 +34,7 @@ enum class OnFailure {
 
 // What a graph knows of one piece of work. Only `name` and `run` must be given.
 struct Stage {
-  std::string name;
+  std::string name;  // for people, events and messages
   // Stages of the same graph, added before this one.
   std::vector<StageId> needs;
   // Does the work. Must return soon after `context.stop()` is asked; may add stages through the
@@ -44,7 +44,7 @@ struct Stage {
   std::function<void()> rollback;
   // From the start of the stage; then its stop token is asked and it ends as kTimedOut. 0: none.
   std::chrono::milliseconds time_limit{0};
-  OnFailure on_failure = OnFailure::kSkipDependents;
+  OnFailure on_failure = OnFailure::kSkipDependents;  // for the stages that need it
   // Of RunOptions::pools; no more stages of a pool run at once than it allows. Empty: none.
   std::string pool;
   // Of the stages that may run, those with more begin first; stages with the same in the order in
@@ -53,7 +53,7 @@ struct Stage {
   // How often it runs again, with twice the delay each time, when it returns Unavailable: of all
   // errors the one that time may mend. A stage that waits keeps its thread.
   int retries = 0;
-  std::chrono::milliseconds retry_delay{100};
+  std::chrono::milliseconds retry_delay{100};  // before the first retry
   // What it is expected to need of RunOptions::memory_bytes. A stage that needs more than all of it
   // runs while no other that needs any does.
   int64_t memory_bytes = 0;
@@ -66,11 +66,11 @@ const char* StageStateName(StageState state);
 
 // One change of one stage, for progress displays.
 struct Event {
-  StageId stage = 0;
-  std::string_view name;  // valid during the callback
-  StageState state = StageState::kWaiting;
-  double at_ms = 0;  // since the start of the run
-  int64_t num_done = 0, num_known = 0;
+  StageId stage = 0;                        // number in its graph
+  std::string_view name;                    // valid during the callback
+  StageState state = StageState::kWaiting;  // that it has now
+  double at_ms = 0;                         // since the start of the run
+  int64_t num_done = 0, num_known = 0;      // stages that ended, and that there are by now
 };
 
 // As one line of JSON without its end: {"at_ms":1.5,"stage":"link","id":3,"state":"done","done":4,
@@ -80,21 +80,21 @@ std::string EventToJson(const Event& event);
 // What became of one stage. Times are milliseconds, from the start of the run; 0 of a stage that
 // never began.
 struct StageReport {
-  std::string name;
-  StageState state = StageState::kWaiting;
-  absl::Status status;  // why it failed
-  double start_ms = 0, wall_ms = 0;
-  std::vector<StageId> needs;
+  std::string name;                         // as Stage::name
+  StageState state = StageState::kWaiting;  // a final one
+  absl::Status status;                      // why it failed
+  double start_ms = 0, wall_ms = 0;         // when it began, and how long it took
+  std::vector<StageId> needs;               // as Stage::needs
 };
 
 // What became of all stages, those included that were added while the graph ran.
 struct Report {
   std::vector<StageReport> stages;  // by StageId
-  double wall_ms = 0;
+  double wall_ms = 0;               // from the start of the run to its end
   // Sum of the stage times along the longest chain of needs: no run on any number of cores is
   // faster.
   double critical_path_ms = 0;
-  bool rolled_back = false;
+  bool rolled_back = false;  // Stage::rollback was called
 
   // True if every stage is kDone.
   bool Succeeded() const;
@@ -104,8 +104,8 @@ struct Report {
 
 // How a graph is run.
 struct RunOptions {
-  int num_threads = 0;  // 0: the cores that this process may use
-  std::stop_token stop;
+  int num_threads = 0;   // 0: the cores that this process may use
+  std::stop_token stop;  // asked: running stages are told, others are cancelled
   // Called from the threads of the graph, one call at a time. Must not call back into the graph.
   std::function<void(const Event&)> on_event;
   std::map<std::string, int> pools;  // how many stages of each may run at once

@@ -25,7 +25,7 @@ namespace batuta::pipeline {
 // One program with what it reads and makes, as [[stage]] of a pipeline file has it. All paths are
 // relative, to the pipeline's folder.
 struct ProcessStage {
-  std::string name;
+  std::string name;  // unique in the pipeline
   // The program and its arguments, no shell. It runs in a private folder that holds its inputs and
   // nothing else; paths are relative to that as they are to the pipeline's folder.
   std::vector<std::string> command;
@@ -38,10 +38,10 @@ struct ProcessStage {
   std::vector<std::string> env;
   // Names of stages that have to be done before, beside those that make its inputs.
   std::vector<std::string> needs;
-  std::string pool;        // of Pipeline::pools, or empty
-  std::string stdin_file;  // one of its files, which it gets as its input; empty: an empty input
-  std::string cwd;         // the folder of its private folder that it runs in; empty: that itself
-  int time_limit_s = 600;
+  std::string pool;         // of Pipeline::pools, or empty
+  std::string stdin_file;   // one of its files, which it gets as its input; empty: an empty input
+  std::string cwd;          // the folder of its private folder that it runs in; empty: that itself
+  int time_limit_s = 600;   // seconds; then it is ended and has failed
   int memory_limit_mb = 0;  // of the program and of each that it starts; 0: none
   int cpu_limit_s = 0;      // likewise
   // How often it runs again when it exits with 75 (EX_TEMPFAIL of sysexits.h), after 0.1 s and then
@@ -58,7 +58,7 @@ struct ProcessStage {
 struct Pipeline {
   std::string folder = ".";    // what paths are relative to; what is remembered is in .batuta there
   std::string output = "out";  // holds all outputs, and nothing else; replaced as a whole
-  std::vector<ProcessStage> stages;
+  std::vector<ProcessStage> stages;  // in the order of the file
   std::map<std::string, int> pools;  // how many stages of each may run at once
   // Programs that every machine of the remote execution service has, by the names that commands
   // call them. A stage runs there if its program is one of these or of its own inputs.
@@ -77,8 +77,8 @@ absl::Status CheckPipeline(const Pipeline& pipeline);
 
 // What the program of a stage did with files, as a recording showed: absolute paths.
 struct StageAccess {
-  std::vector<std::string> read, written;
-  std::vector<std::string> missed;  // looked for, and not there
+  std::vector<std::string> read, written;  // files: opened for reading; made or changed
+  std::vector<std::string> missed;         // looked for, and not there
 };
 
 // Records what the programs of stages do. A pipeline knows no tracer: whoever runs it brings one.
@@ -88,13 +88,13 @@ struct StageRecorder {
   std::function<std::vector<std::string>(const std::vector<std::string>& command,
                                          const std::string& file)>
       wrap;
-  std::function<absl::StatusOr<StageAccess>(const std::string& file)> read;
+  std::function<absl::StatusOr<StageAccess>(const std::string& file)> read;  // what is in `file`
 };
 
 // How the programs of stages are told of the cores that they share, if they start several
 // themselves.
 enum class JobSharing {
-  kNone,
+  kNone,  // they are not told
   kPipe,  // understood by GNU make and cargo
   kFifo,  // understood by GNU make from 4.4, cargo, and ninja from 1.13
 };
@@ -108,8 +108,8 @@ enum class StageSite {
 
 // How a pipeline is run. Callbacks come from threads of the run.
 struct PipelineOptions {
-  int num_threads = 0;  // 0: the cores that this process may use
-  std::stop_token stop;
+  int num_threads = 0;                         // 0: the cores that this process may use
+  std::stop_token stop;                        // asked: programs are ended, the run is Cancelled
   std::function<void(const Event&)> on_event;  // as in RunOptions
   // What stages write, as it comes: all that one stage writes in a row, the others after it. The
   // view is valid during the call; one call at a time.
@@ -140,17 +140,17 @@ struct PipelineOptions {
 // What became of one stage of a pipeline. Of one that was up to date only `name`, `state` and
 // `was_up_to_date` say something.
 struct StageOutcome {
-  std::string name;
-  StageState state = StageState::kWaiting;
-  bool was_up_to_date = false;  // its result was known and it did not run
-  std::string reason;           // one line: why it ran, or would; empty if it did neither
-  absl::Status status;          // why it failed
-  std::string output_text;      // what the program wrote to stdout and stderr
-  StageSite site = StageSite::kHere;
+  std::string name;                         // as ProcessStage::name
+  StageState state = StageState::kWaiting;  // how it ended
+  bool was_up_to_date = false;              // its result was known and it did not run
+  std::string reason;                 // one line: why it ran, or would; empty if it did neither
+  absl::Status status;                // why it failed
+  std::string output_text;            // what the program wrote to stdout and stderr
+  StageSite site = StageSite::kHere;  // where its program ran
   std::string why_here;  // one line: why it ran here although there is a service; else empty
   // If it was recorded: what it used or made without declaring it, one line each.
   std::vector<std::string> undeclared;
-  double wall_ms = 0;
+  double wall_ms = 0;  // from its begin to its end, retries included
 };
 
 // What a run did, and whether its outputs are to be seen.
@@ -158,7 +158,7 @@ struct PipelineReport {
   std::vector<StageOutcome> stages;  // as in the pipeline
   bool is_published = false;         // the output folder was replaced
   int64_t num_restored = 0;  // outputs that were deleted or edited, and are back from the store
-  double wall_ms = 0;
+  double wall_ms = 0;        // of the whole run
 
   // True if every stage is done or was up to date.
   bool Succeeded() const;

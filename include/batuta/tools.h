@@ -25,67 +25,67 @@ namespace batuta::tools {
 
 // One step of a tool's own installer.
 struct InstallStep {
-  std::vector<std::string> argv;             // ${name} stands for a value of `values`
-  std::map<std::string, std::string> env;    // added to the environment
-  std::string progress;                      // what the user is told while it runs
+  std::vector<std::string> argv;           // ${name} stands for a value of `values`
+  std::map<std::string, std::string> env;  // added to the environment
+  std::string progress;                    // what the user is told while it runs
   std::string needs;  // not empty: the step only checks; what is missing if it fails
 };
 
 // What is known about a tool before it is looked for. Data: lib/tools/catalog.toml, and the user's
 // files in ~/.batuta/tools.d/*.toml.
 struct Description {
-  std::string name;
-  std::string summary;
-  std::string license;
-  std::vector<std::string> programs;         // names to look for, in order
-  std::vector<std::string> folders;          // beside PATH: "~/.cargo/bin", "${project}/.venv/bin"
-  std::string crate;                         // a Rust library, found by cargo, not on PATH
-  std::vector<std::string> version_argv;     // after the program; empty: it is not asked
-  // ECMAScript regular expression. Group 1 is the version; group 2, if there is one, the path of the
-  // real program behind a shim.
+  std::string name;                       // by which it is found: "c2rust"
+  std::string summary;                    // what it is for, in a few words
+  std::string license;                    // of the tool: an SPDX expression
+  std::vector<std::string> programs;      // names to look for, in order
+  std::vector<std::string> folders;       // beside PATH: "~/.cargo/bin", "${project}/.venv/bin"
+  std::string crate;                      // a Rust library, found by cargo, not on PATH
+  std::vector<std::string> version_argv;  // after the program; empty: it is not asked
+  // ECMAScript regular expression. Group 1 is the version; group 2, if there is one, the path of
+  // the real program behind a shim.
   std::string version_pattern;
-  std::string wanted_version;  // ">=3.20,<4": others are State::kUnfit; empty: any
+  std::string wanted_version;      // ">=3.20,<4": others are State::kUnfit; empty: any
   std::vector<std::string> watch;  // files and folders that its answer depends on, beside itself
-  std::vector<std::string> converts_from;    // "python", "c", "cxx", "shell"; empty: converts nothing
-  std::string converts_to;                   // "rust"
-  // How to convert: ${input}, ${output}, ${output_dir}, ${name} (of the program) and ${stem} (of the
-  // input) are filled in by the caller.
+  std::vector<std::string> converts_from;  // "python", "c", "cxx", "shell"; empty: none
+  std::string converts_to;                 // "rust"
+  // How to convert: ${input}, ${output}, ${output_dir}, ${name} (of the program) and ${stem} (of
+  // the input) are filled in by the caller.
   std::vector<std::string> convert_argv;
-  std::map<std::string, std::string> convert_env;
-  std::string convert_output;                // where the result is, with the same names
-  std::vector<int> success_codes{0};         // exit codes that mean "there may be a result"
-  std::vector<std::string> failure_patterns; // texts in its output: it failed, whatever its exit code
-  int time_limit_s = 60;
-  int install_seconds = 0;                   // estimate on two cores
-  std::vector<InstallStep> install;
-  std::string where;                         // file and line of the description, for messages
+  std::map<std::string, std::string> convert_env;  // added to the environment
+  std::string convert_output;                      // where the result is, with the same names
+  std::vector<int> success_codes{0};               // exit codes that mean "there may be a result"
+  std::vector<std::string> failure_patterns;       // texts in its output that say: it failed
+  int time_limit_s = 60;                           // seconds that a conversion may take
+  int install_seconds = 0;                         // estimate on two cores
+  std::vector<InstallStep> install;                // empty: batuta cannot install it
+  std::string where;                               // file and line of the description, for messages
 };
 
 // What detection found out about a tool.
 enum class State {
-  kFound,
-  kAbsent,
+  kFound,   // there, in a version that is wanted
+  kAbsent,  // in none of the folders
   kBroken,  // there, but it does not tell its version
   kUnfit,   // there and working, but not in a version that its description wants
 };
 
 // A tool as it is on this machine. `path` and `version` are empty if they are not known.
 struct Tool {
-  std::string name;
-  State state = State::kAbsent;
-  std::string path;      // absolute; what to execute
-  std::string version;
-  std::string problem;   // why it is broken or unfit, in one line
+  std::string name;              // as in its description
+  State state = State::kAbsent;  // what detection found
+  std::string path;              // absolute; what to execute
+  std::string version;           // as it tells it: "1.85.0"
+  std::string problem;           // why it is broken or unfit, in one line
 };
 
 // Where is looked, and for what.
 struct OpenOptions {
-  std::string project_dir;   // to look into its virtual environment; empty: none
-  std::string cache_file;    // empty: ~/.batuta/tool_cache.json ($BATUTA_HOME overrides ~/.batuta)
-  std::string user_dir;      // empty: ~/.batuta/tools.d
-  std::vector<std::string> only;  // names to detect; empty: all
-  bool use_cache = true;
-  std::chrono::milliseconds probe_time_limit{5000};
+  std::string project_dir;  // to look into its virtual environment; empty: none
+  std::string cache_file;   // empty: ~/.batuta/tool_cache.json ($BATUTA_HOME overrides ~/.batuta)
+  std::string user_dir;     // empty: ~/.batuta/tools.d
+  std::vector<std::string> only;                     // names to detect; empty: all
+  bool use_cache = true;                             // false: every tool is asked again
+  std::chrono::milliseconds probe_time_limit{5000};  // of each tool
 };
 
 class Knowledge;  // the implementation
@@ -133,14 +133,14 @@ class Registry {
 absl::StatusOr<std::vector<Description>> LoadDescriptions(const std::string& user_dir);
 
 // Runs the description's own installer. `progress` gets one line per step and the program's output.
-// FailedPrecondition: it has none, or what it needs is missing (named); DeadlineExceeded, Cancelled.
+// FailedPrecondition: it has none, or needs what is missing (named); DeadlineExceeded, Cancelled.
 absl::Status Install(const Description& description,
                      const std::function<void(std::string_view)>& progress,
                      std::stop_token stop = {});
 
 // Something that is worse than it could be, and what mends it.
 struct Finding {
-  std::string tool, problem, advice;  // advice: what to type
+  std::string tool, problem, advice;  // its name; what is wrong, in one line; what to type
 };
 // What keeps the main job from doing its best on this machine.
 std::vector<Finding> Diagnose(const Registry& registry);

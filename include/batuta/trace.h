@@ -49,40 +49,40 @@ enum EventFlag : uint8_t {
 // Length and hash of bytes that passed. However a stream of bytes is cut, adding the digests of its
 // pieces in order gives the digest of the whole.
 struct Digest {
-  uint64_t hash = 0;
-  uint64_t length = 0;
-  bool operator==(const Digest&) const = default;
-  void Add(const Digest& next);
+  uint64_t hash = 0;                               // of the bytes, modulo 2^64
+  uint64_t length = 0;                             // bytes
+  bool operator==(const Digest&) const = default;  // of hash and length
+  void Add(const Digest& next);                    // as if the bytes of `next` followed
 };
 // A polynomial, not made to withstand an adversary; see lib/trace/README.md.
 Digest DigestOf(std::string_view bytes);
 
 // One event. Texts belong to the trace that it came from and live as long.
 struct Event {
-  Kind kind{};
-  uint8_t flags = 0;
-  uint16_t number = 0;  // kCall: of the system call; kSignal: of the signal
-  int32_t tid = 0, pid = 0;
-  int64_t time_ns = 0;      // CLOCK_MONOTONIC; of a call: when it was entered
-  int64_t duration_ns = 0;  // kCall
-  int64_t result = 0;       // kCall: result or -errno; kExit: as waitpid has it
-  std::array<uint64_t, 6> args{};
-  uint64_t offset = 0;  // in the file
+  Kind kind{};                     // what it tells of
+  uint8_t flags = 0;               // of EventFlag
+  uint16_t number = 0;             // kCall: of the system call; kSignal: of the signal
+  int32_t tid = 0, pid = 0;        // of the thread and of its process, as the kernel has them
+  int64_t time_ns = 0;             // CLOCK_MONOTONIC; of a call: when it was entered
+  int64_t duration_ns = 0;         // kCall
+  int64_t result = 0;              // kCall: result or -errno; kExit: as waitpid has it
+  std::array<uint64_t, 6> args{};  // kCall: its arguments; of others: lib/trace/README.md
+  uint64_t offset = 0;             // in the file
 
   // The text that argument `index` points to (a path mostly), or nullptr if it was not read.
   const std::string_view* Text(int index) const;
   // Bytes that a call passed to or from the kernel, as far as they were kept.
   std::string_view payload;
-  bool has_digest = false;
-  Digest digest;  // of all bytes that a call wrote or read
+  bool has_digest = false;  // false: `digest` says nothing
+  Digest digest;            // of all bytes that a call wrote or read
   // kCall: registers and stack as they were when it was entered; Stacks (trace_stacks.h) reads it.
   std::string_view stack;
 
-  bool IsCall() const { return kind == Kind::kCall; }
-  bool Returned() const { return (flags & kNoReturn) == 0; }
-  bool Failed() const { return Returned() && result < 0 && result >= -4095; }
+  bool IsCall() const { return kind == Kind::kCall; }         // of kind kCall
+  bool Returned() const { return (flags & kNoReturn) == 0; }  // from the kernel; else kNoReturn
+  bool Failed() const { return Returned() && result < 0 && result >= -4095; }  // with -errno
 
-  std::array<std::string_view, 3> texts{};
+  std::array<std::string_view, 3> texts{};      // up to three; see text_args
   std::array<int8_t, 3> text_args{-1, -1, -1};  // which argument each text belongs to
 };
 
@@ -94,12 +94,12 @@ const char* NameOf(Backend backend);
 
 // What is known of a recording as a whole.
 struct About {
-  std::vector<std::string> argv;
-  std::string folder;  // the working directory that it began in
-  std::string kernel;  // release of the kernel
-  Backend backend = Backend::kAuto;
-  std::string filter;  // which calls were asked for; empty: all
-  int32_t root_pid = 0;
+  std::vector<std::string> argv;         // empty: attached
+  std::string folder;                    // the working directory that it began in
+  std::string kernel;                    // release of the kernel
+  Backend backend = Backend::kAuto;      // which one saw the calls
+  std::string filter;                    // which calls were asked for; empty: all
+  int32_t root_pid = 0;                  // of the process that was started, or attached to first
   int64_t begin_ns = 0;                  // CLOCK_MONOTONIC of the first event
   int64_t end_ns = 0;                    // of the last one
   int64_t begin_realtime_ns = 0;         // since 1970
@@ -107,8 +107,8 @@ struct About {
   bool is_complete = false;              // nothing is missing
   std::string missing;                   // else: what
   uint64_t num_lost = 0;                 // events that did not reach the recorder
-  uint64_t num_events = 0;
-  int32_t wait_status = 0;  // of the root process, as waitpid has it
+  uint64_t num_events = 0;               // kBegin and kEnd included
+  int32_t wait_status = 0;               // of the root process, as waitpid has it
 };
 
 // What to do with a file that is not whole.
@@ -125,21 +125,21 @@ class Trace {
   // The same for bytes that are already in memory.
   static absl::StatusOr<Trace> FromBytes(std::string bytes, const std::string& name, Damage damage);
 
-  const About& about() const { return about_; }
+  const About& about() const { return about_; }  // lives as long as this object
 
   // Reads one event after the other from the mapped bytes; an event's texts stay valid with the
   // trace.
   class Iterator {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Event;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const Event*;
-    using reference = const Event&;
-    const Event& operator*() const { return event_; }
-    const Event* operator->() const { return &event_; }
-    Iterator& operator++();
-    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+    using iterator_category = std::input_iterator_tag;   // one pass
+    using value_type = Event;                            // what it walks over
+    using difference_type = std::ptrdiff_t;              // asked for by the standard library
+    using pointer = const Event*;                        // to the iterator's own event
+    using reference = const Event&;                      // to the iterator's own event
+    const Event& operator*() const { return event_; }    // valid until the iterator moves on
+    const Event* operator->() const { return &event_; }  // valid until the iterator moves on
+    Iterator& operator++();                              // to the next event
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }  // both of one trace
 
    private:
     friend class Trace;
@@ -149,8 +149,8 @@ class Trace {
     size_t at_;
     Event event_;
   };
-  Iterator begin() const;
-  Iterator end() const;
+  Iterator begin() const;  // at the first event
+  Iterator end() const;    // behind the last whole event
 
  private:
   Trace() = default;
@@ -167,14 +167,14 @@ class Trace {
 // asks for all others; ?NAME may be unknown. InvalidArgument names the part that is not known.
 class CallFilter {
  public:
-  static absl::StatusOr<CallFilter> Parse(std::string_view text);
-  CallFilter() = default;  // every call
-  bool IsAll() const { return wanted_.empty(); }
-  bool Wants(int number) const {
+  static absl::StatusOr<CallFilter> Parse(std::string_view text);  // of such a text
+  CallFilter() = default;                                          // every call
+  bool IsAll() const { return wanted_.empty(); }                   // no call is left out
+  bool Wants(int number) const {  // by number on this architecture; if IsAll, any
     return IsAll() || (number >= 0 && static_cast<size_t>(number) < wanted_.size() &&
                        wanted_[static_cast<size_t>(number)]);
   }
-  const std::string& text() const { return text_; }
+  const std::string& text() const { return text_; }  // what Parse was given
 
  private:
   std::vector<bool> wanted_;
@@ -190,8 +190,8 @@ struct RecordOptions {
   std::vector<std::string> environment;  // "NAME=value"; empty: this process's
   std::vector<int> attach;               // instead of argv: running processes
   std::string file;                      // the trace; empty: none is kept
-  Backend backend = Backend::kAuto;
-  CallFilter calls;
+  Backend backend = Backend::kAuto;      // how calls are seen
+  CallFilter calls;                      // which calls are kept
   int payload_bytes = 32;  // of each call's data that are kept, up to 512 KiB; the digest is of all
   bool follow = true;      // descendants too
   // Of each call's stack that are kept, up to 64 KiB, to be unwound later; 0: none. By ptrace only.
@@ -210,7 +210,7 @@ struct RecordOptions {
 
 // How the program ended, and what is known of the recording.
 struct RecordOutcome {
-  About about;
+  About about;              // of the recording
   int exit_code = 0;        // of the program, if term_signal is 0
   int term_signal = 0;      // the signal that ended it
   bool was_let_go = false;  // stopped while it ran

@@ -14,37 +14,37 @@ namespace batuta::trace {
 
 // What one process cost. Times are those of Event::time_ns.
 struct ProcessFigures {
-  int pid = 0, parent = 0;
-  std::string program;  // path of what it loaded last; of its parent if it loaded nothing
-  int64_t begin_ns = 0, end_ns = 0;
-  uint64_t calls = 0;
-  uint64_t peak_resident_bytes = 0;  // of the last program that it loaded
-  uint64_t minor_faults = 0, major_faults = 0;
+  int pid = 0, parent = 0;  // parent 0: the root, or not seen
+  std::string program;      // path of what it loaded last; of its parent if it loaded nothing
+  int64_t begin_ns = 0, end_ns = 0;             // from its fork to the end of its last thread
+  uint64_t calls = 0;                           // ended or not
+  uint64_t peak_resident_bytes = 0;             // of the last program that it loaded
+  uint64_t minor_faults = 0, major_faults = 0;  // without and with reading from disk
 };
 
 // What the run cost as a whole.
 struct Figures {
-  int64_t wall_ns = 0;  // from the start of the root program to its end
-  uint64_t calls = 0, failed_calls = 0;
-  uint64_t threads = 0;
-  uint64_t bytes_read = 0, bytes_written = 0;
-  uint64_t peak_resident_bytes = 0;  // of the process that had the most
-  uint64_t page_faults = 0;
-  int exit_code = 0;  // 128 and the signal if one ended the root
-  std::map<std::string, uint64_t> calls_by_name;
-  std::vector<ProcessFigures> processes;  // in the order in which they began
+  int64_t wall_ns = 0;                            // from the start of the root program to its end
+  uint64_t calls = 0, failed_calls = 0;           // ended or not; ended with an errno
+  uint64_t threads = 0;                           // the first one included
+  uint64_t bytes_read = 0, bytes_written = 0;     // by calls, of files, pipes and sockets
+  uint64_t peak_resident_bytes = 0;               // of the process that had the most
+  uint64_t page_faults = 0;                       // minor and major, of threads that ended
+  int exit_code = 0;                              // 128 and the signal if one ended the root
+  std::map<std::string, uint64_t> calls_by_name;  // of this architecture's calls
+  std::vector<ProcessFigures> processes;          // in the order in which they began
 };
 // One pass over the events.
 Figures MakeFigures(const Trace& run);
 
 // A stretch of the critical path: what one thread did then.
 struct Segment {
-  int64_t begin_ns = 0, end_ns = 0;
-  int pid = 0, tid = 0;
-  bool is_in_call = false;  // else in its own code
-  int number = 0;           // of the call
-  int object = -1;          // index into CriticalPath::objects of what the call was about, or -1
-  int site = -1;            // index into CriticalPath::sites of where it was made, or -1
+  int64_t begin_ns = 0, end_ns = 0;  // as Event::time_ns
+  int pid = 0, tid = 0;              // of the process and thread
+  bool is_in_call = false;           // else in its own code
+  int number = 0;                    // of the call
+  int object = -1;  // index into CriticalPath::objects of what the call was about, or -1
+  int site = -1;    // index into CriticalPath::sites of where it was made, or -1
 };
 
 // The segments follow each other without gap or overlap from the start of the root program to its
@@ -53,7 +53,7 @@ struct CriticalPath {
   std::vector<Segment> segments;     // latest first
   std::vector<std::string> objects;  // paths, "pipe:[7]", "socket:[8]"
   std::vector<std::string> sites;    // "leaf at file.c:12"; of recordings with stacks
-  int64_t DurationNs() const;
+  int64_t DurationNs() const;        // of all segments together
 };
 
 // Walks back from the end of the root. Where a thread waited for another, the path goes on with

@@ -50,11 +50,11 @@ struct Divergence {
 
 // What CompareEffects found.
 struct Comparison {
-  Judgement judgement = Judgement::kInconclusive;
-  std::string reason;                   // of kInconclusive
+  Judgement judgement = Judgement::kInconclusive;  // of the whole
+  std::string reason;                              // of kInconclusive
   std::vector<Divergence> divergences;  // in the order in which the original came to them
   std::vector<std::string> masked;      // effects that the original itself does not repeat
-  size_t num_compared = 0;
+  size_t num_compared = 0;              // effects, the same or not
 };
 
 // What a comparison may leave out. The traces of `repeats` must outlive the call.
@@ -62,7 +62,7 @@ struct CompareOptions {
   // Further runs of the original: what differs between its own runs is nondeterminism. It is not
   // compared, or, if only the order differs in which it is written, compared without order.
   std::vector<const Trace*> repeats;
-  EffectRules rules;
+  EffectRules rules;  // what else is known of the programs
 };
 
 // Effects are: the bytes written to each inherited descriptor, device, fifo and connection;

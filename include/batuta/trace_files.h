@@ -19,7 +19,7 @@ enum class FileUse {
 // A path with what was done with it.
 struct UsedFile {
   std::string path;  // absolute, without "." and ".."
-  FileUse use;
+  FileUse use;       // the strongest
 };
 
 // By path, each with its strongest use: written, else read, else missed. Names that were read or

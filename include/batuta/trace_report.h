@@ -18,7 +18,7 @@ namespace batuta::trace {
 
 // Which events a report takes.
 struct Selection {
-  CallFilter calls;
+  CallFilter calls;                // only these, of calls
   std::vector<std::string> paths;  // only calls that name one of these, or work on it when open
 };
 
@@ -27,7 +27,7 @@ enum class Clock { kNone, kSeconds, kTimeOfDay, kSinceLast };  // strace: -, -t,
 
 // How a line of text shows a call; each has the option of strace that does the same.
 struct TextStyle {
-  Clock clock = Clock::kNone;
+  Clock clock = Clock::kNone;     // what stands before a line
   bool show_duration = false;     // -T
   bool show_descriptors = false;  // -y
   int max_text_bytes = 32;        // -s
@@ -43,9 +43,9 @@ std::string ToCsvLine(const Event& event);  // empty for what is no call
 
 // A row of the summary.
 struct CallCount {
-  int number = 0;
-  uint64_t calls = 0, errors = 0;
-  int64_t time_ns = 0;  // from entry to return
+  int number = 0;                  // of the call; 0x10000 more: of the 32-bit interface
+  uint64_t calls = 0, errors = 0;  // returned; returned an error
+  int64_t time_ns = 0;             // from entry to return
 };
 
 // How often each call was made. Calls that never return are not counted, as in strace -c.
@@ -69,14 +69,14 @@ enum class Format { kText, kSummary, kTextAndSummary, kJsonLines, kCsv };
 // ended.
 class Report {
  public:
-  struct Options {
-    Format format = Format::kText;
-    TextStyle style;
-    Selection selection;
+  struct Options {                  // How it is written.
+    Format format = Format::kText;  // text, table, JSON or CSV
+    TextStyle style;                // of Format::kText and kTextAndSummary
+    Selection selection;            // which events it takes
   };
-  Report(const About& about, const Options& options);
+  Report(const About& about, const Options& options);  // of a recording, whole or begun
   ~Report();
-  Report(Report&&) noexcept;
+  Report(Report&&) noexcept;  // the other one may only be destroyed
 
   // Give it all events in order. What the event adds to the report; may be empty.
   std::string Add(const Event& event);

@@ -49,7 +49,7 @@ class Stacks {
  public:
   Stacks();
   ~Stacks();
-  Stacks(Stacks&&) noexcept;
+  Stacks(Stacks&&) noexcept;  // the other one may only be destroyed
 
   // Unavailable: libdw.so.1 is not here; then all stacks are empty.
   static absl::Status Check();

@@ -35,7 +35,7 @@ enum class Op : uint8_t {
   kGemm,     // out = alpha * A * B + beta * out; A: m x k, B: k x n, out: m x n
   kCustom,   // known by its bytes and floating point operations alone; cannot be run
 };
-inline constexpr int kNumOps = 18;
+inline constexpr int kNumOps = 18;  // values of Op
 
 // IEEE single and double precision.
 enum class ElementType : uint8_t { kF32, kF64 };
@@ -56,10 +56,10 @@ std::optional<Backend> FindBackend(std::string_view name);
 
 // What is true of a workload beside operation and shape.
 struct Circumstances {
-  ElementType type = ElementType::kF32;
-  Residency a = Residency::kHost;
-  Residency b = Residency::kHost;    // the second input, if there is one
-  Residency out = Residency::kHost;  // where the result is wanted
+  ElementType type = ElementType::kF32;  // of every operand
+  Residency a = Residency::kHost;        // the first input
+  Residency b = Residency::kHost;        // the second input, if there is one
+  Residency out = Residency::kHost;      // where the result is wanted
   double reuse = 1;  // how often each input is expected to be used once it was moved; at least 1
 };
 
@@ -86,7 +86,7 @@ class Workload {
   int64_t k() const { return k_; }
   int64_t batch() const { return batch_; }
   double bytes() const { return bytes_; }  // operands read and results written once
-  double flops() const { return flops_; }
+  double flops() const { return flops_; }  // floating point operations: 2 m n k for gemm
   double reuse() const { return reuse_; }
   // Elements of a vector, of the matrix (gemv), multiplications (gemm, of one of the batch).
   double work() const { return work_; }
@@ -130,15 +130,15 @@ enum class Transpose : uint8_t { kNo, kYes };
 // element-wise operation, else it overlaps none.
 template <typename T>
 struct Buffers {
-  std::span<const T> a;
-  std::span<const T> b;
-  std::span<const T> c;  // kFma
-  std::span<T> out;
+  std::span<const T> a;      // n elements; gemv, gemm: A
+  std::span<const T> b;      // n elements, if there are two inputs; gemm: B
+  std::span<const T> c;      // kFma
+  std::span<T> out;          // n elements; reductions: 1; gemv: m; gemm: m x n
   int64_t* index = nullptr;  // kArgMax
-  T alpha = 1;
-  T beta = 0;  // 0: out is not read, it may hold anything
-  int64_t a_stride = 0, b_stride = 0, out_stride = 0;
-  Transpose a_transpose = Transpose::kNo, b_transpose = Transpose::kNo;
+  T alpha = 1;               // a factor of the operations that have one
+  T beta = 0;                // 0: out is not read, it may hold anything
+  int64_t a_stride = 0, b_stride = 0, out_stride = 0;  // in elements; 0: dense rows
+  Transpose a_transpose = Transpose::kNo, b_transpose = Transpose::kNo;  // kYes: as its transpose
 };
 
 }  // namespace batuta::backend

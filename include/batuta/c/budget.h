@@ -14,16 +14,16 @@ typedef struct batuta_budget_report batuta_budget_report;
 
 /* What became of an assertion. */
 typedef enum batuta_budget_result BATUTA_C_INT {
-  BATUTA_BUDGET_KEPT = 0,
-  BATUTA_BUDGET_VIOLATED = 1,
-  BATUTA_BUDGET_DISABLED = 2,
+  BATUTA_BUDGET_KEPT = 0,       /* what was measured is allowed */
+  BATUTA_BUDGET_VIOLATED = 1,   /* it is not */
+  BATUTA_BUDGET_DISABLED = 2,   /* the file says enabled = false */
   BATUTA_BUDGET_NOT_REACHED = 3 /* an earlier violation ended the check */
 } batuta_budget_result;
 
 /* One assertion, and what was measured. */
 typedef struct batuta_budget_check {
   size_t struct_size;
-  const char* name;
+  const char* name;     /* of the assertion */
   const char* measured; /* for people: "12.3 ms" */
   const char* allowed;  /* "at most 5 ms" */
   int32_t result;       /* batuta_budget_result */

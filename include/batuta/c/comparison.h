@@ -20,7 +20,7 @@ typedef struct batuta_compare_options {
   size_t struct_size;
   /* Further runs of the original: what it does not repeat is not compared. */
   const batuta_trace* const* repeats;
-  size_t num_repeats;
+  size_t num_repeats;     /* of `repeats` */
   const char* rules_file; /* TOML: ignore, unordered, [[rename]]; NULL: none */
 } batuta_compare_options;
 
@@ -40,11 +40,11 @@ BATUTA_C_EXPORT batuta_status batuta_trace_compare(const batuta_trace* original,
 /* A comparison as a whole. */
 typedef struct batuta_comparison_summary {
   size_t struct_size;
-  const char* reason; /* why it is inconclusive; empty if it is not */
-  size_t num_compared;
-  size_t num_divergences;
-  size_t num_masked; /* effects that the original itself does not repeat */
-  int32_t judgement; /* batuta_judgement */
+  const char* reason;     /* why it is inconclusive; empty if it is not */
+  size_t num_compared;    /* effects, the same or not */
+  size_t num_divergences; /* that batuta_comparison_divergence gives */
+  size_t num_masked;      /* effects that the original itself does not repeat */
+  int32_t judgement;      /* batuta_judgement */
 } batuta_comparison_summary;
 
 #define BATUTA_COMPARISON_SUMMARY_INIT {sizeof(batuta_comparison_summary), NULL, 0, 0, 0, 0}
@@ -59,8 +59,8 @@ typedef struct batuta_divergence {
   const char* effect;        /* "standard output", "exit status", "./file" */
   const char* what;          /* one line */
   const char* original_call; /* in strace's notation; empty: there is none */
-  const char* other_call;
-  const char* bytes; /* where they differ, in lines; empty if they were not kept */
+  const char* other_call;    /* of the other run, as original_call */
+  const char* bytes;         /* where they differ, in lines; empty if they were not kept */
 } batuta_divergence;
 
 #define BATUTA_DIVERGENCE_INIT {sizeof(batuta_divergence), NULL, NULL, NULL, NULL, NULL}

@@ -10,19 +10,19 @@ extern "C" {
 
 /* What became of a unit of a project. */
 typedef enum batuta_verdict BATUTA_C_INT {
-  BATUTA_VERDICT_VERIFIED = 0, /* Rust; every case behaves as the original */
-  BATUTA_VERDICT_COMPILED = 1, /* Rust that builds; there is no case to judge it by */
-  BATUTA_VERDICT_BRIDGED = 2,  /* the original code, called from Rust */
-  BATUTA_VERDICT_FAILED = 3,
+  BATUTA_VERDICT_VERIFIED = 0,  /* Rust; every case behaves as the original */
+  BATUTA_VERDICT_COMPILED = 1,  /* Rust that builds; there is no case to judge it by */
+  BATUTA_VERDICT_BRIDGED = 2,   /* the original code, called from Rust */
+  BATUTA_VERDICT_FAILED = 3,    /* neither Rust nor bridge builds, or the bridge differs */
   BATUTA_VERDICT_TRANSPILED = 4 /* Rust that was not built yet */
 } batuta_verdict;
 
 /* How a report is written. */
 typedef enum batuta_format BATUTA_C_INT {
-  BATUTA_FORMAT_TABLE = 0,
-  BATUTA_FORMAT_JSON = 1,
-  BATUTA_FORMAT_MARKDOWN = 2,
-  BATUTA_FORMAT_HTML = 3
+  BATUTA_FORMAT_TABLE = 0,    /* for a terminal */
+  BATUTA_FORMAT_JSON = 1,     /* one object, for programs */
+  BATUTA_FORMAT_MARKDOWN = 2, /* for a page of text */
+  BATUTA_FORMAT_HTML = 3      /* one file, nothing is loaded from elsewhere */
 } batuta_format;
 
 /* What is looked at. */
@@ -31,8 +31,8 @@ typedef struct batuta_analyze_options {
   const char* project;        /* folder to read */
   int32_t num_threads;        /* 0: all usable cores */
   const char* const* exclude; /* glob patterns on paths below the project */
-  size_t num_exclude;
-  const batuta_stop* stop; /* must outlive the call; NULL: cannot be stopped */
+  size_t num_exclude;         /* of `exclude` */
+  const batuta_stop* stop;    /* must outlive the call; NULL: cannot be stopped */
 } batuta_analyze_options;
 
 #define BATUTA_ANALYZE_OPTIONS_INIT {sizeof(batuta_analyze_options), NULL, 0, NULL, 0, NULL}
@@ -68,7 +68,7 @@ typedef struct batuta_convert_options {
   int32_t num_threads;      /* 0: all usable cores */
   int32_t force;            /* not 0: replace an output that was edited since */
   const char* const* tools; /* candidates to try; NULL: all that are here */
-  size_t num_tools;
+  size_t num_tools;         /* of `tools` */
   void (*on_event)(const batuta_event* event, void* user); /* one call at a time, from any thread */
   void* user;                                              /* passed to on_event */
   const batuta_stop* stop; /* must outlive the call; NULL: cannot be stopped */
@@ -102,15 +102,15 @@ BATUTA_C_EXPORT batuta_status batuta_report_count(const batuta_report* report,
 /* One program or library of the project, and what became of it. */
 typedef struct batuta_unit {
   size_t struct_size;
-  const char* name;
-  const char* crate_name;
-  const char* language; /* "python", "c", "cxx", "shell" */
-  const char* tool;     /* that made the result: "c2rust", "bridge" */
-  int32_t verdict;      /* batuta_verdict */
-  int32_t cases;        /* that count as evidence */
-  int32_t cases_passed;
+  const char* name;       /* of the program or library */
+  const char* crate_name; /* of its crate in the cargo workspace */
+  const char* language;   /* "python", "c", "cxx", "shell" */
+  const char* tool;       /* that made the result: "c2rust", "bridge" */
+  int32_t verdict;        /* batuta_verdict */
+  int32_t cases;          /* that count as evidence */
+  int32_t cases_passed;   /* that behave as the original */
   int64_t original_lines; /* lines of code */
-  int64_t rust_lines;
+  int64_t rust_lines;     /* lines of Rust that stand for the original's code */
 } batuta_unit;
 
 #define BATUTA_UNIT_INIT {sizeof(batuta_unit), NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0}

@@ -9,7 +9,7 @@
 #if defined(__GNUC__)
 #define BATUTA_C_EXPORT __attribute__((visibility("default")))
 #else
-#define BATUTA_C_EXPORT
+#define BATUTA_C_EXPORT /* on what the library exports */
 #endif
 
 /* A number that is no enumerator is an error in a call, and must not be one before. */
@@ -22,27 +22,27 @@ extern "C" {
 
 /* What a call came to. */
 typedef enum batuta_status BATUTA_C_INT {
-  BATUTA_OK = 0,
-  BATUTA_INVALID_ARGUMENT = 1, /* wrong call, project or batuta.toml */
-  BATUTA_NOT_FOUND = 2,
+  BATUTA_OK = 0,                  /* done */
+  BATUTA_INVALID_ARGUMENT = 1,    /* wrong call, project or batuta.toml */
+  BATUTA_NOT_FOUND = 2,           /* no such file, folder, tool or module */
   BATUTA_FAILED_PRECONDITION = 3, /* the machine lacks something, or the output is in the way */
-  BATUTA_DEADLINE_EXCEEDED = 4,
-  BATUTA_CANCELLED = 5,
-  BATUTA_UNAVAILABLE = 6,
-  BATUTA_DATA_LOSS = 7,          /* a file is damaged */
-  BATUTA_RESOURCE_EXHAUSTED = 8, /* disk full, out of memory */
-  BATUTA_INTERNAL = 9            /* a bug in batuta */
+  BATUTA_DEADLINE_EXCEEDED = 4,   /* a time limit was over */
+  BATUTA_CANCELLED = 5,           /* a stop was requested */
+  BATUTA_UNAVAILABLE = 6,         /* not now; trying again may help */
+  BATUTA_DATA_LOSS = 7,           /* a file is damaged */
+  BATUTA_RESOURCE_EXHAUSTED = 8,  /* disk full, out of memory */
+  BATUTA_INTERNAL = 9             /* a bug in batuta */
 } batuta_status;
 
 /* Where a stage is. */
 typedef enum batuta_stage_state BATUTA_C_INT {
-  BATUTA_STAGE_WAITING = 0,
-  BATUTA_STAGE_RUNNING = 1,
-  BATUTA_STAGE_DONE = 2,
-  BATUTA_STAGE_FAILED = 3,
-  BATUTA_STAGE_TIMED_OUT = 4,
-  BATUTA_STAGE_CANCELLED = 5,
-  BATUTA_STAGE_SKIPPED = 6 /* what it needs failed */
+  BATUTA_STAGE_WAITING = 0,   /* for what it needs, or for a thread */
+  BATUTA_STAGE_RUNNING = 1,   /* also between its retries */
+  BATUTA_STAGE_DONE = 2,      /* it succeeded */
+  BATUTA_STAGE_FAILED = 3,    /* it returned a failure */
+  BATUTA_STAGE_TIMED_OUT = 4, /* it was over its time limit */
+  BATUTA_STAGE_CANCELLED = 5, /* the run was cancelled before or while it ran */
+  BATUTA_STAGE_SKIPPED = 6    /* what it needs failed */
 } batuta_stage_state;
 
 /* "0.1.0". A static text. */
@@ -76,11 +76,11 @@ BATUTA_C_EXPORT void batuta_stop_destroy(batuta_stop* stop);
 /* One change of one stage of a conversion or graph. Valid during the callback. */
 typedef struct batuta_event {
   size_t struct_size;
-  const char* name;
-  const char* state; /* "running", "done", "failed", "timed out", "cancelled", "skipped" */
-  double at_ms;      /* since the start */
-  int64_t num_done;
-  int64_t num_known;
+  const char* name;    /* of the stage */
+  const char* state;   /* "running", "done", "failed", "timed out", "cancelled", "skipped" */
+  double at_ms;        /* since the start */
+  int64_t num_done;    /* stages that ended */
+  int64_t num_known;   /* stages that there are by now */
   uint32_t stage;      /* its number: of a graph, what batuta_graph_add gave */
   int32_t stage_state; /* batuta_stage_state */
 } batuta_event;

@@ -16,10 +16,10 @@ typedef struct batuta_critical_path batuta_critical_path;
 typedef struct batuta_segment {
   size_t struct_size;
   const char* call; /* that it was in; empty: in its own code */
-  int64_t begin_ns;
-  int64_t end_ns;
-  int32_t pid;
-  int32_t tid;
+  int64_t begin_ns; /* CLOCK_MONOTONIC, as in batuta_trace_event */
+  int64_t end_ns;   /* likewise */
+  int32_t pid;      /* of the process */
+  int32_t tid;      /* of the thread */
 } batuta_segment;
 
 #define BATUTA_SEGMENT_INIT {sizeof(batuta_segment), NULL, 0, 0, 0, 0}

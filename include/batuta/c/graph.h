@@ -17,22 +17,22 @@ typedef struct batuta_context batuta_context;
 /* One thing to do: a callback or a program. */
 typedef struct batuta_stage {
   size_t struct_size;
-  const char* name;
+  const char* name;      /* for people and events */
   const uint32_t* needs; /* numbers of stages of the same graph */
-  size_t num_needs;
+  size_t num_needs;      /* of `needs` */
   /* A callback stage: does the work, on a thread of the graph; what it returns is its result. Soon
    * after batuta_context_is_stopping says so it should return. */
   batuta_status (*run)(batuta_context* context, void* user);
   /* A program stage, if run is NULL: the words of a program, no shell. It fails if the program does
    * not exit with 0; exit code 75 is BATUTA_UNAVAILABLE. */
   const char* const* argv;
-  size_t num_argv;
-  const char* folder;     /* that the program runs in; NULL: this process's */
-  const char* const* env; /* "NAME=VALUE", in addition to this process's */
-  size_t num_env;
-  void (*rollback)(void* user); /* undoes what it did, in reverse order of completion; or NULL */
-  void (*release)(void* user);  /* called once, when the graph needs user no more; or NULL */
-  void* user;
+  size_t num_argv;               /* of `argv` */
+  const char* folder;            /* that the program runs in; NULL: this process's */
+  const char* const* env;        /* "NAME=VALUE", in addition to this process's */
+  size_t num_env;                /* of `env` */
+  void (*rollback)(void* user);  /* undoes what it did, in reverse order of completion; or NULL */
+  void (*release)(void* user);   /* called once, when the graph needs user no more; or NULL */
+  void* user;                    /* passed to run, rollback and release */
   int64_t time_limit_ms;         /* then it is asked to stop, and ends as timed out; 0: none */
   const char* pool;              /* see batuta_graph_set_pool; NULL: none */
   double priority;               /* of those that may run, the greatest begins first */
@@ -122,11 +122,11 @@ BATUTA_C_EXPORT batuta_status batuta_context_add_continuation(batuta_context* co
 /* A run of a graph as a whole. */
 typedef struct batuta_graph_summary {
   size_t struct_size;
-  size_t num_stages;
-  double wall_ms;
+  size_t num_stages;       /* those included that were added while it ran */
+  double wall_ms;          /* milliseconds */
   double critical_path_ms; /* of the longest chain of needs: no run can be faster */
   int32_t succeeded;       /* 1: every stage is done */
-  int32_t rolled_back;
+  int32_t rolled_back;     /* 1: the rollbacks were called */
 } batuta_graph_summary;
 
 #define BATUTA_GRAPH_SUMMARY_INIT {sizeof(batuta_graph_summary), 0, 0, 0, 0, 0}
@@ -138,13 +138,13 @@ BATUTA_C_EXPORT batuta_status batuta_graph_report_summary(const batuta_graph_rep
 /* What became of one stage. */
 typedef struct batuta_stage_report {
   size_t struct_size;
-  const char* name;
+  const char* name;    /* as it was added */
   const char* message; /* why it failed; empty if it did not */
   const char* output;  /* what a program wrote to stdout and stderr, the first MiB of each */
   int32_t state;       /* batuta_stage_state */
   int32_t status;      /* batuta_status */
   double start_ms;     /* since the start of the run */
-  double wall_ms;
+  double wall_ms;      /* milliseconds that it took */
 } batuta_stage_report;
 
 #define BATUTA_STAGE_REPORT_INIT {sizeof(batuta_stage_report), NULL, NULL, NULL, 0, 0, 0, 0}

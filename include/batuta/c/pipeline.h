@@ -42,10 +42,10 @@ BATUTA_C_EXPORT batuta_status batuta_pipeline_run(const char* file,
 /* A run of a pipeline as a whole. */
 typedef struct batuta_pipeline_summary {
   size_t struct_size;
-  size_t num_stages;
+  size_t num_stages;    /* in the file */
   int64_t num_run;      /* stages whose program was started, or would be */
   int64_t num_restored; /* outputs that were gone or edited, and are back */
-  double wall_ms;
+  double wall_ms;       /* milliseconds */
   int32_t succeeded;    /* 1: every stage is done */
   int32_t is_published; /* 1: the output folder was replaced */
 } batuta_pipeline_summary;
@@ -59,14 +59,14 @@ BATUTA_C_EXPORT batuta_status batuta_pipeline_report_summary(const batuta_pipeli
 /* What became of one stage of a pipeline. */
 typedef struct batuta_pipeline_stage {
   size_t struct_size;
-  const char* name;
-  const char* reason;  /* why it ran, or would; empty if neither */
-  const char* message; /* why it failed; empty if it did not */
-  const char* output;  /* what the program wrote to stdout and stderr */
-  int32_t state;       /* batuta_stage_state */
-  int32_t status;      /* batuta_status */
-  int32_t was_up_to_date;
-  double wall_ms;
+  const char* name;       /* as in the file */
+  const char* reason;     /* why it ran, or would; empty if neither */
+  const char* message;    /* why it failed; empty if it did not */
+  const char* output;     /* what the program wrote to stdout and stderr */
+  int32_t state;          /* batuta_stage_state */
+  int32_t status;         /* batuta_status */
+  int32_t was_up_to_date; /* 1: its result was known and it did not run */
+  double wall_ms;         /* milliseconds that it took */
 } batuta_pipeline_stage;
 
 #define BATUTA_PIPELINE_STAGE_INIT \
@@ -83,7 +83,7 @@ BATUTA_C_EXPORT void batuta_pipeline_report_destroy(batuta_pipeline_report* repo
 /* How a pipeline is drawn. */
 typedef enum batuta_drawing BATUTA_C_INT {
   BATUTA_DRAWING_DOT = 0, /* for Graphviz */
-  BATUTA_DRAWING_SVG = 1
+  BATUTA_DRAWING_SVG = 1  /* for any browser, nothing is loaded */
 } batuta_drawing;
 
 /* Which stage needs which. Runs nothing; the errors of a file are those of batuta_pipeline_run. */

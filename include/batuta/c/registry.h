@@ -10,8 +10,8 @@ extern "C" {
 
 /* Whether a tool is here. */
 typedef enum batuta_tool_state BATUTA_C_INT {
-  BATUTA_TOOL_FOUND = 0,
-  BATUTA_TOOL_ABSENT = 1,
+  BATUTA_TOOL_FOUND = 0,  /* there, in a version that is wanted */
+  BATUTA_TOOL_ABSENT = 1, /* in none of the folders where it is looked for */
   BATUTA_TOOL_BROKEN = 2, /* there, but it does not tell its version */
   BATUTA_TOOL_UNFIT = 3   /* there and working, but not in a version that is wanted */
 } batuta_tool_state;
@@ -19,10 +19,10 @@ typedef enum batuta_tool_state BATUTA_C_INT {
 /* A transpiler or toolchain. */
 typedef struct batuta_tool {
   size_t struct_size;
-  const char* name;
-  const char* summary; /* what it is for, in a few words */
-  const char* path;    /* absolute; what to execute; empty if absent */
-  const char* version;
+  const char* name;        /* "c2rust" */
+  const char* summary;     /* what it is for, in a few words */
+  const char* path;        /* absolute; what to execute; empty if absent */
+  const char* version;     /* as the tool tells it; empty if not known */
   const char* problem;     /* why it is broken or unfit, in one line */
   int32_t state;           /* batuta_tool_state */
   int32_t install_seconds; /* what its installer takes on two cores, about; 0: it has none */
@@ -33,10 +33,10 @@ typedef struct batuta_tool {
 /* What is looked for. */
 typedef struct batuta_registry_options {
   size_t struct_size;
-  const char* project;     /* look into its virtual environment too; NULL: none */
-  const char* cache_file;  /* NULL: ~/.batuta/tool_cache.json */
-  const char* const* only; /* names to detect; NULL: all that are known */
-  size_t num_only;
+  const char* project;         /* look into its virtual environment too; NULL: none */
+  const char* cache_file;      /* NULL: ~/.batuta/tool_cache.json */
+  const char* const* only;     /* names to detect; NULL: all that are known */
+  size_t num_only;             /* of `only` */
   int32_t ignore_cache;        /* not 0: ask every tool again */
   int32_t probe_time_limit_ms; /* of each tool; 0: 5000 */
 } batuta_registry_options;
@@ -74,7 +74,7 @@ typedef struct batuta_install_options {
   size_t struct_size;
   /* A line per step, and what the installer's programs write; on the calling thread. */
   void (*on_line)(const char* line, void* user);
-  void* user;
+  void* user;              /* passed to on_line */
   const batuta_stop* stop; /* must outlive the call; NULL: cannot be stopped */
 } batuta_install_options;
 

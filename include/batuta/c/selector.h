@@ -32,24 +32,24 @@ typedef enum batuta_op BATUTA_C_INT {
 
 /* Of every operand of a workload. */
 typedef enum batuta_element_type BATUTA_C_INT {
-  BATUTA_F32 = 0,
-  BATUTA_F64 = 1
+  BATUTA_F32 = 0, /* IEEE single precision: float */
+  BATUTA_F64 = 1  /* IEEE double precision: double */
 } batuta_element_type;
 
 /* What work can run on. */
 typedef enum batuta_backend BATUTA_C_INT {
-  BATUTA_BACKEND_SCALAR = 0,
-  BATUTA_BACKEND_SIMD = 1,
-  BATUTA_BACKEND_BLAS = 2,
-  BATUTA_BACKEND_GPU = 3,
-  BATUTA_BACKEND_ANY = -1 /* the selector's choice */
+  BATUTA_BACKEND_SCALAR = 0, /* plain loops, on one thread */
+  BATUTA_BACKEND_SIMD = 1,   /* the vector units, on one or more threads */
+  BATUTA_BACKEND_BLAS = 2,   /* a BLAS library that was found */
+  BATUTA_BACKEND_GPU = 3,    /* a GPU, of selectors that have one */
+  BATUTA_BACKEND_ANY = -1    /* the selector's choice */
 } batuta_backend;
 
 /* Where an operand lies, or is wanted. */
 typedef enum batuta_residency BATUTA_C_INT {
-  BATUTA_ON_HOST = 0,
-  BATUTA_ON_PINNED_HOST = 1,
-  BATUTA_ON_DEVICE = 2
+  BATUTA_ON_HOST = 0,        /* in ordinary memory */
+  BATUTA_ON_PINNED_HOST = 1, /* in page-locked memory */
+  BATUTA_ON_DEVICE = 2       /* in the memory of the GPU */
 } batuta_residency;
 
 /* What a decision rests on. */
@@ -98,9 +98,9 @@ typedef struct batuta_workload {
   size_t struct_size;
   int32_t op;          /* batuta_op */
   int32_t type;        /* batuta_element_type */
-  int64_t m, n, k;     /* vectors: n; gemv: m, n */
+  int64_t m, n, k;     /* of a vector: n; gemv: m, n; gemm: m, n, k; at least 1 */
   int64_t batch;       /* of gemm; 0 is 1 */
-  double bytes, flops; /* of custom */
+  double bytes, flops; /* of custom: read and written in all; operations */
   int32_t a_at, b_at;  /* batuta_residency */
   int32_t out_at;      /* where the result is wanted */
   double reuse;        /* how often an input is used once it was moved; 0 is 1 */
@@ -110,10 +110,10 @@ typedef struct batuta_workload {
 
 /* Where a workload should run, or ran. */
 typedef struct batuta_decision {
-  size_t struct_size; /* set by the caller */
-  int32_t backend;    /* batuta_backend */
-  int32_t streams;    /* not 0: results are written past the caches */
-  int32_t threads;
+  size_t struct_size;  /* set by the caller */
+  int32_t backend;     /* batuta_backend */
+  int32_t streams;     /* not 0: results are written past the caches */
+  int32_t threads;     /* that it takes, the caller's included */
   int32_t policy;      /* batuta_policy, never BATUTA_POLICY_BEST */
   double predicted_ns; /* of the choice; infinite if the policy predicts nothing */
   const char* reason;  /* static text */
@@ -131,7 +131,7 @@ typedef struct batuta_candidate {
   size_t struct_size;
   int32_t backend; /* batuta_backend */
   int32_t streams; /* not 0: results are written past the caches */
-  int32_t threads;
+  int32_t threads; /* that it takes, the caller's included */
   int32_t library; /* not 0: by the library of the GPU's vendor */
 } batuta_candidate;
 
@@ -178,16 +178,16 @@ BATUTA_C_EXPORT batuta_status batuta_selector_create_explanation(const batuta_se
  * overlaps none. */
 typedef struct batuta_buffers {
   size_t struct_size;
-  const void* a;
-  const void* b;
-  const void* c;
-  void* out;
-  int64_t* index; /* of argmax */
-  size_t a_size, b_size, c_size, out_size;
-  int64_t a_stride, b_stride, out_stride;
-  int32_t a_transposed, b_transposed;
-  int32_t fixed; /* not 0: the same bits in every run, at every number of threads */
-  double alpha;
+  const void* a;                           /* the first input */
+  const void* b;                           /* the second input; NULL if there is none */
+  const void* c;                           /* the third input: of fma */
+  void* out;                               /* the result; of argmax it is `index` */
+  int64_t* index;                          /* of argmax */
+  size_t a_size, b_size, c_size, out_size; /* elements that are there */
+  int64_t a_stride, b_stride, out_stride;  /* elements; 0: dense rows */
+  int32_t a_transposed, b_transposed;      /* not 0: stored as its transpose */
+  int32_t fixed;   /* not 0: the same bits in every run, at every number of threads */
+  double alpha;    /* the factor in the operation */
   double beta;     /* 0: out is not read */
   int32_t backend; /* batuta_backend to run on */
   int32_t threads; /* 0: the selector's choice */
@@ -212,7 +212,7 @@ typedef struct batuta_calibrate_options {
   int32_t max_threads; /* 0: all usable cores */
   const char* file;    /* NULL: the user's cache folder */
   void (*on_progress)(int32_t num_done, int32_t num_all, void* user); /* on the calling thread */
-  void* user;
+  void* user;                                                         /* passed to on_progress */
   const batuta_stop* stop; /* must outlive the call; NULL: cannot be stopped */
 } batuta_calibrate_options;
 
