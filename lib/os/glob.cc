@@ -1,16 +1,11 @@
 #include "lib/os/glob.h"
 
-#include <string>
-#include <vector>
+#include <algorithm>
 
 namespace batuta::os {
 namespace {
 
-struct Element {
-  enum class Kind { kLiteral, kAnyCharacter, kSet, kStar, kDoubleStar } kind;
-  char literal = 0;
-  std::string_view set;  // between the brackets
-};
+using Element = Glob::Element;
 
 std::vector<Element> Parse(std::string_view pattern) {
   std::vector<Element> elements;
@@ -29,7 +24,7 @@ std::vector<Element> Parse(std::string_view pattern) {
       elements.push_back({Element::Kind::kAnyCharacter, 0, {}});
     } else if (c == '[' && pattern.find(']', i + 2) != std::string_view::npos) {
       const size_t end = pattern.find(']', i + 2);
-      elements.push_back({Element::Kind::kSet, 0, pattern.substr(i + 1, end - i - 1)});
+      elements.push_back({Element::Kind::kSet, 0, std::string(pattern.substr(i + 1, end - i - 1))});
       i = end;
     } else {
       if (c == '\\' && i + 1 < pattern.size()) ++i;
@@ -54,72 +49,83 @@ bool IsInSet(std::string_view set, char c) {
   return found != negated;
 }
 
-// reachable[i]: the elements before i fit the text read so far.
-std::vector<bool> Step(const std::vector<Element>& elements, const std::vector<bool>& reachable,
-                       char c) {
-  std::vector<bool> next(reachable.size(), false);
+// What is reachable before and after a character: [i] if the elements before i fit the text read so
+// far.
+using Reach = std::vector<char>;
+
+void Step(const std::vector<Element>& elements, const Reach& before, char c, Reach& after) {
+  after.assign(before.size(), 0);
   for (size_t i = 0; i < elements.size(); ++i) {
-    if (!reachable[i]) continue;
+    if (!before[i]) continue;
     const Element& element = elements[i];
     switch (element.kind) {
       case Element::Kind::kLiteral:
-        if (element.literal == c) next[i + 1] = true;
+        if (element.literal == c) after[i + 1] = 1;
         break;
       case Element::Kind::kAnyCharacter:
-        if (c != '/') next[i + 1] = true;
+        if (c != '/') after[i + 1] = 1;
         break;
       case Element::Kind::kSet:
-        if (c != '/' && IsInSet(element.set, c)) next[i + 1] = true;
+        if (c != '/' && IsInSet(element.set, c)) after[i + 1] = 1;
         break;
       case Element::Kind::kStar:
-        if (c != '/') next[i] = true;
+        if (c != '/') after[i] = 1;
         break;
       case Element::Kind::kDoubleStar:
-        next[i] = true;
-        if (element.literal == '/' && c == '/') next[i + 1] = true;
+        after[i] = 1;
+        if (element.literal == '/' && c == '/') after[i + 1] = 1;
         break;
     }
   }
-  return next;
 }
 
 // Stars may fit nothing. "**/" that has begun to read must end at a slash, so only an unread one is
 // passed: where the state before it was reached by other elements.
-void PassStars(const std::vector<Element>& elements, const std::vector<bool>& before,
-               std::vector<bool>& reachable) {
+void PassStars(const std::vector<Element>& elements, const Reach& before, Reach& reachable) {
   for (size_t i = 0; i < elements.size(); ++i) {
     if (!reachable[i]) continue;
     const Element& element = elements[i];
-    if (element.kind == Element::Kind::kStar) reachable[i + 1] = true;
+    if (element.kind == Element::Kind::kStar) reachable[i + 1] = 1;
     if (element.kind != Element::Kind::kDoubleStar) continue;
     const bool has_begun = !before.empty() && before[i];
-    if (element.literal != '/' || !has_begun) reachable[i + 1] = true;
+    if (element.literal != '/' || !has_begun) reachable[i + 1] = 1;
   }
 }
 
 }  // namespace
 
-bool GlobFits(std::string_view pattern, std::string_view path) {
+Glob::Glob(std::string_view pattern) {
   while (pattern.ends_with('/')) pattern.remove_suffix(1);
   if (pattern.starts_with("./")) pattern.remove_prefix(2);
-  if (pattern.empty()) return false;
+  is_empty_ = pattern.empty();
   std::string anywhere;
   if (pattern.find('/') == std::string_view::npos) {
     anywhere = "**/" + std::string(pattern);
     pattern = anywhere;
   }
   if (pattern.starts_with('/')) pattern.remove_prefix(1);
-  const std::vector<Element> elements = Parse(pattern);
-  std::vector<bool> reachable(elements.size() + 1, false);
-  reachable[0] = true;
-  PassStars(elements, {}, reachable);
+  elements_ = Parse(pattern);
+  const auto rest = std::ranges::find_if(
+      elements_, [](const Element& element) { return element.kind != Element::Kind::kLiteral; });
+  for (auto element = elements_.begin(); element != rest; ++element) prefix_ += element->literal;
+  elements_.erase(elements_.begin(), rest);
+}
+
+bool Glob::Fits(std::string_view path) const {
+  if (is_empty_ || !path.starts_with(prefix_)) return false;
+  path.remove_prefix(prefix_.size());
+  Reach before, reachable(elements_.size() + 1, 0);
+  reachable[0] = 1;
+  PassStars(elements_, {}, reachable);
   for (const char c : path) {
     if (c == '/' && reachable.back()) return true;  // a folder above fits
-    const std::vector<bool> before = reachable;
-    reachable = Step(elements, before, c);
-    PassStars(elements, before, reachable);
+    before.swap(reachable);
+    Step(elements_, before, c, reachable);
+    PassStars(elements_, before, reachable);
   }
-  return reachable.back();
+  return reachable.back() != 0;
 }
+
+bool GlobFits(std::string_view pattern, std::string_view path) { return Glob(pattern).Fits(path); }
 
 }  // namespace batuta::os

@@ -7,11 +7,17 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <random>
 #include <span>
 #include <utility>
 
+#define XXH_INLINE_ALL  // nothing of it is linked
+#include <xxhash.h>
+
 #include "lib/os/descriptor.h"
 #include "lib/os/errno_status.h"
+#include "lib/os/known_file.h"
+#include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
 namespace batuta::os {
@@ -28,8 +34,8 @@ std::string Hex(const unsigned char* digest, unsigned size) {
   return text;
 }
 
-// Looked up once: asking EVP_sha256() to begin a digest looks the algorithm up each time, which costs
-// more than the digest of a short text.
+// Looked up once: asking EVP_sha256() to begin a digest looks the algorithm up each time, which
+// costs more than the digest of a short text.
 const EVP_MD* Algorithm() {
   static const EVP_MD* const algorithm = [] {
     const EVP_MD* fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
@@ -57,6 +63,37 @@ class Sha256 {
   EVP_MD_CTX* const context_;
 };
 
+// Nobody who makes a file can know it. Of the process, so that it costs nothing for each file.
+uint64_t NewSeed() {
+  static const uint64_t seed = [] {
+    std::random_device random;
+    return (uint64_t{random()} << 32 | random()) | 1;
+  }();
+  return seed;
+}
+
+class Quick {
+ public:
+  explicit Quick(uint64_t seed) : seed_(seed) {
+    XXH3_INITSTATE(&state_);
+    XXH3_128bits_reset_withSeed(&state_, seed);
+  }
+
+  void Update(std::string_view bytes) { XXH3_128bits_update(&state_, bytes.data(), bytes.size()); }
+  QuickDigest Finish() const {
+    const XXH128_hash_t hash = XXH3_128bits_digest(&state_);
+    return {seed_, hash.low64, hash.high64};
+  }
+  static QuickDigest Of(std::string_view bytes, uint64_t seed) {
+    const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), seed);
+    return {seed, hash.low64, hash.high64};
+  }
+
+ private:
+  const uint64_t seed_;
+  XXH3_state_t state_;
+};
+
 ssize_t ReadSome(int fd, std::span<char> to) {
   while (true) {
     const ssize_t got = read(fd, to.data(), to.size());
@@ -64,21 +101,88 @@ ssize_t ReadSome(int fd, std::span<char> to) {
   }
 }
 
+using Buffer = std::array<char, 65536>;
+
+// Calls with each piece of the file, of which the buffer holds the first `got` bytes; false if the
+// rest cannot be read.
+template <typename OnPiece>
+bool ReadPieces(int fd, Buffer& buffer, ssize_t got, const OnPiece& on_piece) {
+  for (; got > 0; got = ReadSome(fd, buffer)) {
+    on_piece(std::string_view(buffer.data(), static_cast<size_t>(got)));
+  }
+  return got == 0;
+}
+
+bool CanBe(const KnownFile* before, int64_t size) {
+  return before != nullptr && before->quick.seed != 0 && before->stamp.size == size;
+}
+
+// Of a content that is read whole.
+KnownFile HashWhole(std::string_view bytes, const FileStamp& stamp, const KnownFile* before) {
+  const bool can_be = CanBe(before, stamp.size);
+  const QuickDigest quick = Quick::Of(bytes, can_be ? before->quick.seed : NewSeed());
+  const bool is_same = can_be && quick == before->quick;
+  return {is_same ? before->digest : HashBytes(bytes), stamp, quick};
+}
+
+// Of a large file, of which the buffer holds the first `got` bytes. Nothing: see errno.
+std::optional<KnownFile> HashPieces(int fd, Buffer& buffer, ssize_t got, const FileStamp& stamp,
+                                    const KnownFile* before) {
+  if (CanBe(before, stamp.size)) {
+    Quick quick(before->quick.seed);
+    const auto add = [&quick](std::string_view bytes) { quick.Update(bytes); };
+    if (!ReadPieces(fd, buffer, got, add)) return std::nullopt;
+    if (quick.Finish() == before->quick) return KnownFile{before->digest, stamp, before->quick};
+    if (lseek(fd, 0, SEEK_SET) != 0) return std::nullopt;
+    got = ReadSome(fd, buffer);
+  }
+  Sha256 hash;
+  Quick quick(NewSeed());
+  const auto add = [&hash, &quick](std::string_view bytes) {
+    hash.Update(bytes.data(), bytes.size());
+    quick.Update(bytes);
+  };
+  if (!ReadPieces(fd, buffer, got, add)) return std::nullopt;
+  return KnownFile{hash.Finish(), stamp, quick.Finish()};
+}
+
+// To look whether a file changed is no access of the sort that a file system notes; only its owner
+// can say so. Does not wait for the other end of a fifo.
+int OpenQuietly(const char* path) {
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+  const int fd = open(path, kFlags | O_NOATIME);
+  return fd < 0 && errno == EPERM ? open(path, kFlags) : fd;
+}
+
 }  // namespace
 
-struct Hasher::State : Sha256 {};
+// Parts are short as a rule: handing over each of them would cost more than its digest.
+struct Hasher::State {
+  Sha256 hash;
+  std::string pending;
+
+  void Flush() {
+    hash.Update(pending.data(), pending.size());
+    pending.clear();
+  }
+};
 
 Hasher::Hasher() : state_(std::make_unique<State>()) {}
 Hasher::~Hasher() = default;
 
 Hasher& Hasher::Add(std::string_view part) {
+  constexpr size_t kMostPending = 16 << 10;
   const uint64_t size = part.size();
-  state_->Update(&size, sizeof(size));
-  state_->Update(part.data(), part.size());
+  state_->pending.append(reinterpret_cast<const char*>(&size), sizeof(size));
+  state_->pending.append(part);
+  if (state_->pending.size() >= kMostPending) state_->Flush();
   return *this;
 }
 
-std::string Hasher::Finish() { return state_->Finish(); }
+std::string Hasher::Finish() {
+  state_->Flush();
+  return state_->hash.Finish();
+}
 
 std::string HashBytes(std::string_view bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -88,29 +192,36 @@ std::string HashBytes(std::string_view bytes) {
 }
 
 absl::StatusOr<std::string> HashFile(const std::filesystem::path& path) {
-  BATUTA_ASSIGN_OR_RETURN(HashedFile file, HashAndStamp(path));
+  BATUTA_ASSIGN_OR_RETURN(KnownFile file, HashKnown(path));
   return std::move(file.digest);
 }
 
 absl::StatusOr<HashedFile> HashAndStamp(const std::filesystem::path& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.IsOpen()) return ErrnoStatus(errno, path);
-  std::array<char, 65536> buffer;
-  ssize_t got = ReadSome(file.get(), buffer);
-  if (got < 0) return ErrnoStatus(errno, path);
-  std::optional<FileStamp> stamp = StampOf(file.get());
-  // Most files are small: one piece is the whole, and nobody has to ask for the end.
-  if (stamp && stamp->size == got && static_cast<size_t>(got) < buffer.size()) {
-    return HashedFile{HashBytes({buffer.data(), static_cast<size_t>(got)}), *stamp};
-  }
-  Sha256 hash;
-  for (; got > 0; got = ReadSome(file.get(), buffer)) {
-    hash.Update(buffer.data(), static_cast<size_t>(got));
-  }
-  if (got < 0) return ErrnoStatus(errno, path);
-  stamp = StampOf(file.get());
+  BATUTA_ASSIGN_OR_RETURN(KnownFile file, HashKnown(path));
+  return HashedFile{std::move(file.digest), file.stamp};
+}
+
+absl::StatusOr<KnownFile> HashKnown(const std::string& path, const KnownFile* before) {
+  const Descriptor file(OpenQuietly(path.c_str()));
+  const std::optional<FileStamp> stamp = file.IsOpen() ? StampOf(file.get()) : std::nullopt;
   if (!stamp) return ErrnoStatus(errno, path);
-  return HashedFile{hash.Finish(), *stamp};
+  if (!stamp->IsRegular()) return FailedPrecondition("%s: is not a file", path);
+  if (before != nullptr && *stamp == before->stamp) return *before;
+  Buffer buffer;
+  const ssize_t got = ReadSome(file.get(), buffer);
+  if (got < 0) return ErrnoStatus(errno, path);
+  std::optional<KnownFile> hashed;
+  if (stamp->size == got && static_cast<size_t>(got) < buffer.size()) {
+    // Most files are small: one piece is the whole, and nobody has to ask for the end.
+    hashed = HashWhole({buffer.data(), static_cast<size_t>(got)}, *stamp, before);
+  } else {
+    hashed = HashPieces(file.get(), buffer, got, *stamp, before);
+  }
+  const std::optional<FileStamp> after = hashed ? StampOf(file.get()) : std::nullopt;
+  if (!after) return ErrnoStatus(errno, path);
+  hashed->stamp = *after;
+  hashed->was_changing = *after != *stamp;
+  return *std::move(hashed);
 }
 
 }  // namespace batuta::os

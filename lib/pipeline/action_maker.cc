@@ -98,16 +98,17 @@ absl::Status ActionMaker::TakeInputs(size_t index, const std::string& pattern,
                                      Inputs& inputs) {
   const size_t num_before = inputs.size();
   bool is_known = false;
+  const InputPattern wanted(pattern);
   for (const size_t need : order_.needs[index]) {
     for (const FileEntry& made : results[need]->outputs) {
-      if (!PatternFits(pattern, made.path)) continue;
+      if (!wanted.Fits(made.path)) continue;
       inputs[made.path] = made;
       is_known = true;
     }
   }
   BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, inputs_.Find(pattern));
   for (const std::string& path : files) {
-    BATUTA_ASSIGN_OR_RETURN(FileContent content, digests_.Of(folder_ / path));
+    BATUTA_ASSIGN_OR_RETURN(FileContent content, digests_.Of(folder_.native() + "/" + path));
     inputs[path] = {path, std::move(content.digest), content.is_executable};
   }
   if (num_before < inputs.size() || is_known || !files.empty()) return absl::OkStatus();

@@ -5,11 +5,14 @@
 // more in that tick, and then has the same stamp with another content ("racily clean", known from
 // git). Such a digest is used but not remembered, so that the next one who asks reads the file
 // again.
+//
+// A file with another stamp is read, but often has the content that it had: it was touched, or
+// checked out anew. A quick digest that is kept with the other one tells, see os::QuickDigest.
 #ifndef BATUTA_LIB_PIPELINE_FILE_DIGESTS_H_
 #define BATUTA_LIB_PIPELINE_FILE_DIGESTS_H_
 
+#include <atomic>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -20,18 +23,18 @@
 
 #include "absl/status/statusor.h"
 #include "lib/os/file_stamp.h"
-#include "lib/os/hash.h"
+#include "lib/os/known_file.h"
 #include "lib/pipeline/record.h"
 
 namespace batuta::pipeline {
 
 // The file system as this module sees it; tests put their own in its place.
 struct FileProbe {
-  using Path = std::filesystem::path;
-  std::function<std::optional<os::FileStamp>(const Path&)> stamp = [](const Path& path) {
-    return os::StampOf(path);
-  };
-  std::function<absl::StatusOr<os::HashedFile>(const Path&)> read = os::HashAndStamp;
+  std::function<std::optional<os::FileStamp>(const std::string& path)> stamp =
+      [](const std::string& path) { return os::StampOf(path); };
+  // See os::HashKnown.
+  std::function<absl::StatusOr<os::KnownFile>(const std::string& path, const os::KnownFile* before)>
+      read = os::HashKnown;
   std::function<int64_t()> now_ns = os::NowNs;
 };
 
@@ -51,7 +54,7 @@ class FileDigests {
 
   // Of the regular file that the path leads to. NotFound: there is none; FailedPrecondition: it
   // cannot be read, is something else, or changes all the time.
-  absl::StatusOr<FileContent> Of(const std::filesystem::path& path);
+  absl::StatusOr<FileContent> Of(const std::string& path);
 
   // What an earlier process learned. True if it takes the place of what was known of that file.
   bool Remember(StampRecord record);
@@ -69,16 +72,22 @@ class FileDigests {
 
  private:
   struct Known {
-    os::FileStamp stamp;
-    std::string digest;
+    os::KnownFile file;
     bool was_asked = false;
   };
+  using Entry = std::pair<const std::string, Known>;  // by absolute path
+  // `stamp`: of the file, if it was looked at; `before`: what is known of it, if anything is.
+  // Nothing: the file was not the same all the time.
+  absl::StatusOr<std::optional<FileContent>> Read(const std::string& path,
+                                                  const os::FileStamp* stamp,
+                                                  const os::KnownFile* before);
 
   const FileProbe probe_;
+  std::atomic<bool> expects_change_ = false;  // the last known file that was read had changed
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, Known> known_;  // by absolute path
-  std::unordered_set<std::string> doubtful_;      // asked for, and the stamp does not tell
-  std::vector<StampRecord> learned_;
+  std::unordered_map<std::string, Known> known_;
+  std::unordered_set<std::string> doubtful_;  // asked for, and the stamp does not tell
+  std::vector<const Entry*> learned_;
   int64_t num_read_ = 0;
 };
 

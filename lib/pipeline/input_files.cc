@@ -1,8 +1,10 @@
 #include "lib/pipeline/input_files.h"
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
 
+#include "lib/os/folder_entries.h"
 #include "lib/pipeline/file_digests.h"
 #include "lib/pipeline/stage_order.h"
 #include "lib/status_builders.h"
@@ -10,45 +12,54 @@
 
 namespace batuta::pipeline {
 namespace fs = std::filesystem;
+using Kind = os::FolderEntry::Kind;
 
-absl::StatusOr<std::vector<std::string>> InputFiles::FilesBelow(const std::string& prefix) {
-  const std::lock_guard lock(mutex_);
-  const auto [known, is_new] = by_prefix_.try_emplace(prefix);
-  std::vector<std::string>& files = known->second;
-  if (!is_new) return files;
+const InputFiles::Listing& InputFiles::ListingOf(const std::string& prefix) {
+  Listing& listing = [&]() -> Listing& {
+    const std::lock_guard lock(mutex_);
+    return by_prefix_[prefix];
+  }();
+  std::call_once(listing.once, [&] { listing.status = List(prefix, listing.files); });
+  return listing;
+}
+
+absl::Status InputFiles::List(const std::string& prefix, std::vector<std::string>& files) {
   std::vector<std::string> open = {prefix};
+  std::vector<os::FolderEntry> entries;
   while (!open.empty()) {
     const std::string dir = std::move(open.back());
     open.pop_back();
-    NoteFolder(dir.empty() ? folder_ : folder_ / dir);
-    std::error_code error;
-    for (fs::directory_iterator it(folder_ / dir, error), end; !error && it != end;
-         it.increment(error)) {
-      const std::string name = it->path().filename().native();
+    const std::string folder = dir.empty() ? folder_.native() : folder_.native() + "/" + dir;
+    NoteFolder(folder);
+    const std::error_code error = os::ListFolder(folder, entries);
+    if (error && error != std::errc::no_such_file_or_directory) {
+      return FailedPrecondition("%s: %s", folder, error.message());
+    }
+    for (const auto& [name, kind] : entries) {
       std::string path = dir.empty() ? name : dir + "/" + name;
       if (path == output_ || path == ".batuta") continue;
       std::error_code ignored;
-      if (it->is_regular_file(ignored)) {
-        files.push_back(std::move(path));
-      } else if (!it->is_symlink(ignored) && it->is_directory(ignored)) {
+      if (kind == Kind::kFolder) {
         open.push_back(std::move(path));
-      } else if (it->is_symlink(ignored)) {
+      } else if (kind == Kind::kFile ||
+                 (kind == Kind::kLink && fs::is_regular_file(folder_ / path, ignored))) {
+        files.push_back(std::move(path));
+      } else if (kind == Kind::kLink) {
+        const std::lock_guard lock(mutex_);
         is_certain_ = false;  // what it leads to can become a file without a change of the folder
       }
     }
-    if (error && error != std::errc::no_such_file_or_directory) {
-      by_prefix_.erase(known);
-      return FailedPrecondition("%s: %s", (folder_ / dir).native(), error.message());
-    }
   }
   std::ranges::sort(files);
-  return files;
+  return absl::OkStatus();
 }
 
-void InputFiles::NoteFolder(const fs::path& folder) {
+void InputFiles::NoteFolder(const std::string& folder) {
   const auto stamp = os::StampOf(folder);
-  if (stamp && IsRacy(*stamp, os::NowNs())) is_certain_ = false;
-  folders_.emplace(folder.native(), stamp);
+  const bool is_racy = stamp && IsRacy(*stamp, os::NowNs());
+  const std::lock_guard lock(mutex_);
+  if (is_racy) is_certain_ = false;
+  folders_.emplace(folder, stamp);
 }
 
 bool InputFiles::AddTo(std::map<std::string, std::optional<os::FileStamp>>& stamps) const {
@@ -65,9 +76,13 @@ absl::StatusOr<std::vector<std::string>> InputFiles::Find(const std::string& pat
     if (!stamp) return std::vector<std::string>();
     if (!stamp->IsFolder()) return std::vector<std::string>{prefix};
   }
-  BATUTA_ASSIGN_OR_RETURN(std::vector<std::string> files, FilesBelow(prefix));
-  if (IsLiteral(pattern)) return files;
-  std::erase_if(files, [&pattern](const std::string& path) { return !PatternFits(pattern, path); });
+  const Listing& listing = ListingOf(prefix);
+  BATUTA_RETURN_IF_ERROR(listing.status);
+  if (IsLiteral(pattern)) return listing.files;
+  const InputPattern wanted(pattern);
+  std::vector<std::string> files;
+  std::ranges::copy_if(listing.files, std::back_inserter(files),
+                       [&wanted](const std::string& path) { return wanted.Fits(path); });
   return files;
 }
 

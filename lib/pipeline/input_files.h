@@ -31,13 +31,20 @@ class InputFiles {
   absl::StatusOr<std::vector<std::string>> Find(const std::string& pattern);
 
  private:
-  void NoteFolder(const std::filesystem::path& folder);
-  absl::StatusOr<std::vector<std::string>> FilesBelow(const std::string& prefix);
+  // Of the files below a folder, made by the first who asks.
+  struct Listing {
+    std::once_flag once;
+    absl::Status status;
+    std::vector<std::string> files;
+  };
+  const Listing& ListingOf(const std::string& prefix);
+  absl::Status List(const std::string& prefix, std::vector<std::string>& files);
+  void NoteFolder(const std::string& folder);
 
   const std::filesystem::path folder_;
   const std::string output_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::vector<std::string>> by_prefix_;
+  std::map<std::string, Listing> by_prefix_;
   std::map<std::string, std::optional<os::FileStamp>> folders_;
   bool is_certain_ = true;
 };

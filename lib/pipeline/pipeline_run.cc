@@ -103,7 +103,7 @@ class PipelineRun {
     store_->digests().ForEachAsked([&](const std::string& path, const os::FileStamp* stamp) {
       if (path.starts_with(blobs)) return;  // what is published needs none of them
       is_certain = is_certain && stamp != nullptr;
-      if (stamp != nullptr) sight.stamps[path] = *stamp;
+      if (stamp != nullptr) sight.files.emplace_back(path, stamp);
     });
     if (!is_certain) return;
     std::set<std::string> names{"PATH"};

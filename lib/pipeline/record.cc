@@ -13,7 +13,10 @@ enum Kind : char { kAction = 'A', kUse = 'U', kStamp = 'S', kPublication = 'P' }
 // Both sides of the format stand below each other: what one puts, the other takes.
 class Encoder {
  public:
-  explicit Encoder(Kind kind) : bytes_(1, kind) {}
+  explicit Encoder(Kind kind) {
+    bytes_.reserve(kUsualBytes);
+    bytes_ += kind;
+  }
 
   void Field(uint64_t number) {
     bytes_.append(reinterpret_cast<const char*>(&number), sizeof(number));
@@ -29,6 +32,7 @@ class Encoder {
   std::string Take() { return std::move(bytes_); }
 
  private:
+  static constexpr size_t kUsualBytes = 256;
   std::string bytes_;
 };
 
@@ -165,6 +169,9 @@ void StampFields(auto& coder, auto& record) {
   coder.Field(record.stamp.device);
   coder.Field(record.stamp.mode);
   coder.Field(record.digest);
+  coder.Field(record.quick.seed);
+  coder.Field(record.quick.low);
+  coder.Field(record.quick.high);
 }
 void PublicationFields(auto& coder, auto& record) {
   coder.Field(record.folder);

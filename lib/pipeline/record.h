@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "lib/os/file_stamp.h"
+#include "lib/os/known_file.h"
 #include "lib/pipeline/action.h"
 
 namespace batuta::pipeline {
@@ -29,6 +30,7 @@ struct StampRecord {
   std::string path;  // absolute
   os::FileStamp stamp;
   std::string digest;
+  os::QuickDigest quick;
 };
 
 // What was put at `folder`, or was about to be.

@@ -201,9 +201,13 @@ std::string LiteralPrefix(std::string_view pattern) {
   return prefix == "." ? "" : prefix;
 }
 
-bool PatternFits(std::string_view pattern, const std::string& path) {
-  if (IsLiteral(pattern)) return IsBelow(path, LiteralPrefix(pattern));
-  return os::GlobFits("/" + std::string(pattern), path);
+InputPattern::InputPattern(std::string_view pattern)
+    : prefix_(LiteralPrefix(pattern)),
+      glob_(IsLiteral(pattern) ? std::nullopt
+                               : std::optional<os::Glob>("/" + std::string(pattern))) {}
+
+bool InputPattern::Fits(const std::string& path) const {
+  return glob_ ? glob_->Fits(path) : IsBelow(path, prefix_);
 }
 
 bool IsBelow(const std::string& path, const std::string& folder) {

@@ -2,12 +2,14 @@
 #ifndef BATUTA_LIB_PIPELINE_STAGE_ORDER_H_
 #define BATUTA_LIB_PIPELINE_STAGE_ORDER_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "batuta/pipeline_file.h"
+#include "lib/os/glob.h"
 
 namespace batuta::pipeline {
 
@@ -23,8 +25,16 @@ absl::StatusOr<StageOrder> OrderStages(const Pipeline& pipeline);
 // True if the path (relative, normal) is the folder or lies under it; all do under the empty one.
 bool IsBelow(const std::string& path, const std::string& folder);
 
-// True if the pattern of an input fits the file: by itself, or because it fits a folder above it.
-bool PatternFits(std::string_view pattern, const std::string& path);
+// The pattern of an input. It fits a file by itself, or because it fits a folder above it.
+class InputPattern {
+ public:
+  explicit InputPattern(std::string_view pattern);
+  bool Fits(const std::string& path) const;
+
+ private:
+  const std::string prefix_;            // see LiteralPrefix
+  const std::optional<os::Glob> glob_;  // if it holds wildcards
+};
 
 // The folders at the beginning of a pattern that hold no wildcard; all of it if none does.
 std::string LiteralPrefix(std::string_view pattern);

@@ -3,7 +3,7 @@
 //   head | check | variables | names of variables | folder, entries of it ... | names of stages
 #include "lib/pipeline/unchanged.h"
 
-#include <map>
+#include <unordered_map>
 
 #include "batuta/version.h"
 #include "lib/os/checksum.h"
@@ -15,6 +15,32 @@ namespace batuta::pipeline {
 namespace {
 
 constexpr std::string_view kHead = "batuta unchanged 2, " BATUTA_VERSION_STRING "\n";
+
+// What was looked at, by folder.
+class Folders {
+ public:
+  struct Entry {
+    std::string_view name;
+    os::PackedStamp stamp;
+  };
+  struct Folder {
+    std::string_view path;  // with a slash at its end
+    std::vector<Entry> entries;
+  };
+
+  void Add(std::string_view path, const os::PackedStamp& stamp) {
+    const size_t begin = path.rfind('/') + 1;
+    const std::string_view folder = path.substr(0, begin);
+    const auto [place, is_new] = places_.try_emplace(folder, list_.size());
+    if (is_new) list_.push_back({folder, {}});
+    list_[place->second].entries.push_back({path == "/" ? "." : path.substr(begin), stamp});
+  }
+  const std::vector<Folder>& list() const { return list_; }
+
+ private:
+  std::unordered_map<std::string_view, size_t> places_;  // in `list_`
+  std::vector<Folder> list_;
+};
 
 bool IsFolderUnchanged(os::PackedReader& reader) {
   const os::OpenFolder folder(std::string(reader.Text()));
@@ -42,24 +68,19 @@ std::string DigestOfVariables(const std::vector<std::string>& names) {
 }
 
 std::string EncodeSight(const Sight& sight) {
-  using Entry = std::pair<std::string_view, const std::optional<os::FileStamp>*>;
-  std::map<std::string, std::vector<Entry>> folders;
-  for (const auto& [path, stamp] : sight.stamps) {
-    const size_t slash = path.rfind('/');
-    const bool is_root = path == "/";
-    folders[is_root ? "/" : path.substr(0, slash + 1)].emplace_back(
-        is_root ? "." : std::string_view(path).substr(slash + 1), &stamp);
-  }
+  Folders folders;
+  for (const auto& [path, stamp] : sight.stamps) folders.Add(path, os::PackedStamp::Of(stamp));
+  for (const auto& [path, stamp] : sight.files) folders.Add(path, os::PackedStamp::Of(*stamp));
   os::PackedWriter writer;
   writer.Text(sight.variables);
   writer.Texts(sight.variable_names);
-  writer.Add(static_cast<uint32_t>(folders.size()));
-  for (const auto& [folder, entries] : folders) {
-    writer.Text(folder);
-    writer.Add(static_cast<uint32_t>(entries.size()));
-    for (const auto& [name, stamp] : entries) {
-      writer.Text(name);
-      writer.Add(os::PackedStamp::Of(*stamp));
+  writer.Add(static_cast<uint32_t>(folders.list().size()));
+  for (const Folders::Folder& folder : folders.list()) {
+    writer.Text(folder.path);
+    writer.Add(static_cast<uint32_t>(folder.entries.size()));
+    for (const Folders::Entry& entry : folder.entries) {
+      writer.Text(entry.name);
+      writer.Add(entry.stamp);
     }
   }
   writer.Texts(sight.stages);

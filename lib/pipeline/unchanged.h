@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -22,6 +23,8 @@ struct Sight {
   std::vector<std::string> stages;  // their names
   // Files and folders; nothing: it was not there.
   std::map<std::string, std::optional<os::FileStamp>> stamps;
+  // More of them, in no order; what they point to must outlive this.
+  std::vector<std::pair<std::string_view, const os::FileStamp*>> files;
 };
 
 // Of the variables that this process has.

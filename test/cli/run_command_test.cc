@@ -55,6 +55,23 @@ TEST_CASE("batuta run tells what failed with its place and output, and keeps wha
         "2 stages: 1 ran, 1 up to date, 1 failed; the output folder is as it was\n");
 }
 
+TEST_CASE("batuta run --keep-going runs what does not need the stage that failed") {
+  const TempDir dir;
+  dir.Write("p.toml",
+            "[[stage]]\nname = \"bad\"\ncommand = [\"false\"]\n"
+            "[[stage]]\nname = \"above\"\nneeds = [\"bad\"]\ncommand = [\"true\"]\n"
+            "[[stage]]\nname = \"good\"\noutputs = [\"out/x\"]\ncommand = [\"cp\", \"/dev/null\", "
+            "\"out/x\"]\n");
+  const std::string file = dir.path() / "p.toml";
+  const os::ProcessResult failed = RunCli({"run", file, "-j", "1", "--keep-going", "--explain"});
+  CHECK(failed.exit_code == 1);
+  CHECK(failed.stdout_text.find("good: ran: it has not run here yet\n") != std::string::npos);
+  CHECK(failed.stderr_text.find("stage 'bad': false: exit 1") != std::string::npos);
+  CHECK_FALSE(os::fs::exists(dir.path() / "out/x"));
+  CHECK(RunCli({"run", file, "-k", "--explain"}).stdout_text.find("good: up to date\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("batuta run refuses what is no pipeline, and draws one that is") {
   const TempDir dir;
   dir.Write("bad.toml", "[[stage]]\nname = \"a\"\ncommand = [\"x\"]\npool = \"p\"\n");

@@ -1,8 +1,7 @@
 #include "lib/os/glob.h"
 
-#include <string>
-
 #include <catch2/catch.hpp>
+#include <string>
 
 namespace batuta::os {
 
@@ -36,6 +35,21 @@ TEST_CASE("sets, question marks and escapes") {
   CHECK_FALSE(GlobFits("a\\*b", "axb"));
   CHECK(GlobFits("a[b", "a[b"));
   CHECK_FALSE(GlobFits("", "a"));
+}
+
+TEST_CASE("one pattern is compared with many paths") {
+  const Glob glob("/src/a?/*.c");
+  CHECK(glob.Fits("src/ab/x.c"));
+  CHECK(glob.Fits("src/ac/.c"));
+  CHECK(glob.Fits("src/ac/x.c/y"));
+  CHECK_FALSE(glob.Fits("src/a/x.c"));
+  CHECK_FALSE(glob.Fits("src/a"));
+  CHECK_FALSE(glob.Fits(""));
+  const Glob literal("a/b");
+  CHECK(literal.Fits("a/b"));
+  CHECK(literal.Fits("a/b/c"));
+  CHECK_FALSE(literal.Fits("a/bc"));
+  CHECK_FALSE(literal.Fits("a"));
 }
 
 TEST_CASE("many stars against a long name end in time") {

@@ -13,8 +13,8 @@ namespace {
 // Of files whose stamps come from `stamp`.
 FileProbe ProbeOf(const std::function<os::FileStamp()>& stamp) {
   return {.stamp = [stamp](const auto&) { return std::optional(stamp()); },
-          .read = [stamp](const auto& path) -> absl::StatusOr<os::HashedFile> {
-            return os::HashedFile{os::HashFile(path).value_or(""), stamp()};
+          .read = [stamp](const auto& path, const auto*) -> absl::StatusOr<os::KnownFile> {
+            return os::KnownFile{os::HashFile(path).value_or(""), stamp(), {}};
           }};
 }
 
@@ -110,16 +110,44 @@ TEST_CASE("a file that changes while it is read is read once more, not for ever"
   }
 }
 
-TEST_CASE("files of all sizes have the digest of their content") {
+TEST_CASE(
+    "files of all sizes have the digest of their content, also where it is like another one") {
   const TempFolder dir;
   FileDigests digests;
   for (const size_t size : {0, 1, 65535, 65536, 65537, 200'000}) {
     std::string text(size, 'x');
-    if (size > 0) text.back() = 'y';
     dir.Write("f", text);
     CHECK(digests.Of(dir.path() / "f")->digest == os::HashBytes(text));
+    for (const size_t at : {size_t{0}, size / 2, size - 1}) {
+      if (at >= size) continue;
+      ++text[at];
+      dir.Write("f", text);
+      CHECK(digests.Of(dir.path() / "f")->digest == os::HashBytes(text));
+    }
   }
   CHECK(*os::HashFile("/proc/self/comm") == os::HashBytes(*os::ReadFile("/proc/self/comm")));
+}
+
+TEST_CASE(
+    "a file with a new stamp keeps its digest where size and quick digest are what they were") {
+  const TempFolder dir;
+  const std::string path = dir.path() / "f";
+  for (const size_t size : {5, 65536, 200'000}) {
+    const std::string text(size, 'x');
+    dir.Write("f", text);
+    os::KnownFile before = *os::HashKnown(path);
+    CHECK(before.digest == os::HashBytes(text));
+    before.digest = "the digest that was known";
+    CHECK(os::HashKnown(path, &before)->digest == before.digest);
+    CHECK(os::HashKnown(path, &before)->quick == before.quick);
+    dir.Write("f", std::string(size, 'y'));
+    CHECK(os::HashKnown(path, &before)->digest == os::HashBytes(std::string(size, 'y')));
+    dir.Write("f", text + "x");
+    CHECK(os::HashKnown(path, &before)->digest == os::HashBytes(text + "x"));
+    dir.Write("f", text);
+    before.quick = {};
+    CHECK(os::HashKnown(path, &before)->digest == os::HashBytes(text));
+  }
 }
 
 TEST_CASE("what is no readable file has no digest, and the error names it") {

@@ -137,6 +137,30 @@ TEST_CASE("a run in which any change of a file fails leaves old or new, and is g
   }
   CHECK(num_failed > 20);
 }
+
+TEST_CASE("a run in which any look at a file fails leaves old or new, and is gone on with") {
+  const TempFolder dir;
+  dir.Write("in.txt", "old\n");
+  RunToEnd(dir);
+  std::string previous = "old\n";
+  int num_failed = 0;
+  // A sample: each run leaves more in the store to look at, and an end has to come.
+  for (int count = 1; count < 4000; count += 11) {
+    const std::string next = "new " + std::to_string(count) + "\n";
+    dir.Write("in.txt", next);
+    const Killed failed = KillAtCall({BATUTA_RUN_CHILD, dir.path()}, count, EIO, ReadsFiles);
+    if (failed == Killed::kNotPossible) return;
+    INFO("at look " << count);
+    REQUIRE((IsOutputOf(dir, next) || IsOutputOf(dir, previous)));
+    RunToEnd(dir);
+    REQUIRE(IsOutputOf(dir, next));
+    REQUIRE_FALSE(HasLeftovers(dir));
+    previous = next;
+    if (failed == Killed::kNo) break;
+    ++num_failed;
+  }
+  CHECK(num_failed > 20);
+}
 #endif
 
 #if defined(__x86_64__)

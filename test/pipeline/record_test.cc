@@ -20,7 +20,7 @@ Action Compile() {
 TEST_CASE("every kind of record is read as it was written, and no part of it is") {
   const std::vector<Record> records = {
       ActionRecord{"key", Compile(), {{{"out/a.o", "33", true}}, 12.5, 4096, 1700000000}},
-      UseRecord{"key", 17}, StampRecord{"/a/b", {1, -2, 3, 4, 5, 0100644}, "44"},
+      UseRecord{"key", 17}, StampRecord{"/a/b", {1, -2, 3, 4, 5, 0100644}, "44", {6, 7, 8}},
       PublicationRecord{"out", true, {{"out/a.o", "33", true}}}};
   for (const Record& record : records) {
     const std::string bytes = EncodeRecord(record);

@@ -1,5 +1,5 @@
 // Kills a program at a system call of its own that is about to change the file system, or lets that
-// call fail.
+// call, or one that looks at it, fail.
 #ifndef BATUTA_TEST_PIPELINE_SYSCALL_KILLER_H_
 #define BATUTA_TEST_PIPELINE_SYSCALL_KILLER_H_
 
@@ -43,6 +43,25 @@ inline bool ChangesFiles(const user_regs_struct& registers) {
   }
 }
 
+inline bool ReadsFiles(const user_regs_struct& registers) {
+  switch (registers.orig_rax) {
+    case SYS_openat:
+      return (registers.rdx & (O_CREAT | O_TRUNC)) == 0;
+    case SYS_read:
+    case SYS_pread64:
+    case SYS_lseek:
+    case SYS_fstat:
+    case SYS_newfstatat:
+    case SYS_statx:
+    case SYS_access:
+    case SYS_readlink:
+    case SYS_getdents64:
+      return true;
+    default:
+      return false;
+  }
+}
+
 inline bool StartsThread(const user_regs_struct& registers) {
   return registers.orig_rax == SYS_clone || registers.orig_rax == SYS_clone3;
 }
@@ -51,7 +70,9 @@ enum class Killed { kYes, kNo, kNotPossible };  // kNo: it ended by itself befor
 
 // Runs it, traced with all its threads (not its children). At the `count`th such call, before the
 // call is done, it is killed; or, with an `error`, the call is not done and fails with that.
-inline Killed KillAtCall(const std::vector<std::string>& words, int count, int error = 0) {
+using CallTest = bool (*)(const user_regs_struct& registers);
+inline Killed KillAtCall(const std::vector<std::string>& words, int count, int error = 0,
+                         CallTest is_meant = ChangesFiles) {
   std::vector<char*> argv;
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
@@ -91,7 +112,7 @@ inline Killed KillAtCall(const std::vector<std::string>& words, int count, int e
         registers.rax = static_cast<unsigned long long>(-error);
         ptrace(PTRACE_SETREGS, thread, nullptr, &registers);
       }
-      const bool is_it = !is_end && ChangesFiles(registers) &&
+      const bool is_it = !is_end && is_meant(registers) &&
                          !(error != 0 && StartsThread(registers)) && --count == 0;
       if (is_it && error != 0) {
         failing = thread;
