@@ -86,6 +86,27 @@ bool Emitter::While(const Node& node) {
   return is_endless && out_->find("break", start) == std::string::npos;
 }
 
+bool Emitter::Calculation(const Node& node) {
+  const std::string attempt = TypedAttempt(node);
+  if (!attempt.empty()) {
+    Line(attempt);
+    is_calculated_ = true;
+  }
+  bool ends = false;
+  if (node.Is("While")) {
+    ends = While(node);
+  } else if (node.Is("For")) {
+    For(node);
+  } else {
+    Assign(node);
+  }
+  if (!attempt.empty()) {
+    Line("}");
+    is_calculated_ = false;
+  }
+  return ends;
+}
+
 void Emitter::For(const Node& node) {
   const Node target = node.Child("target"), iterable = node.Child("iter");
   const std::string iterator = Temp("iter");

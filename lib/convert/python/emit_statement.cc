@@ -22,6 +22,11 @@ bool IsDocstring(const Node& statement) {
   return statement.Is("Expr") && statement.Child("value").Is("Constant");
 }
 
+// Perhaps: a = [... for ...]
+bool IsListOfNumbers(const Node& statement) {
+  return statement.Is("Assign") && statement.Child("value").Is("ListComp");
+}
+
 // `a, b`, as the target of a loop.
 bool IsPair(const Node& target) {
   const std::vector<Node> parts = target.List("elts");
@@ -50,6 +55,8 @@ bool Emitter::Statement(const Node& node) {
       text = text.substr(2, text.size() - 2 - 15);
     }
     Line((text.starts_with("{") || text.starts_with("(") ? "let _ = " : "") + text + ";");
+  } else if (kind == "For" || kind == "While" || IsListOfNumbers(node)) {
+    return Calculation(node);
   } else if (kind == "Assign") {
     Assign(node);
   } else if (kind == "AugAssign") {
@@ -58,10 +65,6 @@ bool Emitter::Statement(const Node& node) {
     AnnotatedAssign(node);
   } else if (kind == "If") {
     return If(node);
-  } else if (kind == "For") {
-    For(node);
-  } else if (kind == "While") {
-    return While(node);
   } else if (kind == "Return") {
     Return(node);
     return true;

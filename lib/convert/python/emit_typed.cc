@@ -10,26 +10,6 @@ namespace {
 
 using Kind = NumberType::Kind;
 
-std::string Default(const NumberType& type) {
-  switch (type.kind) {
-    case Kind::kBool:
-      return "false";
-    case Kind::kInt:
-      return "0";
-    case Kind::kFloat:
-      return "0.0";
-    case Kind::kNumber:
-      return "py::typed::Num::Int(0)";
-    case Kind::kTuple: {
-      std::string text = "(";
-      for (const NumberType& item : type.items) text += Default(item) + ", ";
-      return text + ")";
-    }
-    default:
-      return "py::typed::Items::default()";
-  }
-}
-
 bool IsListMaker(const Node& node) {
   if (node.Is("List") || node.Is("ListComp")) return true;
   if (node.Is("Subscript")) return node.Child("slice").Is("Slice");
@@ -73,6 +53,13 @@ TypedEmitter::Typed TypedEmitter::Unfit() {
 
 const Scope* TypedEmitter::OwnerOf(const std::string& name) const {
   return context_.types.OwnerOf(*scope_, name);
+}
+
+NumberType TypedEmitter::VariableType(const Scope& owner, const std::string& name) const {
+  const NumberType type = context_.types.Variable(owner, name);
+  // What a statement begins with may be known elsewhere.
+  const bool is_shared = owner.kind == ScopeKind::kModule || is_statement_;
+  return is_shared ? AsForeign(type) : type;
 }
 
 // All of the name's occurrences below `node` only look at the list, or change it where it is.
@@ -145,7 +132,7 @@ std::string TypedEmitter::Declaration(const std::string& name) const {
   const bool is_vector = vectors_.contains(name);
   return absl::StrFormat(
       "let mut %s%s = %s;", RustName(name), is_vector ? "" : Typing(type),
-      is_vector ? "Vec::<" + RustType(type.items[0]) + ">::new()" : Default(type));
+      is_vector ? "Vec::<" + RustType(type.items[0]) + ">::new()" : RustDefault(type));
 }
 
 std::optional<std::string> TypedEmitter::Run() {
@@ -158,32 +145,41 @@ std::optional<std::string> TypedEmitter::Run() {
   for (size_t i = 0; i < scope.params.size(); ++i) {
     const NumberType& type = function_.params[i];
     params += absl::StrFormat("%s%s: %s%s", params.empty() ? "" : ", ", RustName(scope.params[i]),
-                              type.IsList() ? "&" : "", RustType(type));
+                              type.IsShared() ? "&" : "", RustType(type));
     assigned_.insert(scope.params[i]);
   }
   const std::string statements = Capture([&] {
     for (size_t i = 0; i < scope.params.size(); ++i) {
       if (!plan_.rebound.contains(scope.params[i])) continue;
       const std::string name = RustName(scope.params[i]);
-      Line("let mut " + name + " = " + name + (function_.params[i].IsList() ? ".clone();" : ";"));
+      Line("let mut " + name + " = " + name + (function_.params[i].IsShared() ? ".clone();" : ";"));
     }
     for (const std::string& name : plan_.at_head) {
       if (!context_.types.Variable(scope, name).IsComplete()) fits_ = false;
       if (fits_) Line(Declaration(name));
     }
-    if (fits_ && !Block(body)) fits_ = false;  // gives None
+    if (fits_ && !Block(body)) {
+      if (function_.result.kind != Kind::kNone) fits_ = false;
+      Line("Some(())");
+    }
   });
   if (!fits_) return std::nullopt;
-  std::string head;
-  if (calls_) head += "let _depth = py::typed::enter()?;\n";
-  for (const auto& [name, global] : globals_) {
-    head += absl::StrFormat("let %s = g().read::<%s>(%s)?;\n", global.text, RustType(global.type),
-                            context_.slot(name));
-  }
+  const std::string head = Head();
   return absl::StrFormat(
       "/// `%s` on native numbers; None: the general function has to be asked.\n"
       "fn %s(%s) -> Option<%s> {\n%s%s}\n\n",
       scope.name, function_.rust_name, params, RustType(function_.result), head, statements);
+}
+
+std::string TypedEmitter::Head() {
+  std::string head;
+  if (calls_) head += "let _depth = py::typed::enter()?;\n";
+  for (const auto& [name, global] : globals_) {
+    reads_.insert(name);
+    head += absl::StrFormat("let %s = g().read::<%s>(%s)?;\n", global.text, RustType(global.type),
+                            context_.slot(name));
+  }
+  return head;
 }
 
 }  // namespace batuta::convert

@@ -34,12 +34,18 @@ TypedEmitter::Typed TypedEmitter::CallTyped(const TypedFunction& callee,
   for (size_t i = 0; i < args.size() && i < callee.params.size(); ++i) {
     const Typed arg = Expression(args[i]);
     if (arg.is_vector) return Unfit();
-    const bool is_list = callee.params[i].IsList();
+    const bool is_list = callee.params[i].IsShared();
     const std::string text = is_list && arg.is_place ? arg.text : As(arg, callee.params[i]);
-    if (is_list && !arg.type.IsList()) return Unfit();
+    if (is_list && !arg.type.IsShared()) return Unfit();
     list += absl::StrFormat("%s%s%s", list.empty() ? "" : ", ", is_list ? "&" : "", text);
   }
   calls_ = true;
+  writes_ = writes_ || callee.writes;
+  for (const std::string& name : callee.reads) {
+    // What this statement binds is not in the module's variables yet.
+    if (block_.contains(name)) fits_ = false;
+    reads_.insert(name);
+  }
   return {absl::StrFormat("%s(%s)?", callee.rust_name, list), callee.result};
 }
 
@@ -48,7 +54,7 @@ TypedEmitter::Typed TypedEmitter::CallBuiltin(const std::string& name,
   if (name == "min" || name == "max") return LeastOrMost(name, args);
   if (args.size() != 1) return Unfit();
   const Typed value = Expression(args[0]);
-  if (name == "len" && value.type.IsList()) {
+  if (name == "len" && value.type.IsShared()) {
     return {"(" + value.text + ".len() as i64)", NumberType::Int()};
   }
   if (!value.type.IsScalar()) return Unfit();

@@ -24,17 +24,33 @@ std::string MissesName(const std::string& typed_name) {
   return name;
 }
 
+// It changes a list, or calls what may: a function without a result has nothing else to do.
+bool MayChange(const Node& node) {
+  if (node.Is("Subscript") && node.Text("ctx") != "Load") return true;
+  if (node.Is("Call") && node.Child("func").Is("Name")) return true;
+  const std::vector<Node> children = node.Children();
+  return std::any_of(children.begin(), children.end(), MayChange);
+}
+
+bool Holds(const Node& node, const void* key) {
+  if (node.Key() == key) return true;
+  const std::vector<Node> children = node.Children();
+  return std::any_of(children.begin(), children.end(),
+                     [key](const Node& child) { return Holds(child, key); });
+}
+
 }  // namespace
 
-void Emitter::AddTypedCandidates(const NumberInference& types) {
+void Emitter::AddTypedCandidates() {
   for (const Node& node : source_.tree.List("body")) {
     if (!node.Is("FunctionDef") || scopes_.module()->binds.at(node.Text("name")) != 1) continue;
     const Scope* scope = scope_->Inner(node);
     if (!MayBeTyped(*scope)) continue;
-    TypedFunction function{scope, "", {}, AsForeign(types.Result(*scope))};
+    TypedFunction function{scope, "", {}, AsForeign(types_->Result(*scope))};
     for (const std::string& name : scope->params) {
-      function.params.push_back(AsForeign(types.Variable(*scope, name)));
+      function.params.push_back(AsForeign(types_->Variable(*scope, name)));
     }
+    if (function.result.kind == NumberType::Kind::kNone && !MayChange(node)) continue;
     const auto is_complete = [](const NumberType& type) { return type.IsComplete(); };
     if (!function.result.IsComplete() ||
         !std::all_of(function.params.begin(), function.params.end(), is_complete)) {
@@ -47,34 +63,42 @@ void Emitter::AddTypedCandidates(const NumberInference& types) {
   }
 }
 
-void Emitter::FindTyped() {
-  const NumberInference types(source_.tree, scopes_);
-  AddTypedCandidates(types);
+TypedContext Emitter::MakeTypedContext() {
   const auto in_scope = [this](const Scope& scope, const auto& ask) {
     const Scope* const outer = std::exchange(scope_, &scope);
     const auto answer = ask();
     scope_ = outer;
     return answer;
   };
-  const TypedContext context{scopes_,
-                             types,
-                             typed_,
-                             [&](const Node& name, const Scope& scope) {
-                               return in_scope(scope,
-                                               [&] { return IsBuiltin(name, name.Text("id")); });
-                             },
-                             [&](const Node& call, const Scope& scope) {
-                               return in_scope(scope, [&] { return DirectCallee(call); });
-                             },
-                             [this](const std::string& name) { return Slot(name); }};
+  return {scopes_,
+          *types_,
+          typed_,
+          [this, in_scope](const Node& name, const Scope& scope) {
+            return in_scope(scope, [&] { return IsBuiltin(name, name.Text("id")); });
+          },
+          [this, in_scope](const Node& call, const Scope& scope) {
+            return in_scope(scope, [&] { return DirectCallee(call); });
+          },
+          [this](const std::string& name) { return Slot(name); }};
+}
+
+void Emitter::FindTyped() {
+  types_.emplace(source_.tree, scopes_);
+  AddTypedCandidates();
+  const TypedContext context = MakeTypedContext();
   // What calls a function that turns out to have no typed form has none itself.
   for (bool is_settled = false; !is_settled;) {
     is_settled = true;
     typed_items_.clear();
     for (auto it = typed_.begin(); it != typed_.end();) {
-      std::optional<std::string> item = TypedEmitter(context, it->second).Run();
+      TypedEmitter emitter(context, it->second);
+      std::optional<std::string> item = emitter.Run();
       if (item) {
         typed_items_[it->first] = *std::move(item);
+        is_settled = is_settled && it->second.writes == emitter.writes() &&
+                     it->second.reads == emitter.reads();
+        it->second.writes = emitter.writes();
+        it->second.reads = emitter.reads();
         ++it;
       } else {
         it = typed_.erase(it);
@@ -82,6 +106,45 @@ void Emitter::FindTyped() {
       }
     }
   }
+}
+
+std::set<std::string> Emitter::DeclaredIn(const Node& node) const {
+  std::set<std::string> names;
+  for (const auto& [name, place] : frame_->plan.in_place) {
+    if (Holds(node, place)) names.insert(name);
+  }
+  return names;
+}
+
+std::string Emitter::TypedAttempt(const Node& node) {
+  const bool is_modules = scope_ == scopes_.module();
+  const bool is_functions = scope_->kind == ScopeKind::kFunction && frame_->function == scope_ &&
+                            !scope_->is_generator && !typed_.contains(scope_) &&
+                            !frame_->plan.reads_all;
+  if (is_calculated_ || (!is_modules && !(is_functions && !node.Is("Assign")))) return {};
+  const std::string name = UniqueName(absl::StrFormat("line_%d_typed", node.Line()), taken_);
+  const TypedContext context = MakeTypedContext();
+  TypedFunction function;
+  function.scope = scope_;
+  function.rust_name = name;
+  const auto made = TypedEmitter(context, function).RunStatement(node, DeclaredIn(node));
+  if (!made) return {};
+  const std::string misses = MissesName(name);
+  items_ += absl::StrFormat("static %s: py::typed::Misses = py::typed::Misses::NEW;\n", misses);
+  items_ += made->item;
+  std::string passed, pattern, sets;
+  for (const std::string& input : made->inputs) {
+    passed += (passed.empty() ? "&" : ", &") + RustName(input);
+  }
+  const std::string attempt =
+      misses + ".tried(" + (is_modules ? name : "|| " + name + "(" + passed + ")") + ")";
+  if (made->results.empty()) return "if " + attempt + ".is_none() {";
+  for (const auto& [variable, may_be_unbound] : made->results) {
+    const std::string result = Temp("result"), set = RustName(variable) + " = " + result + ";\n";
+    pattern += result + ", ";
+    sets += may_be_unbound ? "if !" + result + ".is_undef() {\n" + set + "}\n" : set;
+  }
+  return "if let Some((" + pattern + ")) = " + attempt + " {\n" + sets + "} else {";
 }
 
 // Tries the typed form, if the arguments are what it takes.
@@ -95,9 +158,10 @@ std::string Emitter::TypedEntry(const Scope& scope) {
     const std::string name = RustName(scope.params[i]), separator = names.empty() ? "" : ", ";
     names += separator + "Some(" + name + ")";
     reads += separator + "py::typed::of::<" + RustType(function.params[i]) + ">(" + name + ")";
-    passed += separator + (function.params[i].IsList() ? "&" : "") + name;
+    passed += separator + (function.params[i].IsShared() ? "&" : "") + name;
   }
-  const std::string call = function.rust_name + "(" + passed + ")";
+  std::string call = function.rust_name + "(" + passed + ")";
+  if (function.writes) call = "py::typed::settled(" + call + ")";
   std::string attempt = absl::StrFormat(
       "if let Some(result) = %s {\nreturn Ok(py::typed::value(result));\n}\n%s.add().at(%d)?;\n",
       call, misses, sites_.Add(scope.node.List("body").front(), scope.name));

@@ -150,21 +150,25 @@ TypedEmitter::Typed TypedEmitter::Name(const Node& node) {
   const std::string name = node.Text("id");
   const Scope* owner = OwnerOf(name);
   if (owner == nullptr) return Unfit();
-  if (owner->kind == ScopeKind::kModule) return Global(name);
-  const NumberType type = context_.types.Variable(*owner, name);
+  if (owner->kind == ScopeKind::kModule && !block_.contains(name)) return Global(name);
+  const NumberType type = VariableType(*owner, name);
+  if (is_statement_ && owner == function_.scope && !assigned_.contains(name)) {
+    inputs_.insert(name);
+    assigned_.insert(name);
+  }
   const bool is_bound = owner->kind == ScopeKind::kComprehension || assigned_.contains(name);
   if (!is_bound || !type.IsComplete()) return Unfit();
-  return {RustName(name), type, type.IsList() || type.IsTuple(), IsVector(owner, name)};
+  return {RustName(name), type, type.IsShared() || type.IsTuple(), IsVector(owner, name)};
 }
 
 // Read once, where the function begins: nothing changes it meanwhile.
 TypedEmitter::Typed TypedEmitter::Global(const std::string& name) {
   if (!context_.scopes.globals().contains(name)) return Unfit();
   const NumberType type = AsForeign(context_.types.Variable(*context_.scopes.module(), name));
-  if (!type.IsScalar() && !type.IsList()) return Unfit();
+  if (!type.IsScalar() && !type.IsShared()) return Unfit();
   if (!type.IsComplete()) return Unfit();
   const auto [it, is_new] = globals_.try_emplace(name);
-  if (is_new) it->second = {Temp(RustName(name)), type, type.IsList()};
+  if (is_new) it->second = {Temp(RustName(name)), type, type.IsShared()};
   return it->second;
 }
 

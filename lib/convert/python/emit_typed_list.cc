@@ -35,7 +35,13 @@ TypedEmitter::Typed TypedEmitter::Subscript(const Node& node) {
       const NumberType item = rows.items[0].items[0];
       if (!item.IsComplete()) return Unfit();
       const std::string view = ViewOf(object.Child("value"));
+      const std::string rows_view = RowsOf(object.Child("value"));
       const std::string row = AsInt(Expression(object.Child("slice")));
+      if (!rows_view.empty()) {
+        return {absl::StrFormat("py::typed::load_in_rows::<%s>(&%s, %s, %s)?", RustType(item),
+                                rows_view, row, AsInt(Expression(index))),
+                item};
+      }
       return {absl::StrFormat("py::typed::%s::<%s>(%s, %s, %s)?",
                               view.empty() ? "load2" : "load2_in", RustType(item),
                               view.empty() ? Lent(outer.text, outer.is_place) : "&" + view, row,
@@ -49,8 +55,9 @@ TypedEmitter::Typed TypedEmitter::Subscript(const Node& node) {
     if (!index.Is("Constant") || !type.IsComplete()) return Unfit();
     return {list.text + "." + index.Text("text"), type, !type.IsScalar()};
   }
-  if (!list.type.IsList()) return Unfit();
-  const NumberType item = list.type.items[0];
+  if (!list.type.IsShared()) return Unfit();
+  const NumberType item =
+      list.type.IsList() ? list.type.items[0] : context_.types.TypeOf(node, *scope_);
   const Typed at = Expression(index);
   if (!item.IsComplete() || !at.type.IsWhole()) return Unfit();
   if (list.is_vector) {

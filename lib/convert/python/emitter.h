@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -209,6 +210,8 @@ class Emitter {
 
   // emit_flow.cc
   bool If(const Node& node);
+  // A statement that may be worth trying on native numbers first.
+  bool Calculation(const Node& node);
   bool While(const Node& node);
   void For(const Node& node);
   void LoopBody(const Node& node, const std::string& head, const std::function<void()>& first);
@@ -252,7 +255,13 @@ class Emitter {
 
   // emit_typed_entry.cc
   void FindTyped();
-  void AddTypedCandidates(const NumberInference& types);
+  void AddTypedCandidates();
+  TypedContext MakeTypedContext();
+  // Up to the "{" of what is run if the statement was not done on native numbers; empty: it cannot
+  // be.
+  std::string TypedAttempt(const Node& node);
+  // Variables that the statement declares.
+  std::set<std::string> DeclaredIn(const Node& node) const;
   std::string TypedEntry(const Scope& scope);
   std::string TypedItem(const Scope& scope) const;
 
@@ -271,10 +280,12 @@ class Emitter {
   std::map<std::string, std::string> slots_;  // global -> its Rust constant
   std::set<std::string> taken_constants_;
   bool has_text_annotations_ = false;              // from __future__ import annotations
+  bool is_calculated_ = false;                     // the statement, on native numbers too
   bool imports_star_ = false;                      // any name may be bound by `from m import *`
   std::map<const void*, std::string> rust_names_;  // function scopes' nodes -> Rust function
   std::map<std::string, const Scope*> direct_;     // functions that calls may go to directly
-  std::map<const Scope*, TypedFunction> typed_;    // functions that have a typed form
+  std::optional<NumberInference> types_;
+  std::map<const Scope*, TypedFunction> typed_;  // functions that have a typed form
   std::map<const Scope*, std::string> typed_items_;
   std::map<std::string, std::string> captures_;  // of the pattern: name -> what holds its value
 };

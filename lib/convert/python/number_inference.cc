@@ -12,6 +12,18 @@ using Kind = NumberType::Kind;
 
 constexpr int kMaxRounds = 30;
 
+bool IsNone(const Node& node) {
+  return node.Is("Constant") && node.Text("type") == "singleton" && node.Text("text") == "None";
+}
+
+// A statement of the function itself that gives something to its caller.
+bool ReturnsValue(const Node& node) {
+  if (node.Is("FunctionDef") || node.Is("Lambda") || node.Is("ClassDef")) return false;
+  if (node.Is("Return")) return node.Has("value") && !IsNone(node.Child("value"));
+  const std::vector<Node> children = node.Children();
+  return std::any_of(children.begin(), children.end(), ReturnsValue);
+}
+
 }  // namespace
 
 NumberInference::NumberInference(const Node& module, const Scopes& scopes)
@@ -89,7 +101,8 @@ void NumberInference::Bind(const Node& target, const NumberType& type, const Sco
   const std::vector<Node> parts = target.List("elts");
   for (size_t i = 0; i < parts.size(); ++i) {
     NumberType part = NumberType::Any();
-    if (type.IsTuple() && type.items.size() == parts.size()) part = type.items[i];
+    const bool has_parts = type.IsTuple() || type.IsRecord();
+    if (has_parts && type.items.size() == parts.size()) part = type.items[i];
     if (type.IsList()) part = type.items[0];
     if (type.kind == Kind::kUnseen) part = {};
     Bind(parts[i], part, scope);
@@ -170,10 +183,10 @@ void NumberInference::Visit(const Node& node, const Scope& scope) {
          scope);
   } else if (kind == "For") {
     Bind(node.Child("target"), ItemOf(node.Child("iter"), scope), scope);
-  } else if (kind == "Return" && node.Has("value")) {
+  } else if (kind == "Return" && node.Has("value") && !IsNone(node.Child("value"))) {
     Widen(results_[scope.Home()], AsForeign(TypeOf(node.Child("value"), scope)));
   } else if (kind == "Return") {
-    Widen(results_[scope.Home()], NumberType::Any());
+    Widen(results_[scope.Home()], NumberType::None());
   } else if (kind == "Call") {
     VisitCall(node, scope);
   } else {
@@ -203,7 +216,11 @@ void NumberInference::VisitFunction(const Node& node, const Scope& scope) {
     Widen(variables_[{&inner, inner.params[i]}], type);
   }
   if (node.Is("Lambda")) return Visit(node.Child("body"), inner);
-  VisitAll(node.List("body"), inner);
+  const std::vector<Node> body = node.List("body");
+  if (std::none_of(body.begin(), body.end(), ReturnsValue)) {
+    Widen(results_[&inner], NumberType::None());
+  }
+  VisitAll(body, inner);
 }
 
 void NumberInference::VisitComprehension(const Node& node, const Scope& scope) {

@@ -10,6 +10,7 @@ using Kind = NumberType::Kind;
 
 // Longer tuples are not told apart by their items: x = (x, x, ...) would have them multiply.
 constexpr size_t kMaxItems = 16;
+constexpr size_t kMaxFields = 6;
 
 NumberType ConstantType(const Node& node) {
   const std::string type = node.Text("type"), text = node.Text("text");
@@ -24,6 +25,17 @@ NumberType UnaryType(const std::string& op, const NumberType& operand) {
   if (operand.IsWhole()) return NumberType::Int();
   if (op == "Invert" && operand.kind != Kind::kUnseen) return NumberType::Any();
   return operand.IsScalar() || operand.kind == Kind::kUnseen ? operand : NumberType::Any();
+}
+
+// A list whose items are of one type, or a few of several types.
+NumberType DisplayType(std::vector<NumberType> items) {
+  NumberType joined;
+  for (const NumberType& item : items) joined = Join(joined, item);
+  const bool is_record = !joined.IsComplete() && items.size() <= kMaxFields &&
+                         std::all_of(items.begin(), items.end(),
+                                     [](const NumberType& item) { return item.IsComplete(); });
+  if (is_record && !items.empty()) return {Kind::kRecord, true, std::move(items)};
+  return NumberType::OwnList(std::move(joined));
 }
 
 // What all of several values are.
@@ -61,9 +73,9 @@ NumberType NumberInference::TypeOf(const Node& node, const Scope& scope) const {
     return Join(TypeOf(node.Child("body"), scope), TypeOf(node.Child("orelse"), scope));
   }
   if (kind == "List") {
-    NumberType joined;
-    for (const Node& item : node.List("elts")) joined = Join(joined, TypeOf(item, scope));
-    return NumberType::OwnList(std::move(joined));
+    std::vector<NumberType> items;
+    for (const Node& item : node.List("elts")) items.push_back(TypeOf(item, scope));
+    return DisplayType(std::move(items));
   }
   if (kind == "Tuple") {
     const std::vector<Node> parts = node.List("elts");
@@ -87,7 +99,8 @@ NumberType NumberInference::SubscriptType(const Node& node, const Scope& scope) 
   if (object.IsList()) {
     return index.Is("Slice") ? NumberType::OwnList(object.items[0]) : object.items[0];
   }
-  if (!object.IsTuple() || !index.Is("Constant") || index.Text("type") != "int") {
+  const bool has_places = object.IsTuple() || object.IsRecord();
+  if (!has_places || !index.Is("Constant") || index.Text("type") != "int") {
     return NumberType::Any();
   }
   const std::string text = index.Text("text");

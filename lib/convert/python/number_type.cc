@@ -17,7 +17,8 @@ NumberType JoinAt(const NumberType& a, const NumberType& b, int depth) {
   };
   if (is_number(a) && is_number(b)) return NumberType::Of(Kind::kNumber);
   const bool is_alike = a.kind == b.kind && a.items.size() == b.items.size();
-  if (!is_alike || (!a.IsList() && !a.IsTuple()) || depth >= kMaxDepth) return NumberType::Any();
+  const bool has_items = a.IsList() || a.IsTuple() || a.IsRecord();
+  if (!is_alike || !has_items || depth >= kMaxDepth) return NumberType::Any();
   NumberType both = NumberType::Of(a.kind);
   both.is_own = a.is_own && b.is_own;
   for (size_t i = 0; i < a.items.size(); ++i) {
@@ -41,7 +42,7 @@ bool NumberType::IsComplete() const {
 }
 
 bool NumberType::IsOwnThroughout() const {
-  if (IsList() && !is_own) return false;
+  if (IsShared() && !is_own) return false;
   return std::all_of(items.begin(), items.end(),
                      [](const NumberType& item) { return item.IsOwnThroughout(); });
 }
@@ -83,6 +84,8 @@ std::string RustType(const NumberType& type) {
       return "f64";
     case Kind::kNumber:
       return "py::typed::Num";
+    case Kind::kNone:
+      return "()";
     case Kind::kTuple: {
       std::string text = "(";
       for (const NumberType& item : type.items) text += RustType(item) + ", ";
@@ -93,8 +96,30 @@ std::string RustType(const NumberType& type) {
   }
 }
 
+std::string RustDefault(const NumberType& type) {
+  switch (type.kind) {
+    case Kind::kBool:
+      return "false";
+    case Kind::kInt:
+      return "0";
+    case Kind::kFloat:
+      return "0.0";
+    case Kind::kNumber:
+      return "py::typed::Num::Int(0)";
+    case Kind::kNone:
+      return "()";
+    case Kind::kTuple: {
+      std::string text = "(";
+      for (const NumberType& item : type.items) text += RustDefault(item) + ", ";
+      return text + ")";
+    }
+    default:
+      return "py::typed::Items::default()";
+  }
+}
+
 std::string Typing(const NumberType& type) {
-  const bool is_said = type.IsList() || type.kind == Kind::kBool || type.kind == Kind::kNumber;
+  const bool is_said = type.IsShared() || type.kind == Kind::kBool || type.kind == Kind::kNumber;
   return is_said ? std::string() : ": " + RustType(type);
 }
 

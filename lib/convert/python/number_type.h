@@ -12,17 +12,19 @@ namespace batuta::convert {
 struct NumberType {
   enum class Kind {
     kUnseen,  // nothing is known yet
+    kNone,    // what a function without a result gives
     kBool,
     kInt,
     kFloat,
     kNumber,  // an int or a float
     kList,
+    kRecord,  // a list of so many items, each of a type of its own
     kTuple,
     kAny,  // anything else
   };
   Kind kind = Kind::kUnseen;
   bool is_own = false;            // kList: made by the function itself, and seen by nobody else
-  std::vector<NumberType> items;  // kList: what it holds, one type; kTuple: one each
+  std::vector<NumberType> items;  // kList: what it holds, one type; kRecord, kTuple: one each
 
   bool IsScalar() const {
     return kind == Kind::kBool || kind == Kind::kInt || kind == Kind::kFloat ||
@@ -31,6 +33,9 @@ struct NumberType {
   bool IsWhole() const { return kind == Kind::kBool || kind == Kind::kInt; }
   bool IsList() const { return kind == Kind::kList; }
   bool IsTuple() const { return kind == Kind::kTuple; }
+  bool IsRecord() const { return kind == Kind::kRecord; }
+  // A list as Python shares it.
+  bool IsShared() const { return IsList() || IsRecord(); }
   // Nothing in it is unknown.
   bool IsComplete() const;
   // Lists and what they hold are the function's own.
@@ -42,6 +47,7 @@ struct NumberType {
   static NumberType Int() { return Of(Kind::kInt); }
   static NumberType Float() { return Of(Kind::kFloat); }
   static NumberType Bool() { return Of(Kind::kBool); }
+  static NumberType None() { return Of(Kind::kNone); }
   static NumberType OwnList(NumberType item) { return {Kind::kList, true, {std::move(item)}}; }
   static NumberType Tuple(std::vector<NumberType> items) {
     return {Kind::kTuple, false, std::move(items)};
@@ -56,6 +62,8 @@ NumberType AsForeign(NumberType type);
 NumberType OperationType(const std::string& op, const NumberType& a, const NumberType& b);
 // In Rust: "i64", "py::typed::Items".
 std::string RustType(const NumberType& type);
+// What a variable holds before it is bound.
+std::string RustDefault(const NumberType& type);
 // Behind a variable's name, where a literal would not say it: ": i64".
 std::string Typing(const NumberType& type);
 

@@ -3,11 +3,13 @@
 //
 // A typed function knows the usual way only: where Python would raise, go beyond 64 bits or meet a
 // value of another type it gives None, and its caller runs the general code from the start. That is
-// right because a typed function changes nothing that anybody else sees: it reads, and writes its
-// own variables and lists that it made itself.
+// right because nobody sees what it did until then: it writes its own variables and lists that it
+// made itself, and notes what it changes in other lists, so that they are put back.
 //
 //   emit_typed.cc             the frame, which lists are plain vectors
+//   emit_typed_block.cc       loops outside of typed functions
 //   emit_typed_statement.cc   statements
+//   emit_typed_assign.cc      assignments
 //   emit_typed_loop.cc        loops
 //   emit_typed_view.cc        lists that a loop only reads
 //   emit_typed_expression.cc  numbers, conditions, calls
@@ -33,6 +35,20 @@ struct TypedFunction {
   std::string rust_name;
   std::vector<NumberType> params;
   NumberType result;
+  bool writes = false;          // to lists that others see
+  std::set<std::string> reads;  // variables of the module
+};
+
+// A statement that is tried on native numbers: a Rust function of variables of the function around
+// it, none of the module's.
+struct TypedStatement {
+  struct Result {
+    std::string variable;
+    bool may_be_unbound = false;
+  };
+  std::string item;
+  std::vector<std::string> inputs;
+  std::vector<Result> results;
 };
 
 // What a typed function is made from.
@@ -51,6 +67,12 @@ class TypedEmitter {
 
   // The whole Rust function; none: something in it needs the general code.
   std::optional<std::string> Run();
+  // A statement of a module or of a function that has no typed form. `inner` are variables that
+  // the statement declares itself.
+  std::optional<TypedStatement> RunStatement(const Node& statement,
+                                             const std::set<std::string>& inner);
+  bool writes() const { return writes_; }
+  const std::set<std::string>& reads() const { return reads_; }
 
  private:
   struct Typed {
@@ -59,6 +81,14 @@ class TypedEmitter {
     bool is_place = false;    // of a list: a variable, to be cloned where it is kept
     bool is_vector = false;   // of a list: a Vec of native numbers
     bool is_literal = false;  // of an int
+  };
+  // An item of a list, to be read or written.
+  struct Place {
+    Typed list;
+    std::string row;  // of list[row][at]
+    std::string at;
+    NumberType item;
+    bool is_own = false;
   };
   struct Loop {
     std::string break_label;                            // past an else part; empty: a plain `break`
@@ -76,19 +106,46 @@ class TypedEmitter {
   bool IsVector(const Scope* owner, const std::string& name) const;
   std::string Declaration(const std::string& name) const;
   const Scope* OwnerOf(const std::string& name) const;
+  NumberType VariableType(const Scope& owner, const std::string& name) const;
+  // What stands in front of the statements.
+  std::string Head();
+
+  // emit_typed_block.cc
+  std::optional<TypedStatement> EmitBlock(const Node& statement);
+  bool IsModules() const { return scope_->kind == ScopeKind::kModule; }
+  std::string BlockVariables() const;
+  std::string SettingGlobals() const;
+  std::vector<TypedStatement::Result> Results() const;
+  void NoteStored(const std::string& name);
 
   // emit_typed_statement.cc
   bool Block(const std::vector<Node>& statements);
   bool Statement(const Node& node);
+  void Break();
+  void CallAlone(const Node& node);
+  void Append(const Node& node);
+  bool If(const Node& node);
+  void Return(const Node& node);
+
+  // emit_typed_assign.cc
   void Assign(const Node& node);
+  void AssignParallel(const std::vector<Node>& targets, const Node& value, const Node& statement);
   void AssignTo(const Node& target, const Typed& value, const Node& statement);
   void AssignName(const std::string& name, const Typed& value, const Node& statement);
   void AssignItem(const Node& target, const Typed& value);
   void AssignSlice(const Node& target, const Node& value);
   void AugmentedAssign(const Node& node);
-  void Append(const Node& node);
-  bool If(const Node& node);
-  void Return(const Node& node);
+  // Targets of which there are as many as items in the list.
+  Typed Unpacked(const Typed& list, size_t count);
+  Typed UnpackedRow(const Node& row, size_t count);
+  bool IsRow(const Node& node) const;
+  Place PlaceOf(const Node& target);
+  // An index, evaluated here.
+  std::string HeldIndex(const Node& index);
+  Typed Load(const Place& place);
+  void Store(const Place& place, const Typed& value);
+  bool IsCalm(const Node& node) const;
+  void ChangeItem(const Place& place, const Node& node);
 
   // emit_typed_loop.cc
   bool While(const Node& node);
@@ -100,7 +157,16 @@ class TypedEmitter {
   std::string RangeText(const Node& call);
 
   // emit_typed_view.cc
+  // Names that a loop binds, and whether it changes lists that are not vectors.
+  struct Changes {
+    Names bound;
+    bool own = false, others = false;
+  };
+  void FindChanges(const Node& node, Changes& changes) const;
   void OpenViews(const Node& loop);
+  void OpenRows(const Node& loop, const Names& bound);
+  // The slices of all rows of a list of lists; empty: they are not open.
+  std::string RowsOf(const Node& list) const;
   std::string ViewKey(const Node& list) const;
   // The slice of what is in a list; empty: it is not open.
   std::string ViewOf(const Node& list) const;
@@ -150,7 +216,7 @@ class TypedEmitter {
   const Scope* scope_;
   LocalPlan plan_;
   const void* tail_ = nullptr;
-  bool fits_ = true, calls_ = false;
+  bool fits_ = true, calls_ = false, writes_ = false;
   std::string* out_ = nullptr;
   int num_temps_ = 0;
   Names assigned_;
@@ -158,6 +224,11 @@ class TypedEmitter {
   std::vector<Loop> loops_;
   std::map<std::string, Typed> globals_;
   std::map<std::string, std::string> views_;
+  Names reads_;
+  // Of a statement: variables of the module that it may bind, variables that have to be there
+  // before, that it binds, those of them that need not be bound behind it, that it declares.
+  bool is_statement_ = false;
+  Names block_, inputs_, stored_, maybe_, inner_;
 };
 
 }  // namespace batuta::convert

@@ -78,6 +78,25 @@ TEST_CASE("a parameter of a function that nobody calls is guessed by its use") {
   CHECK(i.Of("f", "d").kind == Kind::kAny);
 }
 
+TEST_CASE("a list of several types has a type for each place") {
+  const Inferred i(
+      "B = [[[1.0], 2], [[0.5], 3]]\n"
+      "def f():\n    p, m = B[0]\n    for q, n in B:\n        m += B[0][1]\n"
+      "    odd = [1.5, [1]]\n    odd = [1]\nf()\n");
+  CHECK(i.Of("f", "p").items[0].kind == Kind::kFloat);
+  CHECK(i.Of("f", "m").kind == Kind::kInt);
+  CHECK(i.Of("f", "q").IsList());
+  CHECK_FALSE(i.Of("f", "odd").IsComplete());
+}
+
+TEST_CASE("a function without a result gives None, one with and without gives anything") {
+  const Inferred i(
+      "def f(n):\n    if n:\n        return\n    def g():\n        return 1\n"
+      "def h(n):\n    if n:\n        return None\n    return n\nf(1)\nh(2)\n");
+  CHECK(i.types.Result(i.Function("f")).kind == Kind::kNone);
+  CHECK(i.types.Result(i.Function("h")).kind == Kind::kAny);
+}
+
 TEST_CASE("lists in lists in lists come to an end") {
   const Inferred i("def f(n):\n    x = [n]\n    while n:\n        x = [x]\n    return x\nf(1)\n");
   CHECK_FALSE(i.Of("f", "x").IsComplete());

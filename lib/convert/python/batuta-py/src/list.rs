@@ -1,16 +1,19 @@
 //! Lists.
 use crate::value::{Value, R};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 #[derive(Default)]
 pub struct List {
     pub items: RefCell<Vec<Value>>,
+    /// How much of it `undo` keeps.
+    pub noted: Cell<u32>,
 }
 
 impl List {
     pub fn new(items: Vec<Value>) -> List {
         List {
             items: RefCell::new(items),
+            noted: Cell::new(0),
         }
     }
 

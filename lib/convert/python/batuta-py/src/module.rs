@@ -74,6 +74,13 @@ impl Globals {
         T::of(&self.slots[slot].borrow())
     }
 
+    /// What a global holds can be dropped later than Python would: nobody hears of it.
+    pub fn may_go(&self, slot: usize) -> Option<()> {
+        use Value::*;
+        let value = self.slots[slot].borrow();
+        matches!(*value, Undef | None | Bool(_) | Int(_) | Float(_) | Big(_)).then_some(())
+    }
+
     #[cold]
     fn missing(&self, slot: usize) -> R {
         let name = self.slot_names[slot];

@@ -1,6 +1,6 @@
 //! What functions on native numbers are made of. They know the usual way only: wherever Python would do
 //! anything else (raise, go beyond 64 bits, meet a value of another type) they give None, and the general
-//! code, which nothing has changed anything for yet, runs from the start.
+//! code runs from the start; what was changed for it is put back (`undo`).
 use crate::list::List;
 use crate::value::Value;
 use std::rc::Rc;
@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 pub use crate::call::enter_quietly as enter;
 pub use crate::number_pair::Num;
+pub use crate::typed_list::*;
+pub use crate::undo::settled;
 
 /// How often a function had to be left to the general code: after some times it is not tried again.
 pub struct Misses(AtomicU32);
@@ -20,6 +22,19 @@ impl Misses {
     #[inline]
     pub fn are_few(&self) -> bool {
         self.0.load(Relaxed) < MAX_MISSES
+    }
+
+    /// What a statement on native numbers gives. None: the general code has to be run.
+    #[inline]
+    pub fn tried<T>(&self, statement: impl FnOnce() -> Option<T>) -> Option<T> {
+        if !self.are_few() {
+            return None;
+        }
+        let result = settled(statement());
+        if result.is_none() {
+            self.0.fetch_add(1, Relaxed);
+        }
+        result
     }
 
     /// One more; KeyboardInterrupt is raised here if that was the reason.
@@ -82,15 +97,39 @@ impl Item for Num {
     }
 }
 
+/// What a function without a result gives.
+impl Item for () {
+    fn of(value: &Value) -> Option<()> {
+        value.is_none().then_some(())
+    }
+    fn value(self) -> Value {
+        Value::None
+    }
+}
+
+/// Several items, each of a type of its own.
+pub trait Parts: Sized {
+    fn parts(items: &[Value]) -> Option<Self>;
+}
+
 macro_rules! tuples {
     ($($($name:ident)+;)+) => {
         $(
-            impl<$($name: Item),+> Item for ($($name,)+) {
-                fn of(value: &Value) -> Option<Self> {
-                    let Value::Tuple(tuple) = value else { return None };
-                    let mut items = tuple.items().iter();
+            impl<$($name: Item),+> Parts for ($($name,)+) {
+                #[inline(always)]
+                fn parts(items: &[Value]) -> Option<Self> {
+                    let mut items = items.iter();
                     let found = ($($name::of(items.next()?)?,)+);
                     items.next().is_none().then_some(found)
+                }
+            }
+
+            impl<$($name: Item),+> Item for ($($name,)+) {
+                fn of(value: &Value) -> Option<Self> {
+                    match value {
+                        Value::Tuple(tuple) => Self::parts(tuple.items()),
+                        _ => None,
+                    }
                 }
                 fn value(self) -> Value {
                     #[allow(non_snake_case)]
@@ -107,169 +146,6 @@ tuples! { A; A B; A B C; A B C D; A B C D E; A B C D E F; }
 #[inline]
 pub fn of<T: Item>(value: &Value) -> Option<T> {
     T::of(value)
-}
-
-/// The place that an index means.
-#[inline(always)]
-fn place(at: i64, len: usize) -> usize {
-    // A negative place becomes one beyond every list.
-    (if at < 0 {
-        at.wrapping_add(len as i64)
-    } else {
-        at
-    }) as usize
-}
-
-#[inline(always)]
-pub fn at<T: Copy>(items: &[T], at: i64) -> Option<T> {
-    items.get(place(at, items.len())).copied()
-}
-
-#[inline(always)]
-pub fn at_mut<T>(items: &mut [T], at: i64) -> Option<&mut T> {
-    let len = items.len();
-    items.get_mut(place(at, len))
-}
-
-#[inline(always)]
-pub fn load<T: Item>(list: &List, at: i64) -> Option<T> {
-    let items = list.items.try_borrow().ok()?;
-    T::of(items.get(place(at, items.len()))?)
-}
-
-/// `list[row][at]`
-#[inline(always)]
-pub fn load2<T: Item>(list: &List, row: i64, at: i64) -> Option<T> {
-    let rows = list.items.try_borrow().ok()?;
-    match rows.get(place(row, rows.len()))? {
-        Value::List(list) => load(list, at),
-        _ => None,
-    }
-}
-
-/// What is in a list, for a loop that only reads.
-#[inline]
-pub fn view(list: &List) -> Option<std::cell::Ref<'_, Vec<Value>>> {
-    list.items.try_borrow().ok()
-}
-
-/// `list[at]` of a view.
-#[inline(always)]
-pub fn load_in<T: Item>(items: &[Value], at: i64) -> Option<T> {
-    T::of(items.get(place(at, items.len()))?)
-}
-
-/// `list[row][at]` of a view.
-#[inline(always)]
-pub fn load2_in<T: Item>(rows: &[Value], row: i64, at: i64) -> Option<T> {
-    match rows.get(place(row, rows.len()))? {
-        Value::List(list) => load(list, at),
-        _ => None,
-    }
-}
-
-#[inline(always)]
-pub fn store<T: Item>(list: &List, at: i64, item: T) -> Option<()> {
-    let mut items = list.items.try_borrow_mut().ok()?;
-    let len = items.len();
-    let slot = items.get_mut(place(at, len))?;
-    let old = std::mem::replace(slot, item.value());
-    drop(items);
-    drop(old);
-    Some(())
-}
-
-#[inline(always)]
-pub fn store2<T: Item>(list: &List, row: i64, at: i64, item: T) -> Option<()> {
-    let rows = list.items.try_borrow().ok()?;
-    match rows.get(place(row, rows.len()))? {
-        Value::List(list) => store(list, at, item),
-        _ => None,
-    }
-}
-
-pub fn list<T: Item>(items: Vec<T>) -> Rc<List> {
-    Rc::new(List::new(items.into_iter().map(T::value).collect()))
-}
-
-/// The items of a list, if they are all of one type.
-pub fn vec<T: Item>(list: &List) -> Option<Vec<T>> {
-    list.items.try_borrow().ok()?.iter().map(T::of).collect()
-}
-
-/// Beyond this many items the general code says what becomes of it.
-const MAX_LEN: usize = 1 << 28;
-
-/// `items * count`
-pub fn repeated<T: Clone>(items: &[T], count: i64) -> Option<Vec<T>> {
-    let count = usize::try_from(count).unwrap_or(0);
-    if items.len().checked_mul(count)? > MAX_LEN {
-        return None;
-    }
-    Some(match items {
-        [item] => vec![item.clone(); count],
-        _ => std::iter::repeat_n(items, count)
-            .flatten()
-            .cloned()
-            .collect(),
-    })
-}
-
-pub fn repeated_list(list: &List, count: i64) -> Option<Rc<List>> {
-    let items = repeated(&list.items.try_borrow().ok()?, count)?;
-    Some(Rc::new(List::new(items)))
-}
-
-pub fn joined_lists(a: &List, b: &List) -> Option<Rc<List>> {
-    let mut items = a.items.try_borrow().ok()?.clone();
-    items.extend_from_slice(&b.items.try_borrow().ok()?);
-    Some(Rc::new(List::new(items)))
-}
-
-fn bounds(start: Option<i64>, stop: Option<i64>, len: usize) -> (usize, usize) {
-    let clamp = |at: i64| {
-        (if at < 0 {
-            at.saturating_add(len as i64)
-        } else {
-            at
-        })
-        .clamp(0, len as i64)
-    };
-    let start = clamp(start.unwrap_or(0));
-    let stop = stop.map_or(len as i64, clamp).max(start);
-    (start as usize, stop as usize)
-}
-
-/// `items[start:stop]`
-#[inline]
-pub fn slice<T>(items: &[T], start: Option<i64>, stop: Option<i64>) -> &[T] {
-    let (start, stop) = bounds(start, stop, items.len());
-    &items[start..stop]
-}
-
-pub fn slice_of_list(list: &List, start: Option<i64>, stop: Option<i64>) -> Option<Rc<List>> {
-    let items = list.items.try_borrow().ok()?;
-    Some(Rc::new(List::new(slice(&items, start, stop).to_vec())))
-}
-
-/// `items[start:stop] = new`
-pub fn set_slice<T: Copy>(items: &mut Vec<T>, start: Option<i64>, stop: Option<i64>, new: &[T]) {
-    let (start, stop) = bounds(start, stop, items.len());
-    if stop - start == new.len() {
-        items[start..stop].copy_from_slice(new);
-    } else {
-        items.splice(start..stop, new.iter().copied());
-    }
-}
-
-/// `items[start:stop] = reversed(items[start:stop])`
-pub fn reverse_slice<T>(items: &mut [T], start: Option<i64>, stop: Option<i64>) {
-    let (start, stop) = bounds(start, stop, items.len());
-    items[start..stop].reverse();
-}
-
-pub fn reversed<T: Clone>(items: &[T]) -> Vec<T> {
-    items.iter().rev().cloned().collect()
 }
 
 /// `range(start, stop, step)`
@@ -357,7 +233,13 @@ pub fn pow(base: i64, power: i64) -> Option<i64> {
 }
 
 /// None also for what is complex.
+#[inline]
 pub fn pow_f64(base: f64, power: f64) -> Option<f64> {
+    // Hidden from the compiler as in `float::pow`, whose special cases are all elsewhere.
+    let result = base.powf(std::hint::black_box(power));
+    if base > 0.0 && result.is_finite() {
+        return Some(result);
+    }
     f64::of(&crate::float::pow(base, power).ok()?)
 }
 
@@ -428,5 +310,5 @@ pub type Items = Rc<List>;
 
 /// `list(range(...))`
 pub fn collect(range: impl Iterator<Item = i64>) -> Option<Vec<i64>> {
-    (range.size_hint().0 <= MAX_LEN).then(|| range.collect())
+    (range.size_hint().0 <= crate::typed_list::MAX_LEN).then(|| range.collect())
 }
