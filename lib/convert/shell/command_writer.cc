@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "lib/convert/shell/rust_text.h"
 #include "lib/convert/shell/statement_writer.h"
@@ -19,6 +20,11 @@ bool IsName(std::string_view text) {
 // Commands whose arguments people read.
 bool ShowsItsArguments(std::string_view name) {
   return name == "echo" || name == "printf" || name == "basename";
+}
+
+bool IsCommandTrap(const Node& word) {
+  const std::string name = absl::AsciiStrToUpper(WordWriter::Literal(word).value_or(""));
+  return name == "ERR" || name == "DEBUG" || name == "RETURN";
 }
 
 // `set("x", &lit("a"))` -> `"x", "a"`; empty: it is no plain one.
@@ -63,7 +69,7 @@ int StatementWriter::CommandLine(const Node& statement) const {
   return Line(parts[std::min<size_t>(parts.size(), 2) - 1], "End");
 }
 
-std::string StatementWriter::Simple(const Node& statement, bool last) {
+std::string StatementWriter::SimpleCommand(const Node& statement, bool last) {
   const Node call = statement.Get("Cmd");
   const auto args = call ? call.List("Args") : std::vector<Node>{};
   const auto assigns = call ? call.List("Assigns") : std::vector<Node>{};
@@ -187,7 +193,12 @@ void StatementWriter::NoteTexts(const Node& call, const std::string& name) {
   } else if (name == "trap") {
     const auto text = WordWriter::Literal(args[1]);
     if (!text) return parts_.NoteInterpreted(name, Line(call));
-    if (!text->empty() && *text != "-") parts_.AddText(script_, *text, 1);
+    if (text->empty() || *text == "-") return;
+    // Their lines are those of the command that they are about: they are read when it is there.
+    if (IsBash() && std::any_of(args.begin() + 2, args.end(), IsCommandTrap)) {
+      parts_.NoteInterpreted(name, Line(call));
+    }
+    parts_.AddText(script_, *text, 1);
   } else if (name == "eval") {
     std::string text;
     for (size_t i = 1; i < args.size(); ++i) {
@@ -201,6 +212,8 @@ void StatementWriter::NoteTexts(const Node& call, const std::string& name) {
 
 std::string StatementWriter::Declaration(const Node& statement) {
   const Node clause = statement.Get("Cmd");
+  const bool told = std::exchange(told_, false);
+  const std::string tell = told ? "" : Tell(statement);
   if (const auto args = clause.List("Args"); args.size() == 1 && statement.List("Redirs").empty()) {
     const std::string counted = CounterAssignment(args[0], statement);
     if (!counted.empty()) return counted;
@@ -225,8 +238,8 @@ std::string StatementWriter::Declaration(const Node& statement) {
     }
     if (!word.empty()) list += (list.empty() ? "" : ", ") + word;
   }
-  return absl::StrFormat("sh.declare(%d, \"%s\", &[%s], %s)?;\n", CommandLine(statement), builtin,
-                         list, Redirects(statement.List("Redirs")));
+  return tell + absl::StrFormat("sh.declare(%d, \"%s\", &[%s], %s)?;\n", CommandLine(statement),
+                                builtin, list, Redirects(statement.List("Redirs")));
 }
 
 // In a POSIX script "export x=$y" is a plain command to shfmt.

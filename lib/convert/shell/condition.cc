@@ -141,14 +141,17 @@ std::string StatementWriter::AndOr(const Node& binary) {
 
 // One command of a pipeline: ".run(...)" or ".code(...)".
 std::string StatementWriter::Stage(const Node& part, bool with_errors) {
+  const std::string tell = TellStage(part, with_errors);
+  told_ = !tell.empty();
   const std::string closure = Closure({part}, /*in_child=*/true);
   constexpr std::string_view kRun = "|sh| sh.run_last(";
   if (with_errors) {
-    return absl::StrFormat(".code(&|sh| sh.with(%d, &[redirect(2, Kind::Copy, lit(\"1\"))], %s))",
+    return tell +
+           absl::StrFormat(".code(&|sh| sh.with(%d, &[redirect(2, Kind::Copy, lit(\"1\"))], %s))",
                            Line(part), closure);
   }
-  if (closure.starts_with(kRun)) return ".run(" + closure.substr(kRun.size());
-  return ".code(&" + closure + ")";
+  if (closure.starts_with(kRun)) return tell + ".run(" + closure.substr(kRun.size());
+  return tell + ".code(&" + closure + ")";
 }
 
 std::string StatementWriter::Pipe(const Node& binary) {

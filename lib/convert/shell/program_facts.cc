@@ -1,7 +1,10 @@
 #include "lib/convert/shell/program_facts.h"
 
 #include <algorithm>
+#include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "lib/convert/shell/word.h"
 
 namespace batuta::convert::shell {
@@ -25,9 +28,48 @@ bool NamesVariables(const std::string& name) {
   return names.contains(name);
 }
 
+bool TrapsCommands(const json::value& value) {
+  if (const json::array* list = value.if_array()) {
+    return std::any_of(list->begin(), list->end(), TrapsCommands);
+  }
+  const json::object* object = value.if_object();
+  if (object == nullptr) return false;
+  const Node node(&value);
+  if (const auto args = node.List("Args");
+      node.Type() == "CallExpr" && args.size() > 2 && WordWriter::Literal(args[0]) == "trap") {
+    for (const Node& arg : args) {
+      const std::string name = absl::AsciiStrToUpper(WordWriter::Literal(arg).value_or(""));
+      if (name == "DEBUG" || name == "RETURN") return true;
+    }
+  }
+  return std::any_of(object->begin(), object->end(),
+                     [](const auto& entry) { return TrapsCommands(entry.value()); });
+}
+
+// Also in texts that it evaluates: what looks like such a trap in one line is taken for one.
+bool MayTellCommands(const Script& script) {
+  if (script.text.find("BASH_COMMAND") != std::string::npos) return true;
+  const std::vector<std::string> lines = absl::StrSplit(script.text, '\n');
+  for (const std::string& line : lines) {
+    const size_t trap = line.find("trap ");
+    if (trap == std::string::npos) continue;
+    const std::string rest = absl::AsciiStrToUpper(line.substr(trap));
+    if (rest.ends_with("DEBUG") || rest.find("DEBUG\"") != std::string::npos ||
+        rest.find("DEBUG'") != std::string::npos) {
+      return true;
+    }
+  }
+  return TrapsCommands(script.tree);
+}
+
 }  // namespace
 
-void ProgramFacts::Learn(const Script& script) { LearnFrom(script.tree); }
+void ProgramFacts::Learn(const Script& script) {
+  if (script.dialect == Dialect::kBash && MayTellCommands(script)) {
+    tells_commands_ = has_unseen_code_ = true;
+  }
+  LearnFrom(script.tree);
+}
 
 void ProgramFacts::LearnFrom(const json::value& value) {
   if (const json::array* list = value.if_array()) {

@@ -23,6 +23,9 @@ class ProgramFacts {
   bool has_unseen_code() const { return has_unseen_code_; }
   // Could a failure end the program, by `set -e`?
   bool may_end_at_failures() const { return may_end_at_failures_; }
+  // Does it look at the commands that run: BASH_COMMAND, the traps DEBUG and RETURN? Then they
+  // carry their texts.
+  bool tells_commands() const { return tells_commands_; }
   void set_has_unseen_code() { has_unseen_code_ = true; }
   void set_ends_at_failures() { may_end_at_failures_ = true; }
   // May a function of that name be handed to other shells, by `export -f`?
@@ -41,6 +44,7 @@ class ProgramFacts {
   bool exports_any_ = false;
   bool functions_read_status_ = false;
   bool sources_files_ = false;
+  bool tells_commands_ = false;
   bool has_unseen_code_ = false;
   bool may_end_at_failures_ = false;
 };

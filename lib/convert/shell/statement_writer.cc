@@ -64,9 +64,10 @@ std::string StatementWriter::Body(const std::vector<Node>& statements) {
       unread_ = outer;
     }
     body += Comments(statement) + parts_.Mark(script_, Line(statement));
-    const std::string text = Statement(statement);
+    std::string text = Statement(statement);
     body += text;
     // What follows a jump is never reached, and Rust would say so.
+    if (text.starts_with("sh.at(")) text.erase(0, text.find('\n') + 1);
     const bool leaves = text.ends_with("break;\n") || text.ends_with("continue;\n") ||
                         text.find("\nbreak 'l") != std::string::npos ||
                         text.find("\ncontinue 'l") != std::string::npos ||
@@ -134,6 +135,8 @@ std::string StatementWriter::Statement(const Node& statement) {
   const bool unread = std::exchange(unread_, false);
   std::string body;
   const std::string type = statement.Get("Cmd").Type();
+  const std::string tell = IsToldBefore(statement) ? Tell(statement) : "";
+  told_ = !tell.empty();
   if (type == "CallExpr" && !statement.Flag("Negated")) {
     body = Simple(statement, /*last=*/true);
   } else if (type == "Subshell" && statement.List("Redirs").empty() && !statement.Flag("Negated")) {
@@ -144,7 +147,7 @@ std::string StatementWriter::Statement(const Node& statement) {
   --closures_;
   unread_ = unread;
   outer.swap(loops_);
-  return absl::StrFormat("sh.background(%d, &%s)?;\n", Line(statement), Wrap(body));
+  return tell + absl::StrFormat("sh.background(%d, &%s)?;\n", Line(statement), Wrap(body));
 }
 
 std::string StatementWriter::Negatable(const Node& statement) {
@@ -164,9 +167,10 @@ std::string StatementWriter::Redirected(const Node& statement) {
   if (type == "DeclClause") return Declaration(statement);
   if (redirects.empty()) return Command(statement);
   if (type == "Subshell") {
-    return absl::StrFormat("sh.subshell_with(%d, %s, &%s)?;\n", Line(statement),
-                           Redirects(redirects),
-                           Closure(statement.Get("Cmd").List("Stmts"), /*in_child=*/true));
+    const std::string about = Tell(statement);
+    return about + absl::StrFormat("sh.subshell_with(%d, %s, &%s)?;\n", Line(statement),
+                                   Redirects(redirects),
+                                   Closure(statement.Get("Cmd").List("Stmts"), /*in_child=*/true));
   }
   const std::string list = Redirects(redirects);
   ++closures_;
@@ -184,28 +188,34 @@ std::string StatementWriter::Command(const Node& statement) {
   if (type == "IfClause") return If(command);
   if (type == "WhileClause") return While(command);
   if (type == "ForClause") return For(command);
-  if (type == "CaseClause") return Case(command);
+  if (type == "CaseClause") {
+    const std::string tell = TellHead(command);
+    return (tell.empty() ? "" : "sh.at(" + tell + ")?;\n") + Case(command);
+  }
   if (type == "BinaryCmd") return AndOr(command);
   if (type == "FuncDecl") return Function(command);
   if (type == "Subshell") {
-    return absl::StrFormat("sh.subshell(%d, &%s)?;\n", Line(command),
-                           Closure(command.List("Stmts"), /*in_child=*/true));
+    const std::string about = Tell(statement);
+    return about + absl::StrFormat("sh.subshell(%d, &%s)?;\n", Line(command),
+                                   Closure(command.List("Stmts"), /*in_child=*/true));
   }
   if (type == "ArithmCmd") {
     if (const std::string step = Step(command); !step.empty()) return step;
     std::string expression = words_.Expression(command.Get("X"));
     if (expression.empty()) expression = words_.Arithmetic(command.Get("X"));
-    return absl::StrFormat("sh.arith_command(%d, &%s)?;\n", Line(command), expression);
+    return Tell(statement) +
+           absl::StrFormat("sh.arith_command(%d, &%s)?;\n", Line(command), expression);
   }
   if (type == "CoprocClause") {
     Refuse(command, "a coprocess");
     return {};
   }
   if (type == "TestClause") {
-    return absl::StrFormat("sh.condition(%d, |sh| %s)?;\n", Line(command),
-                           Answer(WithoutParens(Test(command.Get("X")))));
+    return Tell(statement) + absl::StrFormat("sh.condition(%d, |sh| %s)?;\n", Line(command),
+                                             Answer(WithoutParens(Test(command.Get("X")))));
   }
   if (type == "LetClause") {
+    const std::string tell = std::exchange(told_, false) ? "" : Tell(statement);
     std::string list = "\"let\"";
     for (const Node& expression : command.List("Exprs")) {
       if (expression.List("Parts").empty()) {
@@ -214,7 +224,7 @@ std::string StatementWriter::Command(const Node& statement) {
       }
       for (const std::string& field : words_.Fields(expression)) list += ", " + AsWord(field);
     }
-    return absl::StrFormat("sh.run(%d, words![%s])?;\n", Line(command), list);
+    return tell + absl::StrFormat("sh.run(%d, words![%s])?;\n", Line(command), list);
   }
   if (type == "TimeClause") {
     const Node inner = command.Get("Stmt");
@@ -245,6 +255,7 @@ std::string StatementWriter::For(const Node& clause) {
     items = "quoted(&[var(\"@\")])";
   }
   const std::string list = absl::StrFormat("sh.items(%d, &[%s])?", Line(clause), items);
+  const std::string tell = TellHead(clause);
   const bool closure = NeedsClosure(clause.List("Do"));
   const bool unread = unread_ && !parts_.facts().MayReadStatus(clause.value());
   loops_.push_back({absl::StrFormat("'l%d", ++next_label_), !closure, false, unread});
@@ -254,13 +265,15 @@ std::string StatementWriter::For(const Node& clause) {
   if (closure) {
     const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
     loops_.pop_back();
-    text = "let values = " + list + ";\nsh.each(" + name + ", values, " + body + ")?;\n";
+    const std::string each = tell.empty() ? "sh.each(" : "sh.each_told(Some(told(" + tell + ")), ";
+    text = "let values = " + list + ";\n" + each + name + ", values, " + body + ")?;\n";
   } else {
     const std::string body = Body(clause.List("Do"));
     const Loop done = loops_.back();
     loops_.pop_back();
-    text = (done.labelled ? done.label + ": " : "") + "for value in " + list +
-           " {\nsh.assign_loop(" + name + ", value)?;\n" + body + "}\n";
+    text = (done.labelled ? done.label + ": " : "") + "for value in " + list + " {\n" +
+           (tell.empty() ? "" : "sh.at(" + tell + ")?;\n") + "sh.assign_loop(" + name +
+           ", value)?;\n" + body + "}\n";
   }
   unread_ = after;
   closures_ = outer;
@@ -376,6 +389,10 @@ std::string StatementWriter::Function(const Node& declaration) {
   if (const auto text = TextOfFunction(script_, declaration);
       text && parts_.facts().may_export(name)) {
     definition += "sh.keep_text(" + RustLiteral(name) + ", " + RustLiteral(*text) + ");\n";
+  }
+  if (parts_.facts().tells_commands()) {
+    definition += absl::StrFormat("sh.keep_line(%s, %d);\n", RustLiteral(name),
+                                  Line(declaration.Get("Body")));
   }
   StatementWriter inner(parts_, script_);
   inner.set_in_function();

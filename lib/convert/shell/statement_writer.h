@@ -44,6 +44,13 @@ class StatementWriter {
   std::string Command(const Node& statement);
   std::string Redirected(const Node& statement);
   std::string Simple(const Node& statement, bool last);
+  std::string SimpleCommand(const Node& statement, bool last);
+  // What traps are told before a command runs; empty: nobody asks.
+  std::string Tell(const Node& statement) const;
+  std::string TellHead(const Node& clause) const;
+  std::string TellStage(const Node& part, bool with_errors) const;
+  std::string TextAt(const Node& statement, const char* behind = "") const;
+  bool IsToldBefore(const Node& part) const;
   std::string Jump(const Node& statement, const std::string& name, bool& done);
   std::string LoopJump(const Node& call, const std::string& name, bool& done);
   std::string Declaration(const Node& statement);
@@ -97,6 +104,7 @@ class StatementWriter {
   int closures_ = 0;  // how many closures deep, within the innermost native loop or function
   bool in_function_ = false;
   bool is_text_ = false;
+  bool told_ = false;            // traps are told of the next simple command elsewhere
   bool unread_ = false;          // nobody looks at the status of what is written now
   std::set<std::string> begun_;  // counters that exist already
   int next_label_ = 0;

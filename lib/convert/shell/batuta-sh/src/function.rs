@@ -13,6 +13,8 @@ pub struct Defined {
     pub code: Code<'static>,
     pub file: Rc<[u8]>,
     pub line_shift: u32,
+    /// Of its body, where it is known: else 0.
+    pub line: u32,
     /// "() { ...; }", where it is known.
     pub text: Option<Rc<[u8]>>,
     pub exported: bool,
@@ -39,6 +41,7 @@ impl Shell {
             code,
             file,
             line_shift,
+            line: 0,
             text: text.map(Rc::from),
             exported,
         };
@@ -50,6 +53,17 @@ impl Shell {
     pub fn keep_text(&mut self, name: &str, text: &str) {
         if let Some(defined) = self.functions.get_mut(name.as_bytes()) {
             Rc::make_mut(defined).text = Some(text.as_bytes().into());
+        }
+    }
+
+    /// The line of a function's body, for traps that run when it begins and when it ends.
+    pub fn keep_line(&mut self, name: &str, line: u32) {
+        self.keep_line_of(name.as_bytes(), line);
+    }
+
+    pub(crate) fn keep_line_of(&mut self, name: &[u8], line: u32) {
+        if let Some(defined) = self.functions.get_mut(name) {
+            Rc::make_mut(defined).line = line;
         }
     }
 

@@ -33,6 +33,7 @@ mod run;
 mod shell;
 mod special;
 mod sys;
+mod told;
 mod trap;
 mod var;
 mod words;
@@ -42,6 +43,7 @@ pub use part::*;
 pub use pipeline::{pipe, Pipeline};
 pub use shell::{Dialect, Flow, Function, Jump, Script, Shell, Sourced, Turns, Way};
 #[doc(hidden)]
+pub use told::{told, Tell};
 pub use words::{count_parts, parts_of};
 
 use std::ffi::{c_char, c_int};

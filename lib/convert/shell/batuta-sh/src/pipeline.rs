@@ -2,6 +2,7 @@
 
 use crate::part::{Code, Part};
 use crate::shell::{Flow, Shell};
+use crate::told::Tell;
 
 enum Stage<'a> {
     Command(u32, &'a [Part<'a>]),
@@ -12,6 +13,7 @@ enum Stage<'a> {
 pub struct Pipeline<'a> {
     line: u32,
     stages: Vec<Stage<'a>>,
+    told: Vec<Option<Tell>>,
 }
 
 /// A pipeline that begins in a line.
@@ -19,10 +21,18 @@ pub fn pipe<'a>(line: u32) -> Pipeline<'a> {
     Pipeline {
         line,
         stages: Vec::new(),
+        told: Vec::new(),
     }
 }
 
 impl<'a> Pipeline<'a> {
+    /// The next stage's place and text, for traps that look at them.
+    pub fn at(mut self, line: u32, text: &'static str) -> Self {
+        self.told.resize(self.stages.len(), None);
+        self.told.push(Some((line, text.as_bytes())));
+        self
+    }
+
     /// A command.
     pub fn run(mut self, line: u32, words: &'a [Part<'a>]) -> Self {
         self.stages.push(Stage::Command(line, words));
@@ -48,6 +58,6 @@ impl<'a> Pipeline<'a> {
             })
             .collect();
         let codes: Vec<Code> = commands.iter().map(|code| &**code as Code).collect();
-        sh.pipe(self.line, &codes)
+        sh.pipe_told(self.line, &codes, &self.told)
     }
 }

@@ -4,6 +4,7 @@ use crate::part::Code;
 use crate::redirect::with_texts;
 use crate::shell::{Flow, Jump, Shell};
 use crate::sys::{self, Disposition};
+use crate::told::Tell;
 
 pub(crate) fn read_to_end(fd: i32) -> Vec<u8> {
     let mut text = Vec::new();
@@ -213,12 +214,20 @@ impl Shell {
 
     /// `a | b | c`
     pub fn pipe(&mut self, line: u32, parts: &[Code]) -> Flow {
+        self.pipe_told(line, parts, &[])
+    }
+
+    /// `pipe` of commands of which traps may know the texts: they run before the command does, here.
+    pub(crate) fn pipe_told(&mut self, line: u32, parts: &[Code], told: &[Option<Tell>]) -> Flow {
         self.line = line;
         let mut pids = Vec::new();
         let mut input: Option<i32> = None;
         let in_shell = self.shopt.lastpipe && self.is_bash();
         for (i, part) in parts.iter().enumerate() {
             let is_last = i + 1 == parts.len();
+            if let Some(Some((line, text))) = told.get(i) {
+                self.at_text(*line, (*text).into())?;
+            }
             if is_last && in_shell {
                 return self.last_in_shell(*part, input, pids);
             }

@@ -221,9 +221,8 @@ impl Shell {
     fn command(&mut self, line: u32, words: &[Part], around: Around) -> Flow {
         self.line = line;
         self.sub_status = None;
-        if self.traps.contains_key(&crate::trap::DEBUG) && self.in_trap.is_none() {
-            self.run_trap(crate::trap::DEBUG)?;
-            self.line = line;
+        if !std::mem::take(&mut self.is_told) && !self.traps.is_empty() {
+            self.untold_command(line)?;
         }
         let temporaries = self.temporaries.len();
         let flow = self.expand_and_run(words, around, line);
@@ -444,7 +443,17 @@ impl Shell {
         self.scopes.push(Scope::default());
         let line = self.line;
         let line_shift = std::mem::replace(&mut self.line_shift, function.line_shift);
-        let flow = (function.code)(self);
+        let hidden = self.hide_traps();
+        let flow = self
+            .enter_function(function)
+            .and_then(|()| (function.code)(self));
+        if flow.is_ok() && function.line > 0 {
+            self.line = function.line;
+        }
+        let seen = match flow {
+            Err(Jump::Return) => self.before_return,
+            _ => self.status,
+        };
         let flow = match flow {
             Ok(()) | Err(Jump::Return) => Ok(self.status),
             Err(Jump::Abandon) => {
@@ -454,14 +463,16 @@ impl Shell {
             Err(other) => Err(other),
         };
         self.line_shift = line_shift;
-        if self.traps.contains_key(&crate::trap::RETURN) && flow.is_ok() {
-            self.run_trap(crate::trap::RETURN)?;
-        }
+        let returned = match flow {
+            Ok(_) => self.run_return_trap(seen),
+            Err(_) => Ok(()),
+        };
         self.leave_scope();
         self.calls.pop();
+        self.show_traps(hidden);
         let used = std::mem::replace(&mut self.args, args);
         self.spare(used);
-        flow
+        returned.and(flow)
     }
 
     fn leave_scope(&mut self) {

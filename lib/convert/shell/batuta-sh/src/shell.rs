@@ -206,6 +206,14 @@ pub struct Shell {
     pub(crate) inherited_traps: Vec<(i32, Vec<u8>)>,
     pub(crate) ignored_at_start: Vec<i32>,
     pub(crate) in_trap: Option<i32>,
+    /// All traps that run now, the outer ones first.
+    pub(crate) running_traps: Vec<i32>,
+    /// BASH_COMMAND
+    pub(crate) command_text: std::borrow::Cow<'static, [u8]>,
+    /// The next simple command's text was told: its DEBUG trap has run.
+    pub(crate) is_told: bool,
+    /// `$?` before the last `return`: what its trap sees.
+    pub(crate) before_return: i32,
     /// `$?` before the running trap: what `exit` alone ends with.
     pub(crate) before_trap: i32,
     pub(crate) getopts_at: usize,
@@ -277,6 +285,10 @@ impl Shell {
                 .filter(|n| ![9, 19].contains(n) && sys::is_ignored(*n))
                 .collect(),
             in_trap: None,
+            running_traps: Vec::new(),
+            command_text: Default::default(),
+            is_told: false,
+            before_return: 0,
             before_trap: 0,
             getopts_at: 0,
             hashed: HashMap::new(),
@@ -381,9 +393,23 @@ impl Shell {
         &mut self,
         name: &str,
         items: Vec<Vec<u8>>,
+        body: impl FnMut(&mut Shell) -> Flow,
+    ) -> Flow {
+        self.each_told(None, name, items, body)
+    }
+
+    /// `each` of a loop whose text traps may look at, before each turn.
+    pub fn each_told(
+        &mut self,
+        told: Option<crate::Tell>,
+        name: &str,
+        items: Vec<Vec<u8>>,
         mut body: impl FnMut(&mut Shell) -> Flow,
     ) -> Flow {
         for item in items {
+            if let Some((line, text)) = told {
+                self.at_text(line, text.into())?;
+            }
             self.assign_loop(name, item)?;
             let flow = body(self);
             if after_turn(flow)? == Turn::Leave {
@@ -400,11 +426,13 @@ impl Shell {
         steps: [&Part; 3],
         mut body: impl FnMut(&mut Shell) -> Flow,
     ) -> Flow {
+        self.tell_step(line, steps[0])?;
         let Some(_) = self.arith_step(line, steps[0])? else {
             return self.finish(1);
         };
         let mut last = 0;
         loop {
+            self.tell_step(line, steps[1])?;
             match self.arith_step(line, steps[1])? {
                 Some(true) => {}
                 Some(false) => break,
@@ -415,6 +443,7 @@ impl Shell {
             if after_turn(flow)? == Turn::Leave {
                 break;
             }
+            self.tell_step(line, steps[2])?;
             let Some(_) = self.arith_step(line, steps[2])? else {
                 return self.finish(1);
             };
@@ -476,8 +505,7 @@ impl Shell {
 
     #[cold]
     fn failed(&mut self) -> Flow {
-        let may_run = self.scopes.is_empty() || self.options.errtrace;
-        if self.traps.contains_key(&crate::trap::ERR) && self.in_trap.is_none() && may_run {
+        if self.traps.contains_key(&crate::trap::ERR) {
             self.run_trap(crate::trap::ERR)?;
         }
         if self.options.errexit {

@@ -260,7 +260,7 @@ impl Shell {
             }
             "SHELLOPTS" => Some(self.options_list().into_bytes()),
             "BASHOPTS" => Some(self.shopt_list().into_bytes()),
-            "BASH_COMMAND" => Some(Vec::new()),
+            "BASH_COMMAND" => Some(self.command_text.to_vec()),
             _ => None,
         }
     }
@@ -274,6 +274,8 @@ impl Shell {
                 .iter()
                 .map(|s| s.to_string().into_bytes())
                 .collect(),
+            // bash has it only where a function runs.
+            "FUNCNAME" if self.calls.iter().all(|c| &*c.function == "source") => Vec::new(),
             "FUNCNAME" => {
                 let mut names: Vec<_> = self
                     .calls
@@ -281,9 +283,7 @@ impl Shell {
                     .rev()
                     .map(|c| c.function.as_bytes().to_vec())
                     .collect();
-                if !names.is_empty() && &*self.calls[0].function != "source" {
-                    names.push(b"main".to_vec());
-                }
+                names.push(b"main".to_vec());
                 names
             }
             "BASH_SOURCE" => {

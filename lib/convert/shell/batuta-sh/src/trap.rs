@@ -114,11 +114,15 @@ impl Shell {
         if self.traps.is_empty() {
             return;
         }
-        let keep_errors = self.options.errtrace;
+        let inherits = |number: i32| match number {
+            ERR => self.options.errtrace,
+            DEBUG | RETURN => self.options.functrace,
+            _ => false,
+        };
         let mut shown: Vec<_> = self.traps.iter().map(|(n, t)| (*n, t.clone())).collect();
         shown.sort();
         for (number, text) in &shown {
-            if text.is_empty() || (*number == ERR && keep_errors) {
+            if text.is_empty() || inherits(*number) {
                 continue;
             }
             if (1..=64).contains(number) {
@@ -150,20 +154,26 @@ impl Shell {
         let Some(text) = self.traps.get(&number).cloned() else {
             return Ok(());
         };
-        if text.is_empty() || self.in_trap == Some(number) {
+        if text.is_empty() || self.running_traps.contains(&number) {
             return Ok(());
         }
         let (status, outer, line) = (self.status, self.in_trap, self.line);
         let pipe_status = self.pipe_status.clone();
         self.in_trap = Some(number);
+        self.running_traps.push(number);
         let outer_status = std::mem::replace(&mut self.before_trap, status);
-        if number == DEBUG || number == ERR {
-            self.conditions += 1;
-        }
-        let flow = self.eval_text(&text);
-        if number == DEBUG || number == ERR {
-            self.conditions -= 1;
-        }
+        // What the trap interrupts may be a condition: what it runs is none.
+        let conditions = std::mem::take(&mut self.conditions);
+        let flow = match number {
+            // Their lines are counted from the one that they interrupt.
+            DEBUG | ERR | RETURN => crate::dynamic::eval(self, &text, line.max(1)),
+            _ => {
+                self.line = 1;
+                self.eval_text(&text)
+            }
+        };
+        self.conditions = conditions;
+        self.running_traps.pop();
         self.in_trap = outer;
         self.before_trap = outer_status;
         flow?;
@@ -183,6 +193,7 @@ impl Shell {
         }
         let status = self.status;
         self.in_trap = Some(EXIT);
+        self.running_traps.push(EXIT);
         self.before_trap = status;
         if self.is_bash() {
             self.line = 1;

@@ -15,6 +15,7 @@ impl Shell {
     /// `return status`
     pub fn give(&mut self, line: u32, status: i32) -> Flow {
         self.line = line;
+        self.before_return = self.status;
         self.status = if self.is_bash() {
             status & 0xff
         } else {
@@ -72,6 +73,7 @@ pub(super) fn return_from(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     }
     match status_argument(sh, words, "return") {
         Ok(status) => {
+            sh.before_return = sh.status;
             sh.status = if sh.is_bash() { status & 0xff } else { status };
             Err(Jump::Return)
         }
@@ -127,8 +129,10 @@ pub(super) fn eval(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let within = if sh.is_bash() { "" } else { "eval: " };
     let outer = std::mem::replace(&mut sh.within, within);
     let line = sh.line;
+    let command = sh.command_text.clone();
     sh.trace_depth += 1;
     let flow = sh.eval_text(&text);
+    sh.command_text = command;
     sh.trace_depth -= 1;
     sh.within = outer;
     if flow == Err(Jump::Abandon) {
@@ -181,6 +185,11 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     // A file's lines are counted anew.
     let line_shift = std::mem::take(&mut sh.line_shift);
     sh.trace_depth += 1;
+    let hidden = match sh.options.functrace {
+        true => None,
+        false => sh.traps.remove_entry(&crate::trap::DEBUG),
+    };
+    let (line, command) = (sh.line, sh.command_text.clone());
     let flow = match known {
         Some(code) => code(sh),
         None => source_unknown(sh, &path, &name, builtin),
@@ -192,10 +201,16 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     if let Some(args) = old_args {
         sh.args = args;
     }
-    match flow {
-        Ok(()) | Err(Jump::Return) => Ok(sh.status),
+    sh.command_text = command;
+    let flow = match flow {
+        Ok(()) | Err(Jump::Return) => {
+            sh.line = line;
+            sh.run_trap(crate::trap::RETURN)
+        }
         Err(other) => Err(other),
-    }
+    };
+    sh.show_traps(hidden.into_iter().collect());
+    flow.map(|()| sh.status)
 }
 
 fn source_path(sh: &Shell, name: &[u8]) -> Option<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! Lists, pipelines and simple commands.
 
+use super::told::{told, Printed};
 use super::word::Inside;
 use super::{code, keep, Read, Reader};
 use crate::part::{redirect, Assign, Assigned, Code, Decl, Item, Kind, Part, Redirect};
@@ -153,7 +154,10 @@ impl Reader {
             match self.peek() {
                 b'&' => {
                     self.at += 1;
-                    steps.push(code(move |sh| sh.background(line, step)));
+                    steps.push(match self.lone.take() {
+                        Some((tell, bare)) => told(tell, code(move |sh| sh.background(line, bare))),
+                        None => code(move |sh| sh.background(line, step)),
+                    });
                 }
                 b';' if !self.starts(b";;") && !self.starts(b";&") => {
                     self.at += 1;
@@ -208,6 +212,7 @@ impl Reader {
             self.at += 2;
             self.gaps()?;
             let (first, right) = (left, self.pipeline()?);
+            self.lone = None;
             left = code(move |sh| {
                 if sh.ok(|sh| first(sh))? == and {
                     right(sh)?;
@@ -227,6 +232,7 @@ impl Reader {
         }
         let line = self.line;
         let mut parts = vec![self.command()?];
+        let mut tells = vec![self.tell.take()];
         loop {
             self.blanks();
             if self.peek() != b'|' || self.starts(b"||") {
@@ -241,14 +247,23 @@ impl Reader {
                     let both = [redirect(2, Kind::Copy, Part::Lit(b"1"))];
                     sh.with(line, &both, |sh| inner(sh))
                 }));
+                if let Some(Some((_, text))) = tells.last_mut() {
+                    let both: &'static Vec<u8> = keep([*text, b" 2>&1"].concat());
+                    *text = both;
+                }
             }
             self.gaps()?;
             parts.push(self.command()?);
+            tells.push(self.tell.take());
         }
-        let whole = if parts.len() == 1 {
-            parts[0]
-        } else {
-            code(move |sh| sh.pipe(line, &parts))
+        self.lone = None;
+        let whole = match (&parts[..], tells[0]) {
+            ([alone], Some(tell)) => {
+                self.lone = (!negated).then_some((tell, *alone));
+                told(tell, *alone)
+            }
+            ([alone], None) => *alone,
+            _ => code(move |sh| sh.pipe_told(line, &parts, &tells)),
         };
         Ok(if negated {
             code(move |sh| sh.not(|sh| whole(sh)))
@@ -284,11 +299,14 @@ impl Reader {
         let mut decls: Vec<Decl<'static>> = Vec::new();
         let mut redirects: Vec<Redirect<'static>> = Vec::new();
         let mut first: Vec<u8> = Vec::new();
+        let mut printed = Printed::default();
         loop {
             parts += 1;
             self.blanks();
+            let start = self.at;
             if let Some(redirect) = self.redirect()? {
                 line = self.line_with(parts, line);
+                printed.redirect(&self.text[start..self.at]);
                 redirects.push(redirect);
                 continue;
             }
@@ -296,6 +314,7 @@ impl Reader {
             if words.is_empty() || declares {
                 if let Some(assign) = self.assignment()? {
                     line = self.line_with(parts, line);
+                    printed.word(&self.text[start..self.at]);
                     if declares {
                         decls.push(Decl::Assign(assign));
                     } else {
@@ -304,11 +323,11 @@ impl Reader {
                     continue;
                 }
             }
-            let start = self.at;
             let Some(fields) = self.fields()? else {
                 break;
             };
             line = self.line_with(parts, line);
+            printed.word(&self.text[start..self.at]);
             if words.is_empty() {
                 first = self.text[start..self.at].to_vec();
                 self.blanks();
@@ -330,6 +349,7 @@ impl Reader {
                 format!("Syntax error: \"{token}\" unexpected")
             });
         }
+        self.tell = self.bash.then(|| (line, printed.text()));
         if let Some(jump) = self.jump(&first, &words, redirects.is_empty()) {
             return Ok(jump);
         }

@@ -1,9 +1,11 @@
 //! Compound commands and functions.
 
+use super::told::Printed;
 use super::word::Inside;
 use super::{code, keep, Read, Reader};
 use crate::part::{Code, Part};
 use crate::shell::Flow;
+use crate::told::Tell;
 use crate::Shell;
 
 struct Choice {
@@ -64,10 +66,16 @@ impl Reader {
     fn subshell(&mut self, line: u32) -> Read<Code<'static>> {
         self.at += 1;
         let loops = std::mem::take(&mut self.loops);
+        let start = self.at;
         let body = self.list(&[b")"])?;
         self.loops = loops;
+        let inner = self.text[start..self.at].trim_ascii();
+        let text: &'static Vec<u8> = keep([b"( ", inner, b" )"].concat());
         self.expect(b")")?;
-        Ok(code(move |sh| sh.subshell(line, body)))
+        Ok(code(move |sh| {
+            sh.about_text(text);
+            sh.subshell(line, body)
+        }))
     }
 
     fn arithmetic_command(&mut self) -> Read<Option<Code<'static>>> {
@@ -76,8 +84,10 @@ impl Reader {
             return Ok(None);
         };
         let expression = keep(self.quoted_text_of(start, end)?);
+        let text = self.kept(start - 2, end + 2);
         self.at = end + 2;
-        Ok(Some(code(move |sh| sh.arith_command(line, expression))))
+        let run = code(move |sh| sh.arith_command(line, expression));
+        Ok(Some(self.told_in_bash(line, text, run)))
     }
 
     fn conditional(&mut self) -> Read<Code<'static>> {
@@ -140,17 +150,29 @@ impl Reader {
             keep(String::from_utf8_lossy(&self.text[start..self.at]).into_owned());
         self.gaps()?;
         let mut items: Vec<Part<'static>> = vec![Part::Quoted(&[Part::Var("@")])];
+        let mut head = Printed::default();
+        for word in [b"for", name.as_bytes(), b"in"] {
+            head.word(word);
+        }
         if self.at_word(b"in") {
             self.at += 2;
             items.clear();
             loop {
                 self.blanks();
+                let start = self.at;
                 match self.fields()? {
                     Some(words) => items.extend(words),
                     None => break,
                 }
+                head.word(&self.text[start..self.at]);
             }
+            if items.is_empty() {
+                head.word(b"");
+            }
+        } else {
+            head.word(b"\"$@\"");
         }
+        let tell: Option<Tell> = self.bash.then(|| (line, head.text()));
         self.blanks();
         if self.peek() == b';' {
             self.at += 1;
@@ -158,7 +180,7 @@ impl Reader {
         let body = self.body_of_loop()?;
         Ok(code(move |sh| {
             let items = sh.items(line, &items)?;
-            sh.each(name, items, |sh| body(sh))
+            sh.each_told(tell, name, items, |sh| body(sh))
         }))
     }
 
@@ -192,9 +214,11 @@ impl Reader {
 
     fn case(&mut self, line: u32) -> Read<Code<'static>> {
         self.blanks();
+        let start = self.at;
         let Some(subject) = self.word(Inside::Plain)? else {
             return self.bad("syntax error near unexpected token `newline'");
         };
+        let head: &'static Vec<u8> = keep([b"case ", &self.text[start..self.at], b" in "].concat());
         self.expect(b"in")?;
         let mut choices: Vec<Choice> = Vec::new();
         loop {
@@ -237,7 +261,8 @@ impl Reader {
                 goes_on,
             });
         }
-        Ok(code(move |sh| run_case(sh, line, &subject, &choices)))
+        let run = code(move |sh| run_case(sh, line, &subject, &choices));
+        Ok(self.told_in_bash(line, head, run))
     }
 
     /// A function's definition, from behind its name on.
@@ -252,8 +277,9 @@ impl Reader {
         }
         self.gaps()?;
         let loops = std::mem::take(&mut self.loops);
-        let start = self.at;
+        let (start, line) = (self.at, self.line);
         let body = self.command();
+        self.tell = None;
         self.loops = loops;
         let body = body?;
         let name = name.to_vec();
@@ -263,6 +289,7 @@ impl Reader {
         };
         Ok(code(move |sh| {
             sh.define_code(&name, body, Some(&text));
+            sh.keep_line_of(&name, line);
             Ok(())
         }))
     }

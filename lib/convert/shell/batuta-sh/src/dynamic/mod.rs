@@ -10,10 +10,12 @@ mod compound;
 mod redirect;
 mod substitution;
 mod test;
+mod told;
 mod word;
 
 use crate::part::Code;
 use crate::shell::{Flow, Jump, Shell};
+use crate::told::Tell;
 
 /// Why a text cannot be read.
 pub(crate) struct Bad {
@@ -44,6 +46,12 @@ struct Reader {
     /// Here-documents whose text begins behind this line: end, whether tabs go, whether it is taken as
     /// it is, and where its text is put.
     waiting: Vec<word::Waiting>,
+    /// Of the simple command that was read last: what traps know of it.
+    tell: Option<Tell>,
+    /// The simple command that is all of the list that was read last, without what its traps do.
+    lone: Option<(Tell, Code<'static>)>,
+    /// Where words stand alone between `[[` and `]]`.
+    lone_words: Vec<usize>,
 }
 
 impl Reader {
@@ -55,6 +63,9 @@ impl Reader {
             bash,
             loops: 0,
             waiting: Vec::new(),
+            tell: None,
+            lone: None,
+            lone_words: Vec::new(),
         }
     }
 

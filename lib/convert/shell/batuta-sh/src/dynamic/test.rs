@@ -38,7 +38,7 @@ impl Test {
 impl Reader {
     /// From the `[[` on.
     pub(super) fn test_command(&mut self) -> Read<Code<'static>> {
-        let line = self.line;
+        let (start, line) = (self.at, self.line);
         self.at += 2;
         let test = self.any_of_tests()?;
         self.gaps()?;
@@ -46,7 +46,9 @@ impl Reader {
             return self.bad("syntax error in conditional expression");
         }
         self.at += 2;
-        Ok(code(move |sh| sh.condition(line, |sh| test.holds(sh))))
+        let text = self.printed_test(start);
+        let run = code(move |sh| sh.condition(line, |sh| test.holds(sh)));
+        Ok(self.told_in_bash(line, text, run))
     }
 
     fn any_of_tests(&mut self) -> Read<Test> {
@@ -91,12 +93,13 @@ impl Reader {
             let word = self.word_of_test(Inside::Plain)?;
             return Ok(Test::Unary(op, word));
         }
+        let start = self.at;
         let left = self.word_of_test(Inside::Plain)?;
         self.blanks();
-        self.test_of(left)
+        self.test_of(left, start)
     }
 
-    fn test_of(&mut self, left: Part<'static>) -> Read<Test> {
+    fn test_of(&mut self, left: Part<'static>, start: usize) -> Read<Test> {
         for (sign, is_like) in [(b"==", true), (b"!=", false)] {
             if self.at_word(sign) {
                 self.at += 2;
@@ -123,6 +126,7 @@ impl Reader {
                 return Ok(Test::Compare(left, sign, right));
             }
         }
+        self.lone_words.push(start);
         Ok(Test::Unary(b'n', left))
     }
 
