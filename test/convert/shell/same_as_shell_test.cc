@@ -6,6 +6,7 @@
 #include "bench/shell/batch.h"
 #include "bench/shell/random_script.h"
 #include "lib/os/file_system.h"
+#include "test/convert/shell/trap_scripts.h"
 
 namespace batuta::bench {
 namespace {
@@ -476,8 +477,8 @@ TEST_CASE("translated scripts do what their shells do") {
   const auto folder = os::MakePrivateDir(fs::temp_directory_path(), "batuta-shell-");
   REQUIRE(folder.ok());
   std::vector<BatchScript> scripts = Snippets();
-  for (auto& more :
-       {BadInput(), Wrong(), ShortWays(), Counted(), Evaluated(), Bridged(), Native(), Random()})
+  for (auto& more : {BadInput(), Wrong(), ShortWays(), Counted(), Evaluated(), Bridged(), Native(),
+                     Random(), TrapScripts()})
     scripts.insert(scripts.end(), more.begin(), more.end());
   const auto batch = Batch::Build(*folder, std::move(scripts));
   INFO(batch.status().message());

@@ -122,12 +122,17 @@ impl Reader {
     }
 
     fn body_of_loop(&mut self) -> Read<Code<'static>> {
-        self.expect(b"do")?;
+        self.gaps()?;
+        let (begin, end): (&[u8], &[u8]) = match self.bash && self.at_word(b"{") {
+            true => (b"{", b"}"),
+            false => (b"do", b"done"),
+        };
+        self.expect(begin)?;
         self.loops += 1;
-        let body = self.list(&[b"done"]);
+        let body = self.list(&[end]);
         self.loops -= 1;
         let body = body?;
-        self.expect(b"done")?;
+        self.expect(end)?;
         Ok(body)
     }
 
