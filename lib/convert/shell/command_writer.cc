@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <set>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "lib/convert/shell/rust_text.h"
 #include "lib/convert/shell/statement_writer.h"
@@ -20,11 +19,6 @@ bool IsName(std::string_view text) {
 // Commands whose arguments people read.
 bool ShowsItsArguments(std::string_view name) {
   return name == "echo" || name == "printf" || name == "basename";
-}
-
-bool IsCommandTrap(const Node& word) {
-  const std::string name = absl::AsciiStrToUpper(WordWriter::Literal(word).value_or(""));
-  return name == "ERR" || name == "DEBUG" || name == "RETURN";
 }
 
 // `set("x", &lit("a"))` -> `"x", "a"`; empty: it is no plain one.
@@ -176,38 +170,6 @@ std::string StatementWriter::LoopJump(const Node& statement, const std::string& 
   const auto count = std::count_if(loops_.begin() + static_cast<std::ptrdiff_t>(target),
                                    loops_.end(), [](const Loop& loop) { return !loop.native; });
   return absl::StrFormat("sh.%s_loops(%d)?;\n", name, count);
-}
-
-// Texts that eval and trap are given as they are known now.
-void StatementWriter::NoteTexts(const Node& call, const std::string& name) {
-  const auto args = call.List("Args");
-  if (name == "alias" && !IsBash() && !other_shells_) Refuse(call, "alias");
-  if (name == "shopt") {
-    for (const Node& word : args) {
-      if (WordWriter::Literal(word) == "expand_aliases") Refuse(call, "aliases");
-    }
-  }
-  if (args.size() < 2) return;
-  if ((name == "." || name == "source") && parts_.sourcing_line == 0) {
-    parts_.sourcing_line = Line(call);
-  } else if (name == "trap") {
-    const auto text = WordWriter::Literal(args[1]);
-    if (!text) return parts_.NoteInterpreted(name, Line(call));
-    if (text->empty() || *text == "-") return;
-    // Their lines are those of the command that they are about: they are read when it is there.
-    if (IsBash() && std::any_of(args.begin() + 2, args.end(), IsCommandTrap)) {
-      parts_.NoteInterpreted(name, Line(call));
-    }
-    parts_.AddText(script_, *text, 1);
-  } else if (name == "eval") {
-    std::string text;
-    for (size_t i = 1; i < args.size(); ++i) {
-      const auto part = WordWriter::Literal(args[i]);
-      if (!part) return parts_.NoteInterpreted(name, Line(call));
-      text += (i > 1 ? " " : "") + *part;
-    }
-    parts_.AddText(script_, text, IsBash() ? Line(call) : 1);
-  }
 }
 
 std::string StatementWriter::Declaration(const Node& statement) {

@@ -1,6 +1,8 @@
-// What programs whose traps look at the commands say before each of them.
+// Traps: their texts, and what is said before each command in programs whose traps look at them.
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "lib/convert/shell/command_text.h"
 #include "lib/convert/shell/rust_text.h"
@@ -13,6 +15,11 @@ namespace {
 std::string RustText(const std::string& text) {
   const std::string literal = RustLiteral(text);
   return literal.starts_with("b\"") ? "\"\"" : literal;
+}
+
+bool IsCommandTrap(const Node& word) {
+  const std::string name = absl::AsciiStrToUpper(WordWriter::Literal(word).value_or(""));
+  return name == "ERR" || name == "DEBUG" || name == "RETURN";
 }
 
 }  // namespace
@@ -52,6 +59,38 @@ bool StatementWriter::IsToldBefore(const Node& part) const {
 std::string StatementWriter::Simple(const Node& statement, bool last) {
   const bool told = std::exchange(told_, false);
   return (told ? "" : Tell(statement)) + SimpleCommand(statement, last);
+}
+
+// Texts that eval and trap are given as they are known now.
+void StatementWriter::NoteTexts(const Node& call, const std::string& name) {
+  const auto args = call.List("Args");
+  if (name == "alias" && !IsBash() && !other_shells_) Refuse(call, "alias");
+  if (name == "shopt") {
+    for (const Node& word : args) {
+      if (WordWriter::Literal(word) == "expand_aliases") Refuse(call, "aliases");
+    }
+  }
+  if (args.size() < 2) return;
+  if ((name == "." || name == "source") && parts_.sourcing_line == 0) {
+    parts_.sourcing_line = Line(call);
+  } else if (name == "trap") {
+    const auto text = WordWriter::Literal(args[1]);
+    if (!text) return parts_.NoteInterpreted(name, Line(call));
+    if (text->empty() || *text == "-") return;
+    // Their lines are those of the command that they are about: they are read when it is there.
+    if (IsBash() && std::any_of(args.begin() + 2, args.end(), IsCommandTrap)) {
+      parts_.NoteInterpreted(name, Line(call));
+    }
+    parts_.AddText(script_, *text, 1);
+  } else if (name == "eval") {
+    std::string text;
+    for (size_t i = 1; i < args.size(); ++i) {
+      const auto part = WordWriter::Literal(args[i]);
+      if (!part) return parts_.NoteInterpreted(name, Line(call));
+      text += (i > 1 ? " " : "") + *part;
+    }
+    parts_.AddText(script_, text, IsBash() ? Line(call) : 1);
+  }
 }
 
 }  // namespace batuta::convert::shell

@@ -103,3 +103,38 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirections_are_printed_as_bash_does() {
+        for (written, printed) in [
+            (">x", "> x"),
+            ("2>x", "2> x"),
+            ("1>> x", ">> x"),
+            ("0<x", "< x"),
+            (">&2", "1>&2"),
+            ("2>&1", "2>&1"),
+            ("<&-", "0>&-"),
+            (">&x", "&> x"),
+            ("&>>x", "&>> x"),
+            ("<<<  $x", "<<< $x"),
+            ("<<-E", "<<-E"),
+            (">|x", ">| x"),
+        ] {
+            let got = redirection(written.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&got), printed);
+        }
+    }
+
+    #[test]
+    fn redirections_come_behind_the_words() {
+        let mut printed = Printed::default();
+        printed.redirect(b">out");
+        printed.word(b"echo");
+        printed.word(b"\"a  b\"");
+        assert_eq!(printed.text(), b"echo \"a  b\" > out");
+    }
+}
