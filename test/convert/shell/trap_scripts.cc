@@ -189,6 +189,20 @@ one c
 echo unreached
 )sh";
 
+// What `exit` leaves to the trap: its function's variables, and where it writes.
+constexpr const char* kEnded = R"sh(x=g
+f() { local x=1; exit 4; }
+(trap 'echo "$x $1 $? ${FUNCNAME[*]}"' EXIT; f arg); echo "$?"
+(trap 'echo gone' EXIT; f >f1); echo "$?"; cat f1
+(trap 'echo gone; exit 9' EXIT; { exit 3; } >f2); echo "$?"; cat f2
+(trap 'echo "kept $?"' EXIT; if f; then :; fi); echo "$?"
+(trap 'exit 5' USR1; trap 'echo bye' EXIT; kill -USR1 $BASHPID; echo not); echo "$?"
+(trap 'false; echo "err" ' EXIT; set -e; f); echo "$?"
+y=$(trap 'echo sub' EXIT; exit 2); echo "$y $?"
+trap 'echo "end $? $x"' EXIT
+eval 'f arg'
+)sh";
+
 constexpr const char* kReturned = R"sh(trap 'echo "T $BASH_COMMAND"' TERM
 trap 'false; echo in-err' ERR
 false
@@ -226,11 +240,11 @@ echo "<$BASH_COMMAND>"
 
 std::vector<BatchScript> TrapScripts() {
   std::vector<BatchScript> all;
-  for (const char* text : {kStacks, kPrinted, kInherited, kLogged, kReturned}) {
+  for (const char* text : {kStacks, kPrinted, kInherited, kLogged, kReturned, kEnded}) {
     all.push_back({"traps in bash", Dialect::kBash, text, ""});
   }
   // The same, read when it runs.
-  for (const char* text : {kStacks, kInherited, kReturned}) {
+  for (const char* text : {kStacks, kInherited, kReturned, kEnded}) {
     const std::string reads = "cat > t <<'END'\n" + std::string(text) + "END\n. ./t\n";
     all.push_back({"traps in bash, read", Dialect::kBash, reads, ""});
   }

@@ -210,6 +210,8 @@ pub struct Shell {
     pub(crate) running_traps: Vec<i32>,
     /// BASH_COMMAND
     pub(crate) command_text: std::borrow::Cow<'static, [u8]>,
+    /// The command that runs the outermost text of `eval` or file of `.`.
+    pub(crate) text_command: Option<std::borrow::Cow<'static, [u8]>>,
     /// The next simple command's text was told: its DEBUG trap has run.
     pub(crate) is_told: bool,
     /// `$?` before the last `return`: what its trap sees.
@@ -287,6 +289,7 @@ impl Shell {
             in_trap: None,
             running_traps: Vec::new(),
             command_text: Default::default(),
+            text_command: None,
             is_told: false,
             before_return: 0,
             before_trap: 0,

@@ -11,6 +11,12 @@ use crate::trap::{DEBUG, ERR, RETURN};
 /// The line and the text of a command.
 pub type Tell = (u32, &'static [u8]);
 
+/// What was told before a text or file began.
+pub(crate) struct Outer {
+    command: Cow<'static, [u8]>,
+    is_first: bool,
+}
+
 /// Of a loop.
 pub fn told(line: u32, text: &'static str) -> Tell {
     (line, text.as_bytes())
@@ -43,6 +49,24 @@ impl Shell {
     pub(crate) fn about_text(&mut self, text: &'static [u8]) {
         if self.traps.contains_key(&ERR) && self.in_trap.is_none() {
             self.command_text = text.into();
+        }
+    }
+
+    /// A text of `eval` or a file begins: behind it, and for the EXIT trap of an `exit` in it,
+    /// `BASH_COMMAND` is what it was.
+    pub(crate) fn enter_text(&mut self) -> Outer {
+        let command = self.command_text.clone();
+        let is_first = self.text_command.is_none();
+        if is_first {
+            self.text_command = Some(command.clone());
+        }
+        Outer { command, is_first }
+    }
+
+    pub(crate) fn leave_text(&mut self, outer: Outer) {
+        self.command_text = outer.command;
+        if outer.is_first {
+            self.text_command = None;
         }
     }
 

@@ -9,7 +9,20 @@ impl Shell {
     pub fn exit(&mut self, line: u32, status: i32) -> Flow {
         self.line = line;
         self.status = status & 0xff;
-        Err(Jump::Exit)
+        Err(self.exit_here())
+    }
+
+    /// bash runs the EXIT trap where `exit` stands: with its function's variables, and its files.
+    fn exit_here(&mut self) -> Jump {
+        if self.is_bash() {
+            let conditions = std::mem::take(&mut self.conditions);
+            if let Some(command) = &self.text_command {
+                self.command_text = command.clone();
+            }
+            self.status = self.run_exit_trap();
+            self.conditions = conditions;
+        }
+        Jump::Exit
     }
 
     /// `return status`
@@ -57,7 +70,7 @@ pub(super) fn exit(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     match status_argument(sh, words, "exit") {
         Ok(status) => {
             sh.status = status & 0xff;
-            Err(Jump::Exit)
+            Err(sh.exit_here())
         }
         Err(answer) => answer,
     }
@@ -129,10 +142,10 @@ pub(super) fn eval(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let within = if sh.is_bash() { "" } else { "eval: " };
     let outer = std::mem::replace(&mut sh.within, within);
     let line = sh.line;
-    let command = sh.command_text.clone();
+    let outer_text = sh.enter_text();
     sh.trace_depth += 1;
     let flow = sh.eval_text(&text);
-    sh.command_text = command;
+    sh.leave_text(outer_text);
     sh.trace_depth -= 1;
     sh.within = outer;
     if flow == Err(Jump::Abandon) {
@@ -157,16 +170,7 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     };
     let path = source_path(sh, &name);
     let Some(path) = path else {
-        if sh.is_bash() {
-            sh.complain(&[&name[..], b": No such file or directory"].concat());
-            return Ok(1);
-        }
-        let message = match name.contains(&b'/') {
-            true => [b"cannot open ", &name[..], b": No such file"].concat(),
-            false => [&name[..], b": not found"].concat(),
-        };
-        sh.complain_of(builtin, &message);
-        return sh.fatal(2);
+        return no_such_source(sh, builtin, &name);
     };
     let known = sh.known_file(&path);
     let old_args = (sh.is_bash() && rest.len() > 1)
@@ -189,7 +193,8 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         true => None,
         false => sh.traps.remove_entry(&crate::trap::DEBUG),
     };
-    let (line, command) = (sh.line, sh.command_text.clone());
+    let line = sh.line;
+    let outer_text = sh.enter_text();
     let flow = match known {
         Some(code) => code(sh),
         None => source_unknown(sh, &path, &name, builtin),
@@ -201,7 +206,7 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     if let Some(args) = old_args {
         sh.args = args;
     }
-    sh.command_text = command;
+    sh.leave_text(outer_text);
     let flow = match flow {
         Ok(()) | Err(Jump::Return) => {
             sh.line = line;
@@ -211,6 +216,19 @@ pub(super) fn source(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     };
     sh.show_traps(hidden.into_iter().collect());
     flow.map(|()| sh.status)
+}
+
+fn no_such_source(sh: &mut Shell, builtin: &str, name: &[u8]) -> Answer {
+    if sh.is_bash() {
+        sh.complain(&[name, b": No such file or directory"].concat());
+        return Ok(1);
+    }
+    let message = match name.contains(&b'/') {
+        true => [b"cannot open ", name, b": No such file"].concat(),
+        false => [name, b": not found"].concat(),
+    };
+    sh.complain_of(builtin, &message);
+    sh.fatal(2)
 }
 
 fn source_path(sh: &Shell, name: &[u8]) -> Option<Vec<u8>> {
