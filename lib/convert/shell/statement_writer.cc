@@ -305,8 +305,8 @@ std::string StatementWriter::Function(const Node& declaration) {
     definition += "sh.keep_text(" + RustLiteral(name) + ", " + RustLiteral(*text) + ");\n";
   }
   if (parts_.facts().tells_commands()) {
-    definition += absl::StrFormat("sh.keep_line(%s, %d);\n", RustLiteral(name),
-                                  Line(declaration.Get("Body")));
+    definition +=
+        absl::StrFormat("sh.keep_line(%s, %d);\n", RustLiteral(name), FirstLine(declaration));
   }
   StatementWriter inner(parts_, script_);
   inner.set_in_function();

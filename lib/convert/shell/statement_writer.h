@@ -50,6 +50,7 @@ class StatementWriter {
   std::string TellHead(const Node& clause) const;
   std::string TellStage(const Node& part, bool with_errors) const;
   std::string TextAt(const Node& statement, const char* behind = "") const;
+  int FirstLine(const Node& function) const;
   bool IsToldBefore(const Node& part) const;
   std::string Jump(const Node& statement, const std::string& name, bool& done);
   std::string LoopJump(const Node& call, const std::string& name, bool& done);

@@ -17,6 +17,18 @@ std::string RustText(const std::string& text) {
   return literal.starts_with("b\"") ? "\"\"" : literal;
 }
 
+void FindLastFunction(const json::value& value, Node& last) {
+  if (const json::array* list = value.if_array()) {
+    for (const json::value& inner : *list) FindLastFunction(inner, last);
+    return;
+  }
+  const json::object* object = value.if_object();
+  if (object == nullptr) return;
+  const Node node(&value);
+  if (node.Type() == "FuncDecl" && node.Offset() > last.Offset()) last = node;
+  for (const auto& entry : *object) FindLastFunction(entry.value(), last);
+}
+
 bool IsCommandTrap(const Node& word) {
   const std::string name = absl::AsciiStrToUpper(WordWriter::Literal(word).value_or(""));
   return name == "ERR" || name == "DEBUG" || name == "RETURN";
@@ -47,6 +59,13 @@ std::string StatementWriter::TellStage(const Node& part, bool with_errors) const
 std::string StatementWriter::TellHead(const Node& clause) const {
   if (!parts_.facts().tells_commands()) return {};
   return absl::StrFormat("%d, %s", Line(clause), RustText(CommandText(script_).Head(clause)));
+}
+
+// The line at which a function's traps find it: bash takes that of the last function in it.
+int StatementWriter::FirstLine(const Node& function) const {
+  Node last = function;
+  FindLastFunction(function.Get("Body").value(), last);
+  return Line(last.Get("Body"));
 }
 
 // bash tells of a simple command in the shell that starts it, of any other in the one that runs it.

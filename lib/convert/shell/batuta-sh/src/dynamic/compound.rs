@@ -282,8 +282,10 @@ impl Reader {
         }
         self.gaps()?;
         let loops = std::mem::take(&mut self.loops);
-        let (start, line) = (self.at, self.line);
+        let start = self.at;
+        self.function_line = self.line;
         let body = self.command();
+        let line = self.function_line;
         self.tell = None;
         self.loops = loops;
         let body = body?;

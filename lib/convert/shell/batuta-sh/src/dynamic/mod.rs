@@ -52,6 +52,8 @@ struct Reader {
     lone: Option<(Tell, Code<'static>)>,
     /// Where words stand alone between `[[` and `]]`.
     lone_words: Vec<usize>,
+    /// Where the last function's body begins: bash takes it for that of the one around it, too.
+    function_line: u32,
 }
 
 impl Reader {
@@ -66,6 +68,7 @@ impl Reader {
             tell: None,
             lone: None,
             lone_words: Vec::new(),
+            function_line: 0,
         }
     }
 
