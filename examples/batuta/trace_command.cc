@@ -25,6 +25,7 @@ struct Arguments {
   std::vector<int> attach;
   std::string backend = "auto", file;
   bool follow = false, no_follow = false, salvage = false, effects = false, lossless = false;
+  bool scheduler = false;
 };
 
 // Of each call. The C library's fprintf to a stream without a buffer has one of 8 KiB on the stack.
@@ -95,6 +96,7 @@ int RunTrace(const Arguments& arguments, const std::stop_token& stop) {
   options.follow = !arguments.no_follow;
   options.file_states = arguments.effects;
   options.lossless = arguments.lossless;
+  options.scheduler = arguments.scheduler;
   options.stop = stop;
   const auto outcome = RecordAndShow(std::move(options), arguments.output);
   if (!outcome.ok()) return Finish(outcome.status());
@@ -170,6 +172,10 @@ void AddTraceCommand(CLI::App& app, std::stop_token stop, int& exit_code) {
                     "Keep what became of the files, for trace equal (with -o NAME.btrace)");
   command->add_flag("--lossless", arguments->lossless,
                     "Stop the program rather than lose events when the recorder falls behind");
+  command->add_flag(
+      "--sched", arguments->scheduler,
+      "Also when threads wait for a processor and who wakes them (in the kernel only):\n"
+      "the critical path knows then who waited for whom in every call");
   command->add_option("-p,--attach", arguments->attach, "Processes that run already");
   command
       ->add_option("--backend", arguments->backend, "How to record: auto, bpf, seccomp or ptrace")

@@ -26,24 +26,26 @@ namespace batuta::trace {
 
 // What an event tells of. The values are those of the file.
 enum class Kind : uint8_t {
-  kBegin = 1,   // the first event: what was started, where
-  kCall = 2,    // a system call that ended, or will never end
-  kFork = 3,    // a new thread or process
-  kExec = 4,    // a program was loaded
-  kExit = 5,    // a thread ended
-  kSignal = 6,  // a signal was delivered
-  kEnd = 7,     // the last event: how the run and the recording ended
-  kFile = 8,    // what became of a file, see RecordOptions::file_states
-  kMaps = 9,    // which files a process has mapped as code, see RecordOptions::stack_bytes
+  kBegin = 1,    // the first event: what was started, where
+  kCall = 2,     // a system call that ended, or will never end
+  kFork = 3,     // a new thread or process
+  kExec = 4,     // a program was loaded
+  kExit = 5,     // a thread ended
+  kSignal = 6,   // a signal was delivered
+  kEnd = 7,      // the last event: how the run and the recording ended
+  kFile = 8,     // what became of a file, see RecordOptions::file_states
+  kMaps = 9,     // which files a process has mapped as code, see RecordOptions::stack_bytes
+  kOffCpu = 10,  // a thread had no processor, see RecordOptions::scheduler
 };
 
 // Bits of Event::flags, and of which kind of event they are.
 enum EventFlag : uint8_t {
-  kNoReturn = 1,    // kCall: it never returned: exit, or its thread was ended in it
-  kForeignAbi = 2,  // kCall: a call of the 32-bit interface, whose numbers mean other calls
-  kNewThread = 4,   // kFork: a thread of the same process
-  kIncomplete = 8,  // kEnd: something is missing from the trace, see About::missing
-  kInput = 16,      // kFile: it was only read
+  kNoReturn = 1,        // kCall: it never returned: exit, or its thread was ended in it
+  kForeignAbi = 2,      // kCall: a call of the 32-bit interface, whose numbers mean other calls
+  kNewThread = 4,       // kFork: a thread of the same process
+  kIncomplete = 8,      // kEnd: something is missing from the trace, see About::missing
+  kInput = 16,          // kFile: it was only read
+  kSoftInterrupt = 32,  // kOffCpu: woken by an interrupt's later half, on top of the named thread
 };
 
 // Length and hash of bytes that passed. However a stream of bytes is cut, adding the digests of its
@@ -59,12 +61,14 @@ Digest DigestOf(std::string_view bytes);
 
 // One event. Texts belong to the trace that it came from and live as long.
 struct Event {
-  Kind kind{};                     // what it tells of
-  uint8_t flags = 0;               // of EventFlag
-  uint16_t number = 0;             // kCall: of the system call; kSignal: of the signal
+  Kind kind{};        // what it tells of
+  uint8_t flags = 0;  // of EventFlag
+  // kCall: of the system call; kSignal: of the signal; kOffCpu: what the thread waited in, as the
+  // kernel has it, or 0: it was ready all the time.
+  uint16_t number = 0;
   int32_t tid = 0, pid = 0;        // of the thread and of its process, as the kernel has them
   int64_t time_ns = 0;             // CLOCK_MONOTONIC; of a call: when it was entered
-  int64_t duration_ns = 0;         // kCall
+  int64_t duration_ns = 0;         // kCall, kOffCpu
   int64_t result = 0;              // kCall: result or -errno; kExit: as waitpid has it
   std::array<uint64_t, 6> args{};  // kCall: its arguments; of others: lib/trace/README.md
   uint64_t offset = 0;             // in the file
@@ -99,6 +103,7 @@ struct About {
   std::string kernel;                    // release of the kernel
   Backend backend = Backend::kAuto;      // which one saw the calls
   std::string filter;                    // which calls were asked for; empty: all
+  bool scheduler = false;                // whether kOffCpu was asked for
   int32_t root_pid = 0;                  // of the process that was started, or attached to first
   int64_t begin_ns = 0;                  // CLOCK_MONOTONIC of the first event
   int64_t end_ns = 0;                    // of the last one
@@ -199,6 +204,9 @@ struct RecordOptions {
   // In the kernel: stop processes (SIGSTOP, SIGCONT) rather than lose an event when the reader
   // falls behind. Parents that ask for stopped children see it. By ptrace nothing is lost anyway.
   bool lossless = false;
+  // Also record when threads have no processor, and who wakes them: FindCriticalPath then knows who
+  // waited for whom in every call. In the kernel only.
+  bool scheduler = false;
   // When all has ended, look at the files that were changed, and at those that were read outside
   // of the system's own folders: their content, kind, rights. CompareEffects needs it.
   bool file_states = false;

@@ -37,6 +37,14 @@ struct Figures {
 // One pass over the events.
 Figures MakeFigures(const Trace& run);
 
+// What a thread did as its processor saw it. kUnknown: without scheduler events.
+enum class Progress : uint8_t {
+  kUnknown,
+  kRunning,  // on a processor
+  kReady,    // waiting for one
+  kOutside,  // until something outside of the run woke it: a timer, a device, another program
+};
+
 // A stretch of the critical path: what one thread did then.
 struct Segment {
   int64_t begin_ns = 0, end_ns = 0;  // as Event::time_ns
@@ -45,6 +53,7 @@ struct Segment {
   int number = 0;                    // of the call
   int object = -1;  // index into CriticalPath::objects of what the call was about, or -1
   int site = -1;    // index into CriticalPath::sites of where it was made, or -1
+  Progress progress = Progress::kUnknown;  // of the thread meanwhile
 };
 
 // The segments follow each other without gap or overlap from the start of the root program to its
@@ -53,18 +62,23 @@ struct CriticalPath {
   std::vector<Segment> segments;     // latest first
   std::vector<std::string> objects;  // paths, "pipe:[7]", "socket:[8]"
   std::vector<std::string> sites;    // "leaf at file.c:12"; of recordings with stacks
+  bool by_scheduler = false;         // from scheduler events; else from calls alone
   int64_t DurationNs() const;        // of all segments together
 };
 
 // Walks back from the end of the root. Where a thread waited for another, the path goes on with
-// that other one: a wait for a child leads to the child's end, a read of a pipe or socket (or the
-// poll before it) to the last write into it, its end to who closed it, a futex to its waker, a
-// joined thread to its end, vfork to the child's exec, a call that a signal ended to its sender,
-// the beginning of a process to the fork. That is what calls alone tell: time that a thread was
-// ready and had no processor counts as its own, and waiting in other calls stays with the call.
+// that other one.
+//
+// With scheduler events (RecordOptions::scheduler) that is who woke it, whatever call it waited in;
+// where a timer, a device or another program did, the waiting stays with the call. Without them it
+// is looked up in the calls: a wait for a child leads to the child's end, a read of a pipe or
+// socket (or the poll before it) to the last write into it, its end to who closed it, a futex to
+// its waker, a joined thread to its end, vfork to the child's exec, a call that a signal ended to
+// its sender, the beginning of a process to the fork. Time that a thread was ready and had no
+// processor counts as its own, and waiting in other calls stays with the call.
 CriticalPath FindCriticalPath(const Trace& run);
 
-// By process, by call, by path, and by line of source; a table for people.
+// By process, by call, by path, by line of source, and by Progress; a table for people.
 std::string CriticalPathTable(const CriticalPath& path, const Figures& figures);
 
 }  // namespace batuta::trace

@@ -112,18 +112,32 @@ struct BpfSession::State {
     size_t size = 0;
     const void* bytes = batuta_record_bpf_bytes(&size);
     object = library.bpf_object__open_mem(bytes, size, nullptr);
+    if (object != nullptr && !options.scheduler) LeaveOutScheduler();
     if (object == nullptr || library.bpf_object__load(object) != 0) {
       return Unavailable(
-          "bpf: %s; recording in the kernel needs the capabilities BPF and PERFMON, "
-          "/sys/kernel/btf/vmlinux and Linux 5.17",
-          std::strerror(errno));
+          "bpf: %s; recording %s needs the capabilities BPF and PERFMON, "
+          "/sys/kernel/btf/vmlinux and Linux %s",
+          std::strerror(errno), options.scheduler ? "scheduler events" : "in the kernel",
+          options.scheduler ? "5.18" : "5.17");
     }
     return absl::OkStatus();
+  }
+
+  // What is not loaded costs nothing.
+  void LeaveOutScheduler() const {
+    bpf_program* program = nullptr;
+    while ((program = library.bpf_object__next_program(object, program)) != nullptr) {
+      const std::string_view name = library.bpf_program__name(program);
+      if (name == "on_switch" || name == "on_waking") {
+        library.bpf_program__set_autoload(program, false);
+      }
+    }
   }
 
   absl::Status Attach() {
     bpf_program* program = nullptr;
     while ((program = library.bpf_object__next_program(object, program)) != nullptr) {
+      if (!library.bpf_program__autoload(program)) continue;
       bpf_link* link = library.bpf_program__attach(program);
       if (link == nullptr) return Unavailable("bpf: attaching: %s", std::strerror(errno));
       links.push_back(link);

@@ -25,6 +25,15 @@ std::string Instant(const Event& event, const std::string& name, int64_t begin_n
                          JsonText(name), Us(event.time_ns - begin_ns), event.pid, event.tid);
 }
 
+// Inside of the call that it was in.
+std::string OffCpu(const Event& event, int64_t begin_ns) {
+  return absl::StrFormat(
+      "{\"name\":\"%s\",\"ph\":\"X\",\"ts\":%.3f,\"dur\":%.3f,\"pid\":%d,\"tid\":%d,\"args\":{"
+      "\"waker\":%d}}",
+      event.number == 0 ? "(ready)" : "(blocked)", Us(event.time_ns - begin_ns),
+      Us(event.duration_ns), event.pid, event.tid, event.args[1]);
+}
+
 std::string ProcessName(int pid, std::string_view program) {
   return absl::StrFormat(
       "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":%d,\"args\":{\"name\":%s}}", pid,
@@ -42,6 +51,8 @@ std::string Shown(const Event& event, int64_t begin_ns) {
       return Instant(event, SignalName(event.number), begin_ns);
     case Kind::kExit:
       return Instant(event, "exit", begin_ns);
+    case Kind::kOffCpu:
+      return OffCpu(event, begin_ns);
     default:
       return {};
   }

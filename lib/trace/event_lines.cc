@@ -27,6 +27,8 @@ const char* NameOfKind(Kind kind) {
       return "file";
     case Kind::kMaps:
       return "maps";
+    case Kind::kOffCpu:
+      return "off_cpu";
   }
   return "unknown";
 }
@@ -75,6 +77,12 @@ std::string OtherFields(const Event& event) {
       return absl::StrFormat(",\"mode\":\"%o\",\"size\":%d,\"input\":%s", event.args[0],
                              event.args[3], (event.flags & kInput) != 0 ? "true" : "false") +
              (event.has_digest ? absl::StrFormat(",\"hash\":\"%016x\"", event.digest.hash) : "");
+    case Kind::kOffCpu:
+      return absl::StrFormat(
+          ",\"duration_ns\":%d,\"state\":%d,\"woken_ns\":%d,\"waker_tid\":%d,\"waker_pid\":%d,"
+          "\"soft_interrupt\":%s",
+          event.duration_ns, event.number, event.args[0], event.args[1], event.args[2],
+          (event.flags & kSoftInterrupt) != 0 ? "true" : "false");
     default:
       return {};
   }

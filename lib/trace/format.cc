@@ -67,7 +67,7 @@ const char* ReadEvent(std::string_view bytes, size_t at, Event& event, size_t& l
   }
   if (head.length > bytes.size() - at) return "the event is cut";
   if (head.kind < static_cast<uint8_t>(Kind::kBegin) ||
-      head.kind > static_cast<uint8_t>(Kind::kMaps)) {
+      head.kind > static_cast<uint8_t>(Kind::kOffCpu)) {
     return "no event is of this kind";
   }
   event = FromHead(head, at);

@@ -25,6 +25,7 @@ struct FileHeader {
 static_assert(sizeof(FileHeader) == 24);
 constexpr char kMagic[9] = "BATUTRC1";
 constexpr uint32_t kVersion = 1;
+constexpr uint32_t kSchedulerVersion = 2;  // with kOffCpu
 constexpr uint32_t kArchX86_64 = 0xc000003e;
 
 struct EventHead {

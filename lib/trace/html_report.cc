@@ -19,6 +19,17 @@ constexpr const char* kHead =
     "td,th{padding:2px 10px;text-align:right}td:last-child,th:last-child{text-align:left}"
     "th{border-bottom:1px solid #888}pre{background:#f4f4f4;padding:1em}</style></head><body>\n";
 
+const char* ColorOf(Progress progress) {
+  switch (progress) {
+    case Progress::kReady:
+      return "#e90";
+    case Progress::kOutside:
+      return "#39c";
+    default:
+      return "#c33";
+  }
+}
+
 double Ms(int64_t ns) { return static_cast<double>(ns) / 1e6; }
 
 // A row for each process; what is on the critical path stands out.
@@ -29,7 +40,10 @@ class TimeLine {
     const size_t num_rows = std::min(figures.processes.size(), kMostRows);
     html_ = absl::StrFormat(
         "<h2>Time line</h2>\n<p>Grey: from the start of a process to its end. Red: the critical "
-        "path.</p>\n<svg width=\"%g\" height=\"%g\" font-size=\"12\">\n",
+        "path%s.</p>\n<svg width=\"%g\" height=\"%g\" font-size=\"12\">\n",
+        path.by_scheduler ? "; yellow: on it, but waiting for a processor; blue: for timers, "
+                            "devices, other programs"
+                          : "",
         kNameWidth + kWidth, kRowHeight * static_cast<double>(num_rows));
     for (size_t row = 0; row < num_rows; ++row) AddProcess(figures.processes[row], row, about);
     size_t num_bars = 0;
@@ -37,7 +51,7 @@ class TimeLine {
       const auto row = rows_.find(segment.pid);
       if (row == rows_.end() || ++num_bars > kMostBars) continue;
       const std::string what = segment.is_in_call ? CallName(segment.number) : "own code";
-      AddBar(segment.begin_ns, segment.end_ns, row->second, "#c33", what);
+      AddBar(segment.begin_ns, segment.end_ns, row->second, ColorOf(segment.progress), what);
     }
     html_ += "</svg>\n";
     if (num_rows < figures.processes.size()) {

@@ -12,14 +12,19 @@ namespace {
 absl::StatusOr<const Libbpf*> Load() {
   BATUTA_ASSIGN_OR_RETURN(void* library, LoadLibrary("libbpf.so.1"));
   static Libbpf functions;
-#define BATUTA_TAKE(name)                                                                  \
-  if (!TakeFunction(library, #name, functions.name)) return Unavailable("libbpf.so.1 has " \
-                                                                        "no " #name)
+#define BATUTA_TAKE(name)                            \
+  if (!TakeFunction(library, #name, functions.name)) \
+  return Unavailable(                                \
+      "libbpf.so.1 has "                             \
+      "no " #name)
   BATUTA_TAKE(bpf_object__open_mem);
   BATUTA_TAKE(bpf_object__load);
   BATUTA_TAKE(bpf_object__close);
   BATUTA_TAKE(bpf_object__next_program);
   BATUTA_TAKE(bpf_object__find_map_fd_by_name);
+  BATUTA_TAKE(bpf_program__name);
+  BATUTA_TAKE(bpf_program__set_autoload);
+  BATUTA_TAKE(bpf_program__autoload);
   BATUTA_TAKE(bpf_program__attach);
   BATUTA_TAKE(bpf_link__destroy);
   BATUTA_TAKE(bpf_map_update_elem);

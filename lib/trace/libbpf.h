@@ -16,6 +16,9 @@ struct Libbpf {
   decltype(&::bpf_object__close) bpf_object__close;
   decltype(&::bpf_object__next_program) bpf_object__next_program;
   decltype(&::bpf_object__find_map_fd_by_name) bpf_object__find_map_fd_by_name;
+  decltype(&::bpf_program__name) bpf_program__name;
+  decltype(&::bpf_program__set_autoload) bpf_program__set_autoload;
+  decltype(&::bpf_program__autoload) bpf_program__autoload;
   decltype(&::bpf_program__attach) bpf_program__attach;
   decltype(&::bpf_link__destroy) bpf_link__destroy;
   decltype(&::bpf_map_update_elem) bpf_map_update_elem;

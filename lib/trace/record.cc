@@ -41,6 +41,7 @@ About AboutRecording(const RecordOptions& options, Backend backend) {
   about.argv = options.argv;
   about.backend = backend;
   about.filter = options.calls.text();
+  about.scheduler = options.scheduler;
   about.folder = LinkOf("/proc/" + process + "/cwd");
   if (!options.folder.empty()) {
     std::error_code error;
@@ -166,9 +167,12 @@ absl::StatusOr<RecordOutcome> Attach(const RecordOptions& options, Writer& write
   return Finish(options, session, writer, about, session.Run(bell));
 }
 
-}  // namespace
+bool MayUseBpf(const RecordOptions& options) {
+  return options.attach.empty() && options.stack_bytes == 0 &&
+         (options.backend == Backend::kAuto || options.backend == Backend::kBpf);
+}
 
-absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
+absl::Status Check(const RecordOptions& options) {
   if (options.argv.empty() == options.attach.empty()) {
     return InvalidArgument("either a program or processes to attach to");
   }
@@ -178,15 +182,24 @@ absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
   if (options.backend == Backend::kBpf && options.stack_bytes > 0) {
     return InvalidArgument("bpf copies no stacks; ptrace does");
   }
-  const bool may_use_bpf = options.attach.empty() && options.stack_bytes == 0 &&
-                           (options.backend == Backend::kAuto || options.backend == Backend::kBpf);
-  if (options.backend == Backend::kBpf && !may_use_bpf) {
+  if (options.backend == Backend::kBpf && !MayUseBpf(options)) {
     return InvalidArgument("bpf cannot attach to running processes; ptrace can");
   }
-  if (may_use_bpf) {
+  if (options.scheduler && !MayUseBpf(options)) {
+    return InvalidArgument(
+        "scheduler events are recorded by bpf, of a program that is started, without stacks");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
+  BATUTA_RETURN_IF_ERROR(Check(options));
+  if (MayUseBpf(options)) {
     absl::StatusOr<BpfSession> session = BpfSession::Open(options);
     if (session.ok()) return LaunchBpf(options, *session);
-    if (options.backend == Backend::kBpf) return session.status();
+    if (options.backend == Backend::kBpf || options.scheduler) return session.status();
   }
   BATUTA_ASSIGN_OR_RETURN(const Backend backend, Choose(options));
   About about = AboutRecording(options, backend);

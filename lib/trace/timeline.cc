@@ -71,6 +71,9 @@ void Timeline::Add(const Event& event) {
     case Kind::kSignal:
       AddSignal(event);
       break;
+    case Kind::kOffCpu:
+      AddOffCpu(event);
+      break;
     default:
       break;
   }
@@ -114,6 +117,24 @@ void Timeline::AddSignal(const Event& signal) {
   WaitFor(life, {cause, signal.args[1], 0});
 }
 
+void Timeline::AddOffCpu(const Event& event) {
+  int64_t end_ns = 0;
+  const bool is_sound = !__builtin_add_overflow(event.time_ns, event.duration_ns, &end_ns);
+  if (!is_sound || end_ns <= event.time_ns) return;
+  const size_t life = LifeOf(event.tid, event.pid);
+  Absence absence{.begin_ns = event.time_ns, .woken_ns = event.time_ns, .end_ns = end_ns};
+  if (event.number != 0) {
+    // Its waker may have found it just before it gave its processor up.
+    const auto woken_ns = static_cast<int64_t>(event.args[0]);
+    absence.woken_ns = woken_ns != 0 ? std::clamp(woken_ns, event.time_ns, end_ns) : end_ns;
+    absence.is_soft_interrupt = (event.flags & kSoftInterrupt) != 0;
+    const auto waker = static_cast<int>(event.args[1]);
+    if (waker != 0) absence.waker = LifeOf(waker, static_cast<int>(event.args[2]));
+    if (absence.waker == life) absence.waker.reset();
+  }
+  lives_[life].absences.push_back(absence);
+}
+
 void Timeline::AddCall(const Event& call) {
   const size_t life = LifeOf(call.tid, call.pid);
   const int64_t end_ns = call.time_ns + call.duration_ns;
@@ -133,6 +154,7 @@ void Timeline::AddCall(const Event& call) {
   if (StartsThread(call.number) && has_child) {
     WaitFor(life, {Cause::kLoaded, Number(call.result), 0});
   }
+  if (call.number == SYS_connect) MayDeliver(life);
   if (Sends(call.number)) Note({Cause::kSent, Number(call.pid), 0}, {life, call.time_ns});
   if (call.number == SYS_futex) AddFutex(call, life);
   AddTransfer(call, life);
@@ -148,7 +170,10 @@ void Timeline::AddTransfer(const Event& call, size_t life) {
   const OpenFile* file = descriptors_.Find(call.pid, static_cast<int>(call.args[0]));
   if ((!reads && !writes) || call.Failed() || file == nullptr || !file->IsStream()) return;
   const Key data{Cause::kData, Number(file->id), 0}, closed{Cause::kClosed, Number(file->id), 0};
-  if (writes) Note(data, {life, call.time_ns});
+  if (writes) {
+    Note(data, {life, call.time_ns});
+    MayDeliver(life);
+  }
   if (!reads) return;
   const Key& awaited = call.result == 0 ? closed : data;
   WaitFor(life, awaited);
@@ -180,6 +205,7 @@ void Timeline::AddClosing(const Event& call, size_t life) {
   const OpenFile* file = descriptors_.Find(call.pid, fd);
   if (file != nullptr && file->IsStream()) {
     Note({Cause::kClosed, Number(file->id), 0}, {life, call.time_ns});
+    MayDeliver(life);
   }
 }
 
@@ -232,6 +258,22 @@ void Timeline::Resolve() {
   }
   const auto by_begin = [](const Stay& a, const Stay& b) { return a.begin_ns < b.begin_ns; };
   for (Life& life : lives_) std::ranges::stable_sort(life.stays, by_begin);
+  ResolveAbsences();
+}
+
+// An interrupt's later half comes over whoever is running, but a packet to this machine itself is
+// delivered in it while its sender is still sending.
+void Timeline::ResolveAbsences() {
+  for (Life& life : lives_) {
+    std::ranges::stable_sort(life.absences, {}, &Absence::begin_ns);
+    for (Absence& absence : life.absences) {
+      if (!absence.waker || !absence.is_soft_interrupt) continue;
+      const auto& stays = lives_[*absence.waker].stays;
+      const auto after = std::ranges::lower_bound(stays, absence.woken_ns, {}, &Stay::begin_ns);
+      const bool is_inside = after != stays.begin() && std::prev(after)->end_ns >= absence.woken_ns;
+      if (!is_inside || !std::prev(after)->may_deliver) absence.waker.reset();
+    }
+  }
 }
 
 }  // namespace batuta::trace

@@ -30,6 +30,14 @@ struct Stay {
   int object = -1;                    // index into Timeline::objects(); -1: it names none
   int site = -1;                      // index into Timeline::sites(); -1: its stack is not known
   std::optional<Moment> released_by;  // begin_ns < ns < end_ns, in another life
+  bool may_deliver = false;           // into a pipe or socket, or the end of one
+};
+
+// A stretch in which a thread had no processor: blocked until `woken_ns`, then ready.
+struct Absence {
+  int64_t begin_ns = 0, woken_ns = 0, end_ns = 0;  // in this order
+  std::optional<size_t> waker;  // another life; none: something outside of the run
+  bool is_soft_interrupt = false;
 };
 
 // A thread from its start to its end. Numbers of threads are given away again; lives are not.
@@ -38,6 +46,7 @@ struct Life {
   std::optional<Moment> started_by;  // in a life of lower index
   int64_t end_ns = 0;                // 0: not known
   std::vector<Stay> stays;           // by begin
+  std::vector<Absence> absences;     // by begin; of recordings with scheduler events
 };
 
 // Events may stand in any order that keeps each thread's own: the other side of a pipe, the child
@@ -74,13 +83,16 @@ class Timeline {
   void AddExec(const Event& exec);
   void AddExit(const Event& exit);
   void AddSignal(const Event& signal);
+  void AddOffCpu(const Event& event);
   void AddCall(const Event& call);
   void AddTransfer(const Event& call, size_t life);
   void AddFutex(const Event& call, size_t life);
   void AddClosing(const Event& call, size_t life);
   void Note(Key key, Moment at) { moments_[key].push_back(at); }
   void WaitFor(size_t life, Key key);
+  void MayDeliver(size_t life) { lives_[life].stays.back().may_deliver = true; }
   void Resolve();
+  void ResolveAbsences();
   int ObjectOf(const Event& call);
   int SiteOf(const Event& call);
 

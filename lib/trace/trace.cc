@@ -67,6 +67,7 @@ void TakeBegin(const Event& event, About& about) {
                       ? static_cast<Backend>(event.args[0])
                       : Backend::kAuto;
   about.begin_realtime_ns = static_cast<int64_t>(event.args[1]);
+  about.scheduler = event.args[2] != 0;
   about.begin_ns = event.time_ns;
 }
 
@@ -95,11 +96,19 @@ const char* CheckHeader(std::string_view bytes) {
   if (bytes.size() < sizeof(header)) return "too short for a trace";
   std::memcpy(&header, bytes.data(), sizeof(header));
   if (std::memcmp(header.magic, kMagic, sizeof(header.magic)) != 0) return "not a trace";
-  if (header.version != kVersion || header.size != sizeof(header)) {
+  const bool is_known = header.version == kVersion || header.version == kSchedulerVersion;
+  if (!is_known || header.size != sizeof(header)) {
     return "a version of the format that is not known";
   }
   if (header.arch != kArchX86_64) return "recorded on another kind of machine";
   return nullptr;
+}
+
+// Of bytes that CheckHeader has found sound.
+bool MayTellOfScheduler(std::string_view bytes) {
+  FileHeader header;
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  return header.version == kSchedulerVersion;
 }
 
 struct Mapping {
@@ -182,6 +191,9 @@ absl::Status Trace::Check(const std::string& name, Damage damage) {
     const bool is_first = about_.num_events == 0;
     if (wrong == nullptr && is_first != (event.kind == Kind::kBegin)) {
       wrong = "an event that belongs elsewhere";
+    }
+    if (wrong == nullptr && event.kind == Kind::kOffCpu && !MayTellOfScheduler(bytes_)) {
+      wrong = "no event of this version is of this kind";
     }
     if (wrong != nullptr) break;
     last = event.kind;

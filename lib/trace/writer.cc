@@ -63,7 +63,8 @@ absl::Status Writer::Begin(const About& about) {
   if (on_begin_) on_begin_(about);
   FileHeader header{};
   std::memcpy(header.magic, kMagic, sizeof(header.magic));
-  header.version = kVersion;
+  // Who reads only the first version reads all that has no events of the second.
+  header.version = about.scheduler ? kSchedulerVersion : kVersion;
   header.size = sizeof(header);
   header.arch = kArchX86_64;
   buffer_.append(reinterpret_cast<const char*>(&header), sizeof(header));
@@ -74,6 +75,7 @@ absl::Status Writer::Begin(const About& about) {
   begin.time_ns = about.begin_ns;
   begin.args[0] = static_cast<uint64_t>(about.backend);
   begin.args[1] = static_cast<uint64_t>(about.begin_realtime_ns);
+  begin.args[2] = about.scheduler ? 1 : 0;
   last_flush_ns_ = about.begin_ns;
   BATUTA_RETURN_IF_ERROR(Append(begin, AboutTexts(about)));
   return Flush();

@@ -2,11 +2,10 @@
 // Compiled by the target `trace_bpf_skeleton`; what it makes is committed (record.skel.h), so that
 // a build needs no clang. Only tp_btf programs: locked-down kernels refuse the other kinds.
 // The others need the types of this one.
-#include <linux/bpf.h>
-
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
+#include <linux/bpf.h>
 
 #include "shared.h"
 
@@ -41,12 +40,21 @@ struct linux_binprm {
 struct kernel_siginfo {
   int si_code;
 };
+struct pcpu_hot {
+  int preempt_count;
+};
 #pragma clang attribute pop
+
+// In which kind of interrupt a processor is. Kernels have the one or (6.2 to 6.14) the other.
+extern const int __preempt_count __ksym __weak;
+extern const struct pcpu_hot pcpu_hot __ksym __weak;
 
 #define TS_COMPAT 2
 #define SIGNAL_STOP 19
 #define SIGNAL_CHILD 17
 #define FROM_KERNEL 0x80  // SI_KERNEL
+#define IN_SOFT_INTERRUPT 0x100
+#define IN_INTERRUPT 0xff0000
 
 struct {
   __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -114,8 +122,8 @@ static __always_inline struct task_state* state_of(struct task_struct* task) {
   return state && state->phase ? state : 0;
 }
 
-// The mark comes behind the signal, and the reader removes it before it lets the process go on: so no
-// stop is overlooked. Each other thread may add one more event.
+// The mark comes behind the signal, and the reader removes it before it lets the process go on: so
+// no stop is overlooked. Each other thread may add one more event.
 static __always_inline void hold_if_behind(void) {
   struct config* config = get_config();
   if (!config || !config->is_lossless) return;
@@ -372,6 +380,7 @@ int BPF_PROG(on_fork, struct task_struct* parent, struct task_struct* child) {
     return 0;
   }
   made->phase = PHASE_TRACED;
+  made->absence.since_ns = bpf_ktime_get_ns();
   count(COUNT_LIVE, 1);
   struct ring_head event;
   head(&event, KIND_FORK);
@@ -403,7 +412,11 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo* from, void* action) {
   int code = BPF_CORE_READ(from, si_code), sender = 0;
   struct config* config = get_config();
   // Our own.
-  if (config && config->is_lossless && signal == SIGNAL_STOP && code == FROM_KERNEL) return 0;
+  if (config && config->is_lossless && signal == SIGNAL_STOP && code == FROM_KERNEL) {
+    __u32 process = bpf_get_current_pid_tgid() >> 32, one = 1;
+    bpf_map_update_elem(&held, &process, &one, BPF_ANY);
+    return 0;
+  }
   struct ring_head event;
   head(&event, KIND_SIGNAL);
   event.number = signal;
@@ -451,5 +464,77 @@ int BPF_PROG(on_process_exit, struct task_struct* ending) {
   event.args[3] = task->utime;
   event.args[4] = task->stime;
   send(&event, sizeof(event));
+  return 0;
+}
+
+// The two below are loaded only for who asks for scheduler events. They run while the scheduler
+// holds its locks.
+
+// A signal that is sent from here comes a little later, so that the mark is made when it has come
+// (on_signal): or the reader could let the process go on before it is stopped.
+static __always_inline void hold_later(void) {
+  struct config* config = get_config();
+  if (!config || !config->is_lossless) return;
+  if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= HOLD_BYTES) bpf_send_signal(SIGNAL_STOP);
+}
+
+static __always_inline void send_absence(struct task_struct* task, struct absence* absence,
+                                         __s64 now_ns) {
+  struct ring_head event;
+  __builtin_memset(&event, 0, sizeof(event));
+  event.kind = KIND_OFF_CPU;
+  event.tid = task->pid;
+  event.pid = task->tgid;
+  event.time_ns = absence->since_ns;
+  event.duration_ns = now_ns - absence->since_ns;
+  event.number = absence->state;
+  if (absence->state) {
+    event.flags = absence->flags;
+    event.args[0] = absence->woken_ns;
+    event.args[1] = absence->waker_tid;
+    event.args[2] = absence->waker_pid;
+  }
+  if (bpf_ringbuf_output(&ring, &event, sizeof(event), wake_flags())) count(COUNT_LOST, 1);
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(on_switch, _Bool is_preempted, struct task_struct* before, struct task_struct* after,
+             unsigned int why) {
+  __s64 now_ns = bpf_ktime_get_ns();
+  struct task_state* state = state_of(before);
+  if (state && state->phase == PHASE_TRACED) {
+    state->absence.since_ns = now_ns;
+    state->absence.state = is_preempted ? 0 : why;
+    hold_later();
+  }
+  state = state_of(after);
+  if (!state || !state->absence.since_ns) return 0;
+  send_absence(after, &state->absence, now_ns);
+  __builtin_memset(&state->absence, 0, sizeof(state->absence));
+  return 0;
+}
+
+static __always_inline int interrupts(void) {
+  if (&__preempt_count) return *(const int*)bpf_this_cpu_ptr(&__preempt_count);
+  if (&pcpu_hot) return ((const struct pcpu_hot*)bpf_this_cpu_ptr(&pcpu_hot))->preempt_count;
+  return 0;
+}
+
+// Before the thread that is woken can run, and mostly after it has given up its processor.
+SEC("tp_btf/sched_waking")
+int BPF_PROG(on_waking, struct task_struct* woken) {
+  struct task_state* state = state_of(woken);
+  if (!state || state->phase != PHASE_TRACED) return 0;
+  struct absence* absence = &state->absence;
+  absence->woken_ns = bpf_ktime_get_ns();
+  absence->waker_tid = absence->waker_pid = absence->flags = 0;
+  int context = interrupts();
+  struct task_state* waker = state_of(bpf_get_current_task_btf());
+  // An interrupt comes over whoever is running.
+  if (context & IN_INTERRUPT || !waker || waker->phase != PHASE_TRACED) return 0;
+  __u64 ids = bpf_get_current_pid_tgid();
+  absence->waker_tid = ids;
+  absence->waker_pid = ids >> 32;
+  if (context & IN_SOFT_INTERRUPT) absence->flags = FLAG_SOFT_INTERRUPT;
   return 0;
 }

@@ -17,8 +17,15 @@ enum {
 };
 
 // Those of the trace file.
-enum { KIND_CALL = 2, KIND_FORK = 3, KIND_EXEC = 4, KIND_EXIT = 5, KIND_SIGNAL = 6 };
-enum { FLAG_NO_RETURN = 1, FLAG_FOREIGN = 2, FLAG_NEW_THREAD = 4 };
+enum {
+  KIND_CALL = 2,
+  KIND_FORK = 3,
+  KIND_EXEC = 4,
+  KIND_EXIT = 5,
+  KIND_SIGNAL = 6,
+  KIND_OFF_CPU = 10,
+};
+enum { FLAG_NO_RETURN = 1, FLAG_FOREIGN = 2, FLAG_NEW_THREAD = 4, FLAG_SOFT_INTERRUPT = 32 };
 
 // x86-64
 enum { NR_EXECVE = 59, NR_EXIT = 60, NR_EXIT_GROUP = 231, NR_EXECVEAT = 322 };
@@ -61,8 +68,18 @@ struct ring_event {
   char payload[PAYLOAD_BYTES];
 };
 
+// Of a thread that has no processor: since when (0: it has one), in which state it gave it up. Who
+// woke it last may be known before it has given it up.
+struct absence {
+  __s64 since_ns, woken_ns;
+  __s32 waker_tid, waker_pid;  // 0: outside of the run
+  __u16 state;
+  __u8 flags;
+};
+
 struct task_state {
   struct ring_event event, exec;
+  struct absence absence;
   __u32 phase, is_inside;
 };
 
