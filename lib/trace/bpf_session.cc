@@ -17,6 +17,7 @@
 #include "lib/trace/bpf/record_bytes.h"
 #include "lib/trace/bpf/shared.h"
 #include "lib/trace/clock.h"
+#include "lib/trace/interrupt_count.h"
 #include "lib/trace/libbpf.h"
 #include "lib/trace/syscalls.h"
 
@@ -154,9 +155,9 @@ struct BpfSession::State {
 
   absl::Status Configure() {
     const __u32 zero = 0;
-    const config how{options.follow ? 1U : 0U,
-                     static_cast<__u32>(std::max(options.payload_bytes, 0)),
-                     options.lossless ? 1U : 0U};
+    const config how{
+        options.follow ? 1U : 0U, static_cast<__u32>(std::max(options.payload_bytes, 0)),
+        options.lossless ? 1U : 0U, options.scheduler ? InterruptCountOffset(library) : 0};
     bool is_set = library.bpf_map_update_elem(Map("configs"), &zero, &how, BPF_ANY) == 0;
     for (__u32 number = 0; number < NUM_SHAPES; ++number) {
       const Syscall* call = FindSyscall(static_cast<int>(number));

@@ -35,6 +35,11 @@ absl::StatusOr<const Libbpf*> Load() {
   BATUTA_TAKE(ring_buffer__consume);
   BATUTA_TAKE(ring_buffer__epoll_fd);
   BATUTA_TAKE(ring_buffer__free);
+  BATUTA_TAKE(btf__load_vmlinux_btf);
+  BATUTA_TAKE(btf__find_by_name_kind);
+  BATUTA_TAKE(btf__type_by_id);
+  BATUTA_TAKE(btf__name_by_offset);
+  BATUTA_TAKE(btf__free);
   BATUTA_TAKE(libbpf_set_print);
 #undef BATUTA_TAKE
   // Its diagnosis of a machine that allows no BPF is pages long; ours is one line.

@@ -3,6 +3,7 @@
 #define BATUTA_LIB_TRACE_LIBBPF_H_
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "absl/status/statusor.h"
@@ -29,6 +30,11 @@ struct Libbpf {
   decltype(&::ring_buffer__consume) ring_buffer__consume;
   decltype(&::ring_buffer__epoll_fd) ring_buffer__epoll_fd;
   decltype(&::ring_buffer__free) ring_buffer__free;
+  decltype(&::btf__load_vmlinux_btf) btf__load_vmlinux_btf;
+  decltype(&::btf__find_by_name_kind) btf__find_by_name_kind;
+  decltype(&::btf__type_by_id) btf__type_by_id;
+  decltype(&::btf__name_by_offset) btf__name_by_offset;
+  decltype(&::btf__free) btf__free;
   decltype(&::libbpf_set_print) libbpf_set_print;
 };
 

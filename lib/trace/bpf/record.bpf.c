@@ -2,10 +2,11 @@
 // Compiled by the target `trace_bpf_skeleton`; what it makes is committed (record.skel.h), so that
 // a build needs no clang. Only tp_btf programs: locked-down kernels refuse the other kinds.
 // The others need the types of this one.
+#include <linux/bpf.h>
+
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
-#include <linux/bpf.h>
 
 #include "shared.h"
 
@@ -27,12 +28,20 @@ struct mm_struct {
   unsigned long hiwater_rss, arg_start, arg_end;
   struct percpu_counter rss_stat[4];
 };
+struct rq;
+struct cfs_rq {
+  struct rq* rq;
+};
+struct sched_entity {
+  struct cfs_rq* cfs_rq;
+};
 struct task_struct {
   struct thread_info thread_info;
   int pid, tgid, exit_code;
   unsigned long min_flt, maj_flt;
   __u64 utime, stime;
   struct mm_struct* mm;
+  struct sched_entity se;
 };
 struct linux_binprm {
   const char* interp;
@@ -40,14 +49,7 @@ struct linux_binprm {
 struct kernel_siginfo {
   int si_code;
 };
-struct pcpu_hot {
-  int preempt_count;
-};
 #pragma clang attribute pop
-
-// In which kind of interrupt a processor is. Kernels have the one or (6.2 to 6.14) the other.
-extern const int __preempt_count __ksym __weak;
-extern const struct pcpu_hot pcpu_hot __ksym __weak;
 
 #define TS_COMPAT 2
 #define SIGNAL_STOP 19
@@ -514,10 +516,18 @@ int BPF_PROG(on_switch, _Bool is_preempted, struct task_struct* before, struct t
   return 0;
 }
 
-static __always_inline int interrupts(void) {
-  if (&__preempt_count) return *(const int*)bpf_this_cpu_ptr(&__preempt_count);
-  if (&pcpu_hot) return ((const struct pcpu_hot*)bpf_this_cpu_ptr(&pcpu_hot))->preempt_count;
-  return 0;
+// In which kinds of interrupt this processor is. Its count is a variable of each processor; where
+// those of this one lie is known by its run queue, because kernels without the names of variables
+// tell it in no other way.
+static __always_inline int interrupts(struct task_struct* running) {
+  struct config* config = get_config();
+  if (!config || !config->interrupt_count_offset) return 0;
+  if (!bpf_core_field_exists(running->se.cfs_rq)) return 0;
+  // As a number: what lies around it is of no type that the verifier knows.
+  __u64 queue = (__u64)BPF_CORE_READ(running, se.cfs_rq, rq);
+  int found = 0;
+  bpf_probe_read_kernel(&found, sizeof(found), (void*)(queue + config->interrupt_count_offset));
+  return found;
 }
 
 // Before the thread that is woken can run, and mostly after it has given up its processor.
@@ -528,10 +538,12 @@ int BPF_PROG(on_waking, struct task_struct* woken) {
   struct absence* absence = &state->absence;
   absence->woken_ns = bpf_ktime_get_ns();
   absence->waker_tid = absence->waker_pid = absence->flags = 0;
-  int context = interrupts();
-  struct task_state* waker = state_of(bpf_get_current_task_btf());
+  struct task_struct* running = bpf_get_current_task_btf();
+  struct task_state* waker = state_of(running);
+  if (!waker || waker->phase != PHASE_TRACED) return 0;
   // An interrupt comes over whoever is running.
-  if (context & IN_INTERRUPT || !waker || waker->phase != PHASE_TRACED) return 0;
+  int context = interrupts(running);
+  if (context & IN_INTERRUPT) return 0;
   __u64 ids = bpf_get_current_pid_tgid();
   absence->waker_tid = ids;
   absence->waker_pid = ids >> 32;

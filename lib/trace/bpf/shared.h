@@ -45,6 +45,8 @@ struct config {
   __u32 follow;
   __u32 payload_bytes;
   __u32 is_lossless;
+  // From a processor's run queue to its count of interrupts; 0: not known (interrupt_count.h).
+  __s64 interrupt_count_offset;
 };
 
 struct ring_head {
