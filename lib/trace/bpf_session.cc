@@ -1,5 +1,6 @@
 #include "lib/trace/bpf_session.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <vector>
 
 #include "lib/status_builders.h"
@@ -20,12 +22,14 @@
 #include "lib/trace/interrupt_count.h"
 #include "lib/trace/libbpf.h"
 #include "lib/trace/syscalls.h"
+#include "lib/trace/tracee_memory.h"
 
 namespace batuta::trace {
 namespace {
 
 constexpr int kPollMs = 10;
 constexpr int64_t kGraceNs = 1'000'000'000;
+constexpr unsigned kPidfdThread = O_EXCL;  // PIDFD_THREAD, of Linux 6.9 on
 
 int PayloadKind(char kind) {
   switch (kind) {
@@ -105,6 +109,7 @@ struct BpfSession::State {
     if (ring != nullptr) library.ring_buffer__free(ring);
     Detach();
     if (object != nullptr) library.bpf_object__close(object);
+    for (const pollfd& thread : attached) close(thread.fd);
   }
 
   int Map(const char* name) const { return library.bpf_object__find_map_fd_by_name(object, name); }
@@ -175,6 +180,41 @@ struct BpfSession::State {
     return value;
   }
 
+  // What ran before we came is not counted in the kernel: it may be ending just when it is tracked.
+  bool IsOver() {
+    if (Counter(COUNT_LIVE) != 0) return false;
+    poll(attached.data(), attached.size(), 0);
+    std::erase_if(attached, [](const pollfd& thread) {
+      return thread.revents != 0 && close(thread.fd) == 0;
+    });
+    return attached.empty();
+  }
+
+  absl::Status TrackThread(pid_t tid, pid_t pid) {
+    const int fd = static_cast<int>(syscall(SYS_pidfd_open, tid, tid == pid ? 0 : kPidfdThread));
+    if (fd < 0) {
+      if (errno == ESRCH) return NotFound("process %d: %s", pid, std::strerror(errno));
+      return Unavailable("bpf: thread %d of process %d: %s; attaching to threads needs Linux 6.9",
+                         tid, pid, std::strerror(errno));
+    }
+    const auto running = std::make_unique<task_state>();
+    running->phase = PHASE_TRACED;
+    running->is_attached = 1;
+    // If it has no processor now. Who has one puts down later when it gave it up.
+    running->absence.since_ns = NowNs();
+    running->absence.state = 1;
+    if (library.bpf_map_update_elem(Map("tasks"), &fd, running.get(), BPF_NOEXIST) != 0) {
+      const int error = errno;
+      close(fd);
+      // Started by a thread that is tracked already.
+      if (error == EEXIST) return absl::OkStatus();
+      if (error == ESRCH || error == ENOENT) return NotFound("process %d: it has ended", pid);
+      return Unavailable("bpf: tasks: %s", std::strerror(error));
+    }
+    attached.push_back({fd, POLLIN, 0});
+    return absl::OkStatus();
+  }
+
   // Who was stopped because the ring was filling goes on: it is empty now.
   void LetGoOn() const {
     const int held = Map("held");
@@ -209,6 +249,10 @@ struct BpfSession::State {
       if (!error && program.starts_with('/')) event.texts[0] = program;
     }
     if (status.ok()) status = writer->Add(event);
+    // Of a program that we started, its parent is told.
+    if (event.kind == Kind::kExit && event.tid == about->root_pid && !options.attach.empty()) {
+      about->wait_status = static_cast<int32_t>(event.result);
+    }
   }
 
   const Libbpf& library;
@@ -219,6 +263,7 @@ struct BpfSession::State {
   Writer* writer = nullptr;
   About* about = nullptr;
   ring_event buffer{};
+  std::vector<pollfd> attached;  // threads that ran before we came
   bool has_begun = false, was_let_go = false;
   absl::Status status;
 };
@@ -252,20 +297,41 @@ absl::Status BpfSession::Track(pid_t pid) {
   return is_tracked ? absl::OkStatus() : Unavailable("bpf: tasks: %s", std::strerror(error));
 }
 
+absl::Status BpfSession::TrackRunning(pid_t pid) {
+  BATUTA_RETURN_IF_ERROR(state_->TrackThread(pid, pid));
+  // Threads may start others until all are tracked.
+  std::set<pid_t> seen{pid};
+  for (bool found_one = true; found_one;) {
+    found_one = false;
+    for (const pid_t tid : ThreadsOf(pid)) {
+      if (!seen.insert(tid).second) continue;
+      found_one = true;
+      const absl::Status status = state_->TrackThread(tid, pid);
+      if (!status.ok() && !absl::IsNotFound(status)) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status BpfSession::Run(Writer& writer, About& about) {
   state_->writer = &writer;
   state_->about = &about;
   const Libbpf& library = state_->library;
+  const bool is_attached = !state_->options.attach.empty();
+  if (is_attached) {
+    state_->has_begun = true;
+    state_->status = writer.Begin(about);
+  }
   int64_t stop_ns = 0;
   while (state_->status.ok()) {
     // Looked at before the ring is emptied: what ended before has all its events in there.
-    const bool is_over = state_->Counter(COUNT_LIVE) == 0;
+    const bool is_over = state_->IsOver();
     library.ring_buffer__consume(state_->ring);
     if (state_->options.lossless) state_->LetGoOn();
     if (is_over) break;
-    // A program that got the same Ctrl-C may end by itself.
+    // A program that we started got the same Ctrl-C, and may end by itself.
     if (stop_ns == 0 && state_->options.stop.stop_requested()) stop_ns = NowNs();
-    if (stop_ns != 0 && NowNs() - stop_ns > kGraceNs) {
+    if (stop_ns != 0 && NowNs() - stop_ns >= (is_attached ? 0 : kGraceNs)) {
       state_->was_let_go = true;
       state_->Detach();
       library.ring_buffer__consume(state_->ring);

@@ -23,6 +23,8 @@ class BpfSession {
 
   // Tracks a held process from the program that it loads on.
   absl::Status Track(pid_t pid);
+  // Tracks threads of a process that runs already, from now on. Unavailable: this kernel cannot.
+  absl::Status TrackRunning(pid_t pid);
   // Until it and all that descends from it have ended, or `options.stop` is asked: what was running
   // then goes on. Fills in `about`.
   absl::Status Run(Writer& writer, About& about);

@@ -141,6 +141,14 @@ absl::StatusOr<RecordOutcome> Launch(const RecordOptions& options, Writer& write
   return Finish(options, session, writer, about, status);
 }
 
+absl::StatusOr<RecordOutcome> FinishBpf(const RecordOptions& options, BpfSession& session,
+                                        Writer& writer, About& about) {
+  if (session.was_let_go()) about.missing = "what came after the tracer let go";
+  BATUTA_RETURN_IF_ERROR(AddFileStates(options, writer, session.was_let_go()));
+  BATUTA_RETURN_IF_ERROR(writer.End(about));
+  return Outcome(about, session.was_let_go());
+}
+
 absl::StatusOr<RecordOutcome> LaunchBpf(const RecordOptions& options, BpfSession& session) {
   About about = AboutRecording(options, Backend::kBpf);
   BATUTA_ASSIGN_OR_RETURN(Writer writer, Writer::Open(options));
@@ -154,10 +162,21 @@ absl::StatusOr<RecordOutcome> LaunchBpf(const RecordOptions& options, BpfSession
   if (!session.was_let_go()) about.wait_status = WaitFor(program.pid());
   BATUTA_RETURN_IF_ERROR(program.LoadError());
   BATUTA_RETURN_IF_ERROR(status);
-  if (session.was_let_go()) about.missing = "what came after the tracer let go";
-  BATUTA_RETURN_IF_ERROR(AddFileStates(options, writer, session.was_let_go()));
-  BATUTA_RETURN_IF_ERROR(writer.End(about));
-  return Outcome(about, session.was_let_go());
+  return FinishBpf(options, session, writer, about);
+}
+
+absl::StatusOr<RecordOutcome> AttachBpf(const RecordOptions& options, BpfSession& session) {
+  About about = AboutRecording(options, Backend::kBpf);
+  for (const int pid : options.attach) BATUTA_RETURN_IF_ERROR(session.TrackRunning(pid));
+  BATUTA_ASSIGN_OR_RETURN(Writer writer, Writer::Open(options));
+  BATUTA_RETURN_IF_ERROR(session.Run(writer, about));
+  return FinishBpf(options, session, writer, about);
+}
+
+// Unavailable: this machine, user or kernel may not.
+absl::StatusOr<RecordOutcome> RecordBpf(const RecordOptions& options) {
+  BATUTA_ASSIGN_OR_RETURN(BpfSession session, BpfSession::Open(options));
+  return options.attach.empty() ? LaunchBpf(options, session) : AttachBpf(options, session);
 }
 
 absl::StatusOr<RecordOutcome> Attach(const RecordOptions& options, Writer& writer, About& about) {
@@ -168,7 +187,7 @@ absl::StatusOr<RecordOutcome> Attach(const RecordOptions& options, Writer& write
 }
 
 bool MayUseBpf(const RecordOptions& options) {
-  return options.attach.empty() && options.stack_bytes == 0 &&
+  return options.stack_bytes == 0 &&
          (options.backend == Backend::kAuto || options.backend == Backend::kBpf);
 }
 
@@ -182,12 +201,8 @@ absl::Status Check(const RecordOptions& options) {
   if (options.backend == Backend::kBpf && options.stack_bytes > 0) {
     return InvalidArgument("bpf copies no stacks; ptrace does");
   }
-  if (options.backend == Backend::kBpf && !MayUseBpf(options)) {
-    return InvalidArgument("bpf cannot attach to running processes; ptrace can");
-  }
   if (options.scheduler && !MayUseBpf(options)) {
-    return InvalidArgument(
-        "scheduler events are recorded by bpf, of a program that is started, without stacks");
+    return InvalidArgument("scheduler events are recorded by bpf, without stacks");
   }
   return absl::OkStatus();
 }
@@ -197,9 +212,9 @@ absl::Status Check(const RecordOptions& options) {
 absl::StatusOr<RecordOutcome> Record(const RecordOptions& options) {
   BATUTA_RETURN_IF_ERROR(Check(options));
   if (MayUseBpf(options)) {
-    absl::StatusOr<BpfSession> session = BpfSession::Open(options);
-    if (session.ok()) return LaunchBpf(options, *session);
-    if (options.backend == Backend::kBpf || options.scheduler) return session.status();
+    absl::StatusOr<RecordOutcome> outcome = RecordBpf(options);
+    const bool must_be_bpf = options.backend == Backend::kBpf || options.scheduler;
+    if (must_be_bpf || !absl::IsUnavailable(outcome.status())) return outcome;
   }
   BATUTA_ASSIGN_OR_RETURN(const Backend backend, Choose(options));
   About about = AboutRecording(options, backend);

@@ -1,11 +1,15 @@
 // Recording in the kernel, against recording by ptrace.
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "lib/trace/bpf_session.h"
+#include "lib/trace/tracee_memory.h"
 #include "test/trace/recording.h"
 
 namespace batuta::trace {
@@ -61,6 +65,28 @@ std::vector<std::vector<std::string>> Normalised(const Trace& run) {
     }
   }
   return threads;
+}
+
+// A process of four threads that calls until there is a file `done`; then it exits with 9.
+pid_t StartThreads(const TraceDir& dir) {
+  const std::string program =
+      "import os, sys, threading\n"
+      "def work():\n"
+      "  while not os.path.exists(sys.argv[1]): os.getppid()\n"
+      "threads = [threading.Thread(target=work) for i in range(3)]\n"
+      "[t.start() for t in threads]\n"
+      "[t.join() for t in threads]\n"
+      "sys.exit(9)\n";
+  const std::string done = dir / "done";
+  const pid_t child = fork();
+  if (child == 0) {
+    execl("/usr/bin/python3", "python3", "-S", "-c", program.c_str(), done.c_str(), nullptr);
+    _exit(127);
+  }
+  for (int tries = 0; tries < 60'000 && ThreadsOf(child).size() < 4; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return child;
 }
 
 }  // namespace
@@ -152,6 +178,55 @@ TEST_CASE("a recorder that falls behind stops the program rather than lose an ev
   CHECK(made.run.about().num_lost == 0);
   CHECK(made.Counts().at("getppid") == 400'000);
   CHECK(made.Count(Kind::kSignal) == 0);
+}
+
+TEST_CASE("in the kernel all threads of a running program are attached to, until its end") {
+  if (!HasBpf()) return;
+  const TraceDir dir;
+  const pid_t child = StartThreads(dir);
+  RecordOptions options{.attach = {child}};
+  options.backend = Backend::kBpf;
+  options.scheduler = GENERATE(false, true);
+  std::set<int> threads;
+  bool is_told = false;
+  options.on_event = [&](const Event& event) {
+    if (event.IsCall()) threads.insert(event.tid);
+    const bool are_all_seen = threads.size() == 3;
+    if (are_all_seen && !is_told) is_told = os::WriteFileAtomic(dir / "done", "").ok();
+  };
+  const Recording made = RecordWith(options, dir);
+  CHECK(made.run.about().is_complete);
+  CHECK(made.run.about().root_pid == child);
+  CHECK_FALSE(made.outcome.was_let_go);
+  CHECK(made.outcome.exit_code == 9);
+  CHECK(made.Count(Kind::kExit) == 4);
+  CHECK(threads.size() == 4);
+  CHECK((made.Count(Kind::kOffCpu) > 0) == options.scheduler);
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK(WEXITSTATUS(status) == 9);
+}
+
+TEST_CASE("a running program that the kernel's recorder lets go of goes on") {
+  if (!HasBpf()) return;
+  const TraceDir dir;
+  const pid_t child = StartThreads(dir);
+  std::stop_source stop;
+  RecordOptions options{.attach = {child}};
+  options.backend = Backend::kBpf;
+  options.stop = stop.get_token();
+  options.on_event = [&](const Event& event) {
+    if (event.IsCall()) stop.request_stop();
+  };
+  const Recording made = RecordWith(options, dir);
+  CHECK(made.outcome.was_let_go);
+  CHECK_FALSE(made.run.about().is_complete);
+  REQUIRE(os::WriteFileAtomic(dir / "done", "").ok());
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK(WEXITSTATUS(status) == 9);
+  // It is gone, and so is its process.
+  CHECK(absl::IsNotFound(Record(options).status()));
 }
 
 TEST_CASE("a filter holds in the kernel") {

@@ -449,7 +449,7 @@ int BPF_PROG(on_process_exit, struct task_struct* ending) {
   struct task_struct* task = bpf_get_current_task_btf();
   struct task_state* state = state_of(task);
   if (!state) return 0;
-  count(COUNT_LIVE, -1);
+  if (!state->is_attached) count(COUNT_LIVE, -1);
   if (state->phase != PHASE_TRACED) return 0;
   if (state->is_inside) {
     state->event.h.flags |= FLAG_NO_RETURN;

@@ -83,6 +83,7 @@ struct task_state {
   struct ring_event event, exec;
   struct absence absence;
   __u32 phase, is_inside;
+  __u32 is_attached;  // ran before we came: the recorder itself sees it end
 };
 
 #endif  // BATUTA_LIB_TRACE_BPF_SHARED_H_
