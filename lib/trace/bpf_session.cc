@@ -215,13 +215,22 @@ struct BpfSession::State {
     return absl::OkStatus();
   }
 
-  // Who was stopped because the ring was filling goes on: it is empty now.
-  void LetGoOn() const {
+  // Who was stopped because the ring was filling goes on: it is empty now. At the end also who was
+  // to be stopped.
+  void LetGoOn(bool is_end) const {
     const int held = Map("held");
+    std::vector<__u32> processes;
     __u32 process = 0;
-    while (library.bpf_map_get_next_key(held, nullptr, &process) == 0) {
-      library.bpf_map_delete_elem(held, &process);
-      kill(static_cast<pid_t>(process), SIGCONT);
+    for (const __u32* last = nullptr; library.bpf_map_get_next_key(held, last, &process) == 0;
+         last = &processes.back()) {
+      processes.push_back(process);
+    }
+    for (const __u32 each : processes) {
+      __u32 mark = 0;
+      (void)library.bpf_map_lookup_elem(held, &each, &mark);
+      if (mark != HOLD_STOPS && !is_end) continue;
+      library.bpf_map_delete_elem(held, &each);
+      kill(static_cast<pid_t>(each), SIGCONT);
     }
   }
 
@@ -327,7 +336,7 @@ absl::Status BpfSession::Run(Writer& writer, About& about) {
     // Looked at before the ring is emptied: what ended before has all its events in there.
     const bool is_over = state_->IsOver();
     library.ring_buffer__consume(state_->ring);
-    if (state_->options.lossless) state_->LetGoOn();
+    if (state_->options.lossless) state_->LetGoOn(false);
     if (is_over) break;
     // A program that we started got the same Ctrl-C, and may end by itself.
     if (stop_ns == 0 && state_->options.stop.stop_requested()) stop_ns = NowNs();
@@ -341,7 +350,7 @@ absl::Status BpfSession::Run(Writer& writer, About& about) {
     poll(&ready, 1, kPollMs);
   }
   state_->Detach();
-  if (state_->options.lossless) state_->LetGoOn();
+  if (state_->options.lossless) state_->LetGoOn(true);
   about.num_lost = state_->Counter(COUNT_LOST);
   about.end_ns = NowNs();
   if (!state_->has_begun && state_->status.ok()) state_->status = writer.Begin(about);

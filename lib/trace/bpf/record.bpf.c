@@ -130,9 +130,10 @@ static __always_inline void hold_if_behind(void) {
   struct config* config = get_config();
   if (!config || !config->is_lossless) return;
   if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < HOLD_BYTES) return;
-  __u32 process = bpf_get_current_pid_tgid() >> 32, one = 1;
-  if (bpf_map_lookup_elem(&held, &process)) return;
-  if (bpf_send_signal(SIGNAL_STOP) == 0) bpf_map_update_elem(&held, &process, &one, BPF_ANY);
+  __u32 process = bpf_get_current_pid_tgid() >> 32, stops = HOLD_STOPS;
+  __u32* mark = bpf_map_lookup_elem(&held, &process);
+  if (mark && *mark == HOLD_STOPS) return;
+  if (bpf_send_signal(SIGNAL_STOP) == 0) bpf_map_update_elem(&held, &process, &stops, BPF_ANY);
 }
 
 // The reader is woken when much is waiting, and looks by itself every few milliseconds.
@@ -415,8 +416,8 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo* from, void* action) {
   struct config* config = get_config();
   // Our own.
   if (config && config->is_lossless && signal == SIGNAL_STOP && code == FROM_KERNEL) {
-    __u32 process = bpf_get_current_pid_tgid() >> 32, one = 1;
-    bpf_map_update_elem(&held, &process, &one, BPF_ANY);
+    __u32 process = bpf_get_current_pid_tgid() >> 32, stops = HOLD_STOPS;
+    bpf_map_update_elem(&held, &process, &stops, BPF_ANY);
     return 0;
   }
   struct ring_head event;
@@ -472,12 +473,18 @@ int BPF_PROG(on_process_exit, struct task_struct* ending) {
 // The two below are loaded only for who asks for scheduler events. They run while the scheduler
 // holds its locks.
 
-// A signal that is sent from here comes a little later, so that the mark is made when it has come
-// (on_signal): or the reader could let the process go on before it is stopped.
+// A signal that is sent from here comes a little later. The reader lets the process go on when it has
+// come (on_signal): before, it would be stopped behind that for ever.
 static __always_inline void hold_later(void) {
   struct config* config = get_config();
   if (!config || !config->is_lossless) return;
-  if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= HOLD_BYTES) bpf_send_signal(SIGNAL_STOP);
+  if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < HOLD_BYTES) return;
+  __u32 process = bpf_get_current_pid_tgid() >> 32, sent = HOLD_SENT;
+  __u32* mark = bpf_map_lookup_elem(&held, &process);
+  if (mark && *mark == HOLD_STOPS) return;
+  if (bpf_send_signal(SIGNAL_STOP) == 0) {
+    bpf_map_update_elem(&held, &process, &sent, BPF_NOEXIST);
+  }
 }
 
 static __always_inline void send_absence(struct task_struct* task, struct absence* absence,

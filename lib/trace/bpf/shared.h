@@ -32,6 +32,8 @@ enum { NR_EXECVE = 59, NR_EXIT = 60, NR_EXIT_GROUP = 231, NR_EXECVEAT = 322 };
 
 enum { PAYLOAD_NONE, PAYLOAD_BUFFER, PAYLOAD_VECTOR, PAYLOAD_MESSAGE, PAYLOAD_PAIR };
 enum { PHASE_NONE, PHASE_HELD, PHASE_TRACED };
+// Of a process in `held`: a signal to stop is on its way, or it stops now.
+enum { HOLD_SENT = 1, HOLD_STOPS = 2 };
 enum { COUNT_LOST, COUNT_LIVE, NUM_COUNTERS };
 
 struct call_shape {
