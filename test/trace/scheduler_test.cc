@@ -43,7 +43,9 @@ Event Blocked(int thread, int64_t begin_ns, int64_t woken_ns, int64_t end_ns, in
           .tid = thread,
           .pid = thread,
           .time_ns = begin_ns,
-          .duration_ns = end_ns - begin_ns,
+          // Hostile times may wrap.
+          .duration_ns =
+              static_cast<int64_t>(static_cast<uint64_t>(end_ns) - static_cast<uint64_t>(begin_ns)),
           .args = {static_cast<uint64_t>(woken_ns), number, number}};
 }
 
