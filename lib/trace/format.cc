@@ -43,6 +43,9 @@ Event FromHead(const EventHead& head, size_t at) {
   return event;
 }
 
+// Up to 36 years, so that a time and a duration can be added.
+bool IsTime(int64_t ns) { return ns >= 0 && ns <= int64_t{1} << 60; }
+
 }  // namespace
 
 bool AttachmentReader::Next() {
@@ -70,6 +73,7 @@ const char* ReadEvent(std::string_view bytes, size_t at, Event& event, size_t& l
       head.kind > static_cast<uint8_t>(Kind::kOffCpu)) {
     return "no event is of this kind";
   }
+  if (!IsTime(head.time_ns) || !IsTime(head.duration_ns)) return "a time that no clock shows";
   event = FromHead(head, at);
   length = head.length;
   AttachmentReader attachments(bytes.substr(at, head.length));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 
 #include "absl/strings/str_format.h"
 #include "batuta/trace_report.h"
@@ -16,6 +17,9 @@ std::string Row(const CallCount& row, double share, const std::string& name) {
                          row.calls, errors, name);
 }
 
+// A file may say anything: what is too much stays the most that there is.
+void AddNs(int64_t& sum, int64_t ns) { sum = ns > INT64_MAX - sum ? INT64_MAX : sum + ns; }
+
 }  // namespace
 
 void Summary::Add(const Event& event) {
@@ -27,7 +31,7 @@ void Summary::Add(const Event& event) {
   row.number = static_cast<int>(at);
   ++row.calls;
   row.errors += event.Failed() ? 1 : 0;
-  row.time_ns += event.duration_ns;
+  AddNs(row.time_ns, event.duration_ns);
 }
 
 std::vector<CallCount> Summary::Rows() const {
@@ -45,7 +49,7 @@ std::string Summary::Table() const {
   for (const CallCount& row : rows) {
     total.calls += row.calls;
     total.errors += row.errors;
-    total.time_ns += row.time_ns;
+    AddNs(total.time_ns, row.time_ns);
   }
   std::string table = "% time     seconds  usecs/call     calls    errors syscall\n";
   table += kRule;

@@ -1,5 +1,6 @@
 // The trace file: written, read, cut, damaged.
 #include <catch2/catch.hpp>
+#include <cstring>
 
 #include "lib/os/file_system.h"
 #include "lib/trace/writer.h"
@@ -83,6 +84,21 @@ TEST_CASE("what was written is read back, all of it") {
     CHECK(event.digest == DigestOf("hello"));
   }
   CHECK(num_calls == 3);
+}
+
+TEST_CASE("a time that no clock shows is refused") {
+  const TraceDir dir;
+  const std::string good = BytesOf(WriteSome(dir, 2));
+  constexpr size_t kFirst = 24, kTime = 16, kDuration = 24;  // header; places in an event
+  for (const size_t place : {kTime, kDuration}) {
+    for (const int64_t ns : {int64_t{-1}, INT64_MIN, INT64_MAX, (int64_t{1} << 60) + 1}) {
+      std::string bytes = good;
+      std::memcpy(bytes.data() + kFirst + place, &ns, sizeof(ns));
+      const auto refused = Trace::FromBytes(bytes, "time", Damage::kRefuse);
+      REQUIRE(refused.status().code() == absl::StatusCode::kDataLoss);
+      CHECK(refused.status().message() == "time: at byte 24: a time that no clock shows");
+    }
+  }
 }
 
 TEST_CASE("a file that is cut anywhere is refused with the place, and salvaged up to it") {

@@ -194,13 +194,13 @@ TEST_CASE("a soft interrupt on top of a thread comes from it only if it was send
 
 TEST_CASE("events of the scheduler that contradict each other give a path all the same") {
   const TraceDir dir;
-  const int64_t most = INT64_MAX;
+  const int64_t most = int64_t{1} << 60;
   const std::vector<std::vector<Event>> contradictions{
       {Blocked(1, 1100, 1500, 1500, 2), Blocked(2, 1100, 1500, 1500, 1)},
       {Blocked(1, 1100, 1500, 1500, 1)},
       {Blocked(1, 1100, 1900, 1500, 2), Blocked(1, 1200, 1000, 1400, 2)},
-      {Blocked(1, 1100, most, most, 2), Blocked(1, most, most, 5, 2)},
-      {Blocked(1, 1500, 1500, 1100, 2), Ready(1, -most, most)},
+      {Blocked(1, 1100, INT64_MAX, most, 2), Blocked(1, most, -1, most, 2)},
+      {Blocked(1, 1500, INT64_MIN, 1600, 2), Ready(1, 0, most)},
       {Blocked(2, 1000, 1700, 1700, 1), Fork(1, 2, 1400), Blocked(1, 1000, 1700, 1700, 2)}};
   for (size_t i = 0; i < contradictions.size(); ++i) {
     INFO(i);
