@@ -68,6 +68,9 @@ std::vector<BatchScript> BadInput() {
        "(kill -KILL $$) 2>/dev/null; sh -c 'kill -9 $$' 2>/dev/null; echo $?"},
       {"an exit in a function in a subshell", "f() { exit 4; }; (f; echo no); echo $?"},
       {"an unset variable that must be set", "(echo ${nope:?is needed}); echo $?"},
+      {"operators without an operand",
+       "for e in '5 &&' '5 << ' '5 !=' '5 **' '5 +' '5 || ' '5 - -' 'a +=' '5 <= '; do\n"
+       "(eval \"echo \\$(( $e ))\"); echo $?\ndone"},
       {"redirections without a word",
        "for t in 'echo <' 'echo > | cat' 'echo >;' 'echo <<' 'echo <<<<1' 'echo <&' 'echo < >x'; "
        "do\n"

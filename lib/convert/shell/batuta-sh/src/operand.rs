@@ -4,6 +4,12 @@ use crate::arith::{Answer, Place, Reader};
 use crate::shell::Shell;
 use crate::var::name_of;
 
+/// Operators of more than one sign, the longest first.
+const LONG_OPERATORS: &[&str] = &[
+    "<<=", ">>=", "**", "&&", "||", "<<", ">>", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=",
+    "%=", "&=", "^=", "|=",
+];
+
 impl Reader<'_> {
     pub(crate) fn power(&mut self, shell: &mut Shell) -> Answer<i64> {
         let base = self.unary(shell)?;
@@ -130,17 +136,24 @@ impl Reader<'_> {
                 Ok(value)
             }
             _ => {
-                let token = self.text[..start]
-                    .iter()
-                    .rposition(|b| !b.is_ascii_whitespace());
                 let token = if start < self.text.len() {
                     start
                 } else {
-                    token.unwrap_or(0)
+                    self.last_token()
                 };
                 self.trouble("syntax error: operand expected", token)
             }
         }
+    }
+
+    /// Where the operator begins that ends the text.
+    fn last_token(&self) -> usize {
+        let text = self.text.trim_ascii_end();
+        let length = LONG_OPERATORS
+            .iter()
+            .find(|sign| text.ends_with(sign.as_bytes()))
+            .map_or(1, |sign| sign.len());
+        text.len().saturating_sub(length)
     }
 
     fn constant(&mut self, shell: &Shell) -> Answer<i64> {
