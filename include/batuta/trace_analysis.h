@@ -37,9 +37,9 @@ struct Figures {
 // One pass over the events.
 Figures MakeFigures(const Trace& run);
 
-// What a thread did as its processor saw it. kUnknown: without scheduler events.
+// What a thread did as its processor saw it.
 enum class Progress : uint8_t {
-  kUnknown,
+  kUnknown,  // there are no scheduler events
   kRunning,  // on a processor
   kReady,    // waiting for one
   kOutside,  // until something outside of the run woke it: a timer, a device, another program
