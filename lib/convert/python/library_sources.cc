@@ -65,12 +65,12 @@ class Collector {
   std::set<std::string> names;
 
  private:
-  // importlib.import_module("a.b")
+  // importlib.import_module("a.b"), __import__("a.b")
   void ByText(const Node& call) {
     const Node function = call.Child("func");
     const std::vector<Node> args = call.List("args");
     const std::string name = function.Is("Name") ? function.Text("id") : function.Text("attr");
-    const bool imports = name == "import_module" || name == "find_spec";
+    const bool imports = name == "import_module" || name == "find_spec" || name == "__import__";
     if (!imports || args.empty() || args[0].Text("type") != "str") return;
     if (const std::string text = args[0].Text("text"); !text.starts_with(".")) Want(text);
   }

@@ -102,7 +102,11 @@ void LiveCode::AddLibrary(size_t index, const PythonModule& module, const Node& 
 
 void LiveCode::Statement(size_t index, const PythonModule& module, const Node& node) {
   const Part part{index, node};
-  if (IsFunction(node) || node.Is("ClassDef")) {
+  if (node.Is("FunctionDef") && node.Text("name") == "__getattr__") {
+    LazyNames(part);
+  } else if (node.Is("FunctionDef") && node.Text("name") == "__dir__") {
+    Listing(part);
+  } else if (IsFunction(node) || node.Is("ClassDef")) {
     Definition(part);
   } else if (node.Is("If") && KnownTruth(node.Child("test"), module)) {
     Live({index, node.Child("test")});
@@ -125,6 +129,35 @@ void LiveCode::Definition(const Part& part) {
     }
   }
   Wait({part.node.Text("name")}, part);
+}
+
+// A module's `__getattr__` makes what is asked for: its `if name == "a"` is live when `a` is.
+void LiveCode::LazyNames(const Part& part) {
+  for (const Node& node : part.node.List("body")) {
+    const Part inner{part.module, node};
+    const Node test = node.Child("test");
+    const std::vector<Node> others = test.List("comparators");
+    const bool asks_name = node.Is("If") && node.List("orelse").empty() && test.Is("Compare") &&
+                           test.Child("left").Is("Name") && others.size() == 1 &&
+                           others[0].Text("type") == "str" && test.Texts("ops").front() == "Eq";
+    if (asks_name) {
+      Wait({others[0].Text("text")}, inner);
+    } else {
+      Live(inner);
+    }
+  }
+}
+
+// What a module's `__dir__` lists is not used by that.
+void LiveCode::Listing(const Part& part) {
+  fresh_.push_back(part);
+  MentionNames(part.node);
+}
+
+void LiveCode::MentionNames(const Node& node) {
+  if (node.Is("Name")) MentionName(node.Text("id"));
+  if (node.Is("Attribute")) MentionName(node.Text("attr"));
+  for (const Node& child : node.Children()) MentionNames(child);
 }
 
 void LiveCode::Wait(const std::vector<std::string>& names, const Part& part) {
@@ -260,6 +293,12 @@ bool IsText(const json::value* value, std::string_view text) {
 
 void Cut(json::object& node) {
   const bool is_class = IsText(node.if_contains("_"), "ClassDef");
+  if (IsText(node.if_contains("_"), "If")) {
+    const json::value function = "__getattr__";
+    node["body"] =
+        json::array{json::object{{"_", "CutOff"}, {"function", function}, {"at", node.at("at")}}};
+    return;
+  }
   if (!is_class && node.if_contains("body") == nullptr) {
     node["_"] = "Pass";
     return;

@@ -37,11 +37,14 @@ class LiveCode {
  private:
   void Statement(size_t index, const PythonModule& module, const Node& node);
   void Definition(const Part& part);
+  void LazyNames(const Part& part);
+  void Listing(const Part& part);
   void Class(const Part& part);
   void Awaken(const Part& part);
   void Live(const Part& part);
   void Wait(const std::vector<std::string>& names, const Part& part);
   void Mention(size_t index, const Node& node);
+  void MentionNames(const Node& node);
   void MentionText(const std::string& text);
   void MentionStar(const std::string& module);
   void MentionName(const std::string& name);

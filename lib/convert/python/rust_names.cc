@@ -10,15 +10,15 @@ namespace {
 // Keywords of Rust 2021, and names that the emitted code itself uses as values.
 const std::set<std::string, std::less<>>& Reserved() {
   static const std::set<std::string, std::less<>> names = {
-      "abstract", "as",    "async",  "await",   "become", "box",     "break",    "const",
-      "continue", "crate", "do",     "dyn",     "else",   "enum",    "extern",   "false",
-      "final",    "fn",    "for",    "gen",     "if",     "impl",    "in",       "let",
-      "loop",     "macro", "match",  "mod",     "move",   "mut",     "override", "priv",
-      "pub",      "ref",   "return", "self",    "static", "struct",  "super",    "trait",
-      "true",     "try",   "type",   "typeof",  "unsafe", "unsized", "use",      "virtual",
-      "where",    "while", "yield",  "Self",    "Ok",     "Err",     "Some",     "None",
-      "P",        "init",  "main",   "g",       "py",     "_",       "union",    "run",
-      "slot",     "args_", "MODULE", "PROGRAM", "SITES",  "ns",      "y"};
+      "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+      "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+      "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+      "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+      "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "Self", "Ok", "Err", "Some",
+      "None", "P", "init", "main", "g", "py", "_", "union", "run", "slot", "args_", "MODULE",
+      "PROGRAM", "SITES", "ns", "y",
+      // Structs of the prelude that have no field names: values, as functions are.
+      "Exc", "Sym"};
   return names;
 }
 

@@ -28,8 +28,7 @@ const std::map<std::string, const char*, std::less<>>& Kinds() {
 
 // Functions that need Python's compiler or its frames.
 const std::set<std::string>& Calls() {
-  static const std::set<std::string> calls = {"eval", "exec", "compile", "__import__",
-                                              "breakpoint"};
+  static const std::set<std::string> calls = {"eval", "exec", "compile", "breakpoint"};
   return calls;
 }
 

@@ -77,6 +77,17 @@ TEST_CASE("methods are live by their names, Python's own with their class") {
   CHECK(live.Dead() == std::set<const void*>{unused.Key()});
 }
 
+TEST_CASE(
+    "what a module's __getattr__ makes is live when its name is mentioned, not when it is listed") {
+  const std::string library =
+      "def __getattr__(name):\n    if name == 'Rare':\n        return made()\n"
+      "    raise AttributeError(name)\n"
+      "def __dir__():\n    return ['Rare']\ndef made(): pass\n";
+  CHECK(Left("import lib\n", library).back() == "CutOff");
+  CHECK(Left("import lib\nlib.Rare\n", library).back() == "FunctionDef");
+  CHECK(Left("import lib\ngetattr(lib, 'Rare')\n", library).back() == "FunctionDef");
+}
+
 TEST_CASE("what became live is told once") {
   const SyntaxTrees program = Parsed("import lib\nlib.a()\n");
   const SyntaxTrees trees = Parsed("def a():\n    import json\n");

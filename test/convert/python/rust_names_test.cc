@@ -10,6 +10,7 @@ TEST_CASE("names that Rust or the emitted code takes get a mark") {
   CHECK(RustName("self") == "self_");
   CHECK(RustName("type") == "type_");
   CHECK(RustName("Ok") == "Ok_");
+  CHECK(RustName("Exc") == "Exc_");
   CHECK(RustName("iter1_") == "iter1__");
   CHECK(RustName("RUN_SIG") == "RUN_SIG_");
 }

@@ -280,6 +280,9 @@ fn set_object_attr(object: &Value, inner: &Rc<Object>, name: Name, value: Value)
 }
 
 pub fn set(object: &Value, name: Sym, value: Value) -> R<()> {
+    if let Some(real) = crate::modules::weakrefs::proxied(object) {
+        return set(&real?, name, value);
+    }
     if let Value::Object(inner) = object {
         if inner.class.specials().setattr {
             let hook = inner.class.lookup(known::SETATTR).unwrap_or(Value::None);
@@ -410,6 +413,9 @@ pub fn delattr(object: &Value, name: Name) -> R<()> {
 }
 
 pub fn del(object: &Value, name: Sym) -> R<()> {
+    if let Some(real) = crate::modules::weakrefs::proxied(object) {
+        return del(&real?, name);
+    }
     if let Value::Object(inner) = object {
         if inner.class.specials().delattr {
             let hook = inner.class.lookup(known::DELATTR).unwrap_or(Value::None);

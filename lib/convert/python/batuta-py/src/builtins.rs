@@ -163,9 +163,11 @@ pub static FUNCTIONS: &[Native] = &[
     }),
     function("sum", "iterable start=", |a| sum(&a[0], &a[1])),
     function("vars", "object", vars),
-    function("__import__", "name *args", |a| {
-        crate::module::import_top(a[0].as_str().unwrap_or_default())
-    }),
+    function(
+        "__import__",
+        "name globals= locals= fromlist= level=",
+        crate::modules::importing::dunder_import,
+    ),
     function("exit", "code?", |a| crate::modules::sys::exit(a)),
     function("quit", "code?", |a| crate::modules::sys::exit(a)),
 ];

@@ -67,10 +67,13 @@ pub fn class_getitem(class: &ClassRef, key: &Value) -> R {
         "Popen",
         "CompletedProcess",
     ];
+    let is_generic =
+        |base: &ClassRef| base.native && matches!(&*base.name(), "Generic" | "Protocol");
     if class.native
         && (names.contains(&&*class.name())
             || class.module() == "typing"
             || class.module() == "collections.abc")
+        || class.mro.iter().any(is_generic)
     {
         return Ok(alias(&value, key));
     }

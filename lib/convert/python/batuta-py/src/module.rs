@@ -255,6 +255,11 @@ pub fn import_module(name: &str) -> R {
     Err(not_found(name))
 }
 
+/// True if the program has the module's translation.
+pub fn is_translated(name: &str) -> bool {
+    find_def(name).is_some()
+}
+
 /// True if an import of this name could find something.
 pub fn is_known(name: &str) -> bool {
     loaded(name).is_some() || find_def(name).is_some() || crate::modules::names().contains(&name)

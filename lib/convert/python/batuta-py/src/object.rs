@@ -216,6 +216,7 @@ impl Fields {
 impl Drop for Object {
     fn drop(&mut self) {
         if self.class.native || !self.class.specials().del {
+            crate::modules::weakrefs::gone(self);
             return;
         }
         let Some(method) = self.class.lookup(known::DEL) else {
@@ -234,6 +235,7 @@ impl Drop for Object {
         if let Some(last) = Rc::into_inner(last) {
             last.forget();
         }
+        crate::modules::weakrefs::gone(self);
     }
 }
 

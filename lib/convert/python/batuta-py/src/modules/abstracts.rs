@@ -243,7 +243,18 @@ pub static PRIVATE_ABC: Library = Library {
     functions: &[],
     classes: &[],
     start: |module| {
-        if let Value::Module(public) = crate::module::import_module("collections.abc")? {
+        // A translated `collections` imports this one, and makes no module of the name itself.
+        let public = match crate::module::loaded("collections.abc") {
+            None if crate::module::is_translated("collections") => {
+                crate::modules::load("collections.abc")?
+            }
+            None => match crate::module::import_module("collections.abc")? {
+                Value::Module(public) => Some(public),
+                _ => None,
+            },
+            found => found,
+        };
+        if let Some(public) = public {
             for (name, value) in public.entries() {
                 module.put(&name, value);
             }

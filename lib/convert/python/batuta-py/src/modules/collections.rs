@@ -580,3 +580,11 @@ pub static LIBRARY: Library = Library {
     classes: &[&DEFAULT_DICT, &ORDERED_DICT, &COUNTER, &CHAIN_MAP],
     start,
 };
+
+/// What the translation of collections takes from the interpreter's own part.
+pub static PRIVATE: Library = Library {
+    name: "_collections",
+    functions: &[],
+    classes: &[&DEFAULT_DICT, &ORDERED_DICT, &super::deque::DEQUE],
+    start: crate::modules::nothing,
+};

@@ -40,6 +40,42 @@ fn import_module(a: &[Value]) -> R {
     crate::module::import_module(&absolute)
 }
 
+/// `__import__(name, globals, locals, fromlist, level)`
+pub fn dunder_import(a: &[Value]) -> R {
+    let Some(name) = a[0].as_str() else {
+        return Err(type_error("module name must be a string"));
+    };
+    let level = a[4].as_i64().unwrap_or(0);
+    let absolute = if level > 0 {
+        let Some(globals) = a[1].given() else {
+            return Err(crate::exc::key_error(&Value::str(
+                "'__name__' not in globals",
+            )));
+        };
+        let package = crate::subscript::getitem(globals, &Value::str("__package__"))?;
+        let dotted = ".".repeat(level as usize) + name;
+        relative(&dotted, &dotted[1..], &package)?
+    } else {
+        name.to_owned()
+    };
+    refuse_cut(&absolute);
+    let module = crate::module::import_module(&absolute)?;
+    let wanted = match a[3].given() {
+        Some(names) if !names.is_none() => crate::iter::collect(names)?,
+        _ => Vec::new(),
+    };
+    for part in wanted.iter().filter_map(Value::as_str) {
+        let inner = format!("{absolute}.{part}");
+        if crate::module::is_known(&inner) {
+            crate::module::import_module(&inner)?;
+        }
+    }
+    if wanted.is_empty() && level == 0 {
+        return crate::module::import_top(name);
+    }
+    Ok(module)
+}
+
 fn refuse_cut(name: &str) {
     let top = name.split('.').next().unwrap_or_default();
     let is_cut = OF_CPYTHON.split_whitespace().any(|known| known == top);

@@ -13,6 +13,7 @@ pub mod enumeration;
 pub mod errno;
 pub mod file_times;
 pub mod functools;
+pub mod gc;
 pub mod gettext;
 pub mod importing;
 pub mod itertools;
@@ -36,6 +37,7 @@ pub mod types_module;
 pub mod typing;
 pub mod unicodedata;
 pub mod warnings;
+pub mod weakrefs;
 
 use crate::class::{Class, ClassParts, ClassRef, Storage};
 use crate::module::Globals;
@@ -64,6 +66,7 @@ static LIBRARIES: &[&Library] = &[
     &atexit::LIBRARY,
     &binascii::LIBRARY,
     &collections::LIBRARY,
+    &collections::PRIVATE,
     &functools::LIBRARY,
     &itertools::LIBRARY,
     &math::LIBRARY,
@@ -82,6 +85,7 @@ static LIBRARIES: &[&Library] = &[
     &typing::LIBRARY,
     &codecs::LIBRARY,
     &errno::LIBRARY,
+    &gc::LIBRARY,
     &gettext::LIBRARY,
     &importing::LIBRARY,
     &importing::METADATA,
@@ -98,6 +102,7 @@ static LIBRARIES: &[&Library] = &[
     &types_module::LIBRARY,
     &unicodedata::LIBRARY,
     &warnings::LIBRARY,
+    &weakrefs::LIBRARY,
 ];
 
 /// Names of all modules that can be imported.

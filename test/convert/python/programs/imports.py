@@ -1,0 +1,53 @@
+"""Modules by name, gc's switches, and classes that are made of Generic."""
+import gc
+from typing import Generic, List, TypeVar
+
+Exc = __import__("math")
+print(Exc.floor(2.5), __import__("os.path").__name__)
+print(__import__("os.path", fromlist=["join"]).join("a", "b"))
+print(__import__("os.path", None, None, ("join",), 0).basename("a/b"))
+try:
+    __import__("no_such_module")
+except ModuleNotFoundError as error:
+    print(error, error.name)
+try:
+    __import__(3)
+except TypeError as error:
+    print(error)
+
+
+def shadowed(Exc, Sym):
+    Exc += 1
+    return Exc, Sym
+
+
+print(shadowed(1, 2))
+
+T = TypeVar("T")
+
+
+class Parser(Generic[T]):
+    """Reads a T."""
+
+    def __init__(self, state: T):
+        self.state = state
+
+
+class Lines(Parser[List[str]]):
+    def first(self):
+        return self.state[0]
+
+
+print(Parser[int], Lines(["a", "b"]).first(), Parser[int](3).state)
+print(Lines.__mro__[1], isinstance(Lines([]), Parser))
+
+gc.disable()
+gc.set_threshold(800, 5)
+print(gc.isenabled(), gc.get_threshold(), gc.collect(0), gc.garbage)
+gc.set_threshold(700)
+gc.enable()
+print(gc.isenabled(), gc.get_threshold())
+try:
+    gc.collect(3)
+except ValueError as error:
+    print(error)
