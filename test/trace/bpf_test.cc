@@ -158,22 +158,9 @@ TEST_CASE("a recorder that falls behind stops the program rather than lose an ev
       .argv = {"/usr/bin/python3", "-S", "-c", "import os\nfor i in range(400000): os.getppid()"}};
   options.backend = Backend::kBpf;
   options.lossless = true;
-  std::string stat;
-  options.on_begin = [&](const About& about) {
-    stat = "/proc/" + std::to_string(about.root_pid) + "/stat";
-  };
-  bool was_stopped = false;
-  // The first event is held on to until the kernel has stopped the program.
-  options.on_event = [&](const Event& event) {
-    if (event.kind != Kind::kCall || was_stopped) return;
-    for (int tries = 0; tries < 60'000 && !was_stopped; ++tries) {
-      const std::string text = os::ReadFile(stat).value_or("");
-      was_stopped = text.find(") T ") != std::string::npos;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-  };
+  const FallsBehind recorder(options, Kind::kCall);
   const Recording made = RecordWith(options, dir);
-  CHECK(was_stopped);
+  CHECK(recorder.was_stopped());
   CHECK(made.outcome.exit_code == 0);
   CHECK(made.run.about().num_lost == 0);
   CHECK(made.Counts().at("getppid") == 400'000);

@@ -3,8 +3,10 @@
 #define BATUTA_TEST_TRACE_RECORDING_H_
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <map>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -55,6 +57,32 @@ inline Recording RecordWith(RecordOptions options, const TraceDir& dir) {
   REQUIRE(run.ok());
   return {*std::move(outcome), *std::move(run)};
 }
+
+// A recorder that falls behind: it holds on to the first event of a kind until the kernel has
+// stopped the program. Stays where it is while the recording runs.
+class FallsBehind {
+ public:
+  FallsBehind(RecordOptions& options, Kind first) {
+    options.on_begin = [this](const About& about) {
+      stat_ = "/proc/" + std::to_string(about.root_pid) + "/stat";
+    };
+    options.on_event = [this, first](const Event& event) {
+      if (event.kind != first || was_stopped_) return;
+      for (int tries = 0; tries < 60'000 && !was_stopped_; ++tries) {
+        was_stopped_ = os::ReadFile(stat_).value_or("").find(") T ") != std::string::npos;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    };
+  }
+  FallsBehind(const FallsBehind&) = delete;
+  FallsBehind& operator=(const FallsBehind&) = delete;
+
+  bool was_stopped() const { return was_stopped_; }
+
+ private:
+  std::string stat_;
+  bool was_stopped_ = false;
+};
 
 inline Recording RecordShell(const std::string& script, const TraceDir& dir) {
   return RecordWith({.argv = {"sh", "-c", script}}, dir);

@@ -2,9 +2,7 @@
 // their duration consists of.
 #include <sys/syscall.h>
 
-#include <chrono>
 #include <functional>
-#include <thread>
 
 #include "batuta/trace_analysis.h"
 #include "batuta/trace_graphs.h"
@@ -355,21 +353,9 @@ TEST_CASE("a recorder that falls behind loses no scheduler event either") {
   options.backend = Backend::kBpf;
   options.scheduler = options.lossless = true;
   options.calls = *CallFilter::Parse("uname");
-  std::string stat;
-  options.on_begin = [&](const About& about) {
-    stat = "/proc/" + std::to_string(about.root_pid) + "/stat";
-  };
-  bool was_stopped = false;
-  options.on_event = [&](const Event& event) {
-    if (event.kind != Kind::kFork || was_stopped) return;
-    for (int tries = 0; tries < 60'000 && !was_stopped; ++tries) {
-      const std::string text = os::ReadFile(stat).value_or("");
-      was_stopped = text.find(") T ") != std::string::npos;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-  };
+  const FallsBehind recorder(options, Kind::kFork);
   const Recording made = RecordWith(options, dir);
-  CHECK(was_stopped);
+  CHECK(recorder.was_stopped());
   CHECK(made.outcome.exit_code == 0);
   CHECK(made.run.about().num_lost == 0);
   CHECK(made.Count(Kind::kOffCpu) > 500'000);
