@@ -31,6 +31,11 @@ const std::set<std::string>& TakenByRuntime(const std::string& module) {
   return it == names.end() ? none : it->second;
 }
 
+// What the runtime puts into a translated module instead of the module's own, which is made by eval().
+bool IsMadeByRuntime(const std::string& module, const Node& node) {
+  return module == "collections" && node.Is("FunctionDef") && node.Text("name") == "namedtuple";
+}
+
 bool IsFunction(const Node& node) { return node.Is("FunctionDef") || node.Is("AsyncFunctionDef"); }
 
 bool IsDunder(const std::string& name) {
@@ -102,7 +107,9 @@ void LiveCode::AddLibrary(size_t index, const PythonModule& module, const Node& 
 
 void LiveCode::Statement(size_t index, const PythonModule& module, const Node& node) {
   const Part part{index, node};
-  if (node.Is("FunctionDef") && node.Text("name") == "__getattr__") {
+  if (IsMadeByRuntime(module.name, node)) {
+    asleep_[node.Key()] = part;
+  } else if (node.Is("FunctionDef") && node.Text("name") == "__getattr__") {
     LazyNames(part);
   } else if (node.Is("FunctionDef") && node.Text("name") == "__dir__") {
     Listing(part);

@@ -14,6 +14,7 @@
 #include "lib/convert/candidate_order.h"
 #include "lib/convert/python/emitter.h"
 #include "lib/convert/python/interpreter.h"
+#include "lib/convert/python/leave_out.h"
 #include "lib/convert/python/library_sources.h"
 #include "lib/convert/python/live_code.h"
 #include "lib/convert/python/module_graph.h"
@@ -61,14 +62,17 @@ bool Mentions(const Node& node, const std::set<std::string>& names) {
 
 class Translation {
  public:
-  explicit Translation(const CandidateInput& input) : input_(input) {}
+  // `left_out`: takes what is not translated, and the translation goes on without it; null: the
+  // first such thing ends it.
+  explicit Translation(const CandidateInput& input, std::vector<std::string>* left_out = nullptr)
+      : input_(input), left_out_(left_out) {}
 
   absl::StatusOr<Crate> Run() {
     BATUTA_ASSIGN_OR_RETURN(program_, ProgramOf(*input_.unit));
     BATUTA_ASSIGN_OR_RETURN(python_, PythonOf(*input_.unit, *input_.original));
     BATUTA_RETURN_IF_ERROR(Parse());
     for (size_t i = 0; i < program_.modules.size(); ++i) {
-      BATUTA_RETURN_IF_ERROR(CheckSupported(*sources_[i], program_.modules[i], program_));
+      BATUTA_RETURN_IF_ERROR(CheckImports(i));
       PatchedNames(sources_[i]->tree, patched_);
     }
     crate_.dir = input_.output;
@@ -147,9 +151,29 @@ class Translation {
     return absl::OkStatus();
   }
 
+  absl::Status CheckImports(size_t index) {
+    const PythonModule& module = program_.modules[index];
+    if (left_out_ == nullptr) return CheckSupported(*sources_[index], module, program_);
+    KeepReasons(index, LeaveOutImports(TreesOf(index), *sources_[index], module, program_));
+    return absl::OkStatus();
+  }
+
+  // Own files share one tree, each file of the standard library has its own.
+  SyntaxTrees& TreesOf(size_t index) const {
+    return *trees_[index < num_own_ ? 0 : index - num_own_ + 1];
+  }
+
+  void KeepReasons(size_t index, std::vector<std::string> reasons) {
+    if (index >= num_own_) return;  // much of the standard library is not reached
+    left_out_->insert(left_out_->end(), reasons.begin(), reasons.end());
+  }
+
   void AddSource(const PythonSource& source) {
     const size_t index = sources_.size();
     sources_.push_back(&source);
+    if (left_out_ != nullptr) {
+      KeepReasons(index, LeaveOutConstructs(TreesOf(index), source, program_.modules[index]));
+    }
     if (index < num_own_) {
       live_.AddOwn(index, source.tree);
     } else {
@@ -301,6 +325,7 @@ class Translation {
   }
 
   const CandidateInput& input_;
+  std::vector<std::string>* left_out_;
   const LibraryCache cache_ = LibraryCache::OfUser();
   PythonProgram program_;
   std::string python_;  // the interpreter
@@ -319,6 +344,12 @@ class Translation {
 
 absl::StatusOr<Crate> MakeTranslatedPythonCrate(const CandidateInput& input) {
   return Translation(input).Run();
+}
+
+absl::StatusOr<PartOfPython> TranslateWhatCanBe(const CandidateInput& input) {
+  PartOfPython part;
+  BATUTA_ASSIGN_OR_RETURN(part.crate, Translation(input, &part.left_out).Run());
+  return part;
 }
 
 }  // namespace batuta::convert

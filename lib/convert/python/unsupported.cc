@@ -8,7 +8,6 @@
 #include "absl/strings/str_format.h"
 #include "lib/convert/python/known_truth.h"
 #include "lib/convert/python/library_names.h"
-#include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
 namespace batuta::convert {
@@ -34,9 +33,11 @@ const std::set<std::string>& Calls() {
 
 class Check {
  public:
-  // `program`: whose modules may be imported; null: imports are not looked at.
-  Check(const PythonSource& source, const PythonModule& module, const PythonProgram* program)
-      : source_(source), module_(module), program_(program) {
+  // `program`: whose modules may be imported; null: imports are not looked at. `all`: takes what is
+  // refused; null: the first ends it.
+  Check(const PythonSource& source, const PythonModule& module, const PythonProgram* program,
+        std::vector<Refusal>* all = nullptr)
+      : source_(source), module_(module), program_(program), all_(all) {
     FindMetaclasses(source.tree);
   }
 
@@ -73,7 +74,14 @@ class Check {
   }
 
   absl::Status Refuse(const Node& node, const std::string& what) const {
-    return FailedPrecondition("%s:%d: %s not translated", source_.path, node.Line(), what);
+    return Stop(node, what + " not translated");
+  }
+
+  absl::Status Stop(const Node& node, const std::string& reason) const {
+    std::string message = absl::StrFormat("%s:%d: %s", source_.path, node.Line(), reason);
+    if (all_ == nullptr) return absl::FailedPreconditionError(message);
+    all_->push_back({node.Key(), std::move(message)});
+    return absl::OkStatus();
   }
 
   absl::Status Here(const Node& node) {
@@ -147,8 +155,7 @@ class Check {
       return absl::OkStatus();
     }
     if (place_.need_not_run && program_->absent.contains(dotted)) return absl::OkStatus();
-    return FailedPrecondition("%s:%d: the runtime has no module '%s'", source_.path, node.Line(),
-                              dotted);
+    return Stop(node, absl::StrFormat("the runtime has no module '%s'", dotted));
   }
 
   absl::Status From(const Node& node) const {
@@ -162,8 +169,7 @@ class Check {
           FindLibraryModule(dotted + "." + name) != nullptr) {
         continue;
       }
-      return FailedPrecondition("%s:%d: the runtime has no '%s' in module '%s'", source_.path,
-                                node.Line(), name, dotted);
+      return Stop(node, absl::StrFormat("the runtime has no '%s' in module '%s'", name, dotted));
     }
     return absl::OkStatus();
   }
@@ -171,6 +177,7 @@ class Check {
   const PythonSource& source_;
   const PythonModule& module_;
   const PythonProgram* program_;
+  std::vector<Refusal>* all_;
   Place place_;
   std::set<std::string> metaclasses_ = {"ABCMeta", "EnumMeta", "type"};
 };
@@ -200,6 +207,13 @@ absl::Status CheckConstructs(const PythonSource& source, const PythonModule& mod
 absl::Status CheckSupported(const PythonSource& source, const PythonModule& module,
                             const PythonProgram& program) {
   return Check(source, module, &program).Visit(source.tree);
+}
+
+std::vector<Refusal> RefusalsOf(const PythonSource& source, const PythonModule& module,
+                                const PythonProgram* program) {
+  std::vector<Refusal> all;
+  Check(source, module, program, &all).Visit(source.tree).IgnoreError();
+  return all;
 }
 
 }  // namespace batuta::convert

@@ -2,6 +2,9 @@
 #ifndef BATUTA_LIB_CONVERT_PYTHON_UNSUPPORTED_H_
 #define BATUTA_LIB_CONVERT_PYTHON_UNSUPPORTED_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "lib/convert/python/module_graph.h"
 #include "lib/convert/python/syntax_tree.h"
@@ -19,6 +22,14 @@ absl::Status CheckConstructs(const PythonSource& source, const PythonModule& mod
 // a module that the interpreter does not find either, fails in the translation as it does there.
 absl::Status CheckSupported(const PythonSource& source, const PythonModule& module,
                             const PythonProgram& program);
+
+// All that is refused; `program` null: imports are not looked at.
+struct Refusal {
+  const void* key = nullptr;  // of the node
+  std::string message;
+};
+std::vector<Refusal> RefusalsOf(const PythonSource& source, const PythonModule& module,
+                                const PythonProgram* program);
 
 }  // namespace batuta::convert
 

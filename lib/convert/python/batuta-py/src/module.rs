@@ -288,6 +288,9 @@ pub fn run_module(def: &'static ModuleDef, name: &str) -> R<&'static Globals> {
         LOADED.with(|loaded| loaded.borrow_mut().remove(name));
         return Err(error);
     }
+    if def.file.starts_with('/') {
+        crate::modules::lend(def.name, module); // of the standard library
+    }
     bind_to_package(name, module);
     Ok(module)
 }

@@ -559,7 +559,7 @@ fn start(module: &'static Globals) -> R<()> {
     Ok(())
 }
 
-static FUNCTIONS: &[Native] = &[crate::native::function(
+pub static NAMEDTUPLE: Native = crate::native::function(
     "namedtuple",
     "typename: field_names: * rename= defaults= module=",
     |a| {
@@ -572,7 +572,9 @@ static FUNCTIONS: &[Native] = &[crate::native::function(
             .collect();
         super::namedtuple::namedtuple(&a[..2], &keywords)
     },
-)];
+);
+
+static FUNCTIONS: &[Native] = &[NAMEDTUPLE];
 
 pub static LIBRARY: Library = Library {
     name: "collections",

@@ -138,6 +138,13 @@ pub fn load(name: &str) -> R<Option<&'static Globals>> {
     Ok(Some(module))
 }
 
+/// `namedtuple` of a translated `collections` is this crate's: the library's is made by `eval`.
+pub fn lend(name: &str, module: &Globals) {
+    if name == "collections" {
+        module.put("namedtuple", collections::NAMEDTUPLE.value("collections"));
+    }
+}
+
 /// Attributes that have no fixed value.
 pub fn computed(module: &'static Globals, name: &str) -> Option<Value> {
     match module.name().as_str() {
@@ -199,7 +206,7 @@ pub fn structure_class(name: &'static str, names: &[&'static str]) -> ClassRef {
     }
     let fields: Vec<Value> = names.iter().map(|field| Value::str(*field)).collect();
     dict.set(Sym::new("__structure__"), Value::tuple(fields));
-    dict.set(known::REPR, STRUCTURE_REPR.value(name));
+    dict.set(known::REPR, STRUCTURE_REPR.value("collections"));
     let class = make_class(ClassParts {
         name: name.to_owned(),
         bases: vec![types().tuple.clone()],
