@@ -1,10 +1,13 @@
-// How many of the test methods of CPython's own test files pass when they are translated.
+// How many of the test methods of CPython's own test files pass when they are translated, and how
+// many of other people's benchmarks and tests end as Rust that behaves the same.
 //
-//   bench_cpython [OPTIONS]    see tests.py, which does all but the translating
-//   bench_cpython --translate LIST PROJECT WORKSPACE PYTHON
-//       LIST names a program a line: its name, its main file and the other files, relative to
-//       PROJECT. Makes one cargo workspace of them and tells what was left out: lines of "left
-//       out", "refused" or "translated", the program and the reason, with tabs between.
+//   bench_cpython [OPTIONS]           see tests.py, which does all but the translating
+//   bench_cpython corpora [OPTIONS]   see corpora.py
+//   bench_cpython --translate whole|part LIST PROJECTS WORKSPACE PYTHON
+//       LIST names a program a line: its name, its folder in PROJECTS, and relative to that its
+//       main file and the others. Makes one cargo workspace of them. "part": what is not translated
+//       is left out of a program. Prints lines of "left out", "refused" or "translated", the
+//       program and the reason, with tabs between.
 #include <unistd.h>
 
 #include <cstdio>
@@ -35,10 +38,10 @@ void Tell(const char* what, const std::string& name, const std::string& reason) 
   std::fflush(stdout);
 }
 
-convert::Unit UnitOf(const std::string& line) {
+convert::Unit UnitOf(const std::string& line, std::string& folder) {
   std::istringstream words(line);
   convert::Unit unit;
-  words >> unit.name;
+  words >> unit.name >> folder;
   unit.crate = unit.name;
   unit.language = convert::Language::kPython;
   for (std::string file; words >> file;) unit.files.push_back(file);
@@ -47,7 +50,8 @@ convert::Unit UnitOf(const std::string& line) {
   return unit;
 }
 
-absl::Status Translate(Program& program, const convert::Original& original, const fs::path& made) {
+absl::Status Translate(Program& program, const convert::Original& original, bool whole,
+                       const fs::path& made) {
   const convert::Analysis analysis;
   convert::CandidateInput input;
   input.unit = &program.planned.unit;
@@ -58,6 +62,11 @@ absl::Status Translate(Program& program, const convert::Original& original, cons
   if (auto status = os::MakeDirs(input.scratch); !status.ok()) return status;
   if (auto status = os::RemoveAll(input.output); !status.ok()) return status;
   if (auto status = os::MakeDirs(input.output); !status.ok()) return status;
+  if (whole) {
+    auto crate = convert::MakeTranslatedPythonCrate(input);
+    if (crate.ok()) program.crate = std::move(*crate);
+    return crate.status();
+  }
   auto part = convert::TranslateWhatCanBe(input);
   if (!part.ok()) return part.status();
   for (const std::string& reason : part->left_out) {
@@ -67,20 +76,25 @@ absl::Status Translate(Program& program, const convert::Original& original, cons
   return absl::OkStatus();
 }
 
-absl::Status TranslateAll(const std::string& list, const fs::path& project,
-                          const fs::path& workspace, const std::string& python) {
-  const auto text = os::ReadFile(list);
+struct Places {
+  std::string list, projects, workspace, python;
+};
+
+absl::Status TranslateAll(const Places& places, bool whole) {
+  const auto text = os::ReadFile(places.list);
   if (!text.ok()) return text.status();
-  convert::Original original;
-  original.source_root = original.build_root = original.run_root = project;
-  original.python = python;
   std::deque<Program> programs;  // members point to them
   std::vector<convert::Member> members;
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);) {
     Program& program = programs.emplace_back();
-    program.planned.unit = UnitOf(line);
-    const absl::Status status = Translate(program, original, workspace.string() + ".made");
+    std::string folder;
+    program.planned.unit = UnitOf(line, folder);
+    convert::Original original;
+    original.source_root = original.build_root = original.run_root =
+        fs::path(places.projects) / folder;
+    original.python = places.python;
+    const absl::Status status = Translate(program, original, whole, places.workspace + ".made");
     if (!status.ok()) {
       Tell("refused", program.planned.unit.name, std::string(status.message()));
       continue;
@@ -88,23 +102,27 @@ absl::Status TranslateAll(const std::string& list, const fs::path& project,
     Tell("translated", program.planned.unit.name, "");
     members.push_back({&program.planned, &program.crate, &program.baselines, false});
   }
+  const fs::path workspace = places.workspace;
   convert::Workspace writer(workspace, workspace / "target", "cargo",
                             convert::CompiledCrates({}, ""));
-  return writer.Write("cpython-tests", members);
+  return writer.Write("python-programs", members);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc == 6 && std::string(argv[1]) == "--translate") {
-    const absl::Status status = TranslateAll(argv[2], argv[3], argv[4], argv[5]);
+  if (argc == 7 && std::string(argv[1]) == "--translate") {
+    const absl::Status status =
+        TranslateAll({argv[3], argv[4], argv[5], argv[6]}, std::string(argv[2]) == "whole");
     if (!status.ok()) std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
     return status.ok() ? 0 : 1;
   }
-  const std::string script = std::string(BATUTA_SOURCE_DIR) + "/bench/cpython/tests.py";
+  const bool is_corpora = argc > 1 && std::string(argv[1]) == "corpora";
+  const std::string script =
+      std::string(BATUTA_SOURCE_DIR) + "/bench/cpython/" + (is_corpora ? "corpora.py" : "tests.py");
   const std::string self = fs::read_symlink("/proc/self/exe");
   std::vector<const char*> words = {BATUTA_PYTHON, script.c_str(), "--translator", self.c_str()};
-  words.insert(words.end(), argv + 1, argv + argc);
+  words.insert(words.end(), argv + (is_corpora ? 2 : 1), argv + argc);
   words.push_back(nullptr);
   execv(BATUTA_PYTHON, const_cast<char* const*>(words.data()));
   std::perror(BATUTA_PYTHON);

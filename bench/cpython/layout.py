@@ -13,6 +13,7 @@ SUITE = entries.Entry(id="cpython-tests", language="python", registry="debian-de
                       name="libpython3.11-testsuite", version="3.11.2-6+deb12u8",
                       licence="Python-2.0", folder="usr/lib/python3.11/test")
 HERE = Path(__file__).resolve().parent
+LEFT_OUT = ("ast", "doctest", "inspect")
 # Modules whose tests others take over.
 TESTS_FOR = ("list_tests", "mapping_tests", "seq_tests", "string_tests")
 
@@ -68,12 +69,13 @@ def prepared(source):
 
     `import_fresh_module("bisect", ...)` makes CPython's C and Python variants of a module apart; in the
     translation there is one, which is imported as any other. `load_tests` adds doctests, which are
-    texts for Python's compiler.
+    texts for Python's compiler; ast and inspect look at source and frames, so that methods that use
+    them fail for want of the name.
     """
     lines = source.split("\n")
     for statement in reversed(ast.parse(source).body):
-        is_doctest = isinstance(statement, ast.Import) and statement.names[0].name == "doctest"
-        if is_doctest or getattr(statement, "name", "") == "load_tests":
+        is_left_out = isinstance(statement, ast.Import) and statement.names[0].name in LEFT_OUT
+        if is_left_out or getattr(statement, "name", "") == "load_tests":
             for number in range(statement.lineno - 1, statement.end_lineno):
                 lines[number] = ""
         calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)
@@ -92,21 +94,3 @@ def only_constants(source):
     """test_grammar without its tests: others take tables of it."""
     return "\n".join(ast.unparse(statement) for statement in ast.parse(source).body
                      if isinstance(statement, ast.Assign)) + "\n"
-
-
-def files_of(project, names):
-    """The project's files that these test files import, directly or not, and themselves."""
-    files = ["unittest.py", "test/__init__.py"]
-    waiting = [f"test.{name}" for name in names]
-    while waiting:
-        path = waiting.pop().replace(".", "/")
-        path = f"{path}/__init__.py" if (project / path).is_dir() else f"{path}.py"
-        if path in files or not (project / path).is_file():
-            continue
-        files.append(path)
-        for node in ast.walk(ast.parse((project / path).read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "test":
-                waiting += [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
-            elif isinstance(node, ast.Import):
-                waiting += [a.name for a in node.names if a.name.startswith("test.")]
-    return files

@@ -12,7 +12,6 @@ batuta does not translate of a file is left out of it, a method at a time, and c
 import argparse
 import collections
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "conversion")]
 import layout  # noqa: E402
 import outcomes  # noqa: E402
+import rust_programs  # noqa: E402
 
 GOAL = 60
 GROUP = 3
@@ -34,39 +34,15 @@ def grouped(names):
 
 def translate(translator, project, workspace, groups):
     """Makes the workspace. {file: [reason]} of what was left out, {group: reason} if refused."""
-    listing = project / "programs.list"
-    listing.write_text("".join(
-        " ".join([group, f"{group}.py", *layout.files_of(project, names)]) + "\n"
-        for group, names in groups.items()))
-    made = subprocess.run([translator, "--translate", listing, project, workspace, layout.PYTHON],
-                          stdout=subprocess.PIPE, text=True, check=True)
-    left_out, refused = collections.defaultdict(list), {}
-    for line in made.stdout.splitlines():
-        what, name, reason = line.split("\t", 2)
-        if what == "left out":
-            left_out[Path(reason.partition(":")[0]).stem].append(reason)
-        elif what == "refused":
-            refused[name] = reason
-    return left_out, refused
-
-
-def compile_all(workspace, names):
-    """{group: program}, {group: [error]}."""
-    command = ["cargo", "build", "--release", "--keep-going", "--message-format=json",
-               "--config", "profile.release.opt-level=0",
-               "--config", "profile.release.package.batuta-py.opt-level=1"]
-    done = subprocess.run(command, cwd=workspace, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True)
-    programs, errors = {}, {}
-    for line in done.stdout.splitlines():
-        message = json.loads(line)
-        name = message.get("target", {}).get("name")
-        if message.get("executable"):
-            programs[name] = message["executable"]
-        elif message.get("message", {}).get("level") == "error":
-            errors.setdefault(name, []).append(message["message"]["rendered"])
-    return programs, {name: errors.get(name, ["no program"]) for name in names
-                      if name not in programs}
+    programs = {group: (".", rust_programs.files_of(
+        project, [group, "unittest", *(f"test.{name}" for name in names)]))
+        for group, names in groups.items()}
+    told, refused = rust_programs.translate(translator, "part", programs,
+                                            (project, workspace, layout.PYTHON))
+    left_out = collections.defaultdict(list)
+    for _, reason in told:
+        left_out[Path(reason.partition(":")[0]).stem].append(reason)
+    return left_out, dict(refused)
 
 
 def measure(name, group, program, original):
@@ -99,7 +75,8 @@ def main(argv):
     groups = grouped(names)
     project, original = layout.prepare(folder, groups)
     left_out, refused = translate(options.translator, project, folder / "rust", groups)
-    programs, errors = compile_all(folder / "rust", [g for g in groups if g not in refused])
+    programs, errors = rust_programs.compile_all(
+        folder / "rust", [g for g in groups if g not in refused])
     for group, reasons in [*errors.items(), *((g, [reason]) for g, reason in refused.items())]:
         print(f"{', '.join(groups[group])}: no program:\n" + "\n".join(reasons))
     print(f"{'file':22} {'methods':>8} {'passed':>8} {'left out':>9}")

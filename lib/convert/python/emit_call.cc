@@ -63,10 +63,11 @@ Emitted Emitter::Call(const Node& node) {
     for (const Node& arg : node.List("args")) list += (list.empty() ? "" : ", ") + Ref(arg);
     return TryValue(rust_names_.at(direct->node.Key()) + "(" + list + ")", node);
   }
-  if (callee.Text("id") == "locals" && node.List("args").empty() &&
-      scopes_.Find(*scope_, "locals") == Storage::kGlobal &&
-      !scopes_.globals().contains("locals")) {
-    return CallLocals(node);
+  const std::string name = callee.Text("id");
+  if ((name == "locals" || name == "dir") && node.List("args").empty() &&
+      scopes_.Find(*scope_, name) == Storage::kGlobal && !scopes_.globals().contains(name)) {
+    const Emitted variables = CallLocals(node);
+    return name == "locals" ? variables : TryValue("py::names_of(" + variables.Ref() + ")", node);
   }
   if (callee.Is("Name") && IsBuiltin(callee, callee.Text("id"))) {
     return CallBuiltin(node, callee.Text("id"));

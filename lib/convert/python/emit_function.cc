@@ -21,7 +21,12 @@ std::vector<std::string> ArgNames(const std::vector<Node>& args) {
   return names;
 }
 
+// Functions may differ in case alone (inspect's Signature and signature).
 std::string SignatureName(std::string rust_name) {
+  if (std::any_of(rust_name.begin(), rust_name.end(),
+                  [](unsigned char c) { return std::isupper(c) != 0; })) {
+    return rust_name + "_Sig";
+  }
   std::transform(rust_name.begin(), rust_name.end(), rust_name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return rust_name + "_SIG";

@@ -76,6 +76,9 @@ class Planner {
   // An expression: all its names are uses, but for those that a walrus binds.
   void Expression(const Node& node, int block) {
     if (!node) return;
+    if (node.Is("Call") && node.Child("func").Text("id") == "dir" && node.List("args").empty()) {
+      plan_.reads_all = true;
+    }
     if (node.Is("Name")) {
       Note(node.Text("id"), block, nullptr);
       plan_.reads_all = plan_.reads_all || node.Text("id") == "locals";

@@ -15,7 +15,7 @@ namespace batuta::convert {
 struct LocalPlan {
   std::map<std::string, const void*> in_place;  // name -> key of the statement that declares it
   std::vector<std::string> at_head;             // in order of their first use
-  bool reads_all = false;                       // by locals(), so that all are at the head
+  bool reads_all = false;                       // by locals() or dir(), so that all are at the head
   std::set<std::string> rebound;                // bound by more than the call: parameters to copy
 };
 

@@ -32,6 +32,7 @@ std::string RustName(std::string_view python_name) {
   std::string name(python_name);
   // What ends like the emitted code's own temporaries and definitions.
   const bool is_taken = Reserved().contains(name) || name.ends_with("_SIG") ||
+                        name.ends_with("_Sig") ||
                         (name.size() > 2 && name.back() == '_' && name[name.size() - 2] >= '0' &&
                          name[name.size() - 2] <= '9');
   return is_taken ? name + "_" : name;

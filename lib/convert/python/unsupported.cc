@@ -42,16 +42,21 @@ class Check {
   }
 
   absl::Status Visit(const Node& node) {
+    const Place around = place_;
+    if (const auto it = outside_.find(node.Key()); it != outside_.end()) place_ = it->second;
     BATUTA_RETURN_IF_ERROR(Here(node));
-    const Place outer = place_;
-    place_ = Inside(node, outer);
+    // The first iterable of a comprehension is computed outside of it.
+    if (const std::vector<Node> loops = node.List("generators"); !loops.empty()) {
+      outside_[loops[0].Child("iter").Key()] = place_;
+    }
+    place_ = Inside(node, place_);
     const bool expects_absence = node.Is("Try") && CatchesImportError(node);
     for (const Node& child : ReachedChildren(node, module_)) {
       const bool is_import = child.Is("Import") || child.Is("ImportFrom");
       if (expects_absence && is_import) continue;
       BATUTA_RETURN_IF_ERROR(Visit(child));
     }
-    place_ = outer;
+    place_ = around;
     return absl::OkStatus();
   }
 
@@ -89,7 +94,8 @@ class Check {
     if (const auto it = Kinds().find(kind); it != Kinds().end()) return Refuse(node, it->second);
     if (kind == "Call" && node.Child("func").Is("Name")) {
       const std::string name = node.Child("func").Text("id");
-      if (Calls().contains(name) || (name == "locals" && !place_.has_locals)) {
+      const bool reads_all = name == "locals" || (name == "dir" && node.List("args").empty());
+      if (Calls().contains(name) || (reads_all && !place_.has_locals)) {
         return Refuse(node, name + "() is");
       }
     }
@@ -179,6 +185,7 @@ class Check {
   const PythonProgram* program_;
   std::vector<Refusal>* all_;
   Place place_;
+  std::map<const void*, Place> outside_;  // nodes that do not stand where their parents do
   std::set<std::string> metaclasses_ = {"ABCMeta", "EnumMeta", "type"};
 };
 

@@ -46,6 +46,19 @@ TEST_CASE("what is left of a function that was cut out is one that can be transl
   CHECK(CheckSupported(trees.sources[0], kLibrary, program).ok());
 }
 
+TEST_CASE("namedtuple of a translated collections, which is made by eval, is the runtime's") {
+  const SyntaxTrees program = Parsed("from collections import UserDict, namedtuple\n");
+  SyntaxTrees trees = Parsed("def namedtuple(): eval('1')\nclass UserDict: pass\n");
+  LiveCode live;
+  live.AddOwn(0, program.sources[0].tree);
+  live.AddLibrary(1, {"collections.py", "collections", "collections", "", false},
+                  trees.sources[0].tree);
+  CutOut(trees, live.Dead());
+  const std::vector<Node> body = trees.sources[0].tree.List("body");
+  CHECK(body[0].List("body")[0].Is("CutOff"));
+  CHECK(body[1].Is("ClassDef"));
+}
+
 TEST_CASE("a text can name a function, whole or by its beginning") {
   const std::string library = "def run_it(): pass\n";
   CHECK(Left("getattr(lib, 'run_it')\n", library) == Kinds{"FunctionDef"});

@@ -13,6 +13,7 @@ TEST_CASE("names that Rust or the emitted code takes get a mark") {
   CHECK(RustName("Exc") == "Exc_");
   CHECK(RustName("iter1_") == "iter1__");
   CHECK(RustName("RUN_SIG") == "RUN_SIG_");
+  CHECK(RustName("Run_Sig") == "Run_Sig_");
 }
 
 TEST_CASE("texts become literals of the same characters") {

@@ -46,3 +46,14 @@ i = j = [0]
 i[0] += 5
 i, i[0] = [9], 1
 print(i, j)
+
+
+def signature(a):
+    return a
+
+
+def Signature(b=2):
+    return b
+
+
+print(signature(1), Signature(), (lambda call: call(3))(signature), (lambda call: call(b=4))(Signature))

@@ -1,5 +1,6 @@
 """Modules by name, gc's switches, and classes that are made of Generic."""
 import gc
+from collections import UserDict, namedtuple
 from typing import Generic, List, TypeVar
 
 Exc = __import__("math")
@@ -51,3 +52,12 @@ try:
     gc.collect(3)
 except ValueError as error:
     print(error)
+
+
+class Lower(UserDict):
+    def __setitem__(self, key, value):
+        super().__setitem__(key.lower(), value)
+
+
+Point = namedtuple("Point", "x y", defaults=[0])
+print(Lower(A=1, b=2), Point(1), Point._fields, Point(3, 4)._replace(x=5))

@@ -68,3 +68,14 @@ try:
     importlib.import_module(".thing")
 except TypeError as error:
     print(error)
+
+
+def names(b, a=1):
+    if a > 5:
+        later = a
+    c = [name for name in dir() if name != "a"]
+    return c, dir(), dir([])[:2]
+
+
+print(names(2))
+print([name for name in dir() if name == "names" or name == "_"], "names" in dir())

@@ -31,6 +31,13 @@ pub fn locals(dict: &Value, variables: &[(Name, Value)]) -> Value {
     dict.clone()
 }
 
+/// `dir()`: the sorted names of `globals()` or `locals()`.
+pub fn names_of(variables: &Value) -> R {
+    let mut names = crate::iter::collect(variables)?;
+    names.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+    Ok(Value::list(names))
+}
+
 fn builtin() -> &'static Builtin {
     static FUNCTION: Builtin =
         Builtin::new(Native::new(Kind::Method, "globals", "", |a| view(&a[0])));

@@ -11,7 +11,7 @@ pub use crate::exc::{assert_failed, handling, raise, raise_from, reraise, Exc};
 pub use crate::format::format_value;
 pub use crate::function::{function, with_annotations, Signature};
 pub use crate::generator::{generator, Yielder};
-pub use crate::globals_dict::{function_of as globals_function, locals};
+pub use crate::globals_dict::{function_of as globals_function, locals, names_of};
 pub use crate::int::{floordiv_i64, mod_i64, pow_i64};
 pub use crate::int_methods::int_of;
 pub use crate::iter::{iter, range_iter, Iter};
