@@ -103,6 +103,22 @@ HWY_INLINE void AddProducts(D d, const RowAddresses<kRows, T>& a, const V (&b)[k
   }
 }
 
+// The last vectors of a tile's rows, from `last` to `c`, where storing a part of one takes several
+// moves. A function of its own: those moves for each row, times all tiles, were a third of the
+// library's kernels.
+template <typename T>
+HWY_NOINLINE void StoreLastVectors(const T* HWY_RESTRICT last, size_t num_rows, T* HWY_RESTRICT c,
+                                   size_t rest, const TileTask<T>& task) {
+  const hn::ScalableTag<T> d;
+  const bool updates = task.beta != T{0};
+  const auto beta = hn::Set(d, task.beta);
+  for (size_t r = 0; r < num_rows; ++r, c += task.c_stride) {
+    auto row = hn::Load(d, last + r * hn::MaxLanes(d));
+    if (updates) row = hn::MulAdd(beta, LoadFirst(d, c, rest), row);
+    StoreFirst(d, row, c, rest);
+  }
+}
+
 // C = alpha * sums + beta * C.
 template <bool kPartial, size_t kRows, size_t kVectors, class V, class D, typename T>
 HWY_INLINE void StoreTile(D d, V (&sum)[kRows][kVectors], T* c, const TileTask<T>& task) {
@@ -117,6 +133,13 @@ HWY_INLINE void StoreTile(D d, V (&sum)[kRows][kVectors], T* c, const TileTask<T
       for (size_t v = 0; v < kVectors; ++v) sum[r][v] = hn::Mul(sum[r][v], alpha);
     }
   }
+  constexpr bool kApart = kPartial && HWY_TARGET > HWY_AVX3;
+  if constexpr (kApart) {
+    HWY_ALIGN T last[kRows * kLanes];
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r) hn::Store(sum[r][kVectors - 1], d, last + r * kLanes);
+    StoreLastVectors(static_cast<const T*>(last), kRows, c + (kVectors - 1) * kLanes, rest, task);
+  }
   const bool updates = task.beta != T{0};
   const V beta = hn::Set(d, task.beta);
 #pragma GCC unroll 16
@@ -124,6 +147,7 @@ HWY_INLINE void StoreTile(D d, V (&sum)[kRows][kVectors], T* c, const TileTask<T
 #pragma GCC unroll 4
     for (size_t v = 0; v < kVectors; ++v) {
       const bool is_part = kPartial && v + 1 == kVectors;
+      if (is_part && kApart) continue;
       T* to = c + v * kLanes;
       if (updates) {
         const V before = is_part ? LoadFirst(d, to, rest) : hn::LoadU(d, to);
@@ -233,11 +257,15 @@ struct TileList {
 
 // Tiles of some vectors, the last of which is whole or not.
 template <size_t kVectors, bool kInParts, bool kPackedA, bool kPackedB, typename T>
-const TileFunction<T>* TilesOf(bool is_partial) {
+const TileFunction<T>* TilesOf([[maybe_unused]] bool is_partial) {
   constexpr auto kIndex = std::make_index_sequence<kMaxTileRows>();
   static constexpr TileList<kVectors, kInParts, kPackedA, false, kPackedB, T> kWhole(kIndex);
-  static constexpr TileList<kVectors, kInParts, kPackedA, true, kPackedB, T> kPart(kIndex);
-  return is_partial ? kPart.rows : kWhole.rows;
+  if constexpr (hn::MaxLanes(hn::ScalableTag<T>()) == 1) {
+    return kWhole.rows;  // there are no parts of a vector
+  } else {
+    static constexpr TileList<kVectors, kInParts, kPackedA, true, kPackedB, T> kPart(kIndex);
+    return is_partial ? kPart.rows : kWhole.rows;
+  }
 }
 
 }  // namespace

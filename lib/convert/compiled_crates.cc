@@ -1,7 +1,5 @@
 #include "lib/convert/compiled_crates.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -11,6 +9,7 @@
 #include "lib/os/file_system.h"
 #include "lib/os/hash.h"
 #include "lib/os/process.h"
+#include "lib/os/toml.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 #include "lib/tools/surroundings.h"
