@@ -109,6 +109,15 @@ struct {
   __type(value, struct piece);
 } pieces SEC(".maps");
 
+// Where a program's path is put together: the call that loads it has not ended yet and holds the thread's
+// own. Beside that it would double what is made and cleared for each new thread.
+struct {
+  __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, __u32);
+  __type(value, struct ring_event);
+} exec_events SEC(".maps");
+
 static __always_inline void count(__u32 which, __s64 by) {
   __u64* counter = bpf_map_lookup_elem(&counters, &which);
   if (counter) __sync_fetch_and_add(counter, by);
@@ -397,9 +406,9 @@ int BPF_PROG(on_fork, struct task_struct* parent, struct task_struct* child) {
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct* task, int old_pid, struct linux_binprm* program) {
   struct task_state* state = state_of(bpf_get_current_task_btf());
-  if (!state || state->phase != PHASE_TRACED) return 0;
-  // Its own buffer: the call that loads the program has not ended yet.
-  struct ring_event* event = &state->exec;
+  __u32 zero = 0;
+  struct ring_event* event = bpf_map_lookup_elem(&exec_events, &zero);
+  if (!event || !state || state->phase != PHASE_TRACED) return 0;
   head(&event->h, KIND_EXEC);
   event->h.args[0] = old_pid;
   long size = bpf_probe_read_kernel_str(event->first, TEXT_BYTES, program->interp);

@@ -82,7 +82,7 @@ struct absence {
 };
 
 struct task_state {
-  struct ring_event event, exec;
+  struct ring_event event;
   struct absence absence;
   __u32 phase, is_inside;
   __u32 is_attached;  // ran before we came: the recorder itself sees it end
