@@ -45,7 +45,7 @@ HWY_INLINE void Panel(size_t m, const TileFunction<T>* tiles, const T* a, const 
 template <size_t kVectors, bool kInParts, typename T>
 HWY_INLINE void DirectPanel(const GemmTask<T>& task, size_t j, const TileTask<T>& tile) {
   const bool is_partial = tile.columns < kVectors * VectorLanes<T>();
-  Panel<MaxRows(kVectors), false>(task.m, TilesOf<kVectors, kInParts, false, false, T>(is_partial),
+  Panel<MaxRows(kVectors), false>(task.m, DirectTiles<kVectors, kInParts, T>(is_partial),
                                   task.a.data, task.b.data + j, task.c + j, tile);
 }
 
@@ -327,15 +327,13 @@ void Block(const GemmTask<T>& task, const GemmPlan<T>& plan, size_t rows, size_t
   const size_t columns = std::min(plan.columns, task.n - j);
   for (size_t column = 0; column < columns; column += kPanel) {
     tile.columns = std::min(kPanel, columns - column);
-    const bool is_partial = tile.columns % kLanes != 0;
     const T* b = packed_b + column * tile.depth;
     if (tile.columns > kLanes) {
-      Panel<MaxRows(2), kPackedA>(rows, TilesOf<2, false, kPackedA, true, T>(is_partial), a, b,
-                                  c + column, tile);
+      Panel<MaxRows(2), kPackedA>(rows, PackedTiles<2, kPackedA, T>(), a, b, c + column, tile);
     } else {
       // Packed rows were cut for tiles of two vectors.
-      Panel<MaxRows(kPackedA ? 2 : 1), kPackedA>(
-          rows, TilesOf<1, false, kPackedA, true, T>(is_partial), a, b, c + column, tile);
+      Panel<MaxRows(kPackedA ? 2 : 1), kPackedA>(rows, PackedTiles<1, kPackedA, T>(), a, b,
+                                                 c + column, tile);
     }
   }
 }

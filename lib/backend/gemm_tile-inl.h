@@ -36,8 +36,10 @@ struct TileTask {
 // Accumulators that fit the registers beside B's vectors and one of A.
 #if HWY_TARGET <= HWY_AVX3
 inline constexpr size_t kAccumulators = 28, kMaxTileRows = 14, kMainVectors = 2;
-#else
+#elif HWY_TARGET <= HWY_AVX2
 inline constexpr size_t kAccumulators = 12, kMaxTileRows = 12, kMainVectors = 2;
+#else  // one addition a cycle: six sums are enough
+inline constexpr size_t kAccumulators = 12, kMaxTileRows = 6, kMainVectors = 2;
 #endif
 
 constexpr size_t MaxRows(size_t vectors) { return std::min(kMaxTileRows, kAccumulators / vectors); }
@@ -48,7 +50,7 @@ constexpr size_t MaxRows(size_t vectors) { return std::min(kMaxTileRows, kAccumu
 constexpr size_t ChainsOf(size_t rows, size_t vectors) {
   const size_t sums = rows * vectors;
   if (sums < 4 && 4 * sums <= kAccumulators) return 4;
-  return 2 * sums <= kAccumulators ? 2 : 1;
+  return 2 * sums <= kAccumulators && HWY_TARGET <= HWY_AVX2 ? 2 : 1;
 }
 
 // Where the rows of a tile of A begin: one address for every five rows, so that few registers hold
@@ -103,28 +105,56 @@ HWY_INLINE void AddProducts(D d, const RowAddresses<kRows, T>& a, const V (&b)[k
   }
 }
 
+// Whether the last vector of a tile has fewer columns than lanes.
+enum class LastVector { kWhole, kPart, kEither };
+
+// One row's last vector, `rest` numbers of which are C's.
+template <class V, class D, typename T>
+HWY_INLINE void StorePart(D d, V row, T* c, size_t rest, const TileTask<T>& task) {
+  if (task.beta != T{0}) row = hn::MulAdd(hn::Set(d, task.beta), LoadFirst(d, c, rest), row);
+  StoreFirst(d, row, c, rest);
+}
+
 // The last vectors of a tile's rows, from `last` to `c`, where storing a part of one takes several
 // moves. A function of its own: those moves for each row, times all tiles, were a third of the
 // library's kernels.
 template <typename T>
-HWY_NOINLINE void StoreLastVectors(const T* HWY_RESTRICT last, size_t num_rows, T* HWY_RESTRICT c,
-                                   size_t rest, const TileTask<T>& task) {
+HWY_NOINLINE void StoreParts(const T* HWY_RESTRICT last, size_t num_rows, T* HWY_RESTRICT c,
+                             size_t rest, const TileTask<T>& task) {
   const hn::ScalableTag<T> d;
-  const bool updates = task.beta != T{0};
-  const auto beta = hn::Set(d, task.beta);
   for (size_t r = 0; r < num_rows; ++r, c += task.c_stride) {
-    auto row = hn::Load(d, last + r * hn::MaxLanes(d));
-    if (updates) row = hn::MulAdd(beta, LoadFirst(d, c, rest), row);
-    StoreFirst(d, row, c, rest);
+    StorePart(d, hn::Load(d, last + r * hn::MaxLanes(d)), c, rest, task);
+  }
+}
+
+// Vectors [kFrom, kTo) of each row: C = sums + beta * C. Two passes, so that the stores are there
+// once.
+template <size_t kFrom, size_t kTo, size_t kRows, size_t kVectors, class V, class D, typename T>
+HWY_INLINE void StoreVectors(D d, V (&sum)[kRows][kVectors], T* c, const TileTask<T>& task) {
+  constexpr size_t kLanes = hn::MaxLanes(d);
+  const ptrdiff_t stride = task.c_stride;
+  if (task.beta != T{0}) {
+    const V beta = hn::Set(d, task.beta);
+    const T* row = c;
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r, row += stride) {
+#pragma GCC unroll 4
+      for (size_t v = kFrom; v < kTo; ++v) {
+        sum[r][v] = hn::MulAdd(beta, hn::LoadU(d, row + v * kLanes), sum[r][v]);
+      }
+    }
+  }
+#pragma GCC unroll 16
+  for (size_t r = 0; r < kRows; ++r, c += stride) {
+#pragma GCC unroll 4
+    for (size_t v = kFrom; v < kTo; ++v) hn::StoreU(sum[r][v], d, c + v * kLanes);
   }
 }
 
 // C = alpha * sums + beta * C.
-template <bool kPartial, size_t kRows, size_t kVectors, class V, class D, typename T>
+template <LastVector kLast, size_t kRows, size_t kVectors, class V, class D, typename T>
 HWY_INLINE void StoreTile(D d, V (&sum)[kRows][kVectors], T* c, const TileTask<T>& task) {
   constexpr size_t kLanes = hn::MaxLanes(d);
-  const ptrdiff_t c_stride = task.c_stride;
-  const size_t rest = task.columns - (kVectors - 1) * kLanes;
   if (task.alpha != T{1}) {
     const V alpha = hn::Set(d, task.alpha);
 #pragma GCC unroll 16
@@ -133,40 +163,31 @@ HWY_INLINE void StoreTile(D d, V (&sum)[kRows][kVectors], T* c, const TileTask<T
       for (size_t v = 0; v < kVectors; ++v) sum[r][v] = hn::Mul(sum[r][v], alpha);
     }
   }
-  constexpr bool kApart = kPartial && HWY_TARGET > HWY_AVX3;
-  if constexpr (kApart) {
-    HWY_ALIGN T last[kRows * kLanes];
+  if constexpr (kLast == LastVector::kWhole) {
+    StoreVectors<0, kVectors>(d, sum, c, task);
+  } else {
+    StoreVectors<0, kVectors - 1>(d, sum, c, task);
+    const size_t rest = task.columns - (kVectors - 1) * kLanes;
+    T* part = c + (kVectors - 1) * kLanes;
+    if (kLast == LastVector::kEither && rest == kLanes) {
+      StoreVectors<kVectors - 1, kVectors>(d, sum, c, task);
+    } else if constexpr (kLast == LastVector::kPart && HWY_TARGET <= HWY_AVX3) {
 #pragma GCC unroll 16
-    for (size_t r = 0; r < kRows; ++r) hn::Store(sum[r][kVectors - 1], d, last + r * kLanes);
-    StoreLastVectors(static_cast<const T*>(last), kRows, c + (kVectors - 1) * kLanes, rest, task);
-  }
-  const bool updates = task.beta != T{0};
-  const V beta = hn::Set(d, task.beta);
+      for (size_t r = 0; r < kRows; ++r, part += task.c_stride) {
+        StorePart(d, sum[r][kVectors - 1], part, rest, task);
+      }
+    } else {
+      HWY_ALIGN T last[kRows * kLanes];
 #pragma GCC unroll 16
-  for (size_t r = 0; r < kRows; ++r) {
-#pragma GCC unroll 4
-    for (size_t v = 0; v < kVectors; ++v) {
-      const bool is_part = kPartial && v + 1 == kVectors;
-      if (is_part && kApart) continue;
-      T* to = c + v * kLanes;
-      if (updates) {
-        const V before = is_part ? LoadFirst(d, to, rest) : hn::LoadU(d, to);
-        sum[r][v] = hn::MulAdd(beta, before, sum[r][v]);
-      }
-      if (is_part) {
-        StoreFirst(d, sum[r][v], to, rest);
-      } else {
-        hn::StoreU(sum[r][v], d, to);
-      }
+      for (size_t r = 0; r < kRows; ++r) hn::Store(sum[r][kVectors - 1], d, last + r * kLanes);
+      StoreParts(static_cast<const T*>(last), kRows, part, rest, task);
     }
-    c += c_stride;
   }
 }
 
 // kPackedA: the rows of a tile lie side by side, a_row = 1 and a_depth = kRows.
-// kPartial: the last vector has fewer columns than lanes.
-// kPackedB: it can be read in whole vectors all the same.
-template <size_t kRows, size_t kVectors, size_t kChains, bool kPackedA, bool kPartial,
+// kPackedB: its last vector can be read as a whole, whatever is stored of it.
+template <size_t kRows, size_t kVectors, size_t kChains, bool kPackedA, LastVector kLast,
           bool kPackedB, typename T>
 void Tile(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT c,
           const TileTask<T>& task) {
@@ -206,8 +227,8 @@ void Tile(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT c,
     }
 #pragma GCC unroll 4
     for (size_t v = 0; v < kVectors; ++v) {
-      vb[v] = kPartial && !kPackedB && v + 1 == kVectors ? LoadFirst(d, b + v * kLanes, rest)
-                                                         : hn::LoadU(d, b + v * kLanes);
+      vb[v] = kLast == LastVector::kPart && v + 1 == kVectors ? LoadFirst(d, b + v * kLanes, rest)
+                                                              : hn::LoadU(d, b + v * kLanes);
       InRegister(vb[v]);
     }
     AddProducts(d, rows, vb, sums);
@@ -232,14 +253,15 @@ void Tile(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT c,
       }
     }
   }
-  StoreTile<kPartial>(d, sum[0], c, task);
+  StoreTile<kLast>(d, sum[0], c, task);
 }
 
 template <typename T>
 using TileFunction = void (*)(const T* a, const T* b, T* c, const TileTask<T>& task);
 
 // By rows - 1; null where the tile would not fit.
-template <size_t kVectors, bool kInParts, bool kPackedA, bool kPartial, bool kPackedB, typename T>
+template <size_t kVectors, bool kInParts, bool kPackedA, LastVector kLast, bool kPackedB,
+          typename T>
 struct TileList {
   TileFunction<T> rows[kMaxTileRows] = {};
   template <size_t kRows>
@@ -247,7 +269,7 @@ struct TileList {
     if constexpr (kRows > MaxRows(kVectors)) {
       return nullptr;
     } else {
-      return &Tile < kRows, kVectors, kInParts ? ChainsOf(kRows, kVectors) : 1, kPackedA, kPartial,
+      return &Tile < kRows, kVectors, kInParts ? ChainsOf(kRows, kVectors) : 1, kPackedA, kLast,
              kPackedB, T > ;
     }
   }
@@ -255,15 +277,26 @@ struct TileList {
   constexpr explicit TileList(std::index_sequence<kIndex...>) : rows{Of<kIndex + 1>()...} {}
 };
 
-// Tiles of some vectors, the last of which is whole or not.
-template <size_t kVectors, bool kInParts, bool kPackedA, bool kPackedB, typename T>
-const TileFunction<T>* TilesOf([[maybe_unused]] bool is_partial) {
+// Tiles of some vectors over a packed panel.
+template <size_t kVectors, bool kPackedA, typename T>
+const TileFunction<T>* PackedTiles() {
+  // A vector of one number has no parts.
+  constexpr auto kLast =
+      hn::MaxLanes(hn::ScalableTag<T>()) == 1 ? LastVector::kWhole : LastVector::kEither;
+  static constexpr TileList<kVectors, false, kPackedA, kLast, true, T> kTiles(
+      std::make_index_sequence<kMaxTileRows>{});
+  return kTiles.rows;
+}
+
+// Tiles over B where it lies, the last vector of which is whole or not.
+template <size_t kVectors, bool kInParts, typename T>
+const TileFunction<T>* DirectTiles([[maybe_unused]] bool is_partial) {
   constexpr auto kIndex = std::make_index_sequence<kMaxTileRows>();
-  static constexpr TileList<kVectors, kInParts, kPackedA, false, kPackedB, T> kWhole(kIndex);
+  static constexpr TileList<kVectors, kInParts, false, LastVector::kWhole, false, T> kWhole(kIndex);
   if constexpr (hn::MaxLanes(hn::ScalableTag<T>()) == 1) {
-    return kWhole.rows;  // there are no parts of a vector
+    return kWhole.rows;
   } else {
-    static constexpr TileList<kVectors, kInParts, kPackedA, true, kPackedB, T> kPart(kIndex);
+    static constexpr TileList<kVectors, kInParts, false, LastVector::kPart, false, T> kPart(kIndex);
     return is_partial ? kPart.rows : kWhole.rows;
   }
 }
