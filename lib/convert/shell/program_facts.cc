@@ -28,6 +28,18 @@ bool NamesVariables(const std::string& name) {
   return names.contains(name);
 }
 
+// `jobs`, `fg`, `kill %name`, `set -m`.
+bool LooksAtJobs(const std::string& name, const std::vector<Node>& args) {
+  if (name == "jobs" || name == "fg" || name == "bg") return true;
+  if (name != "set" && name != "kill" && name != "wait" && name != "disown") return false;
+  return std::any_of(args.begin() + 1, args.end(), [&name](const Node& arg) {
+    const std::string word = WordWriter::Literal(arg).value_or("");
+    if (name != "set") return word.starts_with("%");
+    const bool is_letter = word.starts_with("-") && word.find('m') != std::string::npos;
+    return is_letter || word == "monitor";
+  });
+}
+
 bool TrapsCommands(const json::value& value) {
   if (const json::array* list = value.if_array()) {
     return std::any_of(list->begin(), list->end(), TrapsCommands);
@@ -120,6 +132,7 @@ void ProgramFacts::LearnCall(const Node& call) {
                       name == "trap" || name == "alias" || name == "command" || name == "builtin" ||
                       name == "compgen" || name == "enable";
   if (!name) return;
+  lists_jobs_ |= LooksAtJobs(*name, args);
   if (*name == "set") {
     has_unseen_code_ |= args.size() == 1;
     for (size_t i = 1; i < args.size(); ++i) {

@@ -26,6 +26,9 @@ class ProgramFacts {
   // Does it look at the commands that run: BASH_COMMAND, the traps DEBUG and RETURN? Then they
   // carry their texts.
   bool tells_commands() const { return tells_commands_; }
+  // Does it look at what runs in the background: `jobs`, `fg`, `bg`, `set -m`? Then that carries
+  // its text.
+  bool lists_jobs() const { return lists_jobs_; }
   void set_has_unseen_code() { has_unseen_code_ = true; }
   void set_ends_at_failures() { may_end_at_failures_ = true; }
   // May a function of that name be handed to other shells, by `export -f`?
@@ -45,6 +48,7 @@ class ProgramFacts {
   bool functions_read_status_ = false;
   bool sources_files_ = false;
   bool tells_commands_ = false;
+  bool lists_jobs_ = false;
   bool has_unseen_code_ = false;
   bool may_end_at_failures_ = false;
 };

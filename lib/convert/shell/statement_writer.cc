@@ -145,7 +145,13 @@ std::string StatementWriter::Statement(const Node& statement) {
   --closures_;
   unread_ = unread;
   outer.swap(loops_);
-  return tell + absl::StrFormat("sh.background(%d, &%s)?;\n", Line(statement), Wrap(body));
+  const std::string job = JobText(statement);
+  constexpr std::string_view kWait = ".wait(sh)?;\n";
+  const std::string plain = WithoutMark(body);
+  if (type == "BinaryCmd" && plain.starts_with("pipe(") && plain.ends_with(kWait)) {
+    return job + plain.substr(0, plain.size() - kWait.size()) + ".start(sh)?;\n";
+  }
+  return tell + job + absl::StrFormat("sh.background(%d, &%s)?;\n", Line(statement), Wrap(body));
 }
 
 std::string StatementWriter::Negatable(const Node& statement) {

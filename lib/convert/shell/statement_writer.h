@@ -47,6 +47,7 @@ class StatementWriter {
   std::string SimpleCommand(const Node& statement, bool last);
   // What traps are told before a command runs; empty: nobody asks.
   std::string Tell(const Node& statement) const;
+  std::string JobText(const Node& statement) const;
   std::string TellHead(const Node& clause) const;
   std::string TellStage(const Node& part, bool with_errors) const;
   std::string TextAt(const Node& statement, const char* behind = "") const;

@@ -61,6 +61,12 @@ std::string StatementWriter::TellHead(const Node& clause) const {
   return absl::StrFormat("%d, %s", Line(clause), RustText(CommandText(script_).Head(clause)));
 }
 
+// What `jobs` shows of a command of the background, in programs that ask.
+std::string StatementWriter::JobText(const Node& statement) const {
+  if (!parts_.facts().lists_jobs()) return {};
+  return "sh.job(" + RustText(CommandText(script_).Of(statement)) + ");\n";
+}
+
 // The line at which a function's traps find it: bash takes that of the last function in it.
 int StatementWriter::FirstLine(const Node& function) const {
   Node last = function;

@@ -6,6 +6,7 @@
 #include "bench/shell/batch.h"
 #include "bench/shell/random_script.h"
 #include "lib/os/file_system.h"
+#include "test/convert/shell/job_scripts.h"
 #include "test/convert/shell/trap_scripts.h"
 
 namespace batuta::bench {
@@ -481,7 +482,7 @@ TEST_CASE("translated scripts do what their shells do") {
   REQUIRE(folder.ok());
   std::vector<BatchScript> scripts = Snippets();
   for (auto& more : {BadInput(), Wrong(), ShortWays(), Counted(), Evaluated(), Bridged(), Native(),
-                     Random(), TrapScripts()})
+                     Random(), TrapScripts(), JobScripts()})
     scripts.insert(scripts.end(), more.begin(), more.end());
   const auto batch = Batch::Build(*folder, std::move(scripts));
   INFO(batch.status().message());

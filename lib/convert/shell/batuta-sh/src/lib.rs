@@ -17,6 +17,7 @@ mod dynamic;
 mod expand;
 mod function;
 mod glob;
+mod jobs;
 mod jump;
 mod native;
 mod operand;

@@ -47,6 +47,15 @@ impl<'a> Pipeline<'a> {
 
     /// Starts all of them and waits for their ends.
     pub fn wait(self, sh: &mut Shell) -> Flow {
+        self.with_codes(|line, codes, told| sh.pipe_told(line, codes, told))
+    }
+
+    /// Starts all of them in the background.
+    pub fn start(self, sh: &mut Shell) -> Flow {
+        self.with_codes(|line, codes, told| sh.start_pipe(line, codes, told))
+    }
+
+    fn with_codes(self, run: impl FnOnce(u32, &[Code], &[Option<Tell>]) -> Flow) -> Flow {
         let commands: Vec<Box<dyn Fn(&mut Shell) -> Flow + 'a>> = self
             .stages
             .into_iter()
@@ -58,6 +67,6 @@ impl<'a> Pipeline<'a> {
             })
             .collect();
         let codes: Vec<Code> = commands.iter().map(|code| &**code as Code).collect();
-        sh.pipe_told(self.line, &codes, &self.told)
+        run(self.line, &codes, &self.told)
     }
 }

@@ -28,6 +28,7 @@ pub(crate) fn strip_newlines(text: &mut Vec<u8>) {
 impl Shell {
     /// A child, or the message that there is none.
     pub(crate) fn fork(&mut self) -> Result<i32, Jump> {
+        self.jobs_make_room();
         sys::split().map_err(|code| {
             let text = format!("fork: {}", sys::error_text(code));
             self.complain(text.as_bytes());
@@ -39,7 +40,7 @@ impl Shell {
     /// What a subshell starts with.
     pub(crate) fn enter_child(&mut self) {
         self.subshell_level += 1;
-        self.background.clear();
+        self.leave_jobs();
         self.reset_traps();
     }
 
@@ -50,14 +51,27 @@ impl Shell {
         self.end(flow)
     }
 
+    /// A child to which bash shows the jobs of its parent.
+    fn child_that_sees_jobs(&mut self, code: Code) -> ! {
+        let seen = std::mem::take(&mut self.jobs.all);
+        self.enter_child();
+        if self.is_bash() {
+            self.jobs.all = seen;
+        }
+        let flow = code(self);
+        self.end(flow)
+    }
+
     /// `( code )`
     pub fn subshell(&mut self, line: u32, code: Code) -> Flow {
         self.line = line;
-        let pid = self.fork()?;
+        let mut group = 0;
+        let pid = self.fork_member(&mut group, true)?;
         if pid == 0 {
             self.child(code);
         }
         let status = self.wait_foreground(pid);
+        self.take_terminal(group);
         self.finish(status)
     }
 
@@ -70,7 +84,8 @@ impl Shell {
     ) -> Flow {
         self.line = line;
         let texts = self.texts_before_fork(redirects)?;
-        let pid = self.fork()?;
+        let mut group = 0;
+        let pid = self.fork_member(&mut group, true)?;
         if pid == 0 {
             self.enter_child();
             let flow = match self.redirect_all(&with_texts(redirects, &texts), None) {
@@ -81,32 +96,8 @@ impl Shell {
             self.end(flow);
         }
         let status = self.wait_foreground(pid);
+        self.take_terminal(group);
         self.finish(status)
-    }
-
-    /// `code &`
-    pub fn background(&mut self, line: u32, code: Code) -> Flow {
-        self.line = line;
-        let pid = self.fork()?;
-        if pid == 0 {
-            self.enter_child();
-            sys::set_signal(sys::SIGINT, Disposition::Ignore);
-            sys::set_signal(sys::SIGQUIT, Disposition::Ignore);
-            let keeps_input = self.is_bash() && self.own_input;
-            if let (false, Ok(null)) = (keeps_input, sys::open_file(b"/dev/null", sys::O_RDONLY)) {
-                // A valid descriptor over another.
-                let _ = sys::duplicate(null, 0);
-                if null != 0 {
-                    sys::close_fd(null);
-                }
-            }
-            let flow = code(self);
-            self.end(flow);
-        }
-        self.last_background = Some(pid);
-        self.background.push((pid, None));
-        self.status = 0;
-        Ok(())
     }
 
     /// Waits for a child that nothing else is done beside.
@@ -144,6 +135,14 @@ impl Shell {
         }
     }
 
+    /// dash says it of what it waits for by name, too.
+    pub(crate) fn tell_signal_in_dash(&self, signal: i32) {
+        if ![0, sys::SIGINT, 13].contains(&signal) {
+            let text = crate::trap::description(signal);
+            let _ = sys::write_all(2, format!("{text}\n").as_bytes());
+        }
+    }
+
     /// What code writes on its standard output, without the newlines at the end.
     pub(crate) fn substitute(&mut self, code: Code) -> Result<Vec<u8>, Jump> {
         let (from, to) = sys::new_pipe().map_err(|_| Jump::Exit)?;
@@ -160,7 +159,7 @@ impl Shell {
                 self.options.errexit = false;
             }
             self.trace_depth += 1;
-            self.child(code);
+            self.child_that_sees_jobs(code);
         }
         sys::close_fd(to);
         let mut text = read_to_end(from);
@@ -221,6 +220,7 @@ impl Shell {
     pub(crate) fn pipe_told(&mut self, line: u32, parts: &[Code], told: &[Option<Tell>]) -> Flow {
         self.line = line;
         let mut pids = Vec::new();
+        let mut group = 0;
         let mut input: Option<i32> = None;
         let in_shell = self.shopt.lastpipe && self.is_bash();
         for (i, part) in parts.iter().enumerate() {
@@ -236,11 +236,11 @@ impl Shell {
             } else {
                 Some(sys::new_pipe().map_err(|_| Jump::Exit)?)
             };
-            let pid = self.fork()?;
+            let pid = self.fork_member(&mut group, true)?;
             if pid == 0 {
                 connect(input, pipe);
                 self.own_input |= input.is_some();
-                self.child(*part);
+                self.child_that_sees_jobs(*part);
             }
             pids.push(pid);
             if let Some(fd) = input {
@@ -252,6 +252,7 @@ impl Shell {
             });
         }
         let statuses: Vec<i32> = pids.iter().map(|&pid| self.wait_foreground(pid)).collect();
+        self.take_terminal(group);
         self.end_pipe(statuses)
     }
 
@@ -295,32 +296,8 @@ impl Shell {
         self.finish(status)
     }
 
-    /// The status of a child of the background.
-    pub(crate) fn wait_background(&mut self, pid: i32) -> Result<i32, Jump> {
-        let Some(index) = self.background.iter().position(|(p, _)| *p == pid) else {
-            return Ok(127);
-        };
-        if let Some(status) = self.background[index].1 {
-            return Ok(status);
-        }
-        loop {
-            match sys::wait_for(pid) {
-                Ok(ended) => {
-                    self.background[index].1 = Some(ended.status);
-                    return Ok(ended.status);
-                }
-                Err(sys::EINTR) => {
-                    if let Some(status) = self.interrupted()? {
-                        return Ok(status);
-                    }
-                }
-                Err(_) => return Ok(127),
-            }
-        }
-    }
-
     /// A signal came while waiting: its trap is run, and what waited ends with this status.
-    fn interrupted(&mut self) -> Result<Option<i32>, Jump> {
+    pub(crate) fn interrupted(&mut self) -> Result<Option<i32>, Jump> {
         if !sys::is_pending() {
             return Ok(None);
         }
@@ -354,7 +331,7 @@ impl Shell {
     }
 }
 
-fn connect(input: Option<i32>, pipe: Option<(i32, i32)>) {
+pub(crate) fn connect(input: Option<i32>, pipe: Option<(i32, i32)>) {
     if let Some((from, to)) = pipe {
         sys::close_fd(from);
         let _ = sys::duplicate(to, 1);

@@ -547,7 +547,8 @@ impl Shell {
 
     fn start_program(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
         let is_bare = around.assigns.is_empty() && around.redirects.is_empty();
-        if is_bare && !around.last && self.traps.is_empty() {
+        if is_bare && !around.last && self.traps.is_empty() && !self.jobs.control {
+            self.jobs_make_room();
             if let Some(pid) = self.spawn_program(&words) {
                 return Ok(self.wait_foreground(pid));
             }
@@ -557,9 +558,15 @@ impl Shell {
             return Ok(2);
         }
         let expanded = with_texts(around.redirects, &texts);
-        let pid = if around.last { 0 } else { self.fork()? };
+        let mut group = 0;
+        let pid = match around.last {
+            true => 0,
+            false => self.fork_member(&mut group, true)?,
+        };
         if pid != 0 {
-            return Ok(self.wait_foreground(pid));
+            let status = self.wait_foreground(pid);
+            self.take_terminal(group);
+            return Ok(status);
         }
         if !around.last {
             self.subshell_level += 1;

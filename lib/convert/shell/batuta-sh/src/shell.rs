@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::counter::Counted;
 use crate::function::Defined;
+use crate::jobs::Jobs;
 use crate::jump::{after_turn, Turn};
 pub use crate::jump::{Flow, Jump};
 use crate::part::{Code, Part};
@@ -41,6 +42,7 @@ pub struct Options {
     pub noexec: bool,
     pub braceexpand: bool,
     pub hashall: bool,
+    pub monitor: bool,
     pub physical: bool,
 }
 
@@ -195,7 +197,7 @@ pub struct Shell {
     pub(crate) utf8: bool,
     pub(crate) pid: i32,
     pub(crate) last_background: Option<i32>,
-    pub(crate) background: Vec<(i32, Option<i32>)>,
+    pub(crate) jobs: Jobs,
     pub(crate) pipe_status: Vec<i32>,
     pub(crate) sub_status: Option<i32>,
     pub(crate) subshell_level: u32,
@@ -274,7 +276,7 @@ impl Shell {
             utf8: false,
             pid: sys::own_pid(),
             last_background: None,
-            background: Vec::new(),
+            jobs: Jobs::default(),
             pipe_status: vec![0],
             sub_status: None,
             subshell_level: 0,

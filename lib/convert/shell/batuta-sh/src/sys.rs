@@ -1,21 +1,13 @@
 //! The calls of the C library that a shell is made of, with all of this crate's `unsafe`.
 
+mod child;
+
 use std::ffi::{c_char, c_int, c_long, c_uint, c_void, CStr, CString};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use child::*;
+
 extern "C" {
-    fn fork() -> c_int;
-    fn execve(path: *const c_char, argv: *const *const c_char, env: *const *const c_char) -> c_int;
-    fn posix_spawn(
-        pid: *mut c_int,
-        path: *const c_char,
-        actions: *const c_void,
-        attributes: *const c_void,
-        argv: *const *const c_char,
-        env: *const *const c_char,
-    ) -> c_int;
-    fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
-    fn _exit(status: c_int) -> !;
     fn pipe2(fds: *mut c_int, flags: c_int) -> c_int;
     fn dup2(from: c_int, to: c_int) -> c_int;
     fn close(fd: c_int) -> c_int;
@@ -34,9 +26,6 @@ extern "C" {
     fn strerror(code: c_int) -> *const c_char;
     fn signal(number: c_int, handler: usize) -> usize;
     fn sigaction(number: c_int, new: *const c_void, old: *mut c_void) -> c_int;
-    fn kill(pid: c_int, number: c_int) -> c_int;
-    fn getpid() -> c_int;
-    fn getppid() -> c_int;
     fn getuid() -> c_uint;
     fn geteuid() -> c_uint;
     fn getgid() -> c_uint;
@@ -84,6 +73,7 @@ const F_DUPFD: c_int = 0;
 const F_DUPFD_CLOEXEC: c_int = 1030;
 
 pub const ENOENT: i32 = 2;
+pub const ESRCH: i32 = 3;
 pub const ENOEXEC: i32 = 8;
 pub const EISDIR: i32 = 21;
 pub const ENOTDIR: i32 = 20;
@@ -110,95 +100,6 @@ pub fn error_text(code: i32) -> String {
 pub fn c_string(bytes: &[u8]) -> CString {
     let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
     CString::new(&bytes[..end]).unwrap_or_default()
-}
-
-/// A second process that goes on from here: `Ok(0)` in the child.
-pub fn split() -> Result<i32, i32> {
-    // SAFETY: there is one thread.
-    match unsafe { fork() } {
-        -1 => Err(errno()),
-        pid => Ok(pid),
-    }
-}
-
-/// Ends the process without anything of Rust's or C's own endings.
-pub fn leave(status: i32) -> ! {
-    // SAFETY: it takes a number.
-    unsafe { _exit(status) }
-}
-
-fn pointers(words: &[CString]) -> Vec<*const c_char> {
-    words
-        .iter()
-        .map(|w| w.as_ptr())
-        .chain([std::ptr::null()])
-        .collect()
-}
-
-/// Starts a program as a child that has everything of this process, without a copy of its memory.
-pub fn spawn(path: &[u8], words: &[Vec<u8>], environment: &[Vec<u8>]) -> Result<i32, i32> {
-    let path = c_string(path);
-    let words: Vec<CString> = words.iter().map(|w| c_string(w)).collect();
-    let environment: Vec<CString> = environment.iter().map(|w| c_string(w)).collect();
-    let (words, environment) = (pointers(&words), pointers(&environment));
-    let mut pid = 0;
-    let nothing = std::ptr::null();
-    // SAFETY: both lists end with a null pointer and live until the call returns, which is when the
-    // program runs.
-    let code = unsafe {
-        posix_spawn(
-            &mut pid,
-            path.as_ptr(),
-            nothing,
-            nothing,
-            words.as_ptr(),
-            environment.as_ptr(),
-        )
-    };
-    if code == 0 {
-        Ok(pid)
-    } else {
-        Err(code)
-    }
-}
-
-/// Puts a program into this process's place; returns the error's code if it cannot.
-pub fn execute(path: &[u8], words: &[Vec<u8>], environment: &[Vec<u8>]) -> i32 {
-    let path = c_string(path);
-    let words: Vec<CString> = words.iter().map(|w| c_string(w)).collect();
-    let environment: Vec<CString> = environment.iter().map(|w| c_string(w)).collect();
-    let (words, environment) = (pointers(&words), pointers(&environment));
-    // SAFETY: both lists end with a null pointer and live until the call returns.
-    unsafe { execve(path.as_ptr(), words.as_ptr(), environment.as_ptr()) };
-    errno()
-}
-
-/// How a child ended, as a shell's status, and the signal that ended it (0: none).
-pub struct Ended {
-    pub pid: i32,
-    pub status: i32,
-    pub signal: i32,
-}
-
-/// Waits for a child (-1: any). `Err` holds the error's code: EINTR, ECHILD.
-pub fn wait_for(pid: i32) -> Result<Ended, i32> {
-    let mut raw = 0;
-    // SAFETY: the number is ours.
-    let pid = unsafe { waitpid(pid, &mut raw, 0) };
-    if pid < 0 {
-        return Err(errno());
-    }
-    let signal = raw & 0x7f;
-    let status = if signal == 0 {
-        (raw >> 8) & 0xff
-    } else {
-        128 + signal
-    };
-    Ok(Ended {
-        pid,
-        status,
-        signal,
-    })
 }
 
 /// A pipe whose ends do not stay open in programs.
@@ -385,23 +286,6 @@ pub fn find(text: &[u8], piece: &[u8]) -> Option<usize> {
 
 pub fn is_pending() -> bool {
     PENDING.load(Ordering::Relaxed) != 0
-}
-
-pub fn send_signal(pid: i32, number: i32) -> Result<(), i32> {
-    // SAFETY: plain numbers.
-    match unsafe { kill(pid, number) } {
-        0 => Ok(()),
-        _ => Err(errno()),
-    }
-}
-
-pub fn own_pid() -> i32 {
-    // SAFETY: it takes nothing and cannot fail, as the next ones.
-    unsafe { getpid() }
-}
-
-pub fn parent_pid() -> i32 {
-    unsafe { getppid() }
 }
 
 pub fn user() -> u32 {

@@ -1,258 +1,463 @@
-//! `trap`, `wait`, `kill`, `jobs`.
+//! `wait`, `jobs`, `fg`, `bg`, `disown`.
 
 use super::Answer;
-use crate::quote;
+use crate::jobs::Job;
 use crate::shell::Shell;
 use crate::sys;
-use crate::trap;
 
-pub(super) fn trap(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let mut rest = &words[1..];
-    let mut prints = rest.is_empty();
-    while let Some(option) = rest.first().filter(|w| w.len() > 1 && w[0] == b'-') {
-        rest = &rest[1..];
-        match &option[..] {
-            b"--" => break,
-            b"-p" => prints = true,
-            b"-l" => return Ok(0),
-            other => return sh.misuse("trap", &[other, b": invalid option"].concat()),
-        }
-    }
-    if prints || rest.is_empty() {
-        return print_traps(sh, rest);
-    }
-    let first = &rest[0];
-    let resets = first == b"-"
-        || (first.iter().all(u8::is_ascii_digit) && !first.is_empty())
-        || (rest.len() == 1 && trap::number_of(first, sh.is_bash()).is_some());
-    let action = if resets { None } else { Some(first.clone()) };
-    let names = if resets && first != b"-" {
-        rest
-    } else {
-        &rest[1..]
-    };
-    let mut status = 0;
-    for name in names {
-        match trap::number_of(name, sh.is_bash()) {
-            Some(number) => sh.set_trap(number, action.clone()),
-            None => {
-                let text: Vec<u8> = if sh.is_bash() {
-                    [name, &b": invalid signal specification"[..]].concat()
-                } else {
-                    [name, &b": bad trap"[..]].concat()
-                };
-                if sh.is_bash() {
-                    sh.complain_of("trap", &text);
-                } else {
-                    sh.complain_nothing(&[b"trap: ", &text[..], b"\n"].concat());
-                }
-                status = 1;
-            }
-        }
-    }
-    Ok(status)
+const SIGCONT: i32 = 18;
+const SIGTERM: i32 = 15;
+
+/// What a word names.
+pub(super) enum Named {
+    /// `%1`, `%%`: the job's number.
+    Job(usize),
+    /// A job that there is not.
+    Missing,
+    /// No job.
+    Other,
 }
 
-fn print_traps(sh: &mut Shell, names: &[Vec<u8>]) -> Answer {
-    let mut all: Vec<(i32, Vec<u8>)> = if sh.inherited_traps.is_empty() || !sh.is_bash() {
-        sh.traps.iter().map(|(n, t)| (*n, t.clone())).collect()
-    } else {
-        sh.inherited_traps.clone()
+/// The job that `%1`, `%+`, `%-`, `%begin` or `%?part` means.
+pub(super) fn job_of(sh: &mut Shell, word: &[u8]) -> Named {
+    let Some(name) = word.strip_prefix(b"%") else {
+        return Named::Other;
     };
-    all.sort();
-    let wanted: Vec<_> = names
-        .iter()
-        .filter_map(|n| trap::number_of(n, sh.is_bash()))
-        .collect();
-    let mut out = Vec::new();
-    for (number, text) in all {
-        if !wanted.is_empty() && !wanted.contains(&number) {
-            continue;
+    look(sh);
+    let jobs = &sh.jobs;
+    let number = match name {
+        b"" | b"%" | b"+" => jobs.current,
+        b"-" => jobs.previous,
+        _ if name[0].is_ascii_digit() => {
+            std::str::from_utf8(name).ok().and_then(|n| n.parse().ok())
         }
-        let shown = if sh.is_bash() {
-            quote::single(&text)
-        } else {
-            quote::dash(&text)
+        [b'?', part @ ..] => {
+            let mut known = jobs.known();
+            let found = known.find(|job| part.is_empty() || sys::find(&job.text, part).is_some());
+            found.map(|job| job.number)
+        }
+        _ => {
+            let found = jobs.known().find(|job| job.text.starts_with(name));
+            found.map(|job| job.number)
+        }
+    };
+    let exists = |number: &usize| jobs.known().any(|job| job.number == *number);
+    number.filter(exists).map_or(Named::Missing, Named::Job)
+}
+
+/// The job of an argument, or the current one. `None`: there is none, and the message is out.
+fn job_or_current(sh: &mut Shell, builtin: &str, word: Option<&Vec<u8>>) -> Option<usize> {
+    let named = job_of(sh, word.map_or(b"%%", |word| &word[..]));
+    if let Named::Job(number) = named {
+        return Some(number);
+    }
+    let text = match (sh.is_bash(), word) {
+        (true, word) => {
+            let word = word.map_or(&b"current"[..], |word| word);
+            [word, b": no such job"].concat()
+        }
+        (false, None) => b"No current job".to_vec(),
+        (false, Some(word)) => [b"No such job: ", &word[..]].concat(),
+    };
+    sh.complain_of(builtin, &text);
+    None
+}
+
+impl Shell {
+    /// Sends a signal to a job. What is stopped must go on to end.
+    pub(super) fn signal_job(&mut self, number: usize, signal: i32) -> Result<(), i32> {
+        let bash = self.is_bash();
+        let Some(job) = self.jobs.numbered(number) else {
+            return Err(sys::ESRCH);
         };
-        let name = trap::name_of(number, sh.is_bash());
-        out.extend([b"trap -- ", &shown[..], b" ", name.as_bytes(), b"\n"].concat());
+        if !bash {
+            // dash means the group even where there is none.
+            return sys::send_signal(-job.processes[0].pid, signal);
+        }
+        let was_stopped = job.is_stopped();
+        job.signal(signal)?;
+        if was_stopped && [SIGTERM, 1].contains(&signal) {
+            return job.signal(SIGCONT);
+        }
+        Ok(())
     }
-    Ok(sh.print("trap", &out))
 }
 
-/// The process that `%1`, `%%` or a number means.
-fn process_of(sh: &Shell, word: &[u8]) -> Option<i32> {
-    let Some(job) = word.strip_prefix(b"%") else {
-        return std::str::from_utf8(word).ok()?.parse().ok();
-    };
-    let index = match job {
-        b"" | b"%" | b"+" => sh.background.len().checked_sub(1)?,
-        b"-" => sh.background.len().checked_sub(2)?,
-        _ => std::str::from_utf8(job)
-            .ok()?
-            .parse::<usize>()
-            .ok()?
-            .checked_sub(1)?,
-    };
-    sh.background.get(index).map(|(pid, _)| *pid)
+/// The options before the other words of a builtin.
+fn split_options(words: &[Vec<u8>]) -> (Vec<u8>, &[Vec<u8>]) {
+    let mut options = Vec::new();
+    let mut rest = &words[1..];
+    while let Some(word) = rest.first().filter(|w| w.len() > 1 && w[0] == b'-') {
+        rest = &rest[1..];
+        if word == b"--" {
+            break;
+        }
+        options.extend_from_slice(&word[1..]);
+    }
+    (options, rest)
 }
 
 pub(super) fn wait(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let rest: Vec<_> = words[1..].iter().filter(|w| !w.starts_with(b"-")).collect();
-    if words.get(1).is_some_and(|w| w == b"-n") {
-        return wait_any(sh);
+    let (options, rest) = split_options(words);
+    if options.contains(&b'n') && sh.is_bash() {
+        let Some(pid) = sh.wait_any()? else {
+            return Ok(127);
+        };
+        return wait_for_one(sh, pid);
     }
     if rest.is_empty() {
-        let pids: Vec<i32> = sh.background.iter().map(|(pid, _)| *pid).collect();
-        for pid in pids {
-            let pending = sys::is_pending();
-            let status = sh.wait_background(pid)?;
-            if pending
-                || (status > 128 && sh.background.iter().any(|b| b.0 == pid && b.1.is_none()))
-            {
-                return Ok(status);
-            }
-        }
-        sh.background.clear();
-        return Ok(0);
+        return wait_for_all(sh);
     }
     let mut status = 0;
     for word in rest {
-        match process_of(sh, word) {
-            Some(pid) if sh.background.iter().any(|(p, _)| *p == pid) => {
-                status = sh.wait_background(pid)?;
-            }
-            Some(pid) => {
-                if sh.is_bash() {
-                    let text = format!("pid {pid} is not a child of this shell");
-                    sh.complain_of("wait", text.as_bytes());
-                }
-                status = 127;
-            }
-            None => {
-                if sh.is_bash() {
-                    let text = [b"`", &word[..], b"': not a pid or valid job spec"].concat();
-                    sh.complain_of("wait", &text);
-                    status = 1;
-                } else {
-                    return sh.misuse("wait", &[b"Illegal number: ", &word[..]].concat());
-                }
-            }
-        }
+        status = wait_for_word(sh, word)?;
     }
     Ok(status)
 }
 
-fn wait_any(sh: &mut Shell) -> Answer {
-    loop {
-        match sys::wait_for(-1) {
-            Ok(ended) => {
-                if let Some(index) = sh.background.iter().position(|(p, _)| *p == ended.pid) {
-                    sh.background.remove(index);
-                    return Ok(ended.status);
-                }
-            }
-            Err(sys::EINTR) => {}
-            Err(_) => return Ok(127),
+fn wait_for_all(sh: &mut Shell) -> Answer {
+    let last = |job: &Job| job.processes.last().map(|process| process.pid);
+    let pids: Vec<i32> = sh.jobs.all.iter().filter_map(last).collect();
+    for pid in pids {
+        let pending = sys::is_pending();
+        let status = sh.wait_background(pid)?;
+        let runs = |job: &mut Job| job.change().is_none();
+        if pending || (status > 128 && sh.jobs.of_process(pid).is_some_and(runs)) {
+            return Ok(status);
         }
+        tell_end(sh, pid);
     }
-}
-
-pub(super) fn kill(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let mut rest = &words[1..];
-    let mut signal = 15;
-    if let Some(option) = rest.first().filter(|w| w.len() > 1 && w[0] == b'-') {
-        let (name, used) = match &option[..] {
-            b"-s" | b"-n" if rest.len() > 1 => (rest[1].clone(), 2),
-            b"-l" => return list(sh, &rest[1..]),
-            b"--" => (b"TERM".to_vec(), 1),
-            other => (other[1..].to_vec(), 1),
-        };
-        let upper = name.to_ascii_uppercase();
-        let upper = if sh.is_bash() { upper } else { name.clone() };
-        match trap::number_of(&upper, sh.is_bash()) {
-            Some(number) => signal = number,
-            None => {
-                let text = [&name[..], b": invalid signal specification"].concat();
-                sh.complain_of("kill", &text);
-                return Ok(1);
-            }
-        }
-        rest = &rest[used..];
-    }
-    if rest.first().is_some_and(|w| w == b"--") {
-        rest = &rest[1..];
-    }
-    if rest.is_empty() {
-        sh.complain_nothing(b"kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n");
-        return Ok(2);
-    }
-    let mut status = 0;
-    for word in rest {
-        let Some(pid) = process_of(sh, word) else {
-            let text = if sh.is_bash() {
-                [word, &b": arguments must be process or job IDs"[..]].concat()
-            } else {
-                [b"Illegal number: ", &word[..]].concat()
-            };
-            sh.complain_of("kill", &text);
-            status = 1;
-            continue;
-        };
-        if let Err(code) = sys::send_signal(pid, signal) {
-            let reason = sys::error_text(code);
-            let text = if sh.is_bash() {
-                format!("({pid}) - {reason}")
-            } else {
-                reason
-            };
-            sh.complain_of("kill", text.as_bytes());
-            status = 1;
-        }
-    }
-    Ok(status)
-}
-
-fn list(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let mut out = String::new();
-    for word in words {
-        let number = sh.number_argument(word);
-        match number {
-            Some(n) => {
-                let n = if n > 128 { n - 128 } else { n };
-                let name = trap::name_of(n as i32, false);
-                out += &format!("{name}\n");
-            }
-            None => {
-                if let Some(n) = trap::number_of(word, sh.is_bash()) {
-                    out += &format!("{n}\n");
-                }
-            }
-        }
-    }
-    if words.is_empty() {
-        for n in 1..32 {
-            out += &format!("{}\n", trap::name_of(n, false));
-        }
-    }
-    Ok(sh.print("kill", out.as_bytes()))
-}
-
-pub(super) fn jobs(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    if words.get(1).is_some_and(|w| w == b"-p") {
-        let out: String = sh
-            .background
-            .iter()
-            .filter(|b| b.1.is_none())
-            .map(|b| format!("{}\n", b.0))
-            .collect();
-        return Ok(sh.print("jobs", out.as_bytes()));
+    if sh.is_bash() {
+        sh.jobs.all.retain(|job| !job.has_ended());
+        sh.jobs.choose_current();
     }
     Ok(0)
 }
 
-pub(super) fn no_jobs(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let builtin = if words[0] == b"fg" { "fg" } else { "bg" };
-    sh.complain_of(builtin, b"no job control");
-    Ok(1)
+fn wait_for_word(sh: &mut Shell, word: &[u8]) -> Answer {
+    let pid = match job_of(sh, word) {
+        Named::Job(number) => {
+            let job = sh.jobs.numbered(number);
+            job.and_then(|job| job.processes.last().map(|process| process.pid))
+        }
+        Named::Missing if sh.is_bash() => {
+            sh.complain_of("wait", &[word, b": no such job"].concat());
+            return Ok(127);
+        }
+        Named::Missing => return sh.misuse("wait", &[b"No such job: ", word].concat()),
+        Named::Other => sh.number_argument(word).and_then(|n| i32::try_from(n).ok()),
+    };
+    let Some(pid) = pid else {
+        if !sh.is_bash() {
+            return sh.misuse("wait", &[b"Illegal number: ", word].concat());
+        }
+        let text = [b"`", word, b"': not a pid or valid job spec"].concat();
+        sh.complain_of("wait", &text);
+        return Ok(1);
+    };
+    if sh.jobs.of_process(pid).is_some() {
+        return wait_for_one(sh, pid);
+    }
+    if sh.is_bash() {
+        let text = format!("pid {pid} is not a child of this shell");
+        sh.complain_of("wait", text.as_bytes());
+    }
+    Ok(127)
+}
+
+fn wait_for_one(sh: &mut Shell, pid: i32) -> Answer {
+    let status = sh.wait_background(pid)?;
+    tell_end(sh, pid);
+    if !sh.is_bash() {
+        let end = sh.jobs.of_process(pid).and_then(|job| job.change());
+        sh.tell_signal_in_dash(end.map_or(0, |end| end.signal));
+    }
+    Ok(status)
+}
+
+/// Learns how the jobs are. bash tells at once of those that a signal has ended.
+fn look(sh: &mut Shell) {
+    sh.jobs.look();
+    if !sh.is_bash() {
+        return;
+    }
+    let killed = |job: &&Job| job.has_ended() && job.change().is_some_and(|c| c.signal != 0);
+    let pids: Vec<i32> = sh
+        .jobs
+        .known()
+        .filter(killed)
+        .map(|job| job.processes[0].pid)
+        .collect();
+    for pid in pids {
+        tell_end(sh, pid);
+    }
+}
+
+/// A job has ended and was waited for: it is one no more, and bash says which signal has ended it.
+fn tell_end(sh: &mut Shell, pid: i32) {
+    let bash = sh.is_bash();
+    let Some(job) = sh.jobs.of_process(pid) else {
+        return;
+    };
+    if !bash {
+        // It stays in the list of `jobs` until another one needs its place.
+        job.was_waited_for = true;
+        return;
+    }
+    let Some(end) = job.change().filter(|_| job.has_ended() && !job.is_gone) else {
+        return;
+    };
+    let (number, first, text) = (job.number, job.processes[0].pid, job.text.clone());
+    if end.signal != 0 {
+        let what = crate::trap::description(end.signal);
+        let is_usual = [SIGTERM, sys::SIGINT].contains(&end.signal);
+        if !is_usual && !sh.traps.contains_key(&end.signal) {
+            let shown = [format!("{first:>5} {what:<24}").as_bytes(), &text].concat();
+            sh.complain(&shown);
+        } else if sh.jobs.control {
+            let shown = shown_in_bash(sh, number, false);
+            sh.complain_nothing(&shown);
+        }
+    }
+    sh.jobs.look();
+    sh.jobs.drop_job(number);
+}
+
+fn sign_of(sh: &Shell, number: usize) -> char {
+    if sh.jobs.current == Some(number) {
+        '+'
+    } else if sh.jobs.previous == Some(number) {
+        '-'
+    } else {
+        ' '
+    }
+}
+
+/// `Running`, `Done`, `Exit 3`, `Terminated`; in dash `Done(3)`.
+fn state_of(job: &Job, bash: bool) -> String {
+    let Some(change) = job.change() else {
+        return "Running".into();
+    };
+    match (change.signal, change.status) {
+        (0, 0) => "Done".into(),
+        (0, status) if bash => format!("Exit {status}"),
+        (0, status) => format!("Done({status})"),
+        (_, _) if change.is_stopped && bash => "Stopped".into(),
+        (signal, _) => crate::trap::description(signal),
+    }
+}
+
+fn shown_in_bash(sh: &mut Shell, number: usize, with_process: bool) -> Vec<u8> {
+    let sign = sign_of(sh, number);
+    let Some(job) = sh.jobs.numbered(number) else {
+        return Vec::new();
+    };
+    let process = match with_process {
+        true => format!("{:>5} ", job.processes[0].pid),
+        false => " ".to_string(),
+    };
+    let state = state_of(job, true);
+    let head = format!("[{number}]{sign} {process}{state:<24}");
+    let end: &[u8] = if job.change().is_none() {
+        b" &\n"
+    } else {
+        b"\n"
+    };
+    [head.as_bytes(), &job.text, end].concat()
+}
+
+/// dash keeps no text where nobody types: only the bars of a pipeline are left.
+fn shown_in_dash(sh: &mut Shell, number: usize, with_process: bool) -> Vec<u8> {
+    let sign = sign_of(sh, number);
+    let Some(job) = sh.jobs.numbered(number) else {
+        return Vec::new();
+    };
+    let mut head = format!("[{number}] {sign} ");
+    if with_process {
+        head += &format!("{} ", job.processes[0].pid);
+    }
+    head += &state_of(job, false);
+    let mut out = format!("{head:<33}");
+    let indent = format!("[{number}] {sign} ").len();
+    for process in &job.processes[1..] {
+        match with_process {
+            true => {
+                let next = format!(" |\n{:indent$}{} ", "", process.pid);
+                let filled = next.len() - 3;
+                out += &format!("{next}{:1$}", "", 33usize.saturating_sub(filled));
+            }
+            false => out += " | ",
+        }
+    }
+    out += "\n";
+    out.into_bytes()
+}
+
+/// `jobs -x`: a command with the processes of the jobs that its words name.
+fn run_with_processes(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
+    let mut command = vec![b"command".to_vec()];
+    for word in words {
+        let process = match job_of(sh, word) {
+            Named::Job(number) => sh.jobs.numbered(number).map(|job| job.processes[0].pid),
+            _ => None,
+        };
+        command.push(process.map_or(word.clone(), |pid| pid.to_string().into_bytes()));
+    }
+    super::misc::command(sh, &command)
+}
+
+pub(super) fn jobs(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
+    let (options, rest) = split_options(words);
+    let known: &[u8] = if sh.is_bash() { b"lpnrsx" } else { b"lp" };
+    if let Some(&letter) = options.iter().find(|letter| !known.contains(letter)) {
+        if !sh.is_bash() {
+            return sh.misuse("jobs", &[b"Illegal option -", &[letter][..]].concat());
+        }
+        sh.complain_of("jobs", &[b"-", &[letter][..], b": invalid option"].concat());
+        let usage = b"jobs: usage: jobs [-lnprs] [jobspec ...] or jobs -x command [args]\n";
+        sh.complain_nothing(usage);
+        return Ok(2);
+    }
+    if options.contains(&b'x') {
+        return run_with_processes(sh, rest);
+    }
+    look(sh);
+    let mut status = 0;
+    let mut numbers = Vec::new();
+    for word in rest {
+        match job_or_current(sh, "jobs", Some(word)) {
+            Some(number) => numbers.push(number),
+            None => status = if sh.is_bash() { 1 } else { 2 },
+        }
+    }
+    if rest.is_empty() {
+        numbers = sh.jobs.known().map(|job| job.number).collect();
+        if !sh.is_bash() {
+            numbers.reverse();
+        }
+    }
+    for number in numbers {
+        let code = show(sh, number, &options);
+        status = if code != 0 { code } else { status };
+    }
+    Ok(status)
+}
+
+/// A job as `jobs` shows it. One that has ended is one no more then.
+fn show(sh: &mut Shell, number: usize, options: &[u8]) -> i32 {
+    let Some(job) = sh.jobs.numbered(number) else {
+        return 0;
+    };
+    let (runs, stops, has_ended) = (job.change().is_none(), job.is_stopped(), job.has_ended());
+    let leader = job.processes[0].pid;
+    if (options.contains(&b'r') && !runs) || (options.contains(&b's') && !stops) {
+        return 0;
+    }
+    if options.contains(&b'p') {
+        return sh.print("jobs", format!("{leader}\n").as_bytes());
+    }
+    let with_process = options.contains(&b'l');
+    let text = match sh.is_bash() {
+        true => shown_in_bash(sh, number, with_process),
+        false => shown_in_dash(sh, number, with_process),
+    };
+    let status = sh.print("jobs", &text);
+    match has_ended {
+        true if sh.is_bash() => sh.jobs.drop_job(number),
+        true => sh.jobs.free(number),
+        false => {}
+    }
+    status
+}
+
+/// `fg` and `bg`
+pub(super) fn go_on(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
+    let to_front = words[0] == b"fg";
+    let builtin = if to_front { "fg" } else { "bg" };
+    if !sh.jobs.control && sh.is_bash() {
+        sh.complain_of(builtin, b"no job control");
+        return Ok(1);
+    }
+    let (_, rest) = split_options(words);
+    let Some(number) = job_or_current(sh, builtin, rest.first()) else {
+        return Ok(if sh.is_bash() { 1 } else { 2 });
+    };
+    if !sh.jobs.control {
+        // dash's own words where no job was named.
+        let word = rest.first().map_or(&b"(null)"[..], |word| word);
+        let text = [b"job ", word, b" not created under job control"].concat();
+        return sh.misuse(builtin, &text);
+    }
+    let sign = sign_of(sh, number);
+    let Some(job) = sh.jobs.numbered(number) else {
+        return Ok(1);
+    };
+    let leader = job.processes[0].pid;
+    let text = job.text.clone();
+    if !to_front {
+        if !job.is_stopped() {
+            sh.complain_of(
+                "bg",
+                format!("job {number} already in background").as_bytes(),
+            );
+            return Ok(0);
+        }
+        // A process that is gone needs no signal.
+        let _ = job.signal(SIGCONT);
+        let line = [format!("[{number}]{sign} ").as_bytes(), &text, b" &\n"].concat();
+        return Ok(sh.print("bg", &line));
+    }
+    let has_terminal = sys::terminal_group() == sys::own_group();
+    if has_terminal {
+        sys::give_terminal(leader);
+    }
+    let _ = job.signal(SIGCONT);
+    sh.print("fg", &[&text[..], b"\n"].concat());
+    let status = sh.wait_background(leader);
+    sh.take_terminal(if has_terminal { leader } else { 0 });
+    if sh
+        .jobs
+        .of_process(leader)
+        .is_some_and(|job| job.has_ended())
+    {
+        sh.jobs.drop_job(number);
+    }
+    status
+}
+
+pub(super) fn disown(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
+    let (options, rest) = split_options(words);
+    let only_running = options.contains(&b'r');
+    look(sh);
+    let mut numbers: Vec<usize> = Vec::new();
+    let mut status = 0;
+    if rest.is_empty() && (options.contains(&b'a') || only_running) {
+        let wanted = |job: &&Job| !only_running || job.change().is_none();
+        numbers = sh
+            .jobs
+            .known()
+            .filter(wanted)
+            .map(|job| job.number)
+            .collect();
+    } else if rest.is_empty() {
+        numbers.extend(job_or_current(sh, "disown", None));
+        status = i32::from(numbers.is_empty());
+    }
+    for word in rest {
+        let of_process = sh.number_argument(word).and_then(|pid| {
+            let job = sh.jobs.of_process(i32::try_from(pid).ok()?)?;
+            (!job.is_gone).then_some(job.number)
+        });
+        match of_process.or_else(|| job_or_current(sh, "disown", Some(word))) {
+            Some(number) => numbers.push(number),
+            None => status = 1,
+        }
+    }
+    if options.contains(&b'h') {
+        return Ok(status);
+    }
+    for number in numbers {
+        sh.jobs.drop_job(number);
+    }
+    Ok(status)
 }

@@ -10,6 +10,7 @@ mod place;
 mod printf;
 mod read;
 mod settings;
+mod signals;
 pub(crate) mod test;
 mod variables;
 
@@ -72,7 +73,7 @@ static ALL: &[Builtin] = &[
     special(":", |_, _| Ok(0)),
     plain("[", test::bracket),
     plain("alias", misc::alias),
-    plain("bg", jobs::no_jobs),
+    plain("bg", jobs::go_on),
     special("break", flow::break_loop),
     of_bash("builtin", misc::builtin),
     of_bash("caller", misc::caller),
@@ -81,7 +82,7 @@ static ALL: &[Builtin] = &[
     special("continue", flow::continue_loop),
     of_bash("declare", declare::declare),
     of_bash("dirs", place::dirs),
-    of_bash("disown", |_, _| Ok(0)),
+    of_bash("disown", jobs::disown),
     plain("echo", echo::echo),
     of_bash("enable", |_, _| Ok(0)),
     special("eval", flow::eval),
@@ -89,11 +90,11 @@ static ALL: &[Builtin] = &[
     special("exit", flow::exit),
     special("export", declare::export),
     plain("false", |_, _| Ok(1)),
-    plain("fg", jobs::no_jobs),
+    plain("fg", jobs::go_on),
     plain("getopts", misc::getopts),
     plain("hash", misc::hash),
     plain("jobs", jobs::jobs),
-    plain("kill", jobs::kill),
+    plain("kill", signals::kill),
     of_bash("let", misc::let_it),
     plain("local", declare::local),
     of_bash("mapfile", mapfile::mapfile),
@@ -111,7 +112,7 @@ static ALL: &[Builtin] = &[
     of_bash("source", flow::source),
     plain("test", test::test),
     special("times", misc::times),
-    special("trap", jobs::trap),
+    special("trap", signals::trap),
     plain("true", |_, _| Ok(0)),
     plain("type", misc::type_of),
     of_bash("typeset", declare::declare),

@@ -2,6 +2,7 @@
 
 use super::Answer;
 use crate::shell::{Options, Shell};
+use crate::sys;
 
 type Field = fn(&mut Options) -> &mut bool;
 
@@ -12,6 +13,7 @@ const OPTIONS: &[(&str, u8, Field)] = &[
     ("errtrace", b'E', |o| &mut o.errtrace),
     ("functrace", b'T', |o| &mut o.functrace),
     ("hashall", b'h', |o| &mut o.hashall),
+    ("monitor", b'm', |o| &mut o.monitor),
     ("noclobber", b'C', |o| &mut o.noclobber),
     ("noexec", b'n', |o| &mut o.noexec),
     ("noglob", b'f', |o| &mut o.noglob),
@@ -38,7 +40,6 @@ const IDLE: &[&str] = &[
     "emacs",
     "vi",
     "ignoreeof",
-    "monitor",
     "notify",
     "nolog",
     "history",
@@ -54,14 +55,13 @@ impl Shell {
         for (name, known, field) in OPTIONS {
             if *known == letter && (self.is_bash() || !OF_BASH.contains(name)) {
                 *field(&mut self.options) = on;
+                if *name == "monitor" {
+                    self.control_jobs(on);
+                }
                 return true;
             }
         }
-        let idle: &[u8] = if self.is_bash() {
-            b"bmkptH"
-        } else {
-            b"bmIVEis"
-        };
+        let idle: &[u8] = if self.is_bash() { b"bkptH" } else { b"bIVEis" };
         idle.contains(&letter)
     }
 
@@ -69,10 +69,23 @@ impl Shell {
         for (known, _, field) in OPTIONS {
             if known.as_bytes() == name && (self.is_bash() || !OF_BASH.contains(known)) {
                 *field(&mut self.options) = on;
+                if *known == "monitor" {
+                    self.control_jobs(on);
+                }
                 return true;
             }
         }
         IDLE.iter().any(|known| known.as_bytes() == name)
+    }
+
+    /// `set -m`. dash does it with a terminal only.
+    fn control_jobs(&mut self, on: bool) {
+        if self.is_bash() || !on || sys::is_terminal(2) {
+            self.jobs.control = on;
+            return;
+        }
+        self.options.monitor = false;
+        self.complain_of("set", b"can't access tty; job control turned off");
     }
 
     pub(crate) fn option_by_name(&mut self, name: &[u8]) -> Option<bool> {
@@ -86,9 +99,9 @@ impl Shell {
     pub(crate) fn option_letters(&self) -> Vec<u8> {
         let mut options = self.options;
         let order: &[u8] = if self.is_bash() {
-            b"aefhnuvxBCEPT"
+            b"aefhmnuvxBCEPT"
         } else {
-            b"efnvxabCu"
+            b"efmnvxabCu"
         };
         order
             .iter()

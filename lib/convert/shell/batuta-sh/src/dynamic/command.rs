@@ -5,12 +5,47 @@ use super::word::Inside;
 use super::{code, keep, Read, Reader};
 use crate::part::{redirect, Assign, Assigned, Code, Decl, Item, Kind, Part, Redirect};
 use crate::shell::Jump;
+use crate::told::Tell;
 
 const DECLARES: &[&[u8]] = &[b"export", b"readonly", b"local", b"declare", b"typeset"];
 /// Words that end a list.
 const CLOSERS: &[&[u8]] = &[
     b"then", b"else", b"elif", b"fi", b"do", b"done", b"esac", b"}",
 ];
+
+/// The commands of a pipeline, and what traps know of them.
+pub(super) type Stages = (Vec<Code<'static>>, Vec<Option<Tell>>);
+
+/// A statement that is nothing but this, without what its traps do.
+pub(super) enum Lone {
+    Command(Tell, Code<'static>),
+    Pipeline(&'static Stages),
+}
+
+fn in_background(
+    line: u32,
+    step: Code<'static>,
+    text: &'static [u8],
+    lone: Option<Lone>,
+) -> Code<'static> {
+    match lone {
+        Some(Lone::Command(tell, bare)) => told(
+            tell,
+            code(move |sh| {
+                sh.job_text(tell.1);
+                sh.background(line, bare)
+            }),
+        ),
+        Some(Lone::Pipeline(stages)) => code(move |sh| {
+            sh.job_text(text);
+            sh.start_pipe(line, &stages.0, &stages.1)
+        }),
+        None => code(move |sh| {
+            sh.job_text(text);
+            sh.background(line, step)
+        }),
+    }
+}
 
 impl Reader {
     /// The whole text.
@@ -148,16 +183,15 @@ impl Reader {
             {
                 break;
             }
-            let line = self.line;
+            let (line, from) = (self.line, self.at);
             let step = self.and_or()?;
+            let text = super::told::job(self.kept(from, self.at));
             self.blanks();
             match self.peek() {
                 b'&' => {
                     self.at += 1;
-                    steps.push(match self.lone.take() {
-                        Some((tell, bare)) => told(tell, code(move |sh| sh.background(line, bare))),
-                        None => code(move |sh| sh.background(line, step)),
-                    });
+                    let lone = self.lone.take();
+                    steps.push(in_background(line, step, text, lone));
                 }
                 b';' if !self.starts(b";;") && !self.starts(b";&") => {
                     self.at += 1;
@@ -259,11 +293,15 @@ impl Reader {
         self.lone = None;
         let whole = match (&parts[..], tells[0]) {
             ([alone], Some(tell)) => {
-                self.lone = (!negated).then_some((tell, *alone));
+                self.lone = (!negated).then_some(Lone::Command(tell, *alone));
                 told(tell, *alone)
             }
             ([alone], None) => *alone,
-            _ => code(move |sh| sh.pipe_told(line, &parts, &tells)),
+            _ => {
+                let stages: &'static Stages = keep((parts, tells));
+                self.lone = (!negated).then_some(Lone::Pipeline(stages));
+                code(move |sh| sh.pipe_told(line, &stages.0, &stages.1))
+            }
         };
         Ok(if negated {
             code(move |sh| sh.not(|sh| whole(sh)))

@@ -48,8 +48,8 @@ struct Reader {
     waiting: Vec<word::Waiting>,
     /// Of the simple command that was read last: what traps know of it.
     tell: Option<Tell>,
-    /// The simple command that is all of the list that was read last, without what its traps do.
-    lone: Option<(Tell, Code<'static>)>,
+    /// What is all of the list that was read last.
+    lone: Option<command::Lone>,
     /// Where words stand alone between `[[` and `]]`.
     lone_words: Vec<usize>,
     /// Where the last function's body begins: bash takes it for that of the one around it, too.

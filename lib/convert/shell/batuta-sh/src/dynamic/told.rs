@@ -35,6 +35,18 @@ impl Printed {
     }
 }
 
+/// What `jobs` shows of a command that is no simple one: `(a)` as `( a )`.
+pub(super) fn job(written: &'static [u8]) -> &'static [u8] {
+    let text = written.trim_ascii();
+    match text {
+        [b'(', inner @ .., b')'] if !inner.contains(&b'(') => {
+            let shown: &'static Vec<u8> = keep([b"( ", inner.trim_ascii(), b" )"].concat());
+            shown
+        }
+        _ => text,
+    }
+}
+
 /// `>x` is `> x`, `>&2` is `1>&2`, `<&-` is `0>&-`.
 fn redirection(written: &[u8]) -> Vec<u8> {
     let digits = written.iter().take_while(|b| b.is_ascii_digit()).count();
