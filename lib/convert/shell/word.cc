@@ -341,12 +341,18 @@ std::string WordWriter::ArithmeticBetween(const Node& expression, size_t begin, 
   size_t at = begin;
   for (const Node& word : words) {
     add_text(at, word.Offset("Pos"));
-    for (const Atom& atom : AtomsOf(word.List("Parts"), WordPlace::kQuoted)) {
-      if (atom.kind == Atom::Kind::kQuoted) {
-        AddQuoted(atoms, atom.text);
-      } else {
-        atoms.push_back(atom);
+    for (const Node& part : word.List("Parts")) {
+      // dash takes quotes in an expression for what they are: signs that it does not know.
+      const bool keeps = script_.dialect == Dialect::kDash && part.Type() == "DblQuoted";
+      if (keeps) AddQuoted(atoms, "\"");
+      for (const Atom& atom : AtomsOf({part}, WordPlace::kQuoted)) {
+        if (atom.kind == Atom::Kind::kQuoted) {
+          AddQuoted(atoms, atom.text);
+        } else {
+          atoms.push_back(atom);
+        }
       }
+      if (keeps) AddQuoted(atoms, "\"");
     }
     at = word.Offset("End");
   }

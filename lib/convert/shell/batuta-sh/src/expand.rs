@@ -222,7 +222,15 @@ impl Shell {
             }
             Part::Quoted(parts) => self.expand_quoted(parts, out)?,
             Part::Var(name) => self.expand_var(name, quoted, out)?,
-            Part::Exp(exp) => self.expand_exp(exp, quoted, out)?,
+            Part::Exp(exp) => {
+                // In a here-document bash joins by IFS only all of an array.
+                let joins = matches!((exp.of, exp.op), (Ref::Star(_), Op::Value));
+                let in_here = self.in_here;
+                self.in_here &= !joins;
+                let done = self.expand_exp(exp, quoted, out);
+                self.in_here = in_here;
+                done?;
+            }
             Part::Sub(code) => {
                 let text = self.substitute(*code)?;
                 self.put(text, quoted, out);
@@ -337,7 +345,7 @@ impl Shell {
     /// The elements of `$@` and its kin.
     pub(crate) fn put_all(&mut self, all: Vec<Vec<u8>>, star: bool, quoted: bool, out: &mut Out) {
         if out.mode != Mode::Fields || (quoted && star) {
-            let join = if star || !self.is_bash() {
+            let join = if (star && !self.in_here) || !self.is_bash() {
                 self.ifs_first()
             } else {
                 vec![b' ']

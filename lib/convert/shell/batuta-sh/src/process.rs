@@ -41,6 +41,7 @@ impl Shell {
     pub(crate) fn enter_child(&mut self) {
         self.subshell_level += 1;
         self.leave_jobs();
+        self.in_here = false;
         self.reset_traps();
     }
 

@@ -213,7 +213,11 @@ impl Shell {
         };
         let text = match redirect.kind {
             Kind::Here => {
-                let text = self.quoted_text(&redirect.word)?;
+                let outer = self.in_here;
+                self.in_here = self.is_bash();
+                let text = self.quoted_text(&redirect.word);
+                self.in_here = outer;
+                let text = text?;
                 return Ok(self.here(text).map(|fd| (Target::Copy(fd, true), 0)));
             }
             Kind::HereString => {

@@ -237,6 +237,8 @@ pub struct Shell {
     pub(crate) text_buffer: std::cell::Cell<Vec<u8>>,
     /// Memory that the arguments of a function have left.
     pub(crate) spare_args: Vec<Vec<u8>>,
+    /// The text of a here-document is being expanded.
+    pub(crate) in_here: bool,
     /// Standard input is not that of the script's start.
     pub(crate) own_input: bool,
     /// The statuses are those of a pipeline that just ended.
@@ -307,6 +309,7 @@ impl Shell {
             compiled: HashMap::new(),
             text_buffer: std::cell::Cell::default(),
             spare_args: Vec::new(),
+            in_here: false,
             own_input: false,
             pipe_fresh: false,
             counters: Vec::new(),

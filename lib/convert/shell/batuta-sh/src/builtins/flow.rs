@@ -252,7 +252,7 @@ fn source_path(sh: &Shell, name: &[u8]) -> Option<Vec<u8>> {
 fn source_unknown(sh: &mut Shell, path: &[u8], name: &[u8], builtin: &str) -> Flow {
     use std::os::unix::ffi::OsStrExt;
     match std::fs::read(std::ffi::OsStr::from_bytes(path)) {
-        Ok(text) => crate::dynamic::eval(sh, &text, 1),
+        Ok(text) => crate::dynamic::source(sh, &text),
         Err(error) => {
             let code = error.raw_os_error().unwrap_or(0);
             let reason = sys::error_text(code);

@@ -48,42 +48,6 @@ fn in_background(
 }
 
 impl Reader {
-    /// The whole text.
-    pub(super) fn whole(&mut self) -> Read<Code<'static>> {
-        let code = if self.bash {
-            self.lines()?
-        } else {
-            self.list(&[])?
-        };
-        if self.at < self.text.len() {
-            let token = self.token();
-            return self.bad(if self.bash {
-                format!("syntax error near unexpected token `{token}'")
-            } else {
-                format!("Syntax error: \"{token}\" unexpected")
-            });
-        }
-        Ok(code)
-    }
-
-    pub(super) fn token(&self) -> String {
-        let rest = &self.text[self.at..];
-        let length = match rest {
-            [b';', b';', ..] => 2,
-            [byte, ..] if b";&|()<>\n".contains(byte) => 1,
-            _ => rest
-                .iter()
-                .position(|b| b" \t\n;&|()<>".contains(b))
-                .unwrap_or(rest.len()),
-        };
-        let token = String::from_utf8_lossy(&rest[..length]).into_owned();
-        if token == "\n" {
-            "newline".into()
-        } else {
-            token
-        }
-    }
-
     /// Blanks, comments and ends of lines.
     pub(super) fn gaps(&mut self) -> Read<()> {
         loop {
@@ -114,56 +78,16 @@ impl Reader {
     pub(super) fn expect(&mut self, word: &[u8]) -> Read<()> {
         self.gaps()?;
         if !self.at_word(word) {
-            if self.at >= self.text.len() {
-                return self.bad(if self.bash {
-                    "syntax error: unexpected end of file".to_string()
-                } else {
-                    format!(
-                        "Syntax error: end of file unexpected (expecting \"{}\")",
-                        String::from_utf8_lossy(word)
-                    )
-                });
+            if self.at >= self.text.len() && !self.bash {
+                let word = String::from_utf8_lossy(word);
+                let message =
+                    format!("Syntax error: end of file unexpected (expecting \"{word}\")");
+                return self.bad(message);
             }
-            let token = self.token();
-            return self.bad(format!("syntax error near unexpected token `{token}'"));
+            return self.unexpected();
         }
         self.at += word.len();
         Ok(())
-    }
-
-    /// All lines of a text: behind one with an expression that is none, bash goes on with the next,
-    /// unless this is a subshell.
-    fn lines(&mut self) -> Read<Code<'static>> {
-        // Each with the line on which it ends.
-        let mut lines: Vec<(Code<'static>, u32)> = Vec::new();
-        loop {
-            self.gaps()?;
-            let start = self.at;
-            let line = self.commands(&[], true)?;
-            let is_over = self.text[..self.at].ends_with(b"\n");
-            let line = (line, self.line - u32::from(is_over));
-            if self.at == start && !lines.is_empty() {
-                break;
-            }
-            lines.push(line);
-            if self.at == start || self.at >= self.text.len() {
-                break;
-            }
-        }
-        Ok(code(move |sh| {
-            let shift = sh.line_shift;
-            for (line, end) in &lines {
-                match line(sh) {
-                    // As in `Shell::step`.
-                    Err(Jump::Abandon) if sh.subshell_level == 0 => {
-                        sh.line_shift += end.saturating_sub(sh.line);
-                    }
-                    flow => flow?,
-                }
-            }
-            sh.line_shift = shift;
-            Ok(())
-        }))
     }
 
     /// Commands up to one of these words, a word that closes something else, or the end.
@@ -171,7 +95,7 @@ impl Reader {
         self.commands(ends, false)
     }
 
-    fn commands(&mut self, ends: &[&[u8]], one_line: bool) -> Read<Code<'static>> {
+    pub(super) fn commands(&mut self, ends: &[&[u8]], one_line: bool) -> Read<Code<'static>> {
         let mut steps: Vec<Code<'static>> = Vec::new();
         loop {
             self.gaps()?;
@@ -378,14 +302,7 @@ impl Reader {
             words.extend(fields);
         }
         if words.is_empty() && assigns.is_empty() && redirects.is_empty() {
-            let token = self.token();
-            return self.bad(if self.bash {
-                format!("syntax error near unexpected token `{token}'")
-            } else if token.is_empty() {
-                "Syntax error: end of file unexpected".to_string()
-            } else {
-                format!("Syntax error: \"{token}\" unexpected")
-            });
+            return self.unexpected();
         }
         self.tell = self.bash.then(|| (line, printed.text()));
         if let Some(jump) = self.jump(&first, &words, redirects.is_empty()) {

@@ -85,7 +85,7 @@ impl Reader {
         };
         let expression = keep(self.quoted_text_of(start, end)?);
         let text = self.kept(start - 2, end + 2);
-        self.at = end + 2;
+        self.go_to(end + 2);
         let run = code(move |sh| sh.arith_command(line, expression));
         Ok(Some(self.told_in_bash(line, text, run)))
     }
@@ -206,7 +206,7 @@ impl Reader {
         let [first, condition, next] = steps[..] else {
             return self.bad("syntax error: arithmetic expression required");
         };
-        self.at = end + 2;
+        self.go_to(end + 2);
         self.blanks();
         if self.peek() == b';' {
             self.at += 1;

@@ -7,6 +7,7 @@
 mod brace;
 mod command;
 mod compound;
+mod lines;
 mod redirect;
 mod substitution;
 mod test;
@@ -23,6 +24,8 @@ pub(crate) struct Bad {
     /// The line of the text that bash shows.
     shown: Option<Vec<u8>>,
     line: u32,
+    /// What bash names with the place.
+    within: &'static str,
 }
 
 type Read<T> = Result<T, Bad>;
@@ -54,6 +57,8 @@ struct Reader {
     lone_words: Vec<usize>,
     /// Where the last function's body begins: bash takes it for that of the one around it, too.
     function_line: u32,
+    /// What bash names in messages about the text.
+    within: &'static str,
 }
 
 impl Reader {
@@ -69,6 +74,7 @@ impl Reader {
             lone: None,
             lone_words: Vec::new(),
             function_line: 0,
+            within: "eval: ",
         }
     }
 
@@ -97,6 +103,7 @@ impl Reader {
                 shown: None,
                 // What stands in parentheses is read as a text of its own, which ends by a line.
                 line: self.line + u32::from(sign == ")"),
+                within: self.within,
             });
         }
         self.bad(match sign {
@@ -110,21 +117,36 @@ impl Reader {
     fn bad<T>(&self, message: impl Into<String>) -> Read<T> {
         let message = message.into();
         let shows = self.bash && message.starts_with("syntax error near");
+        // bash finds the end in the line behind the last one.
+        let is_end = self.bash && message.ends_with("unexpected end of file");
         Err(Bad {
             shown: shows.then(|| self.this_line()),
             message,
-            line: self.line,
+            line: self.line + u32::from(is_end && !self.text.ends_with(b"\n")),
+            within: self.within,
         })
     }
 }
 
+/// Runs a file.
+pub(crate) fn source(sh: &mut Shell, text: &[u8]) -> Flow {
+    let mut reader = Reader::new(text, 1, sh.is_bash());
+    reader.within = "";
+    run(sh, reader)
+}
+
 /// Runs a text of the script's language. `line`: of its first line.
 pub(crate) fn eval(sh: &mut Shell, text: &[u8], line: u32) -> Flow {
-    let key = (text.to_vec(), line);
+    let reader = Reader::new(text, line, sh.is_bash());
+    run(sh, reader)
+}
+
+fn run(sh: &mut Shell, mut reader: Reader) -> Flow {
+    let key = (reader.text.clone(), reader.line);
     let known = sh.compiled.get(&key).copied();
     let code = match known {
         Some(code) => code,
-        None => match Reader::new(text, line, sh.is_bash()).whole() {
+        None => match reader.whole() {
             Ok(code) => {
                 sh.compiled.insert(key, code);
                 code
@@ -148,7 +170,7 @@ pub(crate) fn define(sh: &mut Shell, text: &[u8]) -> bool {
 fn refuse(sh: &mut Shell, bad: &Bad) -> Flow {
     sh.line = bad.line;
     if sh.is_bash() {
-        let outer = std::mem::replace(&mut sh.within, "eval: ");
+        let outer = std::mem::replace(&mut sh.within, bad.within);
         sh.complain(bad.message.as_bytes());
         if let Some(line) = &bad.shown {
             sh.complain(&[b"`", &line[..], b"'"].concat());

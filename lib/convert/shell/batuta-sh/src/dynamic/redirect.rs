@@ -95,6 +95,7 @@ impl Reader {
             shown: None,
             message: format!("Syntax error: {found} unexpected"),
             line: self.line + ends_line,
+            within: self.within,
         })
     }
 

@@ -47,8 +47,15 @@ impl Reader {
             return Ok(None);
         };
         let part = self.quoted_text_of(start, end)?;
-        self.at = end + 2;
+        self.go_to(end + 2);
         Ok(Some(Part::Arith(keep(part))))
+    }
+
+    /// Behind what was read as a whole.
+    pub(super) fn go_to(&mut self, end: usize) {
+        let lines = self.text[self.at..end].iter().filter(|&&b| b == b'\n');
+        self.line += lines.count() as u32;
+        self.at = end;
     }
 
     /// Where the `))` stands that closes what begins at `start`.
@@ -69,7 +76,11 @@ impl Reader {
 
     /// The text between two places, as inside of quotes.
     pub(super) fn quoted_text_of(&self, start: usize, end: usize) -> Read<Part<'static>> {
-        let text = without_quotes(&self.text[start..end]);
+        // dash takes quotes in an expression for what they are: signs that it does not know.
+        let text = match self.bash {
+            true => without_quotes(&self.text[start..end]),
+            false => self.text[start..end].to_vec(),
+        };
         let mut inner = Reader::new(&text, self.line, self.bash);
         Ok(joined(inner.quoted_until(None)?))
     }
@@ -82,7 +93,9 @@ fn without_quotes(text: &[u8]) -> Vec<u8> {
         let byte = text[at];
         match byte {
             b'\\' if at + 1 < text.len() => {
-                kept.push(byte);
+                if text[at + 1] != b'"' {
+                    kept.push(byte);
+                }
                 at += 1;
             }
             b'(' | b'{' if depth > 0 || (at > 0 && text[at - 1] == b'$') => depth += 1,
