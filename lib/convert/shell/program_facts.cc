@@ -95,6 +95,7 @@ void ProgramFacts::LearnFrom(const json::value& value) {
   if (type == "CallExpr") LearnCall(node);
   if (type == "ParamExp") {
     const std::string name = node.Get("Param").Text("Value");
+    reads_last_word_ |= name == "_";
     has_unseen_code_ |= node.Flag("Excl") || name == "PIPESTATUS" || name == "_";
   }
   if (type == "DeclClause") LearnExports(node);

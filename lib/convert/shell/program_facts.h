@@ -29,6 +29,8 @@ class ProgramFacts {
   // Does it look at what runs in the background: `jobs`, `fg`, `bg`, `set -m`? Then that carries
   // its text.
   bool lists_jobs() const { return lists_jobs_; }
+  // Does it look at `$_`?
+  bool reads_last_word() const { return reads_last_word_; }
   void set_has_unseen_code() { has_unseen_code_ = true; }
   void set_ends_at_failures() { may_end_at_failures_ = true; }
   // May a function of that name be handed to other shells, by `export -f`?
@@ -49,6 +51,7 @@ class ProgramFacts {
   bool sources_files_ = false;
   bool tells_commands_ = false;
   bool lists_jobs_ = false;
+  bool reads_last_word_ = false;
   bool has_unseen_code_ = false;
   bool may_end_at_failures_ = false;
 };

@@ -87,6 +87,7 @@ std::string WriteFileFunction(ProgramParts& parts, const Script& script, const s
   const auto statements = script.Root().List("Stmts");
   std::string start;
   if (name == "script" && parts.native_commands) start = "sh.use_native_commands();\n";
+  if (name == "script" && parts.facts().reads_last_word()) start += "sh.keep_last_words();\n";
   const std::string body = name == "script" ? writer.TopLevel(statements) : writer.Body(statements);
   return "/// " + MakePrintable(comment) + "\nfn " + name + "(sh: &mut Shell) -> Flow {\n" + start +
          body + "Ok(())\n}\n";

@@ -328,7 +328,10 @@ impl Shell {
         };
         self.complain(format!("{name}: {text}").as_bytes());
         self.status = if self.is_bash() { 1 } else { 2 };
-        Jump::Exit
+        match self.options.errexit {
+            true => self.exit_here(),
+            false => Jump::Exit,
+        }
     }
 
     /// One value, quoted or to be split.

@@ -195,12 +195,29 @@ impl Jobs {
         }
     }
 
+    /// A process of `<(...)`: no job, but `wait` knows the last one.
+    pub fn add_unlisted(&mut self, pid: i32) {
+        self.all.push(Job {
+            number: 0,
+            processes: vec![Process { pid, change: None }],
+            has_group: false,
+            text: Cow::default(),
+            is_gone: true,
+            was_waited_for: false,
+        });
+    }
+
     /// Learns what has become of the children since.
     pub fn look(&mut self) {
         let all = self.all.iter_mut().flat_map(|job| job.processes.iter_mut());
         for process in all.filter(|process| !process.has_ended()) {
             process.change = sys::look_after(process.pid).or(process.change);
         }
+        let mut later = self.all.len();
+        self.all.retain(|job| {
+            later -= 1;
+            job.number > 0 || later == 0 || !job.has_ended()
+        });
     }
 }
 
@@ -226,9 +243,15 @@ impl Shell {
         self.start_job(parts, told)
     }
 
-    /// In dash each child takes a job's place for a while.
+    /// Comes before each child: in bash those that ended are gone by then, in dash it takes a job's
+    /// place for a while.
     pub(crate) fn jobs_make_room(&mut self) {
-        if !self.jobs.all.is_empty() && !self.is_bash() {
+        if self.jobs.all.is_empty() {
+            return;
+        }
+        if self.is_bash() {
+            self.jobs.look();
+        } else {
             self.jobs.free_place();
         }
     }
@@ -311,8 +334,10 @@ impl Shell {
         if is_apart {
             return;
         }
-        sys::set_signal(sys::SIGINT, Disposition::Ignore);
-        sys::set_signal(sys::SIGQUIT, Disposition::Ignore);
+        for number in [sys::SIGINT, sys::SIGQUIT] {
+            sys::set_signal(number, Disposition::Ignore);
+            self.ignored_at_start.push(number);
+        }
         let keeps_input = reads_pipe || (self.is_bash() && self.own_input);
         if let (false, Ok(null)) = (keeps_input, sys::open_file(b"/dev/null", sys::O_RDONLY)) {
             // A valid descriptor over another.

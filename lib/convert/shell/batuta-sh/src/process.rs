@@ -3,7 +3,7 @@
 use crate::part::Code;
 use crate::redirect::with_texts;
 use crate::shell::{Flow, Jump, Shell};
-use crate::sys::{self, Disposition};
+use crate::sys;
 use crate::told::Tell;
 
 pub(crate) fn read_to_end(fd: i32) -> Vec<u8> {
@@ -103,27 +103,34 @@ impl Shell {
 
     /// Waits for a child that nothing else is done beside.
     pub(crate) fn wait_foreground(&mut self, pid: i32) -> i32 {
-        loop {
+        sys::start_waiting();
+        let mut was_disturbed = false;
+        let ended = loop {
             match sys::wait_for(pid) {
-                Ok(ended) => {
-                    if ended.signal != 0 {
-                        self.tell_signal(ended.signal, pid);
-                    }
-                    return ended.status;
+                Ok(ended) => break ended,
+                Err(sys::EINTR) => {
+                    was_disturbed = true;
+                    self.end_by_pending();
                 }
-                Err(sys::EINTR) => {}
-                Err(_) => return 127,
+                Err(_) => {
+                    sys::stop_waiting();
+                    return 127;
+                }
             }
+        };
+        // A child that lives on after an interrupt has its own way with it.
+        let is_interrupted = sys::stop_waiting();
+        if is_interrupted && (ended.signal == sys::SIGINT || !was_disturbed) {
+            self.end_by(sys::SIGINT);
         }
+        if ended.signal != 0 {
+            self.tell_signal(ended.signal, pid);
+        }
+        ended.status
     }
 
     fn tell_signal(&mut self, signal: i32, pid: i32) {
         const QUIET: [i32; 2] = [sys::SIGINT, 13];
-        if signal == sys::SIGINT && !self.traps.contains_key(&sys::SIGINT) {
-            // What ended the command by the keyboard ends the script too.
-            sys::set_signal(sys::SIGINT, Disposition::Default);
-            let _ = sys::send_signal(sys::own_pid(), sys::SIGINT);
-        }
         if QUIET.contains(&signal) {
             return;
         }
@@ -201,6 +208,7 @@ impl Shell {
             sys::close_fd(ours);
         }
         self.last_background = Some(pid);
+        self.jobs.add_unlisted(pid);
         self.temporaries.push((kept, Vec::new()));
         Ok(format!("/dev/fd/{kept}").into_bytes())
     }

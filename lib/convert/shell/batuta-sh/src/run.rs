@@ -90,8 +90,23 @@ impl Shell {
         self.line = line;
         self.sub_status = None;
         self.assign_all(assigns)?;
+        if self.keeps_last_word {
+            self.set_last_word(Some(Vec::new()));
+        }
         let status = self.sub_status.take().unwrap_or(0);
         self.finish(status)
+    }
+
+    /// The program looks at `$_`, the last word of the command before.
+    pub fn keep_last_words(&mut self) {
+        self.keeps_last_word = self.is_bash();
+    }
+
+    fn set_last_word(&mut self, word: Option<Vec<u8>>) {
+        if let Some(word) = word {
+            let var = Var::new(Value::Text(word));
+            self.vars.insert("_".to_string(), var);
+        }
     }
 
     /// The assignment of one word, without a command.
@@ -233,7 +248,7 @@ impl Shell {
     }
 
     fn expand_and_run(&mut self, words: &[Part], around: Around, line: u32) -> Flow {
-        if let Some(function) = self.named_function(words) {
+        if let (Some(function), false) = (self.named_function(words), self.keeps_last_word) {
             let args = self.arguments(&words[1..])?;
             self.line = line;
             let status = self.around(&around, |sh| sh.call(&function, args))?;
@@ -247,7 +262,12 @@ impl Shell {
         if self.options.xtrace {
             self.trace_words(&words);
         }
+        let last = match self.keeps_last_word {
+            true => words.last().cloned(),
+            false => None,
+        };
         let status = self.dispatch(words, &around)?;
+        self.set_last_word(last);
         self.end_command(line, status)
     }
 

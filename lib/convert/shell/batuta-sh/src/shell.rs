@@ -239,6 +239,8 @@ pub struct Shell {
     pub(crate) spare_args: Vec<Vec<u8>>,
     /// The text of a here-document is being expanded.
     pub(crate) in_here: bool,
+    /// `$_` is kept: somebody asks for it.
+    pub(crate) keeps_last_word: bool,
     /// Standard input is not that of the script's start.
     pub(crate) own_input: bool,
     /// The statuses are those of a pipeline that just ended.
@@ -310,6 +312,7 @@ impl Shell {
             text_buffer: std::cell::Cell::default(),
             spare_args: Vec::new(),
             in_here: false,
+            keeps_last_word: false,
             own_input: false,
             pipe_fresh: false,
             counters: Vec::new(),
@@ -317,6 +320,7 @@ impl Shell {
             trace_depth: 0,
         };
         shell.options.braceexpand = shell.is_bash();
+        shell.hear_interrupts();
         shell.init_variables();
         shell.choose_charset();
         if shell.is_bash() {

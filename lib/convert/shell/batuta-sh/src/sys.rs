@@ -1,11 +1,12 @@
 //! The calls of the C library that a shell is made of, with all of this crate's `unsafe`.
 
 mod child;
+mod signals;
 
 use std::ffi::{c_char, c_int, c_long, c_uint, c_void, CStr, CString};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use child::*;
+pub use signals::*;
 
 extern "C" {
     fn pipe2(fds: *mut c_int, flags: c_int) -> c_int;
@@ -24,8 +25,6 @@ extern "C" {
     fn lseek(fd: c_int, offset: i64, whence: c_int) -> i64;
     fn __errno_location() -> *mut c_int;
     fn strerror(code: c_int) -> *const c_char;
-    fn signal(number: c_int, handler: usize) -> usize;
-    fn sigaction(number: c_int, new: *const c_void, old: *mut c_void) -> c_int;
     fn getuid() -> c_uint;
     fn geteuid() -> c_uint;
     fn getgid() -> c_uint;
@@ -78,6 +77,7 @@ pub const ENOEXEC: i32 = 8;
 pub const EISDIR: i32 = 21;
 pub const ENOTDIR: i32 = 20;
 pub const EINTR: i32 = 4;
+pub const EPIPE: i32 = 32;
 
 pub const SIGINT: i32 = 2;
 pub const SIGQUIT: i32 = 3;
@@ -216,60 +216,6 @@ pub fn has_input(fd: i32, timeout_ms: i32) -> bool {
     unsafe { poll((&raw mut polled).cast(), 1, timeout_ms) > 0 }
 }
 
-static PENDING: AtomicU64 = AtomicU64::new(0);
-
-extern "C" fn remember(number: c_int) {
-    PENDING.fetch_or(1 << number, Ordering::SeqCst);
-}
-
-/// What a signal does.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Disposition {
-    Default,
-    Ignore,
-    Remember,
-}
-
-pub fn set_signal(number: i32, disposition: Disposition) {
-    // Waiting must end when a signal comes: no SA_RESTART. The layout is that of 64-bit Linux.
-    #[repr(C)]
-    struct Action {
-        handler: usize,
-        mask: [u64; 16],
-        flags: c_int,
-        restorer: usize,
-    }
-    let handler = match disposition {
-        Disposition::Default => 0,
-        Disposition::Ignore => 1,
-        Disposition::Remember => remember as *const () as usize,
-    };
-    let action = Action {
-        handler,
-        mask: [0; 16],
-        flags: 0,
-        restorer: 0,
-    };
-    // SAFETY: the record is as the C library knows it; the handler only sets an atomic number.
-    unsafe { sigaction(number, (&raw const action).cast(), std::ptr::null_mut()) };
-}
-
-/// Whether a signal was ignored when the program started.
-pub fn is_ignored(number: i32) -> bool {
-    // SAFETY: plain numbers; the old disposition is put back.
-    let old = unsafe { signal(number, 1) };
-    unsafe { signal(number, old) };
-    old == 1
-}
-
-/// The signals that came since the last call, as bits.
-pub fn take_pending() -> u64 {
-    if PENDING.load(Ordering::Relaxed) == 0 {
-        return 0;
-    }
-    PENDING.swap(0, Ordering::SeqCst)
-}
-
 /// Where a piece first is in a text.
 pub fn find(text: &[u8], piece: &[u8]) -> Option<usize> {
     // SAFETY: both are as long as told.
@@ -282,10 +228,6 @@ pub fn find(text: &[u8], piece: &[u8]) -> Option<usize> {
         )
     };
     (!found.is_null()).then(|| found as usize - text.as_ptr() as usize)
-}
-
-pub fn is_pending() -> bool {
-    PENDING.load(Ordering::Relaxed) != 0
 }
 
 pub fn user() -> u32 {
@@ -468,11 +410,6 @@ pub fn memory_file() -> Result<i32, i32> {
 pub fn rewind(fd: i32) {
     // SAFETY: plain numbers.
     unsafe { lseek(fd, 0, 0) };
-}
-
-/// The signals that came and were not taken yet, as bits.
-pub fn peek_pending() -> u64 {
-    PENDING.load(Ordering::Relaxed)
 }
 
 /// A copy that programs get, out of the way of what scripts name.

@@ -9,6 +9,9 @@ pub const DEBUG: i32 = 65;
 pub const ERR: i32 = 66;
 pub const RETURN: i32 = 67;
 
+/// Signals that end bash by way of its EXIT trap: HUP, INT, USR1, USR2, PIPE, ALRM, TERM.
+const ENDS: [i32; 7] = [1, sys::SIGINT, 10, 12, 13, 14, 15];
+
 const NAMES: &[&str] = &[
     "EXIT", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV",
     "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU",
@@ -92,12 +95,15 @@ impl Shell {
             return;
         }
         let disposition = match &action {
-            None => Disposition::Default,
+            None => self.usual_disposition(number),
             Some(text) if text.is_empty() => Disposition::Ignore,
             Some(_) => Disposition::Remember,
         };
         if is_signal {
             sys::set_signal(number, disposition);
+        }
+        if number == EXIT {
+            self.watch_ends(action.as_ref().is_some_and(|text| !text.is_empty()));
         }
         match action {
             Some(text) => {
@@ -106,6 +112,61 @@ impl Shell {
             None => {
                 self.traps.remove(&number);
             }
+        }
+    }
+
+    /// What a signal without a trap does.
+    fn usual_disposition(&self, number: i32) -> Disposition {
+        let has_exit = self.traps.get(&EXIT).is_some_and(|text| !text.is_empty());
+        match number {
+            _ if !self.is_bash() => Disposition::Default,
+            number if has_exit && ENDS.contains(&number) => Disposition::Remember,
+            sys::SIGINT => Disposition::Interrupt,
+            _ => Disposition::Default,
+        }
+    }
+
+    /// Signals that end bash run its EXIT trap first.
+    fn watch_ends(&self, on: bool) {
+        if !self.is_bash() {
+            return;
+        }
+        for number in ENDS {
+            if self.traps.contains_key(&number) || self.ignored_at_start.contains(&number) {
+                continue;
+            }
+            let disposition = match (on, number) {
+                (true, _) => Disposition::Remember,
+                (false, sys::SIGINT) => Disposition::Interrupt,
+                (false, _) => Disposition::Default,
+            };
+            sys::set_signal(number, disposition);
+        }
+    }
+
+    /// A script is interrupted as bash is.
+    pub(crate) fn hear_interrupts(&self) {
+        if self.is_bash() && !self.ignored_at_start.contains(&sys::SIGINT) {
+            sys::set_signal(sys::SIGINT, Disposition::Interrupt);
+        }
+    }
+
+    /// Ends the process by a signal, after the EXIT trap.
+    pub(crate) fn end_by(&mut self, number: i32) {
+        if self.traps.contains_key(&number) {
+            return;
+        }
+        self.run_exit_trap();
+        sys::set_signal(number, Disposition::Default);
+        let _ = sys::send_signal(sys::own_pid(), number);
+    }
+
+    /// Ends the process if a signal came that does so and has no trap.
+    pub(crate) fn end_by_pending(&mut self) {
+        let pending = sys::peek_pending();
+        let fatal = |number: &i32| pending & (1 << number) != 0 && !self.traps.contains_key(number);
+        if let Some(number) = ENDS.into_iter().find(fatal) {
+            self.end_by(number);
         }
     }
 
@@ -125,10 +186,12 @@ impl Shell {
             if text.is_empty() || inherits(*number) {
                 continue;
             }
-            if (1..=64).contains(number) {
-                sys::set_signal(*number, Disposition::Default);
-            }
             self.traps.remove(number);
+            match *number {
+                EXIT => self.watch_ends(false),
+                1..=64 => sys::set_signal(*number, self.usual_disposition(*number)),
+                _ => {}
+            }
         }
         sys::take_pending();
         self.inherited_traps = shown;
@@ -142,9 +205,13 @@ impl Shell {
     pub(crate) fn run_pending_traps(&mut self) -> Flow {
         let pending = sys::take_pending();
         for number in 1..64 {
-            if pending & (1 << number) != 0 {
-                self.run_trap(number)?;
+            if pending & (1 << number) == 0 {
+                continue;
             }
+            if !self.traps.contains_key(&number) && ENDS.contains(&number) {
+                self.end_by(number);
+            }
+            self.run_trap(number)?;
         }
         Ok(())
     }
@@ -195,6 +262,7 @@ impl Shell {
         self.in_trap = Some(EXIT);
         self.running_traps.push(EXIT);
         self.before_trap = status;
+        self.is_told = false;
         if self.is_bash() {
             self.line = 1;
         }

@@ -13,7 +13,7 @@ impl Shell {
     }
 
     /// bash runs the EXIT trap where `exit` stands: with its function's variables, and its files.
-    fn exit_here(&mut self) -> Jump {
+    pub(crate) fn exit_here(&mut self) -> Jump {
         if self.is_bash() {
             let conditions = std::mem::take(&mut self.conditions);
             if let Some(command) = &self.text_command {

@@ -117,7 +117,7 @@ pub(super) fn wait(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
 
 fn wait_for_all(sh: &mut Shell) -> Answer {
     let last = |job: &Job| job.processes.last().map(|process| process.pid);
-    let pids: Vec<i32> = sh.jobs.all.iter().filter_map(last).collect();
+    let pids: Vec<i32> = sh.jobs.known().filter_map(last).collect();
     for pid in pids {
         let pending = sys::is_pending();
         let status = sh.wait_background(pid)?;

@@ -134,6 +134,8 @@ impl Shell {
     pub(crate) fn print(&mut self, builtin: &str, text: &[u8]) -> i32 {
         match sys::write_all(1, text) {
             Ok(()) => 0,
+            // The process is about to end by SIGPIPE, after its EXIT trap.
+            Err(sys::EPIPE) if sys::is_pending() && self.is_bash() => 1,
             Err(code) => {
                 let reason = sys::error_text(code);
                 if self.is_bash() {

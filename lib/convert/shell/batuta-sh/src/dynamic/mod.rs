@@ -148,6 +148,9 @@ fn run(sh: &mut Shell, mut reader: Reader) -> Flow {
         Some(code) => code,
         None => match reader.whole() {
             Ok(code) => {
+                if names_last_word(&reader.text) {
+                    sh.keep_last_words();
+                }
                 sh.compiled.insert(key, code);
                 code
             }
@@ -155,6 +158,15 @@ fn run(sh: &mut Shell, mut reader: Reader) -> Flow {
         },
     };
     code(sh)
+}
+
+/// Whether `$_` stands in a text.
+fn names_last_word(text: &[u8]) -> bool {
+    let signs = text.windows(2).zip(2..);
+    signs.filter(|(sign, _)| *sign == b"$_").any(|(_, behind)| {
+        let next = text.get(behind).copied().unwrap_or(b' ');
+        next != b'_' && !next.is_ascii_alphanumeric()
+    }) || text.windows(3).any(|sign| sign == b"${_")
 }
 
 /// Defines the function that a text is. False: it is none that can be read.

@@ -1,6 +1,6 @@
 //! What runs in the middle of a word: `$(...)`, `<(...)`, `$((...))`.
 
-use super::word::joined;
+use super::word::{joined, Inside};
 use super::{keep, Read, Reader};
 use crate::part::{Code, Part};
 
@@ -22,7 +22,30 @@ impl Reader {
     }
 
     pub(super) fn substitution(&mut self) -> Read<Part<'static>> {
+        if let Some(word) = self.content()? {
+            return Ok(Part::Content(word));
+        }
         self.substituted().map(Part::Sub)
+    }
+
+    /// `$(<file)` of bash.
+    fn content(&mut self) -> Read<Option<&'static Part<'static>>> {
+        let (at, line) = (self.at, self.line);
+        self.at += 2;
+        self.blanks();
+        let next = self.text.get(self.at + 1).copied().unwrap_or(0);
+        if self.bash && self.peek() == b'<' && !b"<(&>".contains(&next) {
+            self.at += 1;
+            self.blanks();
+            let word = self.word(Inside::Plain)?;
+            self.blanks();
+            if let (Some(word), b')') = (word, self.peek()) {
+                self.at += 1;
+                return Ok(Some(keep(word)));
+            }
+        }
+        (self.at, self.line) = (at, line);
+        Ok(None)
     }
 
     /// The commands between a sign with a parenthesis and the one that closes it.
