@@ -108,8 +108,10 @@ pub unsafe fn start(
     for letter in script.options.bytes() {
         shell.set_letter(letter, true);
     }
-    let flow = (script.body)(&mut shell);
-    shell.end(flow)
+    sys::on_large_stack(Box::new(move || {
+        let flow = (script.body)(&mut shell);
+        shell.end(flow);
+    }))
 }
 
 /// `$0`: where the program was started, by the script's own name unless it has another one.

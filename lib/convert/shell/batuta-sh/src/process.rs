@@ -42,6 +42,8 @@ impl Shell {
         self.subshell_level += 1;
         self.leave_jobs();
         self.in_here = false;
+        self.running_traps
+            .retain(|&number| number != crate::trap::EXIT);
         self.reset_traps();
     }
 

@@ -10,6 +10,9 @@ use crate::shell::{Call, Flow, Jump, Shell};
 use crate::sys;
 use crate::var::{Scope, Value, Var};
 
+/// How deep functions call each other in dash.
+const DASH_DEPTH: usize = 1000;
+
 /// What stands before a command's words, and behind them.
 struct Around<'a> {
     assigns: &'a [Assign<'a>],
@@ -147,89 +150,6 @@ impl Shell {
                 self.set_text(assign.name, value)
             }
             Assigned::List(items) => self.assign_list(assign, items),
-        }
-    }
-
-    pub(crate) fn is_table(&self, name: &str) -> bool {
-        matches!(self.var(name).map(|v| &v.value), Some(Value::Table(_)))
-    }
-
-    fn bad_subscript(&mut self, name: &str, index: &Part) -> Jump {
-        let index = crate::expand::written(index);
-        let text = [name.as_bytes(), b"[", &index, b"]: bad array subscript"].concat();
-        self.complain(&text);
-        self.wrong_assignment()
-    }
-
-    fn assign_list(&mut self, assign: &Assign, items: &[crate::part::Item]) -> Flow {
-        let name = self.resolve(assign.name).into_owned();
-        if self.vars.get(&name).is_some_and(|v| v.readonly) {
-            return Err(self.readonly_error(&name));
-        }
-        let is_table = self
-            .vars
-            .get(&name)
-            .is_some_and(|v| matches!(v.value, Value::Table(_)));
-        // All words are expanded before the old elements go: they may be among them.
-        let mut pairs: Vec<(Option<Vec<u8>>, Vec<u8>, bool)> = Vec::new();
-        for item in items {
-            if let Some(index) = item.index {
-                let index = self.quoted_text(index)?;
-                let value = self.text(&item.value)?;
-                pairs.push((Some(index), value, item.append));
-            } else {
-                for value in self.fields(std::slice::from_ref(&item.value))? {
-                    pairs.push((None, value, false));
-                }
-            }
-        }
-        if is_table && pairs.iter().all(|p| p.0.is_none()) {
-            let mut flat = pairs.into_iter().map(|p| p.1);
-            pairs = Vec::new();
-            while let Some(key) = flat.next() {
-                pairs.push((Some(key), flat.next().unwrap_or_default(), false));
-            }
-        }
-        self.clear_for_list(&name, is_table, assign.append);
-        let mut next = match self.vars.get(&name).map(|v| &v.value) {
-            Some(Value::List(list)) => list.keys().next_back().map_or(0, |k| k + 1),
-            _ => 0,
-        };
-        for (index, value, append) in pairs {
-            match index {
-                Some(index) if is_table => self.set_element(&name, &index, value, append)?,
-                Some(index) => {
-                    next = self.eval_arith(&index)?;
-                    self.set_element(&name, next.to_string().as_bytes(), value, append)?;
-                    next += 1;
-                }
-                None => {
-                    self.set_element(&name, next.to_string().as_bytes(), value, false)?;
-                    next += 1;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn clear_for_list(&mut self, name: &str, is_table: bool, append: bool) {
-        let var = self
-            .vars
-            .entry(name.to_string())
-            .or_insert_with(|| Var::new(Value::Unset));
-        match &mut var.value {
-            Value::Text(text) if append => {
-                let first = std::mem::take(text);
-                var.value = Value::List([(0, first)].into());
-            }
-            Value::List(_) | Value::Table(_) if append => {}
-            value => {
-                *value = if is_table {
-                    Value::Table(Default::default())
-                } else {
-                    Value::List(Default::default())
-                };
-            }
         }
     }
 
@@ -454,6 +374,11 @@ impl Shell {
 
     /// Calls a function with its arguments.
     pub(crate) fn call(&mut self, function: &Defined, args: Vec<Vec<u8>>) -> Result<i32, Jump> {
+        if self.calls.len() >= DASH_DEPTH && !self.is_bash() && self.depth() >= DASH_DEPTH {
+            let text = format!("Maximum function recursion depth ({DASH_DEPTH}) reached");
+            self.complain(text.as_bytes());
+            return self.fatal(2);
+        }
         let args = std::mem::replace(&mut self.args, args);
         self.calls.push(Call {
             function: function.name.clone(),
@@ -493,6 +418,12 @@ impl Shell {
         let used = std::mem::replace(&mut self.args, args);
         self.spare(used);
         returned.and(flow)
+    }
+
+    /// How many functions run, without the files that are sourced.
+    fn depth(&self) -> usize {
+        let functions = self.calls.iter().filter(|call| &*call.function != "source");
+        functions.count()
     }
 
     fn leave_scope(&mut self) {

@@ -2,11 +2,13 @@
 
 mod child;
 mod signals;
+mod stack;
 
 use std::ffi::{c_char, c_int, c_long, c_uint, c_void, CStr, CString};
 
 pub use child::*;
 pub use signals::*;
+pub use stack::on_large_stack;
 
 extern "C" {
     fn pipe2(fds: *mut c_int, flags: c_int) -> c_int;

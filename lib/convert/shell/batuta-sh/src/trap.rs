@@ -255,7 +255,8 @@ impl Shell {
         let Some(text) = self.traps.remove(&EXIT) else {
             return self.status;
         };
-        if text.is_empty() {
+        // One that it sets itself does not run.
+        if text.is_empty() || self.running_traps.contains(&EXIT) {
             return self.status;
         }
         let status = self.status;

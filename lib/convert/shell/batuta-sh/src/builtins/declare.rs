@@ -242,7 +242,8 @@ impl Shell {
             self.resolve(&name).into_owned()
         };
         if wish.local && !wish.global {
-            if self.vars.get(&name).is_some_and(|v| v.readonly) {
+            let is_fixed = self.vars.get(&name).is_some_and(|v| v.readonly);
+            if is_fixed && !self.is_local_of_caller(&name) {
                 self.complain_of(
                     wish.builtin,
                     format!("{name}: readonly variable").as_bytes(),
@@ -271,6 +272,13 @@ impl Shell {
                 .readonly = true;
         }
         Ok(0)
+    }
+
+    /// A function may have its own of what is read-only in the one that called it.
+    fn is_local_of_caller(&self, name: &str) -> bool {
+        let has = |scope: &crate::var::Scope| scope.saved.iter().any(|(saved, _)| saved == name);
+        let mut scopes = self.scopes.iter().rev();
+        self.is_bash() && !scopes.next().is_some_and(has) && scopes.any(has)
     }
 
     fn begin_local(&mut self, name: &str, wish: &Wish) {
