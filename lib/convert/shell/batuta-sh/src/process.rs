@@ -42,6 +42,7 @@ impl Shell {
         self.subshell_level += 1;
         self.leave_jobs();
         self.in_here = false;
+        (self.is_last, self.stays) = (false, false);
         self.running_traps
             .retain(|&number| number != crate::trap::EXIT);
         self.reset_traps();
@@ -274,7 +275,9 @@ impl Shell {
             sys::close_fd(fd);
         }
         self.conditions += 1;
+        self.stays = true;
         let flow = part(self);
+        self.stays = false;
         self.conditions -= 1;
         match kept {
             Some(copy) => {

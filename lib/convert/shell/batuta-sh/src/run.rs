@@ -56,14 +56,14 @@ impl Shell {
 
     /// `run` where the process has nothing else to do: in a pipeline, a substitution.
     pub fn run_last(&mut self, line: u32, words: &[Part]) -> Flow {
-        let last = self.traps.is_empty();
+        self.is_last = true;
         self.command(
             line,
             words,
             Around {
                 assigns: &[],
                 redirects: &[],
-                last,
+                last: false,
             },
         )
     }
@@ -76,14 +76,14 @@ impl Shell {
         words: &[Part],
         redirects: &[Redirect],
     ) -> Flow {
-        let last = self.traps.is_empty();
+        self.is_last = true;
         self.command(
             line,
             words,
             Around {
                 assigns,
                 redirects,
-                last,
+                last: false,
             },
         )
     }
@@ -153,7 +153,10 @@ impl Shell {
         }
     }
 
-    fn command(&mut self, line: u32, words: &[Part], around: Around) -> Flow {
+    fn command(&mut self, line: u32, words: &[Part], mut around: Around) -> Flow {
+        let is_last = std::mem::take(&mut self.is_last);
+        let stays = std::mem::take(&mut self.stays);
+        around.last = is_last && !stays && self.traps.is_empty();
         self.line = line;
         self.sub_status = None;
         if !std::mem::take(&mut self.is_told) && !self.traps.is_empty() {

@@ -239,6 +239,10 @@ pub struct Shell {
     pub(crate) spare_args: Vec<Vec<u8>>,
     /// The text of a here-document is being expanded.
     pub(crate) in_here: bool,
+    /// The next command is all that is left to this process.
+    pub(crate) is_last: bool,
+    /// The next command must not take this process's place: it is the shell's own.
+    pub(crate) stays: bool,
     /// `$_` is kept: somebody asks for it.
     pub(crate) keeps_last_word: bool,
     /// Standard input is not that of the script's start.
@@ -313,6 +317,8 @@ impl Shell {
             spare_args: Vec::new(),
             in_here: false,
             keeps_last_word: false,
+            is_last: false,
+            stays: false,
             own_input: false,
             pipe_fresh: false,
             counters: Vec::new(),

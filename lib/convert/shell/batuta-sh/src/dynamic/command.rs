@@ -18,7 +18,7 @@ pub(super) type Stages = (Vec<Code<'static>>, Vec<Option<Tell>>);
 
 /// A statement that is nothing but this, without what its traps do.
 pub(super) enum Lone {
-    Command(Tell, Code<'static>),
+    Command(Option<Tell>, Code<'static>),
     Pipeline(&'static Stages),
 }
 
@@ -29,13 +29,14 @@ fn in_background(
     lone: Option<Lone>,
 ) -> Code<'static> {
     match lone {
-        Some(Lone::Command(tell, bare)) => told(
-            tell,
-            code(move |sh| {
-                sh.job_text(tell.1);
+        Some(Lone::Command(tell, bare)) => {
+            let text = tell.map_or(text, |tell| tell.1);
+            let start = code(move |sh| {
+                sh.job_text(text);
                 sh.background(line, bare)
-            }),
-        ),
+            });
+            tell.map_or(start, |tell| told(tell, start))
+        }
         Some(Lone::Pipeline(stages)) => code(move |sh| {
             sh.job_text(text);
             sh.start_pipe(line, &stages.0, &stages.1)
@@ -45,6 +46,14 @@ fn in_background(
             sh.background(line, step)
         }),
     }
+}
+
+/// A command in a process that has nothing else to do: its program takes the place of that.
+fn as_last(command: Code<'static>) -> Code<'static> {
+    code(move |sh| {
+        sh.is_last = true;
+        command(sh)
+    })
 }
 
 impl Reader {
@@ -191,6 +200,7 @@ impl Reader {
         let line = self.line;
         let mut parts = vec![self.command()?];
         let mut tells = vec![self.tell.take()];
+        let mut simple = vec![std::mem::take(&mut self.is_simple)];
         loop {
             self.blanks();
             if self.peek() != b'|' || self.starts(b"||") {
@@ -201,6 +211,8 @@ impl Reader {
                 // The errors of the command before it go into the pipe as well.
                 self.at += 1;
                 let inner = parts.pop().unwrap_or_else(|| code(|_| Ok(())));
+                simple.pop();
+                simple.push(false);
                 parts.push(code(move |sh| {
                     let both = [redirect(2, Kind::Copy, Part::Lit(b"1"))];
                     sh.with(line, &both, |sh| inner(sh))
@@ -213,19 +225,21 @@ impl Reader {
             self.gaps()?;
             parts.push(self.command()?);
             tells.push(self.tell.take());
+            simple.push(std::mem::take(&mut self.is_simple));
         }
         self.lone = None;
-        let whole = match (&parts[..], tells[0]) {
-            ([alone], Some(tell)) => {
-                self.lone = (!negated).then_some(Lone::Command(tell, *alone));
-                told(tell, *alone)
-            }
-            ([alone], None) => *alone,
-            _ => {
-                let stages: &'static Stages = keep((parts, tells));
-                self.lone = (!negated).then_some(Lone::Pipeline(stages));
-                code(move |sh| sh.pipe_told(line, &stages.0, &stages.1))
-            }
+        let (first, tell) = (parts[0], tells[0]);
+        let whole = if parts.len() == 1 {
+            let bare = if simple[0] { as_last(first) } else { first };
+            let is_lone = !negated && (simple[0] || tell.is_some());
+            self.lone = is_lone.then_some(Lone::Command(tell, bare));
+            tell.map_or(first, |tell| told(tell, first))
+        } else {
+            let stages = parts.into_iter().zip(simple);
+            let parts = stages.map(|(part, simple)| if simple { as_last(part) } else { part });
+            let stages: &'static Stages = keep((parts.collect(), tells));
+            self.lone = (!negated).then_some(Lone::Pipeline(stages));
+            code(move |sh| sh.pipe_told(line, &stages.0, &stages.1))
         };
         Ok(if negated {
             code(move |sh| sh.not(|sh| whole(sh)))
@@ -317,6 +331,7 @@ impl Reader {
                 sh.declare(line, builtin, &decls, &redirects)
             }));
         }
+        self.is_simple = true;
         if assigns.is_empty() && redirects.is_empty() {
             return Ok(code(move |sh| sh.run(line, &words)));
         }

@@ -287,6 +287,7 @@ impl Reader {
         let body = self.command();
         let line = self.function_line;
         self.tell = None;
+        self.is_simple = false;
         self.loops = loops;
         let body = body?;
         let name = name.to_vec();

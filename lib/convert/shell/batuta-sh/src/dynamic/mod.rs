@@ -51,6 +51,8 @@ struct Reader {
     waiting: Vec<word::Waiting>,
     /// Of the simple command that was read last: what traps know of it.
     tell: Option<Tell>,
+    /// The command that was read last is a simple one, which may be a program.
+    is_simple: bool,
     /// What is all of the list that was read last.
     lone: Option<command::Lone>,
     /// Where words stand alone between `[[` and `]]`.
@@ -71,6 +73,7 @@ impl Reader {
             loops: 0,
             waiting: Vec::new(),
             tell: None,
+            is_simple: false,
             lone: None,
             lone_words: Vec::new(),
             function_line: 0,
