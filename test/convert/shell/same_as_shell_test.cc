@@ -6,6 +6,7 @@
 #include "bench/shell/batch.h"
 #include "bench/shell/random_script.h"
 #include "lib/os/file_system.h"
+#include "test/convert/shell/bad_input_scripts.h"
 #include "test/convert/shell/job_scripts.h"
 #include "test/convert/shell/trap_scripts.h"
 
@@ -30,59 +31,6 @@ std::vector<BatchScript> Snippets() {
     scripts.push_back({name + " in dash", Dialect::kDash, script, ""});
   }
   return scripts;
-}
-
-// Bad input, in both shells.
-std::vector<BatchScript> BadInput() {
-  const std::pair<const char*, const char*> scripts[] = {
-      {"a command that is missing", "nosuch-command a; echo $?"},
-      {"a command that is not executable",
-       "touch f; ./f; echo $?; mkdir d; ./d; echo $?; /nowhere/x; echo $?"},
-      {"names with spaces, newlines, quotes and signs of patterns",
-       "touch 'a b' 'c\nd' \"e'f\" '*' -- '-g'; for f in *; do echo \"<$f>\"; done; rm -- *; echo "
-       "*"},
-      {"a megabyte as an argument of a builtin",
-       "x=$(head -c 1000000 /dev/zero | tr '\\0' y); echo ${#x}; printf '%s' \"$x\" | wc -c | tr "
-       "-d ' '"},
-      {"a reader that goes away", "while :; do echo y; done | head -n 2; echo $?"},
-      {"closed standard output", "(echo a >&-) 2>/dev/null; echo $?"},
-      {"closed standard input", "read x <&-; echo $?; cat <&- 2>/dev/null; echo done"},
-      {"deep recursion", "f() { [ $1 -eq 0 ] && return 7; f $(($1-1)); }; f 500; echo $?"},
-      {"bytes that are no UTF-8",
-       "x=$(printf '\\303(\\377'); printf %s \"$x\" | od -An -tx1; case $x in ?*) echo in;; esac"},
-      {"a megabyte as an argument of a program",
-       "x=$(head -c 1000000 /dev/zero | tr '\\0' y); /bin/echo \"$x\" 2>&1 | tail -c 30; echo on"},
-      {"a script that is no UTF-8",
-       "x='\xe9t\xe9'; echo \"$x\" \"a\xff$x\" | od -An -tx1; case $x in \xe9*) echo in;; esac\n"
-       "touch 'n\xff'; for f in n*; do echo \"$f\" | od -An -tx1; done; eval 'echo \xfe' | od -An "
-       "-tx1"},
-      {"programs that cannot be run",
-       "mkdir p; printf '#!/nowhere/x\\n' > p/bad; chmod +x p/bad; printf 'echo run\\n' > p/plain; "
-       "chmod +x "
-       "p/plain; echo x > p/no; PATH=p:$PATH; bad; echo $?; plain; echo $?; p/bad; echo $?; no; "
-       "echo $?; "
-       "./p/no; echo $?; command -v no; (exec nosuch); echo $?"},
-      {"closed standard error", "nosuch 2>&-; echo $?; echo a >&2 2>&-; echo $?"},
-      {"NUL bytes of a program", "x=$(printf 'a\\000b'); echo ${#x}"},
-      {"a signal to itself", "trap 'echo got' USR1; kill -USR1 $$; echo after"},
-      {"the status of a signal",
-       "(kill -KILL $$) 2>/dev/null; sh -c 'kill -9 $$' 2>/dev/null; echo $?"},
-      {"an exit in a function in a subshell", "f() { exit 4; }; (f; echo no); echo $?"},
-      {"an unset variable that must be set", "(echo ${nope:?is needed}); echo $?"},
-      {"operators without an operand",
-       "for e in '5 &&' '5 << ' '5 !=' '5 **' '5 +' '5 || ' '5 - -' 'a +=' '5 <= '; do\n"
-       "(eval \"echo \\$(( $e ))\"); echo $?\ndone"},
-      {"redirections without a word",
-       "for t in 'echo <' 'echo > | cat' 'echo >;' 'echo <<' 'echo <<<<1' 'echo <&' 'echo < >x'; "
-       "do\n"
-       "(eval \"$t\"); echo $?\ndone"},
-  };
-  std::vector<BatchScript> all;
-  for (const auto& [name, text] : scripts) {
-    all.push_back({std::string(name) + " in bash", Dialect::kBash, text, ""});
-    all.push_back({std::string(name) + " in dash", Dialect::kDash, text, ""});
-  }
-  return all;
 }
 
 // What does not end bash: it leaves the command of the top level that goes wrong.

@@ -228,6 +228,10 @@ impl Reader {
         let mut choices: Vec<Choice> = Vec::new();
         loop {
             self.gaps()?;
+            if self.at >= self.text.len() && !self.bash {
+                let message = "Syntax error: end of file unexpected (expecting \")\")";
+                return self.bad(message);
+            }
             if self.at_word(b"esac") {
                 self.at += 4;
                 break;
