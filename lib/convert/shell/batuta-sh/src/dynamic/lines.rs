@@ -52,8 +52,15 @@ impl Reader {
 
     pub(super) fn token(&self) -> String {
         let rest = &self.text[self.at..];
+        let of_both: &[&[u8]] = &[b"&&", b"||", b";;"];
+        // The longer ones first.
+        let of_bash: &[&[u8]] = &[
+            b"<<<", b"<<-", b"&>>", b";;&", b"<>", b"<<", b">>", b"<&", b">&", b">|", b"&>", b";&",
+        ];
+        let mut signs = if self.bash { of_bash } else { &[] }.iter().chain(of_both);
+        let sign = signs.find(|sign| rest.starts_with(sign));
         let length = match rest {
-            [b';', b';', ..] => 2,
+            _ if sign.is_some() => sign.map_or(1, |sign| sign.len()),
             [byte, ..] if b";&|()<>\n".contains(byte) => 1,
             _ => rest
                 .iter()
