@@ -21,6 +21,12 @@ struct Around<'a> {
     last: bool,
 }
 
+impl Around<'_> {
+    fn is_empty(&self) -> bool {
+        self.assigns.is_empty() && self.redirects.is_empty()
+    }
+}
+
 impl Shell {
     /// Runs a command.
     pub fn run(&mut self, line: u32, words: &[Part]) -> Flow {
@@ -174,7 +180,10 @@ impl Shell {
         if let (Some(function), false) = (self.named_function(words), self.keeps_last_word) {
             let args = self.arguments(&words[1..])?;
             self.line = line;
-            let status = self.around(&around, |sh| sh.call(&function, args))?;
+            let status = match around.is_empty() {
+                true => self.call(&function, args)?,
+                false => self.around(&around, |sh| sh.call(&function, args))?,
+            };
             return self.end_command(line, status);
         }
         let words = self.fields(words)?;
@@ -328,7 +337,7 @@ impl Shell {
         if words[0] == b"exec" {
             return self.exec(&words[1..], around);
         }
-        if around.assigns.is_empty() && around.redirects.is_empty() {
+        if around.is_empty() {
             return self.in_builtin(builtin, &words);
         }
         if builtin.special && !self.is_bash() {
@@ -391,10 +400,15 @@ impl Shell {
         self.scopes.push(Scope::default());
         let line = self.line;
         let line_shift = std::mem::replace(&mut self.line_shift, function.line_shift);
-        let hidden = self.hide_traps();
-        let flow = self
-            .enter_function(function)
-            .and_then(|()| (function.code)(self));
+        // Where there are no traps, nothing is done about them.
+        let mut hidden = Vec::new();
+        let flow = if self.traps.is_empty() {
+            (function.code)(self)
+        } else {
+            hidden = self.hide_traps();
+            self.enter_function(function)
+                .and_then(|()| (function.code)(self))
+        };
         if flow.is_ok() && function.line > 0 {
             self.line = function.line;
         }
@@ -412,12 +426,14 @@ impl Shell {
         };
         self.line_shift = line_shift;
         let returned = match flow {
-            Ok(_) => self.run_return_trap(seen),
-            Err(_) => Ok(()),
+            Ok(_) if !self.traps.is_empty() => self.run_return_trap(seen),
+            _ => Ok(()),
         };
         self.leave_scope();
         self.calls.pop();
-        self.show_traps(hidden);
+        if !hidden.is_empty() {
+            self.show_traps(hidden);
+        }
         let used = std::mem::replace(&mut self.args, args);
         self.spare(used);
         returned.and(flow)
@@ -500,8 +516,7 @@ impl Shell {
     }
 
     fn start_program(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
-        let is_bare = around.assigns.is_empty() && around.redirects.is_empty();
-        if is_bare && !around.last && self.traps.is_empty() && !self.jobs.control {
+        if around.is_empty() && !around.last && self.traps.is_empty() && !self.jobs.control {
             self.jobs_make_room();
             if let Some(pid) = self.spawn_program(&words) {
                 return Ok(self.wait_foreground(pid));
