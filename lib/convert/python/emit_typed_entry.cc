@@ -1,5 +1,6 @@
 // Which functions have a typed form, and how the general form gets to it.
 #include <algorithm>
+#include <cctype>
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/python/emitter.h"
@@ -17,7 +18,12 @@ bool MayBeTyped(const Scope& scope) {
          !scope.is_generator && scope.node.List("decorator_list").empty();
 }
 
+// Functions may differ in case alone.
 std::string MissesName(const std::string& typed_name) {
+  if (std::any_of(typed_name.begin(), typed_name.end(),
+                  [](unsigned char c) { return std::isupper(c) != 0; })) {
+    return typed_name + "_Misses";
+  }
   std::string name = typed_name + "_MISSES";
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
