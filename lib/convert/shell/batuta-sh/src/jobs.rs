@@ -311,13 +311,7 @@ impl Shell {
                 self.end(flow);
             }
             pids.push(pid);
-            if let Some(fd) = input {
-                sys::close_fd(fd);
-            }
-            input = pipe.map(|(from, to)| {
-                sys::close_fd(to);
-                from
-            });
+            input = crate::process::next_input(input, pipe);
         }
         self.last_background = pids.last().copied();
         let bash = self.is_bash();

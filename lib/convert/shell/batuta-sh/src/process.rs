@@ -255,13 +255,7 @@ impl Shell {
                 self.child_that_sees_jobs(*part);
             }
             pids.push(pid);
-            if let Some(fd) = input {
-                sys::close_fd(fd);
-            }
-            input = pipe.map(|(from, to)| {
-                sys::close_fd(to);
-                from
-            });
+            input = next_input(input, pipe);
         }
         let statuses: Vec<i32> = pids.iter().map(|&pid| self.wait_foreground(pid)).collect();
         self.take_terminal(group);
@@ -343,6 +337,17 @@ impl Shell {
         let _ = sys::write_all(2, text.as_bytes());
         flow
     }
+}
+
+/// What the next member of a pipeline reads, once the one between `input` and `pipe` has started.
+pub(crate) fn next_input(input: Option<i32>, pipe: Option<(i32, i32)>) -> Option<i32> {
+    if let Some(fd) = input {
+        sys::close_fd(fd);
+    }
+    pipe.map(|(from, to)| {
+        sys::close_fd(to);
+        from
+    })
 }
 
 pub(crate) fn connect(input: Option<i32>, pipe: Option<(i32, i32)>) {
