@@ -9,7 +9,6 @@ that are made to be run. Translated are whole programs, nothing is left out or b
 counts if it ends as under CPython 3.11, prints the same, and its tests end the same.
 """
 
-import argparse
 import itertools
 import json
 import re
@@ -159,10 +158,7 @@ def prepare(folder):
 
 
 def main(argv):
-    parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("--translator", required=True)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--folder", type=Path, default=HERE.parents[1] / "build/bench/corpora")
+    parser = rust_programs.options(__doc__, "corpora")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args(argv)
     folder = options.folder.resolve()

@@ -1,8 +1,20 @@
 """Translates programs to one cargo workspace and compiles them."""
 
+import argparse
 import ast
 import json
 import subprocess
+from pathlib import Path
+
+
+def options(usage, name):
+    """A parser of what every program here takes; `name`: of its folder below build/bench."""
+    parser = argparse.ArgumentParser(usage=usage)
+    parser.add_argument("--translator", required=True)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--folder", type=Path,
+                        default=Path(__file__).resolve().parents[2] / "build/bench" / name)
+    return parser
 
 
 def translate(translator, mode, programs, places):

@@ -9,7 +9,6 @@ batuta does not translate of a file is left out of it, a method at a time, and c
 --reasons prints, for each file, why methods did not pass.
 """
 
-import argparse
 import collections
 import json
 import sys
@@ -63,10 +62,7 @@ def reason_of(test, here):
 
 
 def main(argv):
-    parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("--translator", required=True)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--folder", type=Path, default=HERE.parents[1] / "build/bench/cpython")
+    parser = rust_programs.options(__doc__, "cpython")
     parser.add_argument("--reasons", action="store_true")
     parser.add_argument("files", nargs="*")
     options = parser.parse_args(argv)
