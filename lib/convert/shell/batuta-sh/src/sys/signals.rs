@@ -72,7 +72,8 @@ pub fn set_signal(number: i32, disposition: Disposition) {
         flags: 0,
         restorer: 0,
     };
-    // SAFETY: the record is as the C library knows it; the handler only sets an atomic number.
+    // SAFETY: the record is as the C library knows it; the handlers call only what a
+    // handler may.
     unsafe { sigaction(number, (&raw const action).cast(), std::ptr::null_mut()) };
 }
 
