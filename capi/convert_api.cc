@@ -1,7 +1,9 @@
 // Wrappers without logic for convert: null checks, and the types of C to those of C++ and back.
+// What does the work is in the module.
 #include "batuta/c.h"
 #include "batuta/convert.h"
 #include "capi/arguments.h"
+#include "capi/convert_module.h"
 #include "capi/events.h"
 #include "capi/guard.h"
 #include "capi/handles.h"
@@ -11,10 +13,12 @@ using batuta::InvalidArgument;
 namespace convert = batuta::convert;
 
 struct batuta_analysis {
+  const ConvertModule* module;  // that made it
   convert::Analysis analysis;
 };
 
 struct batuta_report {
+  const ConvertModule* module;  // that made it
   convert::Report report;
 };
 
@@ -84,16 +88,16 @@ batuta_verdict ToC(convert::Verdict verdict) {
   return BATUTA_VERDICT_FAILED;
 }
 
-absl::StatusOr<std::string> Render(const convert::Report& report, batuta_format format) {
+absl::StatusOr<std::string> Render(const batuta_report& report, batuta_format format) {
   switch (format) {
     case BATUTA_FORMAT_TABLE:
-      return ReportToTable(report, kColumns);
+      return report.module->report_to_table(report.report, kColumns);
     case BATUTA_FORMAT_JSON:
-      return ReportToJson(report);
+      return report.module->report_to_json(report.report);
     case BATUTA_FORMAT_MARKDOWN:
-      return ReportToMarkdown(report);
+      return report.module->report_to_markdown(report.report);
     case BATUTA_FORMAT_HTML:
-      return ReportToHtml(report);
+      return report.module->report_to_html(report.report);
   }
   return InvalidArgument("there is no format %d", static_cast<int>(format));
 }
@@ -112,8 +116,9 @@ batuta_status batuta_analyze(const batuta_analyze_options* options, batuta_analy
     BATUTA_ASSIGN_OR_RETURN(cpp.exclude,
                             ToStrings(full.exclude, full.num_exclude, "options.exclude"));
     cpp.stop = TokenOf(full.stop);
-    BATUTA_ASSIGN_OR_RETURN(convert::Analysis made, convert::Analyze(full.project, cpp));
-    *analysis = HandOut(std::make_unique<batuta_analysis>(std::move(made)));
+    BATUTA_ASSIGN_OR_RETURN(const ConvertModule* module, LoadConvertModule());
+    BATUTA_ASSIGN_OR_RETURN(convert::Analysis made, module->analyze(full.project, cpp));
+    *analysis = HandOut(std::make_unique<batuta_analysis>(module, std::move(made)));
     return absl::OkStatus();
   });
 }
@@ -125,9 +130,9 @@ batuta_status batuta_analysis_create_text(const batuta_analysis* analysis, batut
     BATUTA_RETURN_IF_ERROR(CheckGiven(analysis, "analysis"));
     switch (format) {
       case BATUTA_FORMAT_TABLE:
-        return HandOutText(AnalysisToTable(analysis->analysis, kColumns), text);
+        return HandOutText(analysis->module->analysis_to_table(analysis->analysis, kColumns), text);
       case BATUTA_FORMAT_JSON:
-        return HandOutText(AnalysisToJson(analysis->analysis), text);
+        return HandOutText(analysis->module->analysis_to_json(analysis->analysis), text);
       default:
         return InvalidArgument("an analysis has no format %d", static_cast<int>(format));
     }
@@ -143,8 +148,9 @@ batuta_status batuta_convert(const batuta_convert_options* options, batuta_repor
         const batuta_convert_options full,
         Upgraded(options, batuta_convert_options BATUTA_CONVERT_OPTIONS_INIT, "options"));
     BATUTA_ASSIGN_OR_RETURN(const convert::ConvertOptions cpp, ToCpp(full));
-    BATUTA_ASSIGN_OR_RETURN(convert::Report result, convert::Convert(cpp));
-    *report = HandOut(std::make_unique<batuta_report>(std::move(result)));
+    BATUTA_ASSIGN_OR_RETURN(const ConvertModule* module, LoadConvertModule());
+    BATUTA_ASSIGN_OR_RETURN(convert::Report result, module->convert(cpp));
+    *report = HandOut(std::make_unique<batuta_report>(module, std::move(result)));
     return absl::OkStatus();
   });
 }
@@ -153,8 +159,9 @@ batuta_status batuta_report_open(const char* output, batuta_report** report) {
   return Guard([&]() -> absl::Status {
     BATUTA_RETURN_IF_ERROR(Clear(report, "report"));
     BATUTA_RETURN_IF_ERROR(CheckGiven(output, "output"));
-    BATUTA_ASSIGN_OR_RETURN(convert::Report result, convert::LoadReport(output));
-    *report = HandOut(std::make_unique<batuta_report>(std::move(result)));
+    BATUTA_ASSIGN_OR_RETURN(const ConvertModule* module, LoadConvertModule());
+    BATUTA_ASSIGN_OR_RETURN(convert::Report result, module->load_report(output));
+    *report = HandOut(std::make_unique<batuta_report>(module, std::move(result)));
     return absl::OkStatus();
   });
 }
@@ -212,7 +219,7 @@ batuta_status batuta_report_create_text(const batuta_report* report, batuta_form
   return Guard([&]() -> absl::Status {
     BATUTA_RETURN_IF_ERROR(Clear(text, "text"));
     BATUTA_RETURN_IF_ERROR(CheckGiven(report, "report"));
-    BATUTA_ASSIGN_OR_RETURN(const std::string rendered, Render(report->report, format));
+    BATUTA_ASSIGN_OR_RETURN(const std::string rendered, Render(*report, format));
     return HandOutText(rendered, text);
   });
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -130,17 +131,25 @@ bool MeasurePython(std::vector<Claim>& claims) {
   return true;
 }
 
-bool MeasureSize(std::vector<Claim>& claims) {
+std::optional<double> StrippedMb(const std::string& library) {
   const auto folder = os::MakePrivateDir(os::TempDir(), "batuta-bench-");
-  if (!folder.ok()) return false;
+  if (!folder.ok()) return std::nullopt;
   const std::string stripped = (*folder / "stripped").native();
-  const auto result = os::RunProcess(
-      {.argv = {BATUTA_STRIP, "--strip-unneeded", "-o", stripped, BATUTA_C_LIBRARY}});
+  const auto result =
+      os::RunProcess({.argv = {BATUTA_STRIP, "--strip-unneeded", "-o", stripped, library}});
   std::error_code error;
   const auto bytes = os::fs::file_size(stripped, error);
   os::RemoveAll(*folder).IgnoreError();
-  if (!result.ok() || !result->Succeeded() || error) return false;
-  AtMost(claims, "libbatuta_c.so, stripped", static_cast<double>(bytes) / 1e6, "MB", 4);
+  if (!result.ok() || !result->Succeeded() || error) return std::nullopt;
+  return static_cast<double>(bytes) / 1e6;
+}
+
+bool MeasureSize(std::vector<Claim>& claims) {
+  const std::optional<double> library = StrippedMb(BATUTA_C_LIBRARY);
+  const std::optional<double> module = StrippedMb(BATUTA_CONVERT_MODULE);
+  if (!library || !module) return false;
+  AtMost(claims, "libbatuta_c.so, stripped", *library, "MB", 4);
+  claims.push_back({"its module for conversion, stripped", *module, "MB"});
   return true;
 }
 

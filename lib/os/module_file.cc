@@ -80,4 +80,17 @@ absl::StatusOr<LoadedModule> LoadModule(const ModuleName& name, const char* symb
   return NotFound("no module: %s is in none of %s", name.file, folders);
 }
 
+absl::StatusOr<const ModuleTable*> LoadModuleTable(const ModuleName& name, const char* symbol,
+                                                   const char* version) {
+  BATUTA_ASSIGN_OR_RETURN(const LoadedModule loaded, LoadModule(name, symbol));
+  ModuleEntry* entry = nullptr;
+  std::memcpy(&entry, &loaded.symbol, sizeof(entry));
+  const ModuleTable* table = entry();
+  if (std::strcmp(table->version, version) != 0) {
+    return FailedPrecondition("%s: module of batuta %s, this is %s", loaded.path, table->version,
+                              version);
+  }
+  return table;
+}
+
 }  // namespace batuta::os

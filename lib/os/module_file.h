@@ -31,6 +31,20 @@ struct LoadedModule {
 // FailedPrecondition: it cannot be loaded, or has no such symbol.
 absl::StatusOr<LoadedModule> LoadModule(const ModuleName& name, const char* symbol);
 
+// What a module offers that is built from the same sources as what loads it begins with this. It
+// hides all but the function that gives its table, and has copies of its own of what it shares with
+// its loader.
+struct ModuleTable {
+  const char* version;
+};
+using ModuleEntry = const ModuleTable*();
+
+// As LoadModule, for a module with such a table; `symbol` names its ModuleEntry. FailedPrecondition
+// also: its version is another one. One of the same version has the same types, so that the rest of
+// the table may speak of any, absl::Status and std::function among them.
+absl::StatusOr<const ModuleTable*> LoadModuleTable(const ModuleName& name, const char* symbol,
+                                                   const char* version);
+
 }  // namespace batuta::os
 
 #endif  // BATUTA_LIB_OS_MODULE_FILE_H_

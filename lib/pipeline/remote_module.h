@@ -19,6 +19,6 @@ absl::StatusOr<const RemoteModule*> LoadRemoteModule();
 }  // namespace batuta::pipeline
 
 // What the module exports.
-extern "C" const batuta::pipeline::RemoteModule* batuta_remote_module();
+extern "C" batuta::os::ModuleEntry batuta_remote_module;
 
 #endif  // BATUTA_LIB_PIPELINE_REMOTE_MODULE_H_

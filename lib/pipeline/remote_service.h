@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "batuta/pipeline_remote.h"
+#include "lib/os/module_file.h"
 
 namespace batuta::pipeline {
 
@@ -57,8 +58,7 @@ class RemoteService {
                                             const std::stop_token& stop) = 0;
 };
 
-struct RemoteModule {
-  const char* version;  // kRemoteModuleVersion of what it was built with
+struct RemoteModule : os::ModuleTable {  // of kRemoteModuleVersion
   // Connects and looks at what the service is capable of. InvalidArgument: an option is wrong;
   // Unavailable: it cannot be reached; FailedPrecondition: it cannot do what is needed.
   absl::StatusOr<std::unique_ptr<RemoteService>> (*open)(const RemoteOptions& options);

@@ -36,10 +36,8 @@ dpkg_in_root() {
 dpkg_in_root --install "$package" || { cat "$work/dpkg.log"; exit 1; }
 "$work/tree/usr/bin/batuta" --version | grep -qx 'batuta [0-9.]*'
 library=$(find "$work/tree/usr/lib" -name 'libbatuta_c.so.0')
-printf '#include <batuta/c.h>\n#include <stdio.h>\nint main(void) { return puts(batuta_version()) < 0; }\n' \
-    >"$work/program.c"
-cc -I "$work/tree/usr/include" "$work/program.c" -o "$work/program" "$library"
-LD_LIBRARY_PATH=$(dirname "$library") "$work/program" | grep -q '^[0-9]'
+cc -I "$work/tree/usr/include" "$(dirname "$0")/consumer/main.c" -o "$work/program" "$library"
+LD_LIBRARY_PATH=$(dirname "$library") "$work/program" | grep -qx 'batuta [0-9.]*'
 dpkg_in_root --remove batuta || { cat "$work/dpkg.log"; exit 1; }
 left=$(find "$work/tree/usr" ! -type d 2>/dev/null || true)
 [ -z "$left" ] || { printf 'left behind:\n%s\n' "$left"; exit 1; }

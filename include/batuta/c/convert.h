@@ -1,4 +1,10 @@
-/* Converting projects: what is in one, and what became of it. */
+/* Converting projects: what is in one, and what became of it.
+ *
+ * What does the work is a module, libbatuta_convert.so, which the first call of batuta_analyze,
+ * batuta_convert or batuta_report_open loads. It is looked for in the folder of libbatuta_c.so, in
+ * batuta/ below that, and in lib/batuta of the installation; or in $BATUTA_CONVERT_PATH alone, if
+ * that is set: its absolute path, or that of its folder. Where it is missing, broken or belongs to
+ * another batuta, these three give BATUTA_FAILED_PRECONDITION, and say what was looked for where. */
 #ifndef BATUTA_C_CONVERT_H_
 #define BATUTA_C_CONVERT_H_
 
