@@ -1,11 +1,11 @@
-// Programs are started by posix_spawn (no fork of a large parent) and waited for on a pidfd by
-// Boost.Asio. Boost.Process v2 is not used to launch: its default launcher forks, its vfork launcher
-// runs Asio hooks inside the parent's memory, and its wait drops the resource usage that wait4 gives.
+// Programs are started without a fork of what may be a large parent (spawn.h) and waited for on a
+// pidfd by Boost.Asio. Boost.Process v2 is not used to launch: its default launcher forks, its
+// vfork launcher runs Asio hooks inside the parent's memory, and its wait drops the resource usage
+// that wait4 gives.
 #include "lib/os/process.h"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -27,6 +27,7 @@
 #include "lib/os/descriptor.h"
 #include "lib/os/file_system.h"
 #include "lib/os/process_tree.h"
+#include "lib/os/spawn.h"
 #include "lib/os/watchdog.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -81,73 +82,40 @@ absl::StatusOr<Descriptor> MakeInput(const ProcessSpec& spec) {
   return memory;
 }
 
-// Attributes and file actions of one spawn, freed at the end.
-class SpawnPlan {
- public:
-  SpawnPlan() {
-    posix_spawnattr_init(&attributes_);
-    posix_spawn_file_actions_init(&actions_);
+// Starts the program; see Spawn.
+Spawned Start(const std::string& program, const ProcessSpec& spec,
+              const std::array<int, 3>& streams, pid_t& noted) {
+  std::vector<char*> argv;
+  for (const std::string& arg : spec.argv) argv.push_back(const_cast<char*>(arg.c_str()));
+  argv.push_back(nullptr);
+  std::vector<std::string> pairs;
+  std::vector<char*> env;
+  if (spec.env) {
+    pairs.reserve(spec.env->size());
+    for (const auto& [name, value] : *spec.env) pairs.push_back(name + "=" + value);
+    for (std::string& pair : pairs) env.push_back(pair.data());
+    env.push_back(nullptr);
   }
-  ~SpawnPlan() {
-    posix_spawnattr_destroy(&attributes_);
-    posix_spawn_file_actions_destroy(&actions_);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-  void SetUp(const ProcessSpec& spec, int in, int out, int err) {
-    sigset_t none, ignorable;
-    sigemptyset(&none);
-    // What a parent may have us ignore; the C library calls the kernel for each of the set.
-    sigemptyset(&ignorable);
-    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2,
-                             SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU, SIGXFSZ}) {
-      sigaddset(&ignorable, signal);
-    }
-    posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setsigdefault(&attributes_, &ignorable);
-    posix_spawnattr_setflags(
-        &attributes_,
-        static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
-    posix_spawn_file_actions_adddup2(&actions_, in, 0);
-    posix_spawn_file_actions_adddup2(&actions_, out, 1);
-    posix_spawn_file_actions_adddup2(&actions_, err, 2);
-    // A copy onto itself makes the C library take away FD_CLOEXEC, in the child alone.
-    for (const int fd : spec.inherited) posix_spawn_file_actions_adddup2(&actions_, fd, fd);
-    if (!spec.cwd.empty()) posix_spawn_file_actions_addchdir_np(&actions_, spec.cwd.c_str());
-  }
-
-  int Spawn(const std::string& program, const ProcessSpec& spec, pid_t& pid) {
-    std::vector<char*> argv;
-    for (const std::string& arg : spec.argv) argv.push_back(const_cast<char*>(arg.c_str()));
-    argv.push_back(nullptr);
-    std::vector<std::string> pairs;
-    std::vector<char*> env;
-    if (spec.env) {
-      for (const auto& [name, value] : *spec.env) pairs.push_back(name + "=" + value);
-      for (std::string& pair : pairs) env.push_back(pair.data());
-      env.push_back(nullptr);
-    }
-    return posix_spawn(&pid, program.c_str(), &actions_, &attributes_, argv.data(),
-                       spec.env ? env.data() : environ);
-  }
-
- private:
-  posix_spawnattr_t attributes_;
-  posix_spawn_file_actions_t actions_;
-};
+  return Spawn({.program = program.c_str(),
+                .argv = argv.data(),
+                .env = spec.env ? env.data() : environ,
+                .cwd = spec.cwd.empty() ? nullptr : spec.cwd.c_str(),
+                .streams = streams,
+                .inherited = spec.inherited},
+               noted);
+}
 
 // One running program: its pipes, its pidfd and its clock, driven by one event loop.
 class Running {
  public:
-  Running(const ProcessSpec& spec, pid_t pid, Descriptor out, Descriptor err)
+  Running(const ProcessSpec& spec, pid_t pid, Watch& watch, Descriptor out, Descriptor err)
       : spec_(spec),
         pid_(pid),
-        tree_(pid),
-        watch_(pid),
+        tree_(pid_),
+        watch_(watch),
         out_(loop_, out.Release()),
         err_(loop_, err.Release()),
-        exit_(loop_, static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
+        exit_(loop_, static_cast<int>(syscall(SYS_pidfd_open, pid_, 0))),
         limit_(loop_),
         grace_(loop_),
         drain_(loop_) {}
@@ -175,10 +143,11 @@ class Running {
       });
     }
     loop_.run();
-    Reap();
+    const bool is_reaped = Reap();
     result_.wall_ms =
         std::chrono::duration<double, std::milli>(steady_clock::now() - start).count();
     if (cancelled_) return Cancelled("'%s' was cancelled", spec_.argv[0]);
+    if (!is_reaped) return Internal("'%s': how it ended is not known", spec_.argv[0]);
     return std::move(result_);
   }
 
@@ -263,12 +232,15 @@ class Running {
     }
   }
 
-  void Reap() {
+  bool Reap() {
     watch_.End();
     int status = 0;
     struct rusage usage{};
-    while (wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
-    }
+    pid_t reaped = 0;
+    do {
+      reaped = wait4(pid_, &status, 0, &usage);
+    } while (reaped < 0 && errno == EINTR);
+    if (reaped < 0) return false;  // somebody else in this process has
     if (WIFEXITED(status)) result_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) result_.term_signal = WTERMSIG(status);
     const auto ms = [](const timeval& t) {
@@ -276,12 +248,13 @@ class Running {
     };
     result_.cpu_ms = ms(usage.ru_utime) + ms(usage.ru_stime);
     result_.max_rss_bytes = static_cast<int64_t>(usage.ru_maxrss) * 1024;
+    return true;
   }
 
   const ProcessSpec& spec_;
   const pid_t pid_;
   ProcessTree tree_;
-  Watch watch_;
+  Watch& watch_;
   asio::io_context loop_{1};
   Stream out_, err_, exit_;
   asio::steady_timer limit_, grace_, drain_;
@@ -346,10 +319,9 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
   BATUTA_ASSIGN_OR_RETURN(Descriptor in, MakeInput(spec));
   BATUTA_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   BATUTA_ASSIGN_OR_RETURN(Pipe err, MakePipe());
-  SpawnPlan plan;
-  plan.SetUp(spec, in.get(), out.write_end.get(), err.write_end.get());
-  pid_t pid = 0;
-  const int error = plan.Spawn(program, spec, pid);
+  Watch watch;
+  const auto [error, pid] =
+      Start(program, spec, {in.get(), out.write_end.get(), err.write_end.get()}, watch.session());
   if (error == ENOENT) return NotFound("'%s': its interpreter is missing", program);
   if (error == EAGAIN || error == ENOMEM) {
     return ResourceExhausted("'%s': %s", program, std::strerror(error));
@@ -362,9 +334,10 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
   err.write_end = Descriptor();
   std::optional<Running> running;
   try {
-    running.emplace(spec, pid, std::move(out.read_end), std::move(err.read_end));
+    running.emplace(spec, pid, watch, std::move(out.read_end), std::move(err.read_end));
   } catch (const boost::system::system_error& e) {  // no descriptors for an event loop
     kill(-pid, SIGKILL);
+    watch.End();
     while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
     return ResourceExhausted("'%s': %s", program, e.what());
@@ -372,8 +345,8 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
   return running->Wait(std::move(stop));
 }
 
-// posix_spawn sets no limits, and limits that are set afterwards come too late for a quick program:
-// so that it begins with them, a program that every Debian has sets them and becomes it.
+// Limits that are set afterwards come too late for a quick program: so that it begins with them, a
+// program that every Debian has sets them and becomes it.
 ProcessSpec Limited(const ProcessSpec& spec, const std::string& program) {
   ProcessSpec limited = spec;
   limited.argv = {kLimitProgram};

@@ -1,6 +1,7 @@
 #include "lib/os/watchdog.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -8,13 +9,13 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdio>
-#include <cstring>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lib/os/descriptor.h"
+#include "lib/os/file_stamp.h"
 
 extern char** environ;
 
@@ -23,14 +24,15 @@ namespace {
 
 // Waits until this process ends, which closes the other end of its input, then reads the table of
 // what was running and kills it: the process groups at once, then whoever else belongs to the
-// sessions (sixth field of stat).
+// sessions (sixth field of stat), or will lead one as soon as it comes to that.
 constexpr const char* kScript = R"(trap '' HUP INT QUIT TERM
+PATH=/usr/bin:/bin
 cd /
 read -r end
 running=' '
-while read -r session; do
-  case $session in end*) break ;; [1-9]*) running="$running$session " ;; esac
-done <&3
+for session in $(od -A n -v -t d4 <&3); do
+  case $session in [1-9]*) running="$running$session " ;; esac
+done
 for session in $running; do kill -KILL "-$session"; done
 case $running in *[0-9]*) rounds='1 2 3' ;; *) rounds= ;; esac
 for round in $rounds; do
@@ -38,18 +40,14 @@ for round in $rounds; do
     read -r line <"$stat" || continue
     set -- ${line##*) }
     pid=${stat#/proc/}
-    case $running in *" $4 "*) kill -KILL "${pid%/stat}" ;; esac
+    case $running in *" $4 "* | *" ${pid%/stat} "*) kill -KILL "${pid%/stat}" ;; esac
   done
 done
 )";
 
-// One line a place, in memory that the watchdog shares: a program that begins or ends costs a
+// One number a place, in memory that the watchdog shares: a program that begins or ends costs a
 // store, no call and no other process's time.
 constexpr size_t kPlaces = 1024;
-constexpr size_t kLineBytes = 8;
-constexpr uint64_t kNobody = 0x0a20202020202020;  // seven blanks and the end of the line
-// "end": from here on no place was ever used. The shell reads byte by byte, so that it matters.
-constexpr uint64_t kNever = 0x0a20202020646e65;
 
 bool StartShell(int input, int table) {
   posix_spawnattr_t attributes;
@@ -78,68 +76,96 @@ bool StartShell(int input, int table) {
   return error == 0;
 }
 
+}  // namespace
+
 class Watchdog {
  public:
   Watchdog() {
     Descriptor table(memfd_create("batuta-running", MFD_CLOEXEC));
     int ends[2];
-    if (!table.IsOpen() || ftruncate(table.get(), kPlaces * kLineBytes) != 0 ||
+    if (!table.IsOpen() || ftruncate(table.get(), kTableBytes) != 0 ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
       return;
     }
     Descriptor ours(ends[0]), its(ends[1]);
     if (!table.MoveAboveStreams() || !ours.MoveAboveStreams() || !its.MoveAboveStreams()) return;
-    void* shared =
-        mmap(nullptr, kPlaces * kLineBytes, PROT_READ | PROT_WRITE, MAP_SHARED, table.get(), 0);
-    if (shared == MAP_FAILED) return;
-    lines_ = static_cast<std::atomic<uint64_t>*>(shared);
-    for (size_t place = 0; place < kPlaces; ++place) lines_[place] = kNever;
-    if (!StartShell(its.get(), table.get())) return;
-    ours.Release();  // it stays open as long as this process lives
-    // The first comes first: before a place that is used for the first time there is none that
-    // never was.
-    for (size_t place = kPlaces; place > 0; --place) free_.push_back(place - 1);
+    void* shared = mmap(nullptr, kTableBytes, PROT_READ | PROT_WRITE, MAP_SHARED, table.get(), 0);
+    if (shared == MAP_FAILED || !StartShell(its.get(), table.get())) return;
+    line_stamp_ = StampOf(ours.get());
+    line_ = ours.Release();  // it stays open as long as this process lives
+    auto* const sessions = static_cast<pid_t*>(shared);
+    for (size_t place = 0; place < kPlaces; ++place) free_.push_back(sessions + place);
   }
 
-  size_t Enter(pid_t session) {
+  // In a copy of the process: the table is that of the original, whose end only the original's own
+  // end of the line may tell. Calls what a signal's handler may.
+  void LetGo() {
+    is_ours_ = false;
+    if (line_ < 0) return;
+    // Whoever closed all descriptors may have another file there.
+    const std::optional<FileStamp> stamp = StampOf(line_);
+    if (stamp && stamp->inode == line_stamp_->inode && stamp->device == line_stamp_->device) {
+      close(line_);
+    }
+  }
+
+  pid_t* Enter() {
     const std::lock_guard lock(mutex_);
-    if (free_.empty()) return kPlaces;
-    const size_t place = free_.back();
+    if (free_.empty()) return nullptr;
+    pid_t* const place = free_.back();
     free_.pop_back();
-    char line[kLineBytes + 1];
-    std::snprintf(line, sizeof(line), "%-7d\n", session);
-    uint64_t word = 0;
-    std::memcpy(&word, line, sizeof(word));
-    lines_[place] = word;
     return place;
   }
 
-  void Leave(size_t place) {
-    if (place == kPlaces) return;
+  void Leave(pid_t* place) {
+    if (!is_ours_) return;
+    std::atomic_ref(*place).store(0);
     const std::lock_guard lock(mutex_);
-    lines_[place] = kNobody;
     free_.push_back(place);
   }
 
  private:
+  static constexpr size_t kTableBytes = kPlaces * sizeof(pid_t);
+
+  bool is_ours_ = true;  // false in a copy of the process, where this is set before all else
+  int line_ = -1;        // -1: nothing is watched
+  std::optional<FileStamp> line_stamp_;
   std::mutex mutex_;
-  std::atomic<uint64_t>* lines_ = nullptr;
-  std::vector<size_t> free_;
+  std::vector<pid_t*> free_;
 };
 
-// Never destroyed: programs may run until the very end of the process.
+namespace {
+
+// Of this process. Never destroyed: programs may run until its very end.
+std::mutex current_mutex;
+Watchdog* current = nullptr;
+
+// A process that is copied by fork, perhaps while another thread starts the watchdog, gets one of
+// its own when it starts a program.
+void BeforeCopy() { current_mutex.lock(); }
+void AfterCopy() { current_mutex.unlock(); }
+void InCopy() {
+  if (current != nullptr) current->LetGo();
+  current = nullptr;
+  current_mutex.unlock();
+}
+
 Watchdog& TheWatchdog() {
-  static auto* const watchdog = new Watchdog;
-  return *watchdog;
+  [[maybe_unused]] static const int handled = pthread_atfork(BeforeCopy, AfterCopy, InCopy);
+  const std::lock_guard lock(current_mutex);
+  if (current == nullptr) current = new Watchdog;
+  return *current;
 }
 
 }  // namespace
 
-Watch::Watch(pid_t session) : place_(TheWatchdog().Enter(session)) {}
+Watch::Watch() : watchdog_(TheWatchdog()), session_(watchdog_.Enter()) {
+  if (session_ == nullptr) session_ = &unwatched_;
+}
 
 void Watch::End() {
-  if (place_) TheWatchdog().Leave(*place_);
-  place_.reset();
+  if (session_ != nullptr && session_ != &unwatched_) watchdog_.Leave(session_);
+  session_ = nullptr;
 }
 
 }  // namespace batuta::os

@@ -6,14 +6,11 @@
 
 #include "batuta/golden.h"
 #include "test/cli/run_cli.h"
-#include "test/pipeline/syscall_killer.h"
+#include "test/pipeline/syscall_fault.h"
 
 namespace batuta::cli {
 #if defined(__x86_64__)
 namespace {
-
-using pipeline::KillAtCall;
-using pipeline::Killed;
 
 constexpr int kMostSteps = 300;
 
@@ -24,9 +21,10 @@ int StopAtEachStep(const std::vector<std::string>& words, int error, const Prepa
                    const Check& check) {
   for (int step = 1; step < kMostSteps; ++step) {
     prepare();
-    const Killed killed = KillAtCall(words, step, error);
-    if (killed == Killed::kNotPossible) WARN("NOT CHECKED: programs cannot be traced here");
-    if (killed != Killed::kYes) return step - 1;
+    const pipeline::FaultedRun run =
+        pipeline::RunWithFault(words, {.call = step, .changes_files = true}, error);
+    if (!run.is_possible) WARN("NOT CHECKED: programs cannot be traced here");
+    if (!run.is_hit) return step - 1;
     INFO("stopped at step " << step << " by " << (error == 0 ? "a kill" : std::strerror(error)));
     check();
   }
@@ -83,8 +81,8 @@ TEST_CASE("a registry whose run was stopped at any step is opened again with rig
   const TempDir dir;
   const std::string home = dir.path() / "home", bin = dir.path() / "bin";
   dir.Write("bin/make", "#!/bin/sh\necho GNU Make 4.3\n", 0755);
-  const std::vector<std::string> list{"/usr/bin/env", "-i", "HOME=" + home, "PATH=" + bin,
-                                      BATUTA_CLI, "tools", "--json"};
+  const std::vector<std::string> list{"/usr/bin/env", "-i",    "HOME=" + home, "PATH=" + bin,
+                                      BATUTA_CLI,     "tools", "--json"};
   int version = 3;
   // Known, and then changed: the index is there and has to be written again.
   const auto prepare = [&] {

@@ -11,6 +11,7 @@
 
 #include "lib/os/file_system.h"
 #include "lib/os/held_process.h"
+#include "test/os/alive.h"
 
 namespace batuta::os {
 namespace {
@@ -22,12 +23,6 @@ ProcessResult MustRun(const ProcessSpec& spec) {
   INFO(result.status());
   REQUIRE(result.ok());
   return *result;
-}
-
-// A zombie that nobody has reaped yet is not alive.
-bool IsAlive(int pid) {
-  const auto stat = ReadFile("/proc/" + std::to_string(pid) + "/stat");
-  return stat.ok() && stat->find(") Z ") == std::string::npos;
 }
 
 int PidIn(const fs::path& file) {

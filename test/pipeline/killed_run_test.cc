@@ -1,40 +1,19 @@
-// Runs that are killed without warning at every step by which they change the file system.
+// Runs that are killed without warning, and runs in which a system call fails.
 #include <cerrno>
 #include <chrono>
-#include <set>
+#include <numeric>
 #include <thread>
 
-#include "lib/os/process.h"
-#include "test/pipeline/syscall_killer.h"
+#include "test/pipeline/fault_case.h"
 #include "test/pipeline/temp_folder.h"
 
 namespace batuta::pipeline {
 namespace {
 
-const std::vector<std::string> kOutputs = {"out/both", "out/copy", "out/sub/twice"};
-
-// True if the folder holds what a run makes of that input, whole, and nothing else.
-bool IsOutputOf(const TempFolder& dir, const std::string& input) {
-  const auto twice = input + input;
-  std::set<std::string> files;
-  std::error_code error;
-  for (std::filesystem::recursive_directory_iterator it(dir.path() / "out", error), end;
-       !error && it != end; it.increment(error)) {
-    if (!it->is_directory()) files.insert(it->path().lexically_relative(dir.path()).native());
-  }
-  return files == std::set<std::string>(kOutputs.begin(), kOutputs.end()) &&
-         dir.Read("out/copy") == input && dir.Read("out/sub/twice") == twice &&
-         dir.Read("out/both") == input + twice;
-}
-
 std::string RunToEnd(const TempFolder& dir, const std::string& file = "") {
-  os::ProcessSpec spec;
-  spec.argv = {BATUTA_RUN_CHILD, dir.path() / file};
-  const auto result = os::RunProcess(spec);
-  REQUIRE(result.ok());
-  INFO(result->stderr_text);
-  REQUIRE(result->exit_code == 0);
-  return result->stdout_text;
+  const PlainRun run = RunWithoutFault({BATUTA_RUN_CHILD, dir.path() / file});
+  REQUIRE(run.exit_code == 0);
+  return run.said;
 }
 
 constexpr const char* kFile = R"([[stage]]
@@ -64,46 +43,34 @@ void RunUntilListed(const TempFolder& dir) {
   REQUIRE_FALSE(ListOf(dir).empty());
 }
 
-bool HasLeftovers(const TempFolder& dir) {
-  const auto entries = std::filesystem::directory_iterator(dir.path() / ".batuta/.pipeline");
-  int num_left = 0;
-  for (const auto& entry : entries) {
-    const std::string name = entry.path().filename().native();
-    num_left += name.starts_with("run-") || name.find('.') != std::string::npos ? 1 : 0;
-  }
-  return num_left != 0;
-}
-
 }  // namespace
 
-#if defined(__x86_64__)
-TEST_CASE("a run that is killed at any change of a file leaves old or new, and is gone on with") {
+TEST_CASE("a run that is killed at a change of a file leaves old or new, and is gone on with") {
   const TempFolder dir;
   dir.Write("in.txt", "old\n");
   RunToEnd(dir);
-  REQUIRE(IsOutputOf(dir, "old\n"));
+  REQUIRE(IsOutputOf(dir.path(), "old\n"));
   std::string previous = "old\n";
   int num_kills = 0, num_new = 0, num_resumed = 0;
-  for (int count = 1; count < 2000; ++count) {
+  // In steps: each run leaves more in the store to look at, and an end has to come.
+  for (int count = 1; count < 2000; count += 3) {
     const std::string next = "new " + std::to_string(count) + "\n";
     dir.Write("in.txt", next);
-    const Killed killed = KillAtCall({BATUTA_RUN_CHILD, dir.path()}, count);
-    if (killed == Killed::kNotPossible) return;  // a machine that does not let us trace
-    const bool is_new = IsOutputOf(dir, next);
+    const FaultedRun run =
+        RunWithFault({BATUTA_RUN_CHILD, dir.path()}, {.call = count, .changes_files = true}, kKill);
+    if (!run.is_possible) return;  // a machine that does not let us trace
+    const bool is_new = IsOutputOf(dir.path(), next);
     INFO("killed at change " << count);
-    REQUIRE((is_new || IsOutputOf(dir, previous)));
+    REQUIRE((is_new || IsOutputOf(dir.path(), previous)));
+    REQUIRE(run.num_orphans == 0);
     num_new += is_new ? 1 : 0;
     const std::string said = RunToEnd(dir);
-    REQUIRE(IsOutputOf(dir, next));
-    REQUIRE_FALSE(HasLeftovers(dir));
-    // Stages that were done are not done again: they are a beginning of the chain.
-    const std::string kinds = {said[said.find(' ') + 1], said[said.find("twice ") + 6],
-                               said[said.find("both ") + 5]};
-    REQUIRE((kinds == "rrr" || kinds == "krr" || kinds == "kkr" || kinds == "kkk"));
-    if (is_new) REQUIRE(kinds == "kkk");
-    num_resumed += kinds == "krr" || kinds == "kkr" ? 1 : 0;
+    REQUIRE(IsOutputOf(dir.path(), next));
+    REQUIRE_FALSE(HasLeftovers(dir.path()));
+    REQUIRE_FALSE(Redoes(said, is_new));
+    num_resumed += said.find("known") < said.find("ran ") && !is_new ? 1 : 0;
     previous = next;
-    if (killed == Killed::kNo) {
+    if (!run.is_hit) {
       CHECK(is_new);
       break;
     }
@@ -114,56 +81,48 @@ TEST_CASE("a run that is killed at any change of a file leaves old or new, and i
   CHECK(num_resumed > 1);
 }
 
-TEST_CASE("a run in which any change of a file fails leaves old or new, and is gone on with") {
-  const int error = GENERATE(ENOSPC, EIO);
+TEST_CASE("no program is started by a copy of the process, which may be large") {
   const TempFolder dir;
-  dir.Write("in.txt", "old\n");
-  RunToEnd(dir);
-  std::string previous = "old\n";
-  int num_failed = 0;
-  for (int count = 1; count < 2000; ++count) {
-    const std::string next = "new " + std::to_string(count) + "\n";
-    dir.Write("in.txt", next);
-    const Killed failed = KillAtCall({BATUTA_RUN_CHILD, dir.path()}, count, error);
-    if (failed == Killed::kNotPossible) return;
-    INFO("error " << error << " at change " << count);
-    REQUIRE((IsOutputOf(dir, next) || IsOutputOf(dir, previous)));
-    RunToEnd(dir);
-    REQUIRE(IsOutputOf(dir, next));
-    REQUIRE_FALSE(HasLeftovers(dir));
-    previous = next;
-    if (failed == Killed::kNo) break;
-    ++num_failed;
-  }
-  CHECK(num_failed > 20);
+  dir.Write("in.txt", "text\n");
+  const FaultedRun run = RunWithFault({BATUTA_RUN_CHILD, dir.path()}, {.call = kNever}, kKill);
+  if (!run.is_possible) return;
+  CHECK(run.exit_code == 0);
+  CHECK(run.num_copied == 0);
+  CHECK(run.num_uncopied == 4);  // three stages and the watchdog
 }
 
-TEST_CASE("a run in which any look at a file fails leaves old or new, and is gone on with") {
+TEST_CASE(
+    "a run that is killed, or one of whose calls fails, leaves old or new, and is gone on with") {
+  // Here a sample of what `./dev bench faults` does at every call of every thread.
+  constexpr int kCases = 24;
+  const int error = GENERATE(as<int>{}, kKill, ENOSPC, EIO);
   const TempFolder dir;
-  dir.Write("in.txt", "old\n");
-  RunToEnd(dir);
-  std::string previous = "old\n";
-  int num_failed = 0;
-  // A sample: each run leaves more in the store to look at, and an end has to come.
-  for (int count = 1; count < 4000; count += 11) {
-    const std::string next = "new " + std::to_string(count) + "\n";
-    dir.Write("in.txt", next);
-    const Killed failed = KillAtCall({BATUTA_RUN_CHILD, dir.path()}, count, EIO, ReadsFiles);
-    if (failed == Killed::kNotPossible) return;
-    INFO("at look " << count);
-    REQUIRE((IsOutputOf(dir, next) || IsOutputOf(dir, previous)));
-    RunToEnd(dir);
-    REQUIRE(IsOutputOf(dir, next));
-    REQUIRE_FALSE(HasLeftovers(dir));
-    previous = next;
-    if (failed == Killed::kNo) break;
-    ++num_failed;
+  const std::filesystem::path room = dir.path() / "room";
+  const std::vector<int> num_calls = CountCalls(BATUTA_RUN_CHILD, room);
+  const int total = std::accumulate(num_calls.begin(), num_calls.end(), 0);
+  if (total == 0) return;  // a machine that does not let us trace
+  CHECK(total > 500);
+  CHECK(num_calls.size() > 6);  // threads, three programs and the watchdog
+  const int stride = total / kCases;
+  int num_hit = 0, next = stride / (error == kKill ? 1 : error == EIO ? 2 : 3);
+  for (size_t task = 0; task < num_calls.size(); ++task) {
+    for (; next < num_calls[task]; next += stride) {
+      const FaultPlace place{.call = 1 + next, .task = static_cast<int>(task)};
+      const FaultVerdict verdict = RunFaultCase(BATUTA_RUN_CHILD, room, place, error);
+      INFO("error " << error << " at call " << place.call << " of task " << task);
+      CHECK_FALSE(verdict.is_mixed);
+      CHECK_FALSE(verdict.is_wrong_skip);
+      CHECK_FALSE(verdict.is_redone);
+      CHECK_FALSE(verdict.run.has_hung);
+      CHECK(verdict.run.num_orphans == 0);
+      CHECK(verdict.is_resumed);
+      num_hit += verdict.run.is_hit ? 1 : 0;
+    }
+    next -= num_calls[task];
   }
-  CHECK(num_failed > 20);
+  CHECK(num_hit > kCases / 2);
 }
-#endif
 
-#if defined(__x86_64__)
 TEST_CASE(
     "a run that is killed, or fails, while it writes the list of what is unchanged tells no lie") {
   const int error = GENERATE(0, ENOSPC, EIO);
@@ -174,8 +133,9 @@ TEST_CASE(
   int num_faults = 0, num_without = 0;
   for (int count = 1; count < 500; ++count) {
     std::filesystem::remove(ListOf(dir));
-    const Killed hit = KillAtCall({BATUTA_RUN_CHILD, dir.path() / "p.toml"}, count, error);
-    if (hit == Killed::kNotPossible) return;
+    const FaultedRun hit = RunWithFault({BATUTA_RUN_CHILD, dir.path() / "p.toml"},
+                                        {.call = count, .changes_files = true}, error);
+    if (!hit.is_possible) return;
     INFO("error " << error << " at change " << count);
     REQUIRE(dir.Read("out/copy") == "old\n");
     num_without += ListOf(dir).empty() ? 1 : 0;
@@ -183,10 +143,10 @@ TEST_CASE(
     if (num_without > 0) {  // the long way was taken, which clears up
       std::filesystem::remove(ListOf(dir));
       REQUIRE(RunToEnd(dir, "p.toml") == "copy known \n");
-      REQUIRE_FALSE(HasLeftovers(dir));
+      REQUIRE_FALSE(HasLeftovers(dir.path()));
     }
     REQUIRE(dir.Read("out/copy") == "old\n");
-    if (hit == Killed::kNo) break;
+    if (!hit.is_hit) break;
     ++num_faults;
     RunUntilListed(dir);
   }
@@ -207,7 +167,6 @@ TEST_CASE(
     REQUIRE(dir.Read("out/copy") == "newer\n");
   }
 }
-#endif
 
 TEST_CASE("a run whose journal was cut anywhere makes the right outputs again") {
   const TempFolder dir;
@@ -218,7 +177,7 @@ TEST_CASE("a run whose journal was cut anywhere makes the right outputs again") 
     dir.Write(".batuta/.pipeline/journal", whole.substr(0, size));
     INFO("cut at " << size);
     RunToEnd(dir);
-    REQUIRE(IsOutputOf(dir, "text\n"));
+    REQUIRE(IsOutputOf(dir.path(), "text\n"));
     const std::string again = RunToEnd(dir);
     REQUIRE(again.find("ran") == std::string::npos);
   }

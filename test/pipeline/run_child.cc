@@ -1,6 +1,7 @@
 // A run of a small pipeline in the folder that is named, or of a pipeline's file, for tests that
 // kill it: run_child FOLDER|FILE.
 #include <cstdio>
+#include <string>
 #include <string_view>
 
 #include "batuta/pipeline_file.h"
@@ -10,8 +11,10 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   const auto shell = [](const char* name, const char* script, std::vector<std::string> inputs,
                         std::vector<std::string> outputs) {
+    // What it leaves running has to end with it, or with the run.
+    const std::string leaving = std::string("sleep 100 >/dev/null 2>&1 & ") + script;
     return ProcessStage{.name = name,
-                        .command = {"sh", "-c", script},
+                        .command = {"sh", "-c", leaving},
                         .inputs = std::move(inputs),
                         .outputs = std::move(outputs)};
   };
