@@ -11,7 +11,7 @@
 namespace batuta::os {
 
 absl::StatusOr<AppendFile> AppendFile::Open(const std::filesystem::path& path) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (fd < 0) return MakingErrnoStatus(errno, path);
   AppendFile file(path, fd, 0);
   struct stat st;
@@ -53,6 +53,14 @@ absl::Status AppendFile::Cut(int64_t size) {
   if (ftruncate(fd_, size) != 0) return ErrnoStatus(errno, path_);
   size_ = size;
   return absl::OkStatus();
+}
+
+absl::StatusOr<size_t> AppendFile::ReadAt(int64_t offset, std::span<char> to) const {
+  while (true) {
+    const ssize_t got = pread(fd_, to.data(), to.size(), offset);
+    if (got >= 0) return static_cast<size_t>(got);
+    if (errno != EINTR) return ErrnoStatus(errno, path_);
+  }
 }
 
 }  // namespace batuta::os

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -23,6 +24,8 @@ class AppendFile {
   // did before, as far as it can be cut.
   absl::Status Append(std::string_view bytes);
   absl::Status Cut(int64_t size);
+  // How much of `to` was filled with what lies there; 0 only at its end.
+  absl::StatusOr<size_t> ReadAt(int64_t offset, std::span<char> to) const;
   int64_t size() const { return size_; }
 
  private:

@@ -58,6 +58,20 @@ std::optional<FileStamp> OpenFolder::StampOf(const char* name) const {
   return Stamp(st);
 }
 
+FileAt::FileAt(const std::string& file) : path(file), folder(AT_FDCWD), name(file.c_str()) {}
+
+FileAt::FileAt(const std::string& file, const OpenFolder& in) : FileAt(file) {
+  if (in.fd_ < 0) return;
+  folder = in.fd_;
+  name += file.rfind('/') + 1;
+}
+
+std::optional<FileStamp> StampOf(const FileAt& file) {
+  struct stat st;
+  if (fstatat(file.folder, file.name, &st, 0) != 0) return std::nullopt;
+  return Stamp(st);
+}
+
 int64_t NowNs() {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);

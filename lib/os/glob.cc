@@ -114,6 +114,8 @@ Glob::Glob(std::string_view pattern) {
 bool Glob::Fits(std::string_view path) const {
   if (is_empty_ || !path.starts_with(prefix_)) return false;
   path.remove_prefix(prefix_.size());
+  // "folder/*", the usual one: whatever comes first fits.
+  if (elements_.size() == 1 && elements_[0].kind == Element::Kind::kStar) return true;
   Reach before, reachable(elements_.size() + 1, 0);
   reachable[0] = 1;
   PassStars(elements_, {}, reachable);

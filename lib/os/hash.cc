@@ -139,10 +139,10 @@ std::optional<KnownFile> HashPieces(int fd, Buffer& buffer, ssize_t got, const F
 
 // To look whether a file changed is no access of the sort that a file system notes; only its owner
 // can say so. Does not wait for the other end of a fifo.
-int OpenQuietly(const char* path) {
+int OpenQuietly(const FileAt& file) {
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-  const int fd = open(path, kFlags | O_NOATIME);
-  return fd < 0 && errno == EPERM ? open(path, kFlags) : fd;
+  const int fd = openat(file.folder, file.name, kFlags | O_NOATIME);
+  return fd < 0 && errno == EPERM ? openat(file.folder, file.name, kFlags) : fd;
 }
 
 }  // namespace
@@ -182,17 +182,18 @@ std::string HashBytes(std::string_view bytes) {
 }
 
 absl::StatusOr<std::string> HashFile(const std::filesystem::path& path) {
-  BATUTA_ASSIGN_OR_RETURN(KnownFile file, HashKnown(path));
+  BATUTA_ASSIGN_OR_RETURN(KnownFile file, HashKnown(FileAt(path.native())));
   return std::move(file.digest);
 }
 
 absl::StatusOr<HashedFile> HashAndStamp(const std::filesystem::path& path) {
-  BATUTA_ASSIGN_OR_RETURN(KnownFile file, HashKnown(path));
+  BATUTA_ASSIGN_OR_RETURN(KnownFile file, HashKnown(FileAt(path.native())));
   return HashedFile{std::move(file.digest), file.stamp};
 }
 
-absl::StatusOr<KnownFile> HashKnown(const std::string& path, const KnownFile* before) {
-  const Descriptor file(OpenQuietly(path.c_str()));
+absl::StatusOr<KnownFile> HashKnown(const FileAt& at, const KnownFile* before) {
+  const std::string& path = at.path;
+  const Descriptor file(OpenQuietly(at));
   const std::optional<FileStamp> stamp = file.IsOpen() ? StampOf(file.get()) : std::nullopt;
   if (!stamp) return ErrnoStatus(errno, path);
   if (!stamp->IsRegular()) return FailedPrecondition("%s: is not a file", path);

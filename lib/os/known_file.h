@@ -27,9 +27,10 @@ struct KnownFile {
   bool was_changing = false;  // it had another stamp before
 };
 // `before`, if given: what was known of the file. It is not read if it still has that stamp. If its
-// content still is what that says, by size and quick digest, it has the digest that it had, and
-// SHA-256 is not asked. FailedPrecondition, among others: it is no regular file.
-absl::StatusOr<KnownFile> HashKnown(const std::string& path, const KnownFile* before = nullptr);
+// content still is what that says, by size and quick digest, it has the digest that it had, which
+// may be left away on both sides, and SHA-256 is not asked. FailedPrecondition, among others: it is
+// no regular file.
+absl::StatusOr<KnownFile> HashKnown(const FileAt& file, const KnownFile* before = nullptr);
 
 }  // namespace batuta::os
 

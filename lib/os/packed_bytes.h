@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "lib/os/file_stamp.h"
@@ -22,6 +23,7 @@ class PackedWriter {
   void Add(const T& value) {
     bytes_.append(reinterpret_cast<const char*>(&value), sizeof(value));
   }
+  void Bytes(std::string_view bytes) { bytes_.append(bytes); }
   // With a NUL behind it, so that it can be used where it lies.
   void Text(std::string_view text) {
     Add(static_cast<uint32_t>(text.size()));
@@ -32,7 +34,15 @@ class PackedWriter {
     Add(static_cast<uint32_t>(texts.size()));
     for (const std::string& text : texts) Text(text);
   }
+  // In place of one that was added there.
+  template <typename T>
+    requires std::is_trivially_copyable_v<T>
+  void Set(size_t at, const T& value) {
+    std::memcpy(bytes_.data() + at, &value, sizeof(value));
+  }
+  void Reserve(size_t num_bytes) { bytes_.reserve(num_bytes); }
   const std::string& bytes() const { return bytes_; }
+  std::string Take() { return std::move(bytes_); }
 
  private:
   std::string bytes_;

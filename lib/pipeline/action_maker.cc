@@ -1,12 +1,54 @@
 #include "lib/pipeline/action_maker.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 
+#include "lib/os/file_stamp.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
 
 namespace batuta::pipeline {
+namespace {
+
+// The way to files that are sorted by path: where several lie in one folder, from there. It is held
+// open for no longer than they are looked at: another could take its name.
+class FileReach {
+ public:
+  FileReach(const std::string& root, const std::vector<std::string>& files)
+      : files_(files), path_(root + "/"), root_size_(path_.size()) {}
+
+  // Stays true until it is asked for the next one.
+  os::FileAt At(size_t i) {
+    path_.replace(root_size_, std::string::npos, files_[i]);
+    const std::string_view folder = FolderOf(i);
+    if (open_ && folder == open_folder_) return {path_, *open_};
+    open_.reset();
+    const size_t last = i + kWorthOpening - 1;
+    if (last >= files_.size() || FolderOf(last) != folder) return os::FileAt(path_);
+    open_folder_ = folder;
+    open_.emplace(std::string_view(path_).substr(0, root_size_ + folder.size()));
+    return {path_, *open_};
+  }
+
+ private:
+  static constexpr size_t kWorthOpening = 4;  // files: it takes two calls of its own
+
+  std::string_view FolderOf(size_t i) const {
+    const std::string_view file = files_[i];
+    const size_t slash = file.rfind('/');
+    return slash == std::string_view::npos ? "" : file.substr(0, slash);
+  }
+
+  const std::vector<std::string>& files_;
+  std::string path_;
+  const size_t root_size_;
+  std::string_view open_folder_;
+  std::optional<os::OpenFolder> open_;
+};
+
+}  // namespace
 
 absl::StatusOr<Action> ActionMaker::Make(size_t index,
                                          const std::vector<std::optional<ActionResult>>& results) {
@@ -107,9 +149,11 @@ absl::Status ActionMaker::TakeInputs(size_t index, const std::string& pattern,
     }
   }
   BATUTA_ASSIGN_OR_RETURN(const std::vector<std::string> files, inputs_.Find(pattern));
-  for (const std::string& path : files) {
-    BATUTA_ASSIGN_OR_RETURN(FileContent content, digests_.Of(folder_.native() + "/" + path));
-    inputs[path] = {path, std::move(content.digest), content.is_executable};
+  FileReach reach(folder_.native(), files);
+  for (size_t i = 0; i < files.size(); ++i) {
+    BATUTA_ASSIGN_OR_RETURN(FileContent content, digests_.Of(reach.At(i)));
+    FileEntry entry{files[i], std::move(content.digest), content.is_executable};
+    inputs.insert_or_assign(inputs.end(), files[i], std::move(entry));  // they are in order
   }
   if (num_before < inputs.size() || is_known || !files.empty()) return absl::OkStatus();
   return NotFound("input '%s': no such file", pattern);

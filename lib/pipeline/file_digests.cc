@@ -15,11 +15,6 @@ constexpr int64_t kTickNs = 50'000'000;
 constexpr int64_t kCoarseTickNs = 2'000'000'000;
 constexpr int kMaxTries = 5;
 
-StampRecord RecordOf(const auto& known) {
-  const os::KnownFile& file = known.second.file;
-  return {known.first, file.stamp, file.digest, file.quick};
-}
-
 }  // namespace
 
 bool IsRacy(const os::FileStamp& stamp, int64_t looked_at_ns) {
@@ -28,57 +23,69 @@ bool IsRacy(const os::FileStamp& stamp, int64_t looked_at_ns) {
   return changed_ns + (is_coarse ? kCoarseTickNs : kTickNs) >= looked_at_ns;
 }
 
-absl::StatusOr<FileContent> FileDigests::Of(const std::string& path) {
+absl::StatusOr<FileContent> FileDigests::Of(const os::FileAt& file) {
   for (int tries = 0; tries < kMaxTries; ++tries) {
     std::optional<os::FileStamp> stamp;
     // Among files that changed, it is asked when it is open: one look fewer.
     if (tries > 0 || !expects_change_) {
-      stamp = probe_.stamp(path);
-      if (!stamp) return NotFound("%s: no such file", path);
-      if (!stamp->IsRegular()) return FailedPrecondition("%s: is not a file", path);
+      stamp = probe_.stamp(file);
+      if (!stamp) return NotFound("%s: no such file", file.path);
+      if (!stamp->IsRegular()) return FailedPrecondition("%s: is not a file", file.path);
     }
-    std::optional<os::KnownFile> before;
+    Entry* known = nullptr;
+    os::KnownFile before;
     {
       const std::lock_guard lock(mutex_);
-      const auto known = known_.find(path);
-      if (known != known_.end() && stamp && known->second.file.stamp == *stamp) {
+      const auto found = known_.find(file.path);
+      if (found != known_.end()) known = &*found;
+      if (known != nullptr && stamp && known->second.file.stamp == *stamp) {
         known->second.was_asked = true;
         return FileContent{known->second.file.digest, stamp->IsExecutable()};
       }
-      if (known != known_.end()) before = known->second.file;
+      if (known != nullptr) {
+        before.stamp = known->second.file.stamp;
+        before.quick = known->second.file.quick;
+      }
     }
-    BATUTA_ASSIGN_OR_RETURN(std::optional<FileContent> content,
-                            Read(path, stamp ? &*stamp : nullptr, before ? &*before : nullptr));
+    BATUTA_ASSIGN_OR_RETURN(
+        std::optional<FileContent> content,
+        Read(file, stamp ? &*stamp : nullptr, known == nullptr ? nullptr : &before, known));
     if (content) return *std::move(content);
   }
-  return FailedPrecondition("%s: is being changed all the time", path);
+  return FailedPrecondition("%s: is being changed all the time", file.path);
 }
 
-absl::StatusOr<std::optional<FileContent>> FileDigests::Read(const std::string& path,
+absl::StatusOr<std::optional<FileContent>> FileDigests::Read(const os::FileAt& file,
                                                              const os::FileStamp* stamp,
-                                                             const os::KnownFile* before) {
+                                                             const os::KnownFile* before,
+                                                             Entry* known) {
   const int64_t read_at_ns = probe_.now_ns();
-  absl::StatusOr<os::KnownFile> file = probe_.read(path, before);
-  if (absl::IsNotFound(file.status())) return NotFound("%s: no such file", path);
-  if (!file.ok()) return file.status();
-  FileContent content{file->digest, file->stamp.IsExecutable()};
+  absl::StatusOr<os::KnownFile> read = probe_.read(file, before);
+  if (absl::IsNotFound(read.status())) return NotFound("%s: no such file", file.path);
+  if (!read.ok()) return read.status();
   const std::lock_guard lock(mutex_);
-  if (before != nullptr) expects_change_ = file->stamp != before->stamp;
+  const bool is_as_before = read->digest.empty() && known != nullptr;
+  // Another thread has learned anew meanwhile.
+  if (is_as_before && known->second.file.stamp != before->stamp) return std::nullopt;
+  FileContent content{is_as_before ? known->second.file.digest : read->digest,
+                      read->stamp.IsExecutable()};
+  if (before != nullptr) expects_change_ = read->stamp != before->stamp;
   if (stamp == nullptr && before != nullptr && !expects_change_) {
-    known_[path].was_asked = true;
+    known->second.was_asked = true;
     return content;
   }
   ++num_read_;
   // Changed while it was read: what was read is neither the old nor the new content.
-  if (file->was_changing || (stamp != nullptr && file->stamp != *stamp)) return std::nullopt;
-  if (IsRacy(file->stamp, read_at_ns)) {
-    doubtful_.insert(path);
+  if (read->was_changing || (stamp != nullptr && read->stamp != *stamp)) return std::nullopt;
+  if (IsRacy(read->stamp, read_at_ns)) {
+    doubtful_.insert(file.path);
     return content;
   }
-  const auto known = known_.try_emplace(path).first;
-  if (known->second.was_asked) doubtful_.insert(path);
-  known->second = {*std::move(file), true};
-  learned_.push_back(&*known);
+  if (known == nullptr) known = &*known_.try_emplace(file.path).first;
+  if (known->second.was_asked) doubtful_.insert(file.path);
+  if (is_as_before) read->digest = std::move(known->second.file.digest);
+  known->second = {*std::move(read), true};
+  learned_.push_back(known);
   return content;
 }
 
@@ -101,23 +108,19 @@ void FileDigests::ForEachAsked(const OnAsked& on_asked) const {
   for (const std::string& path : doubtful_) on_asked(path, nullptr);
 }
 
-std::vector<StampRecord> FileDigests::TakeLearned() {
+void FileDigests::TakeLearned(const OnKnown& on_known) {
   const std::lock_guard lock(mutex_);
-  std::vector<StampRecord> records;
-  for (const auto* known : std::exchange(learned_, {})) records.push_back(RecordOf(*known));
-  return records;
+  for (const Entry* known : std::exchange(learned_, {})) on_known(known->first, known->second.file);
 }
 
-std::vector<StampRecord> FileDigests::StillTrue() const {
+void FileDigests::ForEachTrue(const OnKnown& on_known) const {
   const std::lock_guard lock(mutex_);
-  std::vector<StampRecord> records;
-  for (const Entry& known : known_) {
+  for (const auto& [path, known] : known_) {
     // What was asked for was looked at.
-    if (known.second.was_asked || probe_.stamp(known.first) == known.second.file.stamp) {
-      records.push_back(RecordOf(known));
+    if (known.was_asked || probe_.stamp(os::FileAt(path)) == known.file.stamp) {
+      on_known(path, known.file);
     }
   }
-  return records;
 }
 
 int64_t FileDigests::num_read() const {

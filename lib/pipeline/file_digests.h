@@ -30,10 +30,10 @@ namespace batuta::pipeline {
 
 // The file system as this module sees it; tests put their own in its place.
 struct FileProbe {
-  std::function<std::optional<os::FileStamp>(const std::string& path)> stamp =
-      [](const std::string& path) { return os::StampOf(path); };
-  // See os::HashKnown.
-  std::function<absl::StatusOr<os::KnownFile>(const std::string& path, const os::KnownFile* before)>
+  std::function<std::optional<os::FileStamp>(const os::FileAt& file)> stamp =
+      [](const os::FileAt& file) { return os::StampOf(file); };
+  // See os::HashKnown; `before` comes without its digest.
+  std::function<absl::StatusOr<os::KnownFile>(const os::FileAt& file, const os::KnownFile* before)>
       read = os::HashKnown;
   std::function<int64_t()> now_ns = os::NowNs;
 };
@@ -54,15 +54,17 @@ class FileDigests {
 
   // Of the regular file that the path leads to. NotFound: there is none; FailedPrecondition: it
   // cannot be read, is something else, or changes all the time.
-  absl::StatusOr<FileContent> Of(const std::string& path);
+  absl::StatusOr<FileContent> Of(const os::FileAt& file);
+  absl::StatusOr<FileContent> Of(const std::string& path) { return Of(os::FileAt(path)); }
 
   // What an earlier process learned. True if it takes the place of what was known of that file.
   bool Remember(StampRecord record);
   size_t num_known() const;
-  // What this one learned since it was last asked.
-  std::vector<StampRecord> TakeLearned();
-  // All that is known of files that still have that stamp.
-  std::vector<StampRecord> StillTrue() const;
+  // What this one learned since it was last asked: of which path what.
+  using OnKnown = std::function<void(const std::string& path, const os::KnownFile& file)>;
+  void TakeLearned(const OnKnown& on_known);
+  // The same of all that is known of files that still have that stamp.
+  void ForEachTrue(const OnKnown& on_known) const;
   // Calls back for every file that this process asked for, with its stamp; with none if the stamp
   // does not tell the content: it changed meanwhile, or could have without showing it.
   using OnAsked = std::function<void(const std::string& path, const os::FileStamp* stamp)>;
@@ -76,11 +78,11 @@ class FileDigests {
     bool was_asked = false;
   };
   using Entry = std::pair<const std::string, Known>;  // by absolute path
-  // `stamp`: of the file, if it was looked at; `before`: what is known of it, if anything is.
-  // Nothing: the file was not the same all the time.
-  absl::StatusOr<std::optional<FileContent>> Read(const std::string& path,
+  // `stamp`: of the file, if it was looked at; `known`, if it is, where, and `before` what it was,
+  // but for the digest. Nothing: the file, or what is known of it, was not the same all the time.
+  absl::StatusOr<std::optional<FileContent>> Read(const os::FileAt& file,
                                                   const os::FileStamp* stamp,
-                                                  const os::KnownFile* before);
+                                                  const os::KnownFile* before, Entry* known);
 
   const FileProbe probe_;
   std::atomic<bool> expects_change_ = false;  // the last known file that was read had changed

@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +12,29 @@
 #include "lib/os/append_file.h"
 
 namespace batuta::pipeline {
+
+// Records one behind the other, as a journal holds them.
+class Frames {
+ public:
+  void Add(std::string_view record) {
+    AddBy([record](std::string& text) { text += record; });
+  }
+  // `put` appends the record to the text that it is given.
+  template <typename Put>
+  void AddBy(const Put& put) {
+    const size_t begin = Begin();
+    put(text_);
+    End(begin);
+  }
+  void Append(const Frames& more) { text_ += more.text_; }
+  const std::string& text() const { return text_; }
+
+ private:
+  size_t Begin();
+  void End(size_t begin);
+
+  std::string text_;
+};
 
 // Not thread-safe; one process at a time (the store's lock sees to that).
 class Journal {
@@ -24,9 +46,9 @@ class Journal {
 
   absl::Status Append(std::string_view record);
   // All of them or, after an error, none.
-  absl::Status AppendAll(std::span<const std::string> records);
+  absl::Status AppendAll(const Frames& records);
   // Puts these records in place of all that it holds, in one step.
-  absl::Status Replace(std::span<const std::string> records);
+  absl::Status Replace(const Frames& records);
 
   int64_t size() const { return file_.size(); }
 

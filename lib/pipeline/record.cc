@@ -13,10 +13,7 @@ enum Kind : char { kAction = 'A', kUse = 'U', kStamp = 'S', kPublication = 'P' }
 // Both sides of the format stand below each other: what one puts, the other takes.
 class Encoder {
  public:
-  explicit Encoder(Kind kind) {
-    bytes_.reserve(kUsualBytes);
-    bytes_ += kind;
-  }
+  Encoder(Kind kind, std::string& bytes) : bytes_(bytes) { bytes_ += kind; }
 
   void Field(uint64_t number) {
     bytes_.append(reinterpret_cast<const char*>(&number), sizeof(number));
@@ -29,11 +26,9 @@ class Encoder {
     Field(uint64_t{text.size()});
     bytes_ += text;
   }
-  std::string Take() { return std::move(bytes_); }
 
  private:
-  static constexpr size_t kUsualBytes = 256;
-  std::string bytes_;
+  std::string& bytes_;
 };
 
 class Decoder {
@@ -160,6 +155,13 @@ void UseFields(auto& coder, auto& record) {
   coder.Field(record.key);
   coder.Field(record.at_s);
 }
+// As StampRecord, of somebody else's.
+struct StampParts {
+  const std::string& path;
+  const os::FileStamp& stamp;
+  const std::string& digest;
+  const os::QuickDigest& quick;
+};
 void StampFields(auto& coder, auto& record) {
   coder.Field(record.path);
   coder.Field(record.stamp.size);
@@ -181,25 +183,32 @@ void PublicationFields(auto& coder, auto& record) {
 
 }  // namespace
 
-std::string EncodeRecord(const Record& record) {
+void AppendRecord(const Record& record, std::string& bytes) {
   if (const auto* action = std::get_if<ActionRecord>(&record)) {
-    Encoder encoder(kAction);
+    Encoder encoder(kAction, bytes);
     ActionFields(encoder, *action);
-    return encoder.Take();
-  }
-  if (const auto* use = std::get_if<UseRecord>(&record)) {
-    Encoder encoder(kUse);
+  } else if (const auto* use = std::get_if<UseRecord>(&record)) {
+    Encoder encoder(kUse, bytes);
     UseFields(encoder, *use);
-    return encoder.Take();
-  }
-  if (const auto* stamp = std::get_if<StampRecord>(&record)) {
-    Encoder encoder(kStamp);
+  } else if (const auto* stamp = std::get_if<StampRecord>(&record)) {
+    Encoder encoder(kStamp, bytes);
     StampFields(encoder, *stamp);
-    return encoder.Take();
+  } else {
+    Encoder encoder(kPublication, bytes);
+    PublicationFields(encoder, std::get<PublicationRecord>(record));
   }
-  Encoder encoder(kPublication);
-  PublicationFields(encoder, std::get<PublicationRecord>(record));
-  return encoder.Take();
+}
+
+void AppendStamp(const std::string& path, const os::KnownFile& file, std::string& bytes) {
+  const StampParts parts{path, file.stamp, file.digest, file.quick};
+  Encoder encoder(kStamp, bytes);
+  StampFields(encoder, parts);
+}
+
+std::string EncodeRecord(const Record& record) {
+  std::string bytes;
+  AppendRecord(record, bytes);
+  return bytes;
 }
 
 bool DecodeRecord(std::string_view bytes, Record& record) {

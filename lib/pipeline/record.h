@@ -43,6 +43,10 @@ struct PublicationRecord {
 using Record = std::variant<ActionRecord, UseRecord, StampRecord, PublicationRecord>;
 
 std::string EncodeRecord(const Record& record);
+// The same at the end of `bytes`.
+void AppendRecord(const Record& record, std::string& bytes);
+// A StampRecord of these, without a copy of them.
+void AppendStamp(const std::string& path, const os::KnownFile& file, std::string& bytes);
 // False if the bytes are no record of this version; `record` then holds anything.
 bool DecodeRecord(std::string_view bytes, Record& record);
 

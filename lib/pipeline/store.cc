@@ -28,6 +28,14 @@ void RemoveLeftovers(const fs::path& dir) {
   for (const fs::path& path : leftovers) os::RemoveAll(path).IgnoreError();
 }
 
+void Add(const Record& record, Frames& frames) {
+  frames.AddBy([&record](std::string& bytes) { AppendRecord(record, bytes); });
+}
+
+void AddStamp(const std::string& path, const os::KnownFile& file, Frames& frames) {
+  frames.AddBy([&](std::string& bytes) { AppendStamp(path, file, bytes); });
+}
+
 }  // namespace
 
 Store::Store(fs::path dir, os::FolderLock lock, FileProbe probe)
@@ -78,7 +86,11 @@ void Store::Take(Record record) {
   }
 }
 
-absl::Status Store::Append(const Record& record) { return journal_->Append(EncodeRecord(record)); }
+absl::Status Store::Append(const Record& record) {
+  Frames frames;
+  Add(record, frames);
+  return journal_->AppendAll(frames);
+}
 
 std::optional<ActionResult> Store::Find(const std::string& key) {
   ActionResult result;
@@ -154,10 +166,9 @@ absl::Status Store::NotePublication(const std::string& folder, std::vector<FileE
 
 absl::Status Store::Flush() {
   const std::lock_guard lock(mutex_);
-  std::vector<std::string> records;
-  for (StampRecord& stamp : digests_.TakeLearned()) {
-    records.push_back(EncodeRecord(std::move(stamp)));
-  }
+  Frames records;
+  digests_.TakeLearned(
+      [&records](const auto& path, const os::KnownFile& file) { AddStamp(path, file, records); });
   const int64_t now_s = std::time(nullptr);
   for (const std::string& key : std::exchange(used_, {})) {
     const auto entry = entries_.find(key);
@@ -165,7 +176,7 @@ absl::Status Store::Flush() {
     const std::string& last = last_by_stage_[entry->second.action.stage];
     if (last == key && entry->second.result.used_at_s + kUseGrainS > now_s) continue;
     UseRecord use{key, now_s};
-    records.push_back(EncodeRecord(use));
+    Add(use, records);
     Take(std::move(use));
   }
   BATUTA_RETURN_IF_ERROR(journal_->AppendAll(records));
@@ -175,21 +186,21 @@ absl::Status Store::Flush() {
 }
 
 absl::Status Store::Compact() {
-  std::vector<std::string> records;
+  Frames records;
   // The last run of each stage last, so that reading finds it to be that.
-  std::vector<std::string> last;
+  Frames last;
   for (const auto& [key, entry] : entries_) {
     const auto found = last_by_stage_.find(entry.action.stage);
     const bool is_last = found != last_by_stage_.end() && found->second == key;
-    (is_last ? last : records)
-        .push_back(EncodeRecord(ActionRecord{key, entry.action, entry.result}));
+    Add(ActionRecord{key, entry.action, entry.result}, is_last ? last : records);
   }
-  records.insert(records.end(), last.begin(), last.end());
-  for (const StampRecord& stamp : digests_.StillTrue()) records.push_back(EncodeRecord(stamp));
+  records.Append(last);
+  digests_.ForEachTrue(
+      [&records](const auto& path, const os::KnownFile& file) { AddStamp(path, file, records); });
   for (const auto& [folder, publication] : publications_) {
-    records.push_back(EncodeRecord(PublicationRecord{folder, true, publication.done}));
+    Add(PublicationRecord{folder, true, publication.done}, records);
     if (publication.begun.empty()) continue;
-    records.push_back(EncodeRecord(PublicationRecord{folder, false, publication.begun}));
+    Add(PublicationRecord{folder, false, publication.begun}, records);
   }
   BATUTA_RETURN_IF_ERROR(journal_->Replace(records));
   num_superseded_ = 0;

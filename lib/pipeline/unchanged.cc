@@ -15,6 +15,7 @@ namespace batuta::pipeline {
 namespace {
 
 constexpr std::string_view kHead = "batuta unchanged 2, " BATUTA_VERSION_STRING "\n";
+constexpr size_t kBodyAt = kHead.size() + sizeof(uint64_t);
 
 // What was looked at, by folder.
 class Folders {
@@ -72,6 +73,10 @@ std::string EncodeSight(const Sight& sight) {
   for (const auto& [path, stamp] : sight.stamps) folders.Add(path, os::PackedStamp::Of(stamp));
   for (const auto& [path, stamp] : sight.files) folders.Add(path, os::PackedStamp::Of(*stamp));
   os::PackedWriter writer;
+  constexpr size_t kUsualBytes = 80;  // of an entry
+  writer.Reserve((sight.stamps.size() + sight.files.size() + sight.stages.size()) * kUsualBytes);
+  writer.Bytes(kHead);
+  writer.Add(uint64_t{0});  // the check of what follows
   writer.Text(sight.variables);
   writer.Texts(sight.variable_names);
   writer.Add(static_cast<uint32_t>(folders.list().size()));
@@ -84,9 +89,9 @@ std::string EncodeSight(const Sight& sight) {
     }
   }
   writer.Texts(sight.stages);
-  os::PackedWriter check;
-  check.Add(os::Checksum(writer.bytes()));
-  return std::string(kHead) + check.bytes() + writer.bytes();
+  const std::string_view body = std::string_view(writer.bytes()).substr(kBodyAt);
+  writer.Set(kHead.size(), os::Checksum(body));
+  return writer.Take();
 }
 
 std::optional<std::vector<std::string>> StagesIfUnchanged(std::string_view encoded) {

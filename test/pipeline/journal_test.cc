@@ -65,13 +65,36 @@ TEST_CASE("a file that is no journal becomes an empty one") {
   CHECK(OpenAndAppend(dir.path() / "journal", "b") == Lines{"a"});
 }
 
+TEST_CASE("a journal is read to its end however long it and its records are") {
+  const TempFolder dir;
+  Lines records;
+  Frames frames;
+  for (size_t i = 0; i < 300; ++i) {
+    records.emplace_back(i == 150 ? 700'000 : i * 11, static_cast<char>('a' + i % 26));
+    frames.Add(records.back());
+  }
+  {
+    auto journal = Journal::Open(dir.path() / "journal", [](std::string_view) {});
+    REQUIRE(journal.ok());
+    REQUIRE(journal->AppendAll(frames).ok());
+  }
+  CHECK(OpenAndAppend(dir.path() / "journal", "more") == records);
+  const std::string whole = dir.Read("journal");
+  dir.Write("journal", whole.substr(0, whole.size() - 1));
+  CHECK(OpenAndAppend(dir.path() / "journal", "next") == records);
+  records.emplace_back("next");
+  CHECK(OpenAndAppend(dir.path() / "journal", "") == records);
+}
+
 TEST_CASE("a journal whose records were replaced holds the new ones and what came after") {
   const TempFolder dir;
   OpenAndAppend(dir.path() / "journal", "old");
   {
     auto journal = Journal::Open(dir.path() / "journal", [](std::string_view) {});
     REQUIRE(journal.ok());
-    const Lines fresh = {"x", "y"};
+    Frames fresh;
+    fresh.Add("x");
+    fresh.Add("y");
     REQUIRE(journal->Replace(fresh).ok());
     REQUIRE(journal->Append("z").ok());
   }

@@ -29,6 +29,23 @@ TEST_CASE("a pipeline runs once, and then only what changed") {
   CHECK(dir.Read("out/all") == "head\na\nb\n");
 }
 
+TEST_CASE("of many inputs in several folders the one that changed is told") {
+  const RunFolder dir;
+  for (const char* folder : {"", "in/", "in/a/", "in/b/"}) {
+    for (int i = 0; i < 6; ++i) dir.Write(folder + ("f" + std::to_string(i) + ".txt"), folder);
+  }
+  const Pipeline pipeline = dir.Of(
+      {Shell("all", "cat *.txt in/*.txt in/*/*.txt > out/all", {"*.txt", "in/"}, {"out/all"})});
+  CHECK(dir.Run(pipeline).size() == 1);
+  CHECK(dir.Run(pipeline) == Lines{});
+  for (const char* file : {"f0.txt", "in/f5.txt", "in/a/f2.txt", "in/b/f0.txt"}) {
+    dir.Write(file, "another");
+    CHECK(dir.Run(pipeline) == Lines{std::string("all: input '") + file + "' changed"});
+  }
+  std::filesystem::remove(dir.path() / "in/a/f3.txt");
+  CHECK(dir.Run(pipeline) == Lines{"all: input 'in/a/f3.txt' is gone"});
+}
+
 TEST_CASE("outputs that were deleted or edited come back from the store") {
   const RunFolder dir;
   dir.Write("a.txt", "x\n");

@@ -71,14 +71,14 @@ TEST_CASE("what was learned of files that changed since does not pile up in the 
   for (int i = 0; i < kFiles; ++i) dir.Write("in/" + std::to_string(i), "text");
   int64_t time_ns = 1;
   FileProbe probe;
-  probe.stamp = [&time_ns](const std::filesystem::path& path) {
-    std::optional<os::FileStamp> stamp = os::StampOf(path);
+  probe.stamp = [&time_ns](const os::FileAt& at) {
+    std::optional<os::FileStamp> stamp = os::StampOf(at);
     if (stamp) stamp->mtime_ns = stamp->ctime_ns = time_ns;
     return stamp;
   };
-  probe.read = [&probe](const std::string& path, const os::KnownFile* before) {
-    absl::StatusOr<os::KnownFile> file = os::HashKnown(path, before);
-    if (file.ok()) file->stamp = *probe.stamp(path);
+  probe.read = [&probe](const os::FileAt& at, const os::KnownFile* before) {
+    absl::StatusOr<os::KnownFile> file = os::HashKnown(at, before);
+    if (file.ok()) file->stamp = *probe.stamp(at);
     return file;
   };
   std::vector<size_t> sizes;
