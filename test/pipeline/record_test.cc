@@ -1,6 +1,10 @@
 #include "lib/pipeline/record.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "lib/os/file_system.h"
+#include "lib/pipeline/journal.h"
 
 namespace batuta::pipeline {
 namespace {
@@ -33,6 +37,30 @@ TEST_CASE("every kind of record is read as it was written, and no part of it is"
     }
     CHECK_FALSE(DecodeRecord(bytes + "x", read));
   }
+}
+
+TEST_CASE("the seeds of the fuzz target are records and a journal of this version") {
+  const std::filesystem::path seeds = BATUTA_SOURCE_DIR "/test/fuzz/pipeline_seeds";
+  // The first byte tells the target what they are.
+  const auto seed = [&seeds](const std::string& name) {
+    return os::ReadFile(seeds / name).value_or(" ").substr(1);
+  };
+  const std::vector<std::string> names{"record_a", "record_u", "record_s", "record_p"};
+  for (size_t kind = 0; kind < names.size(); ++kind) {
+    INFO(names[kind]);
+    Record record;
+    REQUIRE(DecodeRecord(seed(names[kind]), record));
+    CHECK(record.index() == kind);
+    CHECK(EncodeRecord(record) == seed(names[kind]));
+  }
+  int num_records = 0;
+  const std::string journal = seed("journal");
+  const size_t whole = ReadFrames(journal, [&num_records](std::string_view bytes) {
+    Record record;
+    num_records += DecodeRecord(bytes, record) ? 1 : 0;
+  });
+  CHECK(whole == journal.size());
+  CHECK(num_records == 4);
 }
 
 TEST_CASE("records with lengths that promise too much are refused") {
