@@ -1,24 +1,15 @@
 // Programs are started without a fork of what may be a large parent (spawn.h) and waited for on a
-// pidfd by Boost.Asio. Boost.Process v2 is not used to launch: its default launcher forks, its
-// vfork launcher runs Asio hooks inside the parent's memory, and its wait drops the resource usage
-// that wait4 gives.
+// pidfd (running_program.h). Boost.Process v2 does neither: its default launcher forks, its vfork
+// launcher runs Asio hooks inside the parent's memory, its wait drops the resource usage that wait4
+// gives, and an event loop for each program costs as much as a tenth of starting it.
 #include "lib/os/process.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/system/system_error.hpp>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -26,7 +17,7 @@
 
 #include "lib/os/descriptor.h"
 #include "lib/os/file_system.h"
-#include "lib/os/process_tree.h"
+#include "lib/os/running_program.h"
 #include "lib/os/spawn.h"
 #include "lib/os/watchdog.h"
 #include "lib/status_builders.h"
@@ -36,13 +27,6 @@ extern char** environ;
 
 namespace batuta::os {
 namespace {
-
-namespace asio = boost::asio;
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
-
-constexpr milliseconds kGrace{500};  // between TERM and KILL
-constexpr milliseconds kDrain{200};  // for what is still in the pipes when the program has ended
 
 struct Pipe {
   Descriptor read_end, write_end;
@@ -104,166 +88,6 @@ Spawned Start(const std::string& program, const ProcessSpec& spec,
                 .inherited = spec.inherited},
                noted);
 }
-
-// One running program: its pipes, its pidfd and its clock, driven by one event loop.
-class Running {
- public:
-  Running(const ProcessSpec& spec, pid_t pid, Watch& watch, Descriptor out, Descriptor err)
-      : spec_(spec),
-        pid_(pid),
-        tree_(pid_),
-        watch_(watch),
-        out_(loop_, out.Release()),
-        err_(loop_, err.Release()),
-        exit_(loop_, static_cast<int>(syscall(SYS_pidfd_open, pid_, 0))),
-        limit_(loop_),
-        grace_(loop_),
-        drain_(loop_) {}
-
-  absl::StatusOr<ProcessResult> Wait(std::stop_token stop) {
-    const auto start = steady_clock::now();
-    std::stop_callback on_stop(stop, [this] {
-      asio::post(loop_, [this] {
-        cancelled_ = true;
-        End();
-      });
-    });
-    Read(out_, out_buffer_, result_.stdout_text, out_total_);
-    Read(err_, err_buffer_, result_.stderr_text, err_total_);
-    exit_.async_wait(asio::posix::descriptor_base::wait_read,
-                     [this](const boost::system::error_code& e) {
-                       if (!e) OnExit();
-                     });
-    if (spec_.time_limit.count() > 0) {
-      limit_.expires_after(spec_.time_limit);
-      limit_.async_wait([this](const boost::system::error_code& e) {
-        if (e || exited_) return;
-        result_.timed_out = true;
-        End();
-      });
-    }
-    loop_.run();
-    const bool is_reaped = Reap();
-    result_.wall_ms =
-        std::chrono::duration<double, std::milli>(steady_clock::now() - start).count();
-    if (cancelled_) return Cancelled("'%s' was cancelled", spec_.argv[0]);
-    if (!is_reaped) return Internal("'%s': how it ended is not known", spec_.argv[0]);
-    return std::move(result_);
-  }
-
- private:
-  using Stream = asio::posix::stream_descriptor;
-  using Buffer = std::array<char, 65536>;
-
-  void Read(Stream& stream, Buffer& buffer, std::string& text, int64_t& total) {
-    stream.async_read_some(asio::buffer(buffer), [this, &stream, &buffer, &text, &total](
-                                                     const boost::system::error_code& e, size_t n) {
-      if (e) {
-        CloseStream(stream);
-        return;
-      }
-      total += static_cast<int64_t>(n);
-      if (spec_.on_output) spec_.on_output({buffer.data(), n});
-      const int64_t room = spec_.output_cap_bytes - static_cast<int64_t>(text.size());
-      const size_t kept = std::min(n, static_cast<size_t>(std::max<int64_t>(room, 0)));
-      text.append(buffer.data(), kept);
-      if (kept < n) result_.truncated = true;
-      if (spec_.output_limit_bytes > 0 && total > spec_.output_limit_bytes && !result_.flooded) {
-        result_.flooded = true;
-        End();
-      }
-      Read(stream, buffer, text, total);
-    });
-  }
-
-  void CloseStream(Stream& stream) {
-    boost::system::error_code ignored;
-    stream.close(ignored);
-    if (exited_ && !out_.is_open() && !err_.is_open()) Finish();
-  }
-
-  // The program itself has ended; others that hold its pipes get a moment.
-  void OnExit() {
-    exited_ = true;
-    limit_.cancel();
-    if (!out_.is_open() && !err_.is_open()) {
-      Finish();
-      return;
-    }
-    drain_.expires_after(kDrain);
-    drain_.async_wait([this](const boost::system::error_code& e) {
-      if (e) return;
-      is_held_ = true;
-      boost::system::error_code ignored;
-      out_.close(ignored);
-      err_.close(ignored);
-      Finish();
-    });
-  }
-
-  // TERM now, KILL when the grace is over, until nothing of the tree is left.
-  void End() {
-    if (ending_) return;
-    ending_ = true;
-    tree_.Signal(SIGTERM);
-    grace_.expires_after(kGrace);
-    grace_.async_wait([this](const boost::system::error_code& e) {
-      if (e) return;
-      KillTree();
-    });
-  }
-
-  void KillTree() {
-    for (int round = 0; round < 20 && tree_.Signal(SIGKILL) > 0; ++round) usleep(2000);
-  }
-
-  void Finish() {
-    limit_.cancel();
-    grace_.cancel();
-    drain_.cancel();
-    boost::system::error_code ignored;
-    exit_.close(ignored);
-    // The leader is still a zombie here, so its group cannot be somebody else's. Looking at all
-    // processes takes longer than many a program: only where somebody is known to be left.
-    if (ending_ || is_held_) {
-      KillTree();
-    } else {
-      kill(-pid_, SIGKILL);
-    }
-  }
-
-  bool Reap() {
-    watch_.End();
-    int status = 0;
-    struct rusage usage{};
-    pid_t reaped = 0;
-    do {
-      reaped = wait4(pid_, &status, 0, &usage);
-    } while (reaped < 0 && errno == EINTR);
-    if (reaped < 0) return false;  // somebody else in this process has
-    if (WIFEXITED(status)) result_.exit_code = WEXITSTATUS(status);
-    if (WIFSIGNALED(status)) result_.term_signal = WTERMSIG(status);
-    const auto ms = [](const timeval& t) {
-      return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_usec) / 1e3;
-    };
-    result_.cpu_ms = ms(usage.ru_utime) + ms(usage.ru_stime);
-    result_.max_rss_bytes = static_cast<int64_t>(usage.ru_maxrss) * 1024;
-    return true;
-  }
-
-  const ProcessSpec& spec_;
-  const pid_t pid_;
-  ProcessTree tree_;
-  Watch& watch_;
-  asio::io_context loop_{1};
-  Stream out_, err_, exit_;
-  asio::steady_timer limit_, grace_, drain_;
-  Buffer out_buffer_, err_buffer_;
-  int64_t out_total_ = 0, err_total_ = 0;
-  bool exited_ = false, ending_ = false, cancelled_ = false;
-  bool is_held_ = false;  // others had its pipes when it had ended
-  ProcessResult result_;
-};
 
 constexpr const char* kSandboxProgram = "bwrap";
 constexpr const char* kLimitProgram = "/usr/bin/prlimit";  // of util-linux
@@ -332,17 +156,8 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
   if (error != 0) return FailedPrecondition("'%s': %s", program, std::strerror(error));
   out.write_end = Descriptor();
   err.write_end = Descriptor();
-  std::optional<Running> running;
-  try {
-    running.emplace(spec, pid, watch, std::move(out.read_end), std::move(err.read_end));
-  } catch (const boost::system::system_error& e) {  // no descriptors for an event loop
-    kill(-pid, SIGKILL);
-    watch.End();
-    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    return ResourceExhausted("'%s': %s", program, e.what());
-  }
-  return running->Wait(std::move(stop));
+  RunningProgram running(spec, pid, watch, std::move(out.read_end), std::move(err.read_end));
+  return running.Wait(std::move(stop));
 }
 
 // Limits that are set afterwards come too late for a quick program: so that it begins with them, a

@@ -142,6 +142,22 @@ TEST_CASE("a flooding program is ended and only the cap is kept") {
   CHECK(r.stdout_text.size() == 1000);
 }
 
+TEST_CASE("all that is written to both streams arrives, however much it is") {
+  const ProcessResult r = MustRun(
+      {.argv = {"sh", "-c", "head -c 1000000 /dev/zero; head -c 2000000 /dev/zero >&2; echo end"}});
+  CHECK(r.stdout_text.size() == 1'000'004);
+  CHECK(r.stdout_text.ends_with("end\n"));
+  CHECK(r.stderr_text.size() == 2'000'000);
+}
+
+TEST_CASE("a program that closed its output is still waited for and limited") {
+  ProcessSpec spec{.argv = {"sh", "-c", "exec >&- 2>&-; sleep 0.2; exit 7"}};
+  CHECK(MustRun(spec).exit_code == 7);
+  spec.argv.back() = "exec >&- 2>&-; sleep 60";
+  spec.time_limit = milliseconds(300);
+  CHECK(MustRun(spec).timed_out);
+}
+
 TEST_CASE("cancelling ends the program") {
   std::stop_source source;
   std::jthread asker([&] {
