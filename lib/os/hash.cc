@@ -208,6 +208,11 @@ absl::StatusOr<KnownFile> HashKnown(const FileAt& at, const KnownFile* before) {
   } else {
     hashed = HashPieces(file.get(), buffer, got, *stamp, before);
   }
+  // A content that is known, in whichever moments it was read, needs no second look: whoever writes
+  // after the first gives the file another stamp.
+  if (hashed && CanBe(before, stamp->size) && hashed->quick == before->quick) {
+    return *std::move(hashed);
+  }
   const std::optional<FileStamp> after = hashed ? StampOf(file.get()) : std::nullopt;
   if (!after) return ErrnoStatus(errno, path);
   hashed->stamp = *after;
