@@ -122,6 +122,13 @@ std::string PathOf(const std::optional<Environment>& env) {
   return path == nullptr ? std::string() : path;
 }
 
+// That a file cannot be looked at is no reason to run another of its name: whoever runs this one is
+// told. A folder whose server is gone has none.
+bool IsMissing(int error) {
+  return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
+         error == ENAMETOOLONG || error == ENOTCONN || error == ESTALE || error == ETIMEDOUT;
+}
+
 absl::Status CheckSpec(const ProcessSpec& spec) {
   if (spec.argv.empty() || spec.argv[0].empty()) {
     return InvalidArgument("an empty argument vector names no program");
@@ -211,7 +218,8 @@ std::string ProcessResult::Outcome(const ProcessSpec& spec) const {
 fs::path FindProgram(std::string_view name, std::string_view path_list) {
   const auto is_program = [](const fs::path& path) {
     struct stat st;
-    return stat(path.c_str(), &st) == 0 && S_ISREG(st.st_mode) && access(path.c_str(), X_OK) == 0;
+    if (stat(path.c_str(), &st) != 0) return !IsMissing(errno);
+    return S_ISREG(st.st_mode) && (access(path.c_str(), X_OK) == 0 || !IsMissing(errno));
   };
   if (name.find('/') != std::string_view::npos) {
     const fs::path path(name);

@@ -73,7 +73,7 @@ absl::StatusOr<ProcessResult> RunProcess(const ProcessSpec& spec, std::stop_toke
 bool HasSandbox();
 
 // First executable regular file of that name in `path_list` (colon-separated), absolute; empty if
-// there is none. A name with a slash is checked as it is.
+// there is none. A name with a slash is checked as it is. What a bad disk hides counts as found.
 std::filesystem::path FindProgram(std::string_view name, std::string_view path_list);
 
 }  // namespace batuta::os
