@@ -12,6 +12,10 @@ import json
 import sys
 import tokenize
 
+# An asynchronous statement is the plain one, marked.
+PLAIN_KINDS = {"AsyncFunctionDef": "FunctionDef", "AsyncFor": "For", "AsyncWith": "With"}
+# Rust has no surrogates: the runtime keeps them as the last characters that there are.
+SURROGATES = {code: code + 0x10F800 - 0xD800 for code in range(0xD800, 0xE000)}
 IDENTIFIER_FIELDS = {"id", "attr", "arg", "name", "asname", "names", "rest", "kwd_attrs"}
 
 
@@ -36,11 +40,7 @@ class Dumper:
             return {"type": "complex", "text": repr(value.imag)}
         if isinstance(value, bytes):
             return {"type": "bytes", "text": value.hex()}
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            return {"type": "surrogates", "text": ascii(value)}
-        return {"type": "str", "text": value}
+        return {"type": "str", "text": value.translate(SURROGATES)}
 
     def field(self, name, value):
         if isinstance(value, ast.AST):
@@ -60,7 +60,9 @@ class Dumper:
         elif isinstance(node, ast.MatchSingleton):
             result = {"_": kind, **self.constant(node.value)}
         else:
-            result = {"_": kind}
+            result = {"_": PLAIN_KINDS.get(kind, kind)}
+            if kind in PLAIN_KINDS:
+                result["is_async"] = 1
             for name in node._fields:
                 if name in ("type_comment", "type_ignores", "kind"):
                     continue

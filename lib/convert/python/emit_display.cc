@@ -247,6 +247,20 @@ std::string Emitter::IteratorOf(const Node& iterable, const Node& loop) {
   return Try("py::range_iter(" + start + ", " + stop + ", " + step + ")", iterable);
 }
 
+// What `async for` asks.
+std::string Emitter::AsyncIteratorOf(const Node& iterable) {
+  return Try("py::async_iter(" + Ref(iterable) + ")", iterable);
+}
+
+std::string Emitter::PartIterator(const Node& part, const Node& node) {
+  const Node iterable = part.Child("iter");
+  return part.Number("is_async") != 0 ? AsyncIteratorOf(iterable) : IteratorOf(iterable, node);
+}
+
+std::string Emitter::ComprehensionStart(const Node& node) {
+  return PartIterator(node.List("generators").front(), node);
+}
+
 // The iterables are evaluated where they stand: the first outside of the comprehension.
 void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::string& first_iterable,
                                  const std::function<void()>& innermost) {
@@ -256,14 +270,20 @@ void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::stri
   std::string iterator = first_iterable;
   if (index > 0) {
     iterator = Temp("iter");
-    Line(absl::StrFormat("let mut %s = %s;", iterator, IteratorOf(part.Child("iter"), node)));
+    Line(absl::StrFormat("let mut %s = %s;", iterator, PartIterator(part, node)));
   }
   const Node target = part.Child("target");
+  const bool is_async = part.Number("is_async") != 0;
   const bool is_plain = target.Is("Name") && !scope_->cells.contains(target.Text("id"));
   const std::string item = is_plain ? RustName(target.Text("id")) : Temp("item");
   Line(absl::StrFormat("while let Some(%s%s) = %s {", is_plain ? "mut " : "", item,
-                       Try(iterator + NextFor(target), IterationPlace(part.Child("iter"), node))));
-  if (!is_plain) AssignItem(target, item, part);
+                       Try(is_async ? AsyncNext(iterator) : iterator + NextFor(target),
+                           IterationPlace(part.Child("iter"), node))));
+  if (is_async && !is_plain) {
+    AssignTo(target, {item, Emitted::Form::kOwned}, part);
+  } else if (!is_plain) {
+    AssignItem(target, item, part);
+  }
   for (const Node& test : part.List("ifs")) Line("if !" + Condition(test) + " { continue; }");
   ComprehensionLoops(node, index + 1, first_iterable, innermost);
   Line("}");
@@ -272,7 +292,7 @@ void Emitter::ComprehensionLoops(const Node& node, size_t index, const std::stri
 Emitted Emitter::Comprehension(const Node& node) {
   const std::vector<Node> parts = node.List("generators");
   const std::string iterator = Temp("iter"), out = Temp("out");
-  const std::string iterable = IteratorOf(parts[0].Child("iter"), node);
+  const std::string iterable = ComprehensionStart(node);
   const Scope* const outer_scope = scope_;
   const std::set<std::string> assigned = frame_->assigned;
   scope_ = scope_->Inner(node);

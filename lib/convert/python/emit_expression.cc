@@ -341,12 +341,15 @@ Emitted Emitter::Walrus(const Node& node) {
   return {absl::StrFormat("{ let %s = %s;\n%s%s }", value, held, assignment, value)};
 }
 
+// Where the function waits: `yield`, `yield from`, `await`.
 Emitted Emitter::Yield(const Node& node) {
-  if (node.Is("YieldFrom")) {
-    return TryValue("yielder_.delegate(" + Ref(node.Child("value")) + ").await", node);
+  if (!node.Is("Yield")) {
+    const char* const drive = node.Is("Await") ? "yielder_.wait(" : "yielder_.delegate(";
+    return TryValue(drive + Ref(node.Child("value")) + ").await", node);
   }
   const std::string value = node.Has("value") ? Owned(node.Child("value")) : "Value::None";
-  return TryValue("yielder_.give(" + value + ").await", node);
+  const char* const give = frame_->function->is_async ? "yielder_.give_item(" : "yielder_.give(";
+  return TryValue(give + value + ").await", node);
 }
 
 std::string Emitter::Condition(const Node& node) {

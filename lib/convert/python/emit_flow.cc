@@ -110,7 +110,9 @@ bool Emitter::Calculation(const Node& node) {
 void Emitter::For(const Node& node) {
   const Node target = node.Child("target"), iterable = node.Child("iter");
   const std::string iterator = Temp("iter");
-  Line(absl::StrFormat("let mut %s = %s;", iterator, IteratorOf(iterable, node)));
+  const bool is_async = node.Number("is_async") != 0;
+  Line(absl::StrFormat("let mut %s = %s;", iterator,
+                       is_async ? AsyncIteratorOf(iterable) : IteratorOf(iterable, node)));
   std::string item = Temp("item"), pattern = item;
   bool is_plain = false;
   if (target.Is("Name") && scopes_.Find(*scope_, target.Text("id")) == Storage::kLocal) {
@@ -120,10 +122,13 @@ void Emitter::For(const Node& node) {
   }
   const std::string head =
       absl::StrFormat("while let Some(%s) = %s", pattern,
-                      Try(iterator + NextFor(target), IterationPlace(iterable, node)));
+                      Try(is_async ? AsyncNext(iterator) : iterator + NextFor(target),
+                          IterationPlace(iterable, node)));
   LoopBody(node, head, [&] {
     if (is_plain) {
       frame_->assigned.insert(target.Text("id"));
+    } else if (is_async) {
+      AssignTo(target, {item, Emitted::Form::kOwned}, node);
     } else {
       AssignItem(target, item, node);
     }
@@ -332,8 +337,17 @@ bool Emitter::With(const Node& node, size_t index) {
   const Node context = items[index].Child("context_expr");
   const Names before = frame_->assigned;
   const std::string entered = Temp("entered"), leave = Temp("leave"), flow = Temp("flow");
-  Line(absl::StrFormat("let (%s, %s) = %s;", entered, leave,
-                       Try("py::with_enter(" + Ref(context) + ")", context)));
+  const bool is_async = node.Number("is_async") != 0;
+  const std::string manager = Ref(context);
+  Line(absl::StrFormat(
+      "let (%s, %s) = %s;", entered, leave,
+      Try(is_async ? "yielder_.enter(" + manager + ").await" : "py::with_enter(" + manager + ")",
+          context)));
+  const auto leaving = [&](const char* error) {
+    return Try(
+        leave + (is_async ? ".run(&yielder_, " : ".run(") + error + (is_async ? ").await" : ")"),
+        context);
+  };
   Exit exit;
   Protected(
       [&] {
@@ -346,12 +360,12 @@ bool Emitter::With(const Node& node, size_t index) {
   frame_->assigned = before;
   Line("match " + flow + " {");
   Line("Err(error) => {");
-  Line("if !" + Try(leave + ".run(Some(&error))", context) + " {");
+  Line("if !" + leaving("Some(&error)") + " {");
   Line(RaiseError("error") + ";");
   Line("}");
   Line("}");
   Line("Ok(flow) => {");
-  Line(Try(leave + ".run(None)", context) + ";");
+  Line(leaving("None") + ";");
   Resume(exit, false);
   Line("}");
   Line("}");

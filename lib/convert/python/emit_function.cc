@@ -39,6 +39,12 @@ std::string DocOf(const Node& node) {
   return value.Is("Constant") && value.Text("type") == "str" ? value.Text("text") : std::string();
 }
 
+// What makes the object that waits in between.
+std::string MakerOf(const Scope& scope) {
+  if (!scope.is_async) return "py::generator";
+  return scope.has_yield ? "py::async_generator" : "py::coroutine";
+}
+
 std::string OptionalText(const Node& arg) {
   return arg ? "Some(" + RustText(arg.Text("arg")) + ")" : "None";
 }
@@ -61,6 +67,7 @@ std::string Emitter::SignatureItem(const Scope& scope, const Node& node, const s
   if (!kwonly.empty()) fields += ", kwonly: " + TextList(kwonly);
   if (const Node arg = arguments.Child("vararg")) fields += ", vararg: " + OptionalText(arg);
   if (const Node arg = arguments.Child("kwarg")) fields += ", kwarg: " + OptionalText(arg);
+  if (outline_.reads_code) fields += ", code: Some(&" + CodeValue(scope, node) + ")";
   return absl::StrFormat("static %s: Signature = Signature { %s, ..Signature::NEW };\n", name,
                          fields);
 }
@@ -139,8 +146,8 @@ std::string Emitter::FunctionItem(const Scope& scope, const std::string& rust_na
   for (const std::string& name : scope.params) {
     text += absl::StrFormat("let %s = %s.clone();\n", RustName(name), RustName(name));
   }
-  return text + "Ok(py::generator(&" + signature + ", move |yielder_| async move {\n" + body +
-         "}))\n}\n\n";
+  return text + "Ok(" + MakerOf(scope) + "(&" + signature + ", move |yielder_| async move {\n" +
+         body + "}))\n}\n\n";
 }
 
 // The function as a Python object: defaults evaluated here, cells shared from here.
@@ -218,10 +225,9 @@ Emitted Emitter::Lambda(const Node& node) {
 
 Emitted Emitter::GeneratorExpression(const Node& node) {
   const Scope& scope = *scope_->Inner(node);
-  const Node first = node.List("generators").front().Child("iter");
   const std::string iterator = Temp("iter");
   const std::string signature = SignatureName(Temp("genexpr"));
-  const std::string iterable = IteratorOf(first, node);
+  const std::string iterable = ComprehensionStart(node);
   Frame frame;
   frame.function = &scope;
   Frame* const outer_frame = std::exchange(frame_, &frame);
@@ -230,16 +236,16 @@ Emitted Emitter::GeneratorExpression(const Node& node) {
     Line("let mut " + iterator + " = " + iterator + ";");
     for (const std::string& name : scope.cells) Line("let " + RustName(name) + " = Cell::empty();");
     ComprehensionLoops(node, 0, iterator, [&] {
-      Line(Try("yielder_.give(" + Owned(node.Child("elt")) + ").await", node) + ";");
+      const char* give = scope.is_async ? "yielder_.give_item(" : "yielder_.give(";
+      Line(Try(give + Owned(node.Child("elt")) + ").await", node) + ";");
     });
     Line("Ok(Value::None)");
   });
   frame_ = outer_frame;
   scope_ = outer_scope;
-  return {absl::StrFormat(
-      "{\n%slet %s = %s;\n%spy::generator(&%s, move |yielder_| async move {\n%s})\n}",
-      SignatureItem(scope, node, signature), iterator, iterable, CellClones(scope), signature,
-      body)};
+  return {absl::StrFormat("{\n%slet %s = %s;\n%s%s(&%s, move |yielder_| async move {\n%s})\n}",
+                          SignatureItem(scope, node, signature), iterator, iterable,
+                          CellClones(scope), MakerOf(scope), signature, body)};
 }
 
 void Emitter::ClassBody(const Node& node, const Scope& scope) {

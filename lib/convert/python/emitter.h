@@ -8,6 +8,7 @@
 //   emit_call.cc        calls
 //   emit_statement.cc   assignment, imports, the simple statements
 //   emit_flow.cc        if, loops, try, with, return
+//   emit_code.cc        code objects
 //   emit_function.cc    def, lambda, generator expressions, class
 //   emit_match.cc       match
 //   emit_typed_entry.cc the way to functions on native numbers (typed_emitter.h)
@@ -35,6 +36,7 @@ struct ModuleOutline {
   std::string package;  // that relative imports start from
   bool is_package = false;
   bool has_carets = true;             // the interpreter marks places in tracebacks
+  bool reads_code = false;            // the program asks for code objects
   bool marks_iterables = false;       // from 3.12 on: an iteration fails at what is iterated
   std::vector<std::string> children;  // Rust modules below it, for `pub mod`
   std::set<std::string> patched;      // names that somebody may rebind from outside; "*": any
@@ -171,6 +173,13 @@ class Emitter {
   Node IterationPlace(const Node& iterable, const Node& loop) const {
     return outline_.marks_iterables ? iterable : loop;
   }
+  std::string AsyncIteratorOf(const Node& iterable);
+  static std::string AsyncNext(const std::string& iterator) {
+    return "yielder_.next_item(&" + iterator + ").await";
+  }
+  // `part`: one `for` of a comprehension.
+  std::string PartIterator(const Node& part, const Node& node);
+  std::string ComprehensionStart(const Node& node);
   Emitted Comprehension(const Node& node);
   void ComprehensionLoops(const Node& node, size_t index, const std::string& first_iterable,
                           const std::function<void()>& innermost);
@@ -236,6 +245,8 @@ class Emitter {
   std::string FunctionObject(const Scope& scope, const std::string& rust_name, const Node& node);
   std::string SignatureItem(const Scope& scope, const Node& node, const std::string& name);
   std::string CellClones(const Scope& scope) const;
+  // What `__code__` tells beyond the signature, as a constant.
+  std::string CodeValue(const Scope& scope, const Node& node) const;
   void Class(const Node& node);
   void ClassBody(const Node& node, const Scope& scope);
   std::vector<std::string> Decorators(const Node& node);

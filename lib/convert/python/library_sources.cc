@@ -1,6 +1,7 @@
 #include "lib/convert/python/library_sources.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "lib/convert/error_line.h"
@@ -50,7 +51,9 @@ class Collector {
 
   void Visit(const Node& node) {
     if (node.Is("Import")) {
-      for (const Node& alias : node.List("names")) Want(alias.Text("name"));
+      for (const Node& alias : node.List("names")) Import(alias);
+    } else if (node.Is("Attribute")) {
+      OfModule(node);
     } else if (node.Is("ImportFrom")) {
       From(node);
     } else if (node.Is("Call")) {
@@ -73,6 +76,27 @@ class Collector {
     const bool imports = name == "import_module" || name == "find_spec" || name == "__import__";
     if (!imports || args.empty() || args[0].Text("type") != "str") return;
     if (const std::string text = args[0].Text("text"); !text.starts_with(".")) Want(text);
+  }
+
+  void Import(const Node& alias) {
+    const std::string name = alias.Text("name"), other = alias.Text("asname");
+    Want(name);
+    if (other.empty()) {
+      const std::string top = name.substr(0, name.find('.'));
+      imported_[top] = top;
+    } else {
+      imported_[other] = name;
+    }
+  }
+
+  // collections.UserDict: the runtime's own module lacks it, the library's source has it.
+  void OfModule(const Node& attribute) {
+    static const std::set<std::string> replaced = {"collections"};
+    const auto it = imported_.find(attribute.Child("value").Text("id"));
+    if (it == imported_.end() || !replaced.contains(it->second)) return;
+    const std::string name = attribute.Text("attr");
+    if (program_.Find(it->second) != nullptr || name.starts_with("__")) return;
+    if (!FindLibraryModule(it->second)->contains(name)) names.insert(it->second);
   }
 
   void Want(const std::string& dotted) {
@@ -101,6 +125,7 @@ class Collector {
 
   const PythonModule& module_;
   const PythonProgram& program_;
+  std::map<std::string, std::string> imported_;  // name -> module
 };
 
 }  // namespace

@@ -25,13 +25,15 @@ const std::set<std::string>& TakenByRuntime(const std::string& module) {
       {"codecs",
        {"CodecInfo", "StreamReader", "StreamWriter", "IncrementalEncoder",
         "BufferedIncrementalDecoder", "_buffer_decode"}},
+      {"copyreg", {"__newobj__", "__newobj_ex__", "_reduce_ex", "_reconstructor"}},
       {"pathlib", {"Path"}}};
   static const std::set<std::string> none;
   const auto it = names.find(module);
   return it == names.end() ? none : it->second;
 }
 
-// What the runtime puts into a translated module instead of the module's own, which is made by eval().
+// What the runtime puts into a translated module instead of the module's own, which is made by
+// eval().
 bool IsMadeByRuntime(const std::string& module, const Node& node) {
   return module == "collections" && node.Is("FunctionDef") && node.Text("name") == "namedtuple";
 }

@@ -19,6 +19,14 @@ const char* ComprehensionName(std::string_view kind) {
   return kind == "DictComp" ? "<dictcomp>" : "<genexpr>";
 }
 
+// It awaits something, or loops by `async for`, outside of inner functions.
+bool Awaits(const Node& node) {
+  if (node.Is("Await") || (node.Is("comprehension") && node.Number("is_async") != 0)) return true;
+  if (IsFunctionNode(node.Kind())) return false;
+  const std::vector<Node> children = node.Children();
+  return std::any_of(children.begin(), children.end(), Awaits);
+}
+
 std::string QualifiedName(const Scope& parent, const std::string& name) {
   const Scope* owner = &parent;
   if (owner->kind == ScopeKind::kModule || owner->globals.contains(name)) return name;
@@ -137,6 +145,7 @@ void Scopes::VisitFunction(const Node& node, Scope& scope) {
   if (!is_lambda) Bind(scope, node.Text("name"));
   Scope& inner =
       Open(node, scope, ScopeKind::kFunction, is_lambda ? "<lambda>" : node.Text("name"));
+  inner.is_async = inner.is_generator = node.Number("is_async") != 0;
   AddParams(arguments, inner);
   if (is_lambda) {
     Visit(node.Child("body"), inner);
@@ -158,7 +167,8 @@ void Scopes::VisitComprehension(const Node& node, Scope& scope) {
   const bool is_generator = node.Is("GeneratorExp");
   Scope& inner = Open(node, scope, is_generator ? ScopeKind::kFunction : ScopeKind::kComprehension,
                       ComprehensionName(node.Kind()));
-  inner.is_generator = is_generator;
+  inner.is_generator = inner.has_yield = is_generator;
+  inner.is_async = is_generator && Awaits(node);
   bool is_first = true;
   for (const Node& part : node.List("generators")) {
     Visit(part.Child("iter"), is_first ? scope : inner);
@@ -207,7 +217,7 @@ void Scopes::Visit(const Node& node, Scope& scope) {
   if (kind == "Yield" || kind == "YieldFrom") {
     for (Scope* s = &scope; s != nullptr; s = s->parent) {
       if (s->kind == ScopeKind::kFunction) {
-        s->is_generator = true;
+        s->is_generator = s->has_yield = true;
         break;
       }
     }

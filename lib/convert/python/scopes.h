@@ -39,7 +39,9 @@ struct Scope {
   std::map<std::string, int> handler_binds;  // by `except ... as name`, which unbinds it again
   std::set<std::string> cells;               // bound here, captured by an inner function
   std::set<std::string> frees;               // kFunction: captured from outside
-  bool is_generator = false;
+  bool is_generator = false;                 // its body waits in between: a generator, a coroutine
+  bool is_async = false;
+  bool has_yield = false;
   std::map<const void*, std::unique_ptr<Scope>> inner;  // by the node that makes the scope
 
   Scope* Inner(const Node& place) const;

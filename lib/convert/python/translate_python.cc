@@ -60,6 +60,17 @@ bool Mentions(const Node& node, const std::set<std::string>& names) {
                      [&](const Node& child) { return Mentions(child, names); });
 }
 
+// It asks functions or generators for their code objects.
+bool ReadsCode(const Node& node) {
+  static const std::set<std::string> names = {"__code__", "gi_code", "cr_code", "ag_code"};
+  if (names.contains(node.Text("attr"))) return true;
+  if (node.Is("Constant") && node.Text("type") == "str" && names.contains(node.Text("text"))) {
+    return true;
+  }
+  const std::vector<Node> children = node.Children();
+  return std::any_of(children.begin(), children.end(), ReadsCode);
+}
+
 class Translation {
  public:
   // `left_out`: takes what is not translated, and the translation goes on without it; null: the
@@ -74,6 +85,7 @@ class Translation {
     for (size_t i = 0; i < program_.modules.size(); ++i) {
       BATUTA_RETURN_IF_ERROR(CheckImports(i));
       PatchedNames(sources_[i]->tree, patched_);
+      reads_code_ = reads_code_ || ReadsCode(sources_[i]->tree);
     }
     crate_.dir = input_.output;
     crate_.tool = input_.tool == nullptr ? kOwnTranslator : input_.tool->name;
@@ -191,6 +203,7 @@ class Translation {
       outline.is_package = module.is_package;
       outline.has_carets = trees_[0]->major == 3 && trees_[0]->minor >= 11;
       outline.marks_iterables = trees_[0]->major == 3 && trees_[0]->minor >= 12;
+      outline.reads_code = reads_code_;
       outline.children = layout_.modules[i].children;
       outline.patched = patched_;
       const EmittedModule emitted = Emitter(*sources_[i], outline).Run();
@@ -335,6 +348,7 @@ class Translation {
   LiveCode live_;
   RustLayout layout_;
   std::set<std::string> patched_;
+  bool reads_code_ = false;
   std::vector<std::vector<int>> site_lines_;
   bool has_tree_ = false;
   Crate crate_;

@@ -15,10 +15,6 @@ namespace {
 
 const std::map<std::string, const char*, std::less<>>& Kinds() {
   static const std::map<std::string, const char*, std::less<>> kinds = {
-      {"AsyncFunctionDef", "async functions are"},
-      {"AsyncFor", "async for is"},
-      {"AsyncWith", "async with is"},
-      {"Await", "await is"},
       {"TryStar", "except* is"},
       {"TypeAlias", "type statements are"},
       {"TemplateStr", "template strings are"}};
@@ -29,6 +25,18 @@ const std::map<std::string, const char*, std::less<>>& Kinds() {
 const std::set<std::string>& Calls() {
   static const std::set<std::string> calls = {"eval", "exec", "compile", "breakpoint"};
   return calls;
+}
+
+// Coroutines are translated; what runs them side by side is not.
+bool ImportsEventLoop(const Node& node) {
+  const auto is_loop = [](const std::string& name) {
+    return name == "asyncio" || name.starts_with("asyncio.");
+  };
+  if (node.Is("ImportFrom")) return node.Number("level") == 0 && is_loop(node.Text("module"));
+  const std::vector<Node> names = node.List("names");
+  return node.Is("Import") && std::any_of(names.begin(), names.end(), [&](const Node& alias) {
+           return is_loop(alias.Text("name"));
+         });
 }
 
 class Check {
@@ -99,13 +107,8 @@ class Check {
         return Refuse(node, name + "() is");
       }
     }
-    if (kind == "Constant" && node.Text("type") == "surrogates") {
-      return Refuse(node, "a text with lone surrogates is");
-    }
-    if (kind == "comprehension" && node.Number("is_async") != 0) {
-      return Refuse(node, "async for is");
-    }
     if (kind == "ClassDef") return Class(node);
+    if (ImportsEventLoop(node)) return Refuse(node, "asyncio, the event loop, is");
     if (program_ == nullptr) return absl::OkStatus();
     if (kind == "Import") {
       for (const Node& alias : node.List("names")) {

@@ -17,7 +17,8 @@ std::string Refusal(const std::string& text) {
 
 TEST_CASE("what is not translated is named with its file and line") {
   CHECK(Refusal("x = 1\nexec('x')\n") == "m.py:2: exec() is not translated");
-  CHECK(Refusal("async def f(): pass\n") == "m.py:1: async functions are not translated");
+  CHECK(Refusal("async def f(): await g()\n").empty());
+  CHECK(Refusal("import asyncio.events\n") == "m.py:1: asyncio, the event loop, is not translated");
   CHECK(Refusal("class C(metaclass=Meta): pass\n") == "m.py:1: a metaclass is not translated");
   CHECK(Refusal("def f():\n    return eval('1')\n") == "m.py:2: eval() is not translated");
 }

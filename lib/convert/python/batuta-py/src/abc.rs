@@ -111,11 +111,17 @@ fn by_methods(class: &ClassRef, wanted: &ClassRef) -> Option<bool> {
                     "method",
                     "builtin_function_or_method",
                     "method_descriptor",
+                    "wrapper_descriptor",
+                    "method-wrapper",
                     "type",
                 ])
         }
-        "Generator" => is(&["generator"]),
-        "Awaitable" | "Coroutine" | "AsyncIterable" | "AsyncIterator" => false,
+        "Generator" => has(&["__iter__", "__next__", "send", "throw", "close"]),
+        "Awaitable" => has(&["__await__"]),
+        "Coroutine" => has(&["__await__", "send", "throw", "close"]),
+        "AsyncIterable" => has(&["__aiter__"]),
+        "AsyncIterator" => has(&["__anext__", "__aiter__"]),
+        "AsyncGenerator" => has(&["__aiter__", "__anext__", "asend", "athrow", "aclose"]),
         "Sequence" => is(&[
             "list",
             "tuple",
@@ -132,6 +138,7 @@ fn by_methods(class: &ClassRef, wanted: &ClassRef) -> Option<bool> {
         "MutableMapping" => is(&["dict", "ChainMap"]),
         "Set" => is(&["set", "frozenset", "dict_keys", "dict_items"]),
         "MutableSet" => is(&["set"]),
+        "MappingView" => is(&["dict_keys", "dict_values", "dict_items"]),
         "KeysView" => is(&["dict_keys"]),
         "ValuesView" => is(&["dict_values"]),
         "ItemsView" => is(&["dict_items"]),

@@ -4,6 +4,7 @@ use crate::class::{Class, ClassRef};
 use crate::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::exc::{attribute_error, no_attribute, type_error, Exc};
 use crate::function::Method;
+use crate::generator::Flavor;
 pub use crate::method_call::{
     call_by_sym, call_method, call_method_kw, call_special, call_special_found,
 };
@@ -441,6 +442,11 @@ pub fn del_plain(object: &Value, name: Sym) -> R<()> {
                     return Ok(());
                 }
             }
+            let is_exception = matches!(inner.payload, Payload::Exc(_));
+            let lasting = [known::CAUSE, known::CONTEXT, known::TRACEBACK, known::ARGS];
+            if is_exception && lasting.contains(&name) {
+                return Err(type_error(format!("{} may not be deleted", name.text())));
+            }
             if inner.del(name) {
                 return Ok(());
             }
@@ -518,13 +524,20 @@ fn builtin_class(value: &Value) -> &Rc<Class> {
         Value::Func(_) => &types.function,
         Value::Method(_) => &types.method,
         Value::Native(native) => match native.kind {
+            Kind::Method if native.is_slot() => &types.wrapper_descriptor,
             Kind::Method => &types.method_descriptor,
+            Kind::ClassMethod => &types.classmethod_descriptor,
             Kind::Getter | Kind::Property => &types.getset,
             _ => &types.builtin_function,
         },
+        Value::BoundNative(bound) if bound.native.is_slot() => &types.method_wrapper,
         Value::BoundNative(_) => &types.builtin_function,
         Value::Iter(iter) => iter.class(),
-        Value::Gen(_) => &types.generator,
+        Value::Gen(generator) => match generator.flavor {
+            Flavor::Generator => &types.generator,
+            Flavor::Coroutine => &types.coroutine,
+            Flavor::AsyncGenerator => &types.async_generator,
+        },
         Value::Module(_) => &types.module,
         Value::Class(_) | Value::Object(_) => &types.type_,
     }

@@ -83,7 +83,7 @@ pub fn build_class(
 }
 
 /// `Generic[T]` and the like stand for the class that they are made of.
-fn resolve_bases(bases: &[Value]) -> R<Vec<ClassRef>> {
+pub(crate) fn resolve_bases(bases: &[Value]) -> R<Vec<ClassRef>> {
     let mut classes: Vec<ClassRef> = Vec::new();
     for base in bases {
         let base = crate::generic::origin(base).unwrap_or(base);

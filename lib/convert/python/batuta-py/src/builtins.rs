@@ -136,6 +136,8 @@ pub static FUNCTIONS: &[Native] = &[
     }),
     function("max", "*args * key= default=", |a| extreme(a, "max", is_gt)),
     function("min", "*args * key= default=", |a| extreme(a, "min", is_lt)),
+    function("aiter", "async_iterable", crate::coroutine::aiter),
+    function("anext", "iterator default?", crate::coroutine::anext),
     function("next", "iterator default?", next),
     function("oct", "number", |a| radix(&a[0], 8, "0o")),
     function(
@@ -168,8 +170,8 @@ pub static FUNCTIONS: &[Native] = &[
         "name globals= locals= fromlist= level=",
         crate::modules::importing::dunder_import,
     ),
-    function("exit", "code?", |a| crate::modules::sys::exit(a)),
-    function("quit", "code?", |a| crate::modules::sys::exit(a)),
+    function("exit", "code?", crate::modules::sys::exit),
+    function("quit", "code?", crate::modules::sys::exit),
 ];
 
 fn name_of(value: &Value, text: &str) -> R<Sym> {

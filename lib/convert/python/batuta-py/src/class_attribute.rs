@@ -47,6 +47,7 @@ fn own_special(class: &ClassRef, name: Sym) -> Option<Value> {
         known::DOC => Some(class.own(known::DOC).unwrap_or(Value::None)),
         known::ANNOTATIONS if !class.native => Some(annotations(class)),
         known::ABSTRACTS => class.own(known::ABSTRACTS),
+        known::FLAGS => Some(Value::Int(flags(class))),
         _ if name.text() == "__base__" => Some(
             class
                 .bases
@@ -55,6 +56,37 @@ fn own_special(class: &ClassRef, name: Sym) -> Option<Value> {
         ),
         _ => None,
     }
+}
+
+/// As far as programs look at them: a class statement made it, it can be derived from, it is abstract, and the
+/// built-in class that it derives from.
+fn flags(class: &ClassRef) -> i64 {
+    const BASES: [&str; 8] = [
+        "int",
+        "list",
+        "tuple",
+        "bytes",
+        "str",
+        "dict",
+        "BaseException",
+        "type",
+    ];
+    let mut flags = 1 << 10;
+    if !class.native {
+        flags |= 1 << 9;
+    }
+    let is_abstract = class
+        .own(known::ABSTRACTS)
+        .is_some_and(|names| names.truth().unwrap_or(false));
+    if is_abstract {
+        flags |= 1 << 20;
+    }
+    for (at, base) in BASES.iter().enumerate() {
+        if class.is_subclass(&types().named(base)) {
+            flags |= 1 << (24 + at);
+        }
+    }
+    flags
 }
 
 fn annotations(class: &ClassRef) -> Value {
@@ -72,7 +104,7 @@ fn dict_of(class: &Class) -> Value {
     for (name, value) in class.dict.borrow().entries() {
         dict.set_str(name.text(), value.clone());
     }
-    Value::Dict(Rc::new(dict))
+    crate::mapping_proxy::of_dict(Value::Dict(Rc::new(dict)))
 }
 
 pub fn set(class: &ClassRef, name: Sym, value: Value) -> R<()> {

@@ -1,16 +1,17 @@
 //! Which built-in classes there are, bases first, and the groups of special methods that each has.
 use crate::dunder as d;
-use crate::native::{method, ClassDef, Native};
+use crate::native::{getter, method, ClassDef, Native};
 use crate::value::Value;
 
 type Groups = &'static [&'static [Native]];
 
 pub static CLASSES: &[(&ClassDef, Groups)] = &[
-    (&crate::object_class::OBJECT, &[]),
+    (&crate::object_class::OBJECT, &[&crate::pickling::OF_OBJECT]),
     (&crate::object_class::TYPE, &[]),
     (
         &crate::int_methods::INT,
         &[
+            &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::ARITHMETIC,
             &d::BITS,
@@ -22,15 +23,28 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (&crate::int_methods::BOOL, &[]),
     (
         &crate::int_methods::FLOAT,
-        &[&d::COMPARE, &d::ARITHMETIC, &d::POWER, &d::SIGNS],
+        &[
+            &crate::pickling::NEW_ARGS,
+            &d::COMPARE,
+            &d::ARITHMETIC,
+            &d::POWER,
+            &d::SIGNS,
+        ],
     ),
     (
         &crate::int_methods::COMPLEX,
-        &[&d::COMPARE, &d::ARITHMETIC, &d::POWER, &d::SIGNS],
+        &[
+            &crate::pickling::NEW_ARGS,
+            &d::COMPARE,
+            &d::ARITHMETIC,
+            &d::POWER,
+            &d::SIGNS,
+        ],
     ),
     (
         &crate::str_methods::STR,
         &[
+            &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::CONCAT,
             &d::REMAINDER,
@@ -41,6 +55,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::bytes_methods::BYTES,
         &[
+            &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::CONCAT,
             &d::REMAINDER,
@@ -76,7 +91,13 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     ),
     (
         &crate::list_methods::TUPLE,
-        &[&d::COMPARE, &d::CONCAT, &d::CONTAINER, &d::GETITEM],
+        &[
+            &crate::pickling::NEW_ARGS,
+            &d::COMPARE,
+            &d::CONCAT,
+            &d::CONTAINER,
+            &d::GETITEM,
+        ],
     ),
     (
         &crate::dict_methods::DICT,
@@ -85,6 +106,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
             &d::CONTAINER,
             &d::GETITEM,
             &d::SETITEM,
+            &d::UNION,
             &d::IN_PLACE_DICT,
             &d::REVERSED,
         ],
@@ -110,6 +132,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
             &crate::set_methods::FROZEN_SHARED,
         ],
     ),
+    (&crate::memory_view::MEMORY_VIEW, &[]),
     (
         &crate::list_methods::RANGE,
         &[&d::COMPARE, &d::CONTAINER, &d::GETITEM, &d::REVERSED],
@@ -118,14 +141,33 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (&NONE, &[]),
     (&NOT_IMPLEMENTED, &[]),
     (&ELLIPSIS, &[]),
-    (&crate::object_class::FUNCTION, &[]),
-    (&crate::object_class::METHOD, &[]),
+    (&crate::object_class::FUNCTION, &[&d::CALL]),
+    (&crate::object_class::METHOD, &[&d::CALL]),
     (&crate::object_class::MODULE, &[]),
-    (&BUILTIN_FUNCTION, &[]),
-    (&METHOD_DESCRIPTOR, &[]),
+    (&BUILTIN_FUNCTION, &[&d::CALL]),
+    (&METHOD_DESCRIPTOR, &[&d::CALL]),
+    (&WRAPPER_DESCRIPTOR, &[&d::CALL]),
+    (&METHOD_WRAPPER, &[&d::CALL]),
+    (&CLASS_METHOD_DESCRIPTOR, &[&d::CALL]),
     (&GETSET, &[]),
+    (&MEMBER_DESCRIPTOR, &[]),
     (&TRACEBACK, &[]),
-    (&crate::generator::GENERATOR, &[]),
+    (&crate::code::CODE, &[]),
+    (&FRAME, &[]),
+    (&crate::mapping_proxy::MAPPING_PROXY, &[]),
+    (&CELL, &[]),
+    (
+        &crate::generator::GENERATOR,
+        &[&crate::generator::NAMES, &crate::generator::STEPS],
+    ),
+    (
+        &crate::coroutine::COROUTINE,
+        &[&crate::generator::NAMES, &crate::generator::STEPS],
+    ),
+    (
+        &crate::async_generator::ASYNC_GENERATOR,
+        &[&crate::generator::NAMES],
+    ),
     (&crate::descriptor::PROPERTY, &[]),
     (&crate::descriptor::CLASS_METHOD, &[]),
     (&crate::descriptor::STATIC_METHOD, &[]),
@@ -153,29 +195,92 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
             &d::REVERSED,
         ],
     ),
-    (&iterators::ENUMERATE, &[&d::ITERATOR]),
-    (&iterators::ZIP, &[&d::ITERATOR]),
-    (&iterators::MAP, &[&d::ITERATOR]),
-    (&iterators::FILTER, &[&d::ITERATOR]),
-    (&iterators::REVERSED, &[&d::ITERATOR]),
-    (&ITERATOR, &[&d::ITERATOR]),
-    (&LIST_ITERATOR, &[&d::ITERATOR]),
-    (&LIST_REVERSE, &[&d::ITERATOR]),
-    (&TUPLE_ITERATOR, &[&d::ITERATOR]),
-    (&RANGE_ITERATOR, &[&d::ITERATOR]),
-    (&LONG_RANGE, &[&d::ITERATOR]),
-    (&STR_ASCII, &[&d::ITERATOR]),
-    (&STR_ITERATOR, &[&d::ITERATOR]),
-    (&BYTES_ITERATOR, &[&d::ITERATOR]),
-    (&BYTEARRAY_ITERATOR, &[&d::ITERATOR]),
-    (&KEY_ITERATOR, &[&d::ITERATOR]),
-    (&VALUE_ITERATOR, &[&d::ITERATOR]),
-    (&ITEM_ITERATOR, &[&d::ITERATOR]),
-    (&KEY_BACK, &[&d::ITERATOR]),
-    (&VALUE_BACK, &[&d::ITERATOR]),
-    (&ITEM_BACK, &[&d::ITERATOR]),
-    (&SET_ITERATOR, &[&d::ITERATOR]),
-    (&CALLABLE_ITERATOR, &[&d::ITERATOR]),
+    (
+        &iterators::ENUMERATE,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &iterators::ZIP,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &iterators::MAP,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &iterators::FILTER,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &iterators::REVERSED,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (&ITERATOR, &[&d::ITERATOR, &crate::iter_pickling::SET_STATE]),
+    (
+        &LIST_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &LIST_REVERSE,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &TUPLE_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &RANGE_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &LONG_RANGE,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &STR_ASCII,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &STR_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &BYTES_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &BYTEARRAY_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &KEY_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &VALUE_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &ITEM_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (&KEY_BACK, &[&d::ITERATOR, &crate::iter_pickling::SET_STATE]),
+    (
+        &VALUE_BACK,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &ITEM_BACK,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &SET_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
+    (
+        &CALLABLE_ITERATOR,
+        &[&d::ITERATOR, &crate::iter_pickling::SET_STATE],
+    ),
     (&crate::file_bases::IO_BASE, &[]),
     (&crate::file_bases::RAW_BASE, &[]),
     (&crate::file_bases::BUFFERED_BASE, &[]),
@@ -195,6 +300,7 @@ pub const BUILTIN_CLASSES: &[&str] = &[
     "str",
     "bytes",
     "bytearray",
+    "memoryview",
     "list",
     "tuple",
     "dict",
@@ -234,20 +340,45 @@ static NOT_IMPLEMENTED: ClassDef = plain("NotImplementedType");
 static ELLIPSIS: ClassDef = plain("ellipsis");
 static BUILTIN_FUNCTION: ClassDef = plain("builtin_function_or_method");
 static METHOD_DESCRIPTOR: ClassDef = plain("method_descriptor");
+static WRAPPER_DESCRIPTOR: ClassDef = plain("wrapper_descriptor");
+static METHOD_WRAPPER: ClassDef = plain("method-wrapper");
+static CLASS_METHOD_DESCRIPTOR: ClassDef = plain("classmethod_descriptor");
+static MEMBER_DESCRIPTOR: ClassDef = plain("member_descriptor");
 static GETSET: ClassDef = plain("getset_descriptor");
+static FRAME: ClassDef = plain("frame");
+static CELL: ClassDef = plain("cell");
 static TRACEBACK: ClassDef = plain("traceback");
 static DICT_KEYS: ClassDef = ClassDef {
     name: "dict_keys",
     base: "object",
     module: "builtins",
     new: None,
-    natives: &[method("isdisjoint", "other", |a| {
-        crate::set_algebra::is_disjoint(&crate::set::Set::from_value(&a[0])?, &a[1])
-            .map(Value::Bool)
-    })],
+    natives: &[MAPPING, IS_DISJOINT],
 };
-static DICT_VALUES: ClassDef = plain("dict_values");
-static DICT_ITEMS: ClassDef = plain("dict_items");
+static DICT_VALUES: ClassDef = ClassDef {
+    name: "dict_values",
+    base: "object",
+    module: "builtins",
+    new: None,
+    natives: &[MAPPING],
+};
+static DICT_ITEMS: ClassDef = ClassDef {
+    name: "dict_items",
+    base: "object",
+    module: "builtins",
+    new: None,
+    natives: &[MAPPING, IS_DISJOINT],
+};
+/// The dictionary that a view shows.
+const MAPPING: Native = getter("mapping", |a| match &a[0] {
+    Value::Iter(object) => Ok(object.as_view().map_or(Value::None, |(dict, _)| {
+        crate::mapping_proxy::of_dict(Value::Dict(dict.clone()))
+    })),
+    _ => Ok(Value::None),
+});
+const IS_DISJOINT: Native = method("isdisjoint", "other", |a| {
+    crate::set_algebra::is_disjoint(&crate::set::Set::from_value(&a[0])?, &a[1]).map(Value::Bool)
+});
 static ITERATOR: ClassDef = plain("iterator");
 static LIST_ITERATOR: ClassDef = plain("list_iterator");
 static LIST_REVERSE: ClassDef = plain("list_reverseiterator");

@@ -1,4 +1,5 @@
 //! Text to bytes and back: UTF-8, ASCII, Latin-1, UTF-16 and UTF-32, with the usual error handlers.
+use crate::escape_codec::{self, Escapes};
 use crate::exc::{lookup_error, make, Exc};
 use crate::text::{char_of, code_of, escaped};
 use crate::types::types;
@@ -13,6 +14,7 @@ enum Codec {
     Cp1252,
     Utf16(Order),
     Utf32(Order),
+    Escaped(Escapes),
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -36,6 +38,8 @@ fn find(name: &str) -> R<Codec> {
         "utf_32" | "utf32" => Codec::Utf32(Order::Marked),
         "utf_32_le" | "utf_32le" => Codec::Utf32(Order::Little),
         "utf_32_be" | "utf_32be" => Codec::Utf32(Order::Big),
+        "unicode_escape" | "unicodeescape" => Codec::Escaped(Escapes::All),
+        "raw_unicode_escape" | "rawunicodeescape" => Codec::Escaped(Escapes::Raw),
         _ => return Err(lookup_error(format!("unknown encoding: {name}"))),
     })
 }
@@ -49,6 +53,7 @@ fn label(codec: Codec) -> &'static str {
         Codec::Cp1252 => "charmap",
         Codec::Utf16(_) => "utf-16",
         Codec::Utf32(_) => "utf-32",
+        Codec::Escaped(escapes) => escape_codec::label(escapes),
     }
 }
 
@@ -98,6 +103,9 @@ const CP1252: [u16; 32] = [
 
 pub fn encode(text: &str, encoding: &str, errors: &str) -> R<Vec<u8>> {
     let codec = find(encoding)?;
+    if let Codec::Escaped(escapes) = codec {
+        return Ok(escape_codec::encode(text, escapes));
+    }
     if codec == Codec::Utf8
         && !text
             .chars()
@@ -124,7 +132,7 @@ pub fn encode(text: &str, encoding: &str, errors: &str) -> R<Vec<u8>> {
         for &one in &chars[at..end] {
             match replacement(codec, one, errors) {
                 Some(more) => bytes.extend(more),
-                None => return Err(encode_error(codec, text, at, end, code_of(chars[at]))),
+                None => return Err(encode_error(codec, text, at, end)),
             }
         }
         at = end;
@@ -196,33 +204,15 @@ fn replacement(codec: Codec, one: char, errors: &str) -> Option<Vec<u8>> {
     })
 }
 
-fn encode_error(codec: Codec, text: &str, start: usize, end: usize, code: u32) -> Exc {
+fn encode_error(codec: Codec, text: &str, start: usize, end: usize) -> Exc {
     let reason = match codec {
         Codec::Ascii => "ordinal not in range(128)",
         Codec::Latin1 => "ordinal not in range(256)",
         Codec::Cp1252 => "character maps to <undefined>",
         _ => "surrogates not allowed",
     };
-    let shown = match code {
-        0..=0xff => format!("\\x{code:02x}"),
-        0x100..=0xffff => format!("\\u{code:04x}"),
-        _ => format!("\\U{code:08x}"),
-    };
-    let message = if end - start == 1 {
-        format!(
-            "'{}' codec can't encode character '{shown}' in position {start}: {reason}",
-            label(codec)
-        )
-    } else {
-        format!(
-            "'{}' codec can't encode characters in position {start}-{}: {reason}",
-            label(codec),
-            end - 1
-        )
-    };
     with_details(
         "UnicodeEncodeError",
-        message,
         label(codec),
         Value::str(text),
         start..end,
@@ -232,13 +222,19 @@ fn encode_error(codec: Codec, text: &str, start: usize, end: usize, code: u32) -
 
 fn with_details(
     class: &str,
-    message: String,
     label: &str,
     object: Value,
     place: std::ops::Range<usize>,
     reason: &str,
 ) -> Exc {
-    make(&types().exception(class), vec![Value::str(message)])
+    let args = vec![
+        Value::str(label),
+        object.clone(),
+        Value::from(place.start),
+        Value::from(place.end),
+        Value::str(reason),
+    ];
+    make(&types().exception(class), args)
         .with_extra("encoding", Value::str(label))
         .with_extra("object", object)
         .with_extra("start", Value::from(place.start))
@@ -257,6 +253,7 @@ pub fn decode(bytes: &[u8], encoding: &str, errors: &str) -> R<String> {
         codec @ (Codec::Ascii | Codec::Cp1252) => single(bytes, codec, errors),
         Codec::Utf16(order) => wide(bytes, order, 2, errors),
         Codec::Utf32(order) => wide(bytes, order, 4, errors),
+        Codec::Escaped(escapes) => escape_codec::decode(bytes, escapes, errors),
     }
 }
 
@@ -281,7 +278,7 @@ fn utf8(bytes: &[u8], errors: &str) -> R<String> {
                 text.extend(char_of(code));
             }
             "surrogatepass" if at > 0 && (0x80..0xc0).contains(&bytes[at]) => {}
-            _ => handle(&mut text, bad, errors, || {
+            _ => recover(&mut text, bad, errors, || {
                 decode_error("utf-8", bytes, at..end, reason(bytes, at, end))
             })?,
         }
@@ -308,7 +305,12 @@ fn needs_more(rest: &[u8]) -> bool {
     rest.len() < wanted && rest[1..].iter().all(|byte| (0x80..0xc0).contains(byte))
 }
 
-fn handle(text: &mut String, bad: &[u8], errors: &str, error: impl FnOnce() -> Exc) -> R<()> {
+pub(crate) fn recover(
+    text: &mut String,
+    bad: &[u8],
+    errors: &str,
+    error: impl FnOnce() -> Exc,
+) -> R<()> {
     match errors {
         "ignore" => {}
         "replace" => text.push('\u{fffd}'),
@@ -323,22 +325,14 @@ fn handle(text: &mut String, bad: &[u8], errors: &str, error: impl FnOnce() -> E
     Ok(())
 }
 
-fn decode_error(label: &str, bytes: &[u8], place: std::ops::Range<usize>, reason: &str) -> Exc {
-    let message = if place.len() == 1 {
-        format!(
-            "'{label}' codec can't decode byte 0x{:02x} in position {}: {reason}",
-            bytes[place.start], place.start
-        )
-    } else {
-        format!(
-            "'{label}' codec can't decode bytes in position {}-{}: {reason}",
-            place.start,
-            place.end - 1
-        )
-    };
+pub(crate) fn decode_error(
+    label: &str,
+    bytes: &[u8],
+    place: std::ops::Range<usize>,
+    reason: &str,
+) -> Exc {
     with_details(
         "UnicodeDecodeError",
-        message,
         label,
         Value::bytes(bytes),
         place,
@@ -360,7 +354,7 @@ fn single(bytes: &[u8], codec: Codec, errors: &str) -> R<String> {
         };
         match found {
             Some(one) => text.push(one),
-            None => handle(&mut text, &[byte], errors, || {
+            None => recover(&mut text, &[byte], errors, || {
                 let reason = if codec == Codec::Ascii {
                     "ordinal not in range(128)"
                 } else {
@@ -413,7 +407,7 @@ fn wide(bytes: &[u8], order: Order, size: usize, errors: &str) -> R<String> {
         };
         match char::from_u32(code) {
             Some(one) => text.push(one),
-            None => handle(&mut text, &[], errors, || {
+            None => recover(&mut text, &[], errors, || {
                 decode_error(name, bytes, at * size..at * size + size, "illegal encoding")
             })?,
         }
@@ -422,7 +416,7 @@ fn wide(bytes: &[u8], order: Order, size: usize, errors: &str) -> R<String> {
     let rest = (bytes.len() - start.min(bytes.len())) % size;
     if rest > 0 {
         let place = bytes.len() - rest..bytes.len();
-        handle(&mut text, &bytes[place.clone()], errors, || {
+        recover(&mut text, &bytes[place.clone()], errors, || {
             decode_error(name, bytes, place, "truncated data")
         })?;
     }

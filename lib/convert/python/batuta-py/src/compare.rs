@@ -319,14 +319,19 @@ fn lists(op: Cmp, a: &crate::list::List, b: &crate::list::List) -> R<bool> {
     }
     let mut at = 0;
     while let (Some(x), Some(y)) = (a.get(at), b.get(at)) {
-        if !same(&x, &y)? {
-            return match op {
-                Cmp::Eq => Ok(false),
-                Cmp::Ne => Ok(true),
-                _ => compare(op, &x, &y)?.truth(),
-            };
+        if same(&x, &y)? {
+            at += 1;
+            continue;
         }
-        at += 1;
+        // The comparison may have shortened a list: then the lengths decide.
+        let (Some(x), Some(y)) = (a.get(at), b.get(at)) else {
+            break;
+        };
+        return match op {
+            Cmp::Eq => Ok(false),
+            Cmp::Ne => Ok(true),
+            _ => compare(op, &x, &y)?.truth(),
+        };
     }
     Ok(op.holds(a.len().cmp(&b.len())))
 }

@@ -117,18 +117,10 @@ impl Table {
         }
         self.places[at] = GONE;
         self.live -= 1;
-        let taken = (
+        (
             std::mem::replace(&mut entry.key, Value::Undef),
             std::mem::replace(&mut entry.value, Value::Undef),
-        );
-        while self
-            .entries
-            .last()
-            .is_some_and(|entry| entry.key.is_undef())
-        {
-            self.entries.pop();
-        }
-        taken
+        )
     }
 }
 
@@ -245,8 +237,15 @@ impl Dict {
         if let Some(found) = self.get_hashed(key, hash)? {
             return Ok(found);
         }
+        let changes = self.changes.get();
         let value = default()?;
-        self.set_hashed(key, hash, value.clone())?;
+        if self.changes.get() == changes {
+            self.changes.set(changes + 1);
+            let mut table = self.table.borrow_mut();
+            table.insert_new(hash, key.clone(), value.clone());
+        } else {
+            self.set_hashed(key, hash, value.clone())?;
+        }
         Ok(value)
     }
 
@@ -375,6 +374,13 @@ impl Dict {
             .collect()
     }
 
+    /// Keys with the hashes that they had.
+    pub fn hashed(&self) -> Vec<(Value, i64)> {
+        let table = self.table.borrow();
+        let live = table.entries.iter().filter(|entry| !entry.key.is_undef());
+        live.map(|entry| (entry.key.clone(), entry.hash)).collect()
+    }
+
     pub fn values(&self) -> Vec<Value> {
         let table = self.table.borrow();
         table
@@ -388,7 +394,10 @@ impl Dict {
     pub fn pop_last(&self) -> Option<(Value, Value)> {
         let (place, ..) = self.entry_before(usize::MAX)?;
         self.changes.set(self.changes.get() + 1);
-        Some(self.table.borrow_mut().remove(place))
+        let mut table = self.table.borrow_mut();
+        let taken = table.remove(place);
+        table.entries.truncate(place);
+        Some(taken)
     }
 
     pub fn pop_first(&self) -> Option<(Value, Value)> {
@@ -459,10 +468,18 @@ pub fn equal(a: &Dict, b: &Dict) -> R<bool> {
     Ok(true)
 }
 
+/// A class derived from dict may say for itself what it holds, and in which order.
+fn is_iterated_by_itself(mapping: &Value) -> bool {
+    matches!(mapping, Value::Object(object)
+        if object.class.lookup(known::ITER).is_some_and(|hook| !matches!(hook, Value::Native(_))))
+}
+
 /// The pairs of a mapping.
 pub fn pairs_of(mapping: &Value) -> R<Vec<(Value, Value)>> {
     if let Some(dict) = mapping.as_dict() {
-        return Ok(dict.pairs());
+        if !is_iterated_by_itself(mapping) {
+            return Ok(dict.pairs());
+        }
     }
     let keys = crate::attribute::call_by_sym(known::KEYS, std::slice::from_ref(mapping), &[])?;
     let mut pairs = Vec::new();

@@ -62,6 +62,15 @@ fn pop(a: &[Value]) -> R {
     }
 }
 
+/// The keys of what knows their hashes.
+fn hashed(value: &Value) -> Option<Vec<(Value, i64)>> {
+    match value {
+        Value::Dict(dict) => Some(dict.hashed()),
+        Value::Set(set) | Value::FrozenSet(set) => Some(set.hashed()),
+        _ => None,
+    }
+}
+
 fn fromkeys(a: &[Value]) -> R {
     let value = if a[2].is_undef() {
         Value::None
@@ -73,6 +82,12 @@ fn fromkeys(a: &[Value]) -> R {
     } else {
         crate::call::call(&a[0], &[])?
     };
+    if let (Value::Dict(dict), Some(hashed)) = (&made, hashed(&a[1])) {
+        for (key, hash) in hashed {
+            dict.set_hashed(&key, hash, value.clone())?;
+        }
+        return Ok(made);
+    }
     let mut keys = crate::iter::iter(&a[1])?;
     while let Some(key) = keys.next()? {
         crate::subscript::setitem(&made, &key, value.clone())?;

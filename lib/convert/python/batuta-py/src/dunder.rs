@@ -36,6 +36,7 @@ binary! { ARITHMETIC, 14;
     "__floordiv__", "__rfloordiv__", FloorDiv; "__mod__", "__rmod__", Mod; "__divmod__", "__rdivmod__", DivMod;
 }
 binary! { BITS, 6; "__and__", "__rand__", And; "__or__", "__ror__", Or; "__xor__", "__rxor__", Xor; }
+binary! { UNION, 2; "__or__", "__ror__", Or; }
 binary! { SHIFTS, 4; "__lshift__", "__rlshift__", Shl; "__rshift__", "__rrshift__", Shr; }
 binary! { DIFFERENCE, 2; "__sub__", "__rsub__", Sub; }
 
@@ -124,6 +125,12 @@ macro_rules! in_place {
 in_place! { IN_PLACE_LIST, 2; "__iadd__", Add; "__imul__", Mul; }
 in_place! { IN_PLACE_SET, 4; "__iand__", And; "__ior__", Or; "__ixor__", Xor; "__isub__", Sub; }
 in_place! { IN_PLACE_DICT, 1; "__ior__", Or; }
+
+/// For everything that is called as it is.
+pub static CALL: [Native; 1] = [method("__call__", "*args **kw", |a| {
+    let keywords = crate::call::keywords_of(&a[2])?;
+    crate::call::call_sym(&a[0], a[1].as_tuple().unwrap_or_default(), &keywords)
+})];
 
 pub static REVERSED: [Native; 1] = [method("__reversed__", "", |a| {
     crate::iter::reversed(a[0].base())

@@ -376,6 +376,11 @@ pub static ENUM: ClassDef = ClassDef {
         method("__hash__", "", |a| {
             crate::hash::hash(&attr::get(&a[0], known::NAME_)?).map(Value::Int)
         }),
+        method("__reduce_ex__", "protocol", |a| {
+            let class = Value::Class(a[0].class_ref().clone());
+            let value = attr::get(&a[0], known::VALUE_)?;
+            Ok(crate::pickling::parts(class, vec![value], None))
+        }),
         method("__copy__", "", |a| Ok(a[0].clone())),
         method("__deepcopy__", "memo", |a| Ok(a[0].clone())),
         getter("name", |a| attr::get(&a[0], known::NAME_)),

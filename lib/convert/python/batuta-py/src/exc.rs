@@ -160,7 +160,8 @@ pub fn make(class: &ClassRef, args: Vec<Value>) -> Exc {
     exc
 }
 
-fn set_context(exc: &Exc) {
+/// What is being handled becomes its context.
+pub fn set_context(exc: &Exc) {
     let Some(context) = current() else { return };
     if Rc::ptr_eq(&context.0, &exc.0) {
         return;
@@ -240,7 +241,7 @@ fn to_exception(value: &Value) -> R<Exc> {
                 type_error(format!(
                     "calling {} should have returned an instance of BaseException, not {}",
                     class_repr(class),
-                    class_repr(&made.class_ref())
+                    class_repr(made.class_ref())
                 ))
             });
         }
@@ -345,8 +346,14 @@ pub fn stop_iteration(value: Value) -> Exc {
 
 /// An exception that nobody can catch, as in `__del__`.
 pub fn unraisable(error: &Exc, source: &Value) {
+    if !crate::modules::hooks::call_unraisablehook(error, source) {
+        crate::stdio::write_stderr(&unraisable_text(error, source));
+    }
+}
+
+pub fn unraisable_text(error: &Exc, source: &Value) -> String {
     let source = crate::text::repr_or(source, "<unknown>");
     let mut text = format!("Exception ignored in: {source}\n");
     text.push_str(&crate::traceback::format(error));
-    crate::stdio::write_stderr(&text);
+    text
 }

@@ -32,13 +32,8 @@ pub fn attribute(exc: &Exc, name: Sym) -> Option<Value> {
                 "errno" | "strerror" | "filename" | "filename2" if exc.is("OSError") => {
                     Some(os_attribute(exc, text))
                 }
-                "name" | "path" | "msg" if exc.is("ImportError") => Some(if text == "msg" {
-                    exc.first_arg()
-                } else {
-                    Value::None
-                }),
-                "name" if exc.is("NameError") || exc.is("AttributeError") => Some(Value::None),
-                "obj" if exc.is("AttributeError") => Some(Value::None),
+                "msg" if exc.is("ImportError") || exc.is("SyntaxError") => Some(exc.first_arg()),
+                _ if crate::exc_kinds::name_of(exc, text).is_some() => Some(Value::None),
                 _ => None,
             }
         }
@@ -77,40 +72,23 @@ pub fn set_attribute(exc: &Exc, name: Sym, value: &Value) -> R<bool> {
         known::CONTEXT => *state.context.borrow_mut() = exception("context")?,
         known::SUPPRESS => state.suppress_context.set(value.truth()?),
         known::TRACEBACK => {
+            let is_traceback = Rc::ptr_eq(value.class_ref(), &types().traceback);
+            if !is_traceback && !value.is_none() {
+                return Err(type_error("__traceback__ must be a traceback or None"));
+            }
             let entries = crate::traceback::entries_of(value);
             *state.traceback.borrow_mut() = entries;
         }
-        _ => match (name.text(), exc.attribute_name(name)) {
-            (_, Some(key)) => state.set_extra(key, value.clone()),
-            _ => return Ok(false),
+        _ => match crate::exc_kinds::name_of(exc, name.text()) {
+            Some(key) => state.set_extra(key, value.clone()),
+            None => return Ok(false),
         },
     }
     Ok(true)
 }
 
-impl Exc {
-    fn attribute_name(&self, name: Sym) -> Option<&'static str> {
-        let key = match name.text() {
-            "value" if self.is("StopIteration") => "value",
-            "code" if self.is("SystemExit") => "code",
-            "errno" if self.is("OSError") => "errno",
-            "strerror" if self.is("OSError") => "strerror",
-            "filename" if self.is("OSError") => "filename",
-            "filename2" if self.is("OSError") => "filename2",
-            "name"
-                if self.is("ImportError") || self.is("NameError") || self.is("AttributeError") =>
-            {
-                "name"
-            }
-            "msg" if self.is("ImportError") => "msg",
-            _ => return None,
-        };
-        Some(key)
-    }
-}
-
 /// The new function of BaseException, and so of every exception.
-pub fn new_exception(class: &ClassRef, args: &[Value], _keywords: &[(Sym, Value)]) -> R {
+pub fn new_exception(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     let mut class = class.clone();
     if Rc::ptr_eq(&class, &types().exception("OSError")) && (2..=5).contains(&args.len()) {
         if let Some(number) = args[0].as_i64() {
@@ -121,6 +99,10 @@ pub fn new_exception(class: &ClassRef, args: &[Value], _keywords: &[(Sym, Value)
     let object = Object::new(class, Payload::Exc(Box::new(state)));
     let exc = Exc(object);
     fill_os_error(&exc, args);
+    // Others wait for `__init__`, which their classes may have.
+    if exc.class().native && keywords.is_empty() {
+        crate::exc_kinds::fill(&exc, args, &[])?;
+    }
     Ok(exc.value())
 }
 
@@ -132,20 +114,11 @@ pub fn init_exception(args: &[Value]) -> R {
     let given = args[1].as_tuple().unwrap_or_default();
     *exc.state().args.borrow_mut() = args[1].clone();
     fill_os_error(&exc, given);
-    for key in ["name", "path", "obj"] {
-        if let Some(value) = args[2].as_dict().and_then(|dict| dict.get_str(key)) {
-            exc.state().set_extra(key, value);
-        } else if args[2].as_dict().is_some_and(|dict| dict.len() > 0)
-            && key == "obj"
-            && !exc.is("ImportError")
-            && !exc.is("NameError")
-        {
-            return Err(type_error(format!(
-                "{}() takes no keyword arguments",
-                exc.class().name()
-            )));
-        }
-    }
+    let keywords = match args[2].as_dict() {
+        Some(dict) if !dict.is_empty() => crate::call::keywords_of(&args[2])?,
+        _ => Vec::new(),
+    };
+    crate::exc_kinds::fill(&exc, given, &keywords)?;
     Ok(Value::None)
 }
 
@@ -167,6 +140,9 @@ fn exc_str(args: &[Value]) -> R {
         if let Some(text) = os_error_text(&exc)? {
             return Ok(Value::str(text));
         }
+    }
+    if let Some(text) = crate::exc_kinds::text(&exc)? {
+        return Ok(Value::str(text));
     }
     let all = exc.state().args.borrow().clone();
     match all.as_tuple().unwrap_or_default() {
@@ -207,7 +183,8 @@ fn add_note(args: &[Value]) -> R {
     }
     match exc.0.get(known::NOTES) {
         Some(Value::List(notes)) => notes.items.borrow_mut().push(args[1].clone()),
-        _ => exc.0.set(known::NOTES, Value::list(vec![args[1].clone()])),
+        Some(_) => return Err(type_error("Cannot add note: __notes__ is not a list")),
+        None => exc.0.set(known::NOTES, Value::list(vec![args[1].clone()])),
     }
     Ok(Value::None)
 }

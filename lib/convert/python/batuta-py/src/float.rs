@@ -116,13 +116,18 @@ fn by_method(value: &Value) -> R<f64> {
     let class = value.class_ref();
     if let Some(hook) = class.lookup(known::FLOAT) {
         let made = crate::attribute::call_special_found(&hook, class, std::slice::from_ref(value))?;
-        return made.as_f64().ok_or_else(|| {
-            type_error(format!(
+        let Some(number) = made.as_f64() else {
+            return Err(type_error(format!(
                 "{}.__float__ returned non-float (type {})",
                 class.name(),
                 made.class_ref().name()
-            ))
-        });
+            )));
+        };
+        if matches!(made, Value::Object(_)) {
+            let hook = format!("{}.__float__", class.name());
+            crate::number::warn_of_subclass(&hook, "float", &made)?;
+        }
+        return Ok(number);
     }
     if class.lookup(known::INDEX).is_some() {
         return to_f64(&crate::number::index(value)?);

@@ -1,4 +1,5 @@
 //! Python functions: a signature, defaults, and a Rust closure that gets one value for each parameter.
+use crate::code::Code;
 use crate::dict::Dict;
 use crate::exc::{type_error, Exc};
 use crate::symbol::{Name, Sym};
@@ -17,6 +18,8 @@ pub struct Signature {
     pub vararg: Option<&'static str>,
     pub kwonly: &'static [&'static str],
     pub kwarg: Option<&'static str>,
+    /// What a program reads that asks for `__code__`.
+    pub code: Option<&'static Code>,
 }
 
 impl Signature {
@@ -30,6 +33,7 @@ impl Signature {
         vararg: None,
         kwonly: &[],
         kwarg: None,
+        code: None,
     };
 
     fn total(&self) -> usize {
@@ -109,6 +113,11 @@ impl Function {
             Some(name) => name.as_str().unwrap_or_default().to_owned(),
             None => self.signature.qualname.to_owned(),
         }
+    }
+
+    /// With one value for each parameter.
+    pub fn run(&self, args: &[Value]) -> R {
+        (self.body)(args)
     }
 
     #[inline]

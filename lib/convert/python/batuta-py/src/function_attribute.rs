@@ -40,6 +40,7 @@ pub fn get(function: &Rc<Function>, name: Sym) -> Option<Value> {
             function.dict().set_str("__annotations__", fresh.clone());
             Some(fresh)
         }
+        known::CODE => crate::code::of(signature),
         known::GET => None,
         _ => None,
     }
@@ -54,6 +55,11 @@ pub fn set(function: &Rc<Function>, name: Sym, value: Value) -> R<()> {
                 _ => return Err(type_error("__defaults__ must be set to a tuple object")),
             };
             *function.defaults.borrow_mut() = items;
+        }
+        known::CODE => {
+            return Err(crate::exc::not_implemented_error(
+                "a function's __code__ cannot be replaced",
+            ))
         }
         known::NAME | known::QUALNAME if value.as_str().is_none() => {
             return Err(type_error(format!(

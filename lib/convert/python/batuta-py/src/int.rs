@@ -22,8 +22,8 @@ pub fn decimal(number: i64) -> String {
 
 pub fn big_decimal(number: &BigInt) -> R<String> {
     let limit = digit_limit();
-    // A bit is 0.30103 digits: far below the limit nothing has to be counted.
-    if limit > 0 && number.bits() as f64 * 0.301_029 > limit as f64 - 2.0 {
+    // Far below the limit nothing has to be counted.
+    if limit > 0 && number.bits() as f64 * std::f64::consts::LOG10_2 > limit as f64 - 2.0 {
         let text = number.to_string();
         if text.trim_start_matches('-').len() > limit {
             return Err(value_error(format!(

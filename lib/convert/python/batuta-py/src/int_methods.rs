@@ -52,13 +52,28 @@ pub fn int_of(value: &Value) -> R {
     let class = value.class_ref();
     for name in [known::INT, known::INDEX, known::TRUNC] {
         if let Some(hook) = class.lookup(name) {
+            if name == known::TRUNC {
+                crate::number::deprecated("The delegation of int() to __trunc__ is deprecated.")?;
+            }
             let made =
                 crate::attribute::call_special_found(&hook, class, std::slice::from_ref(value))?;
+            if matches!(made, Value::Int(_) | Value::Big(_)) {
+                return Ok(made);
+            }
             if made.is_int() {
+                if name != known::TRUNC {
+                    crate::number::warn_of_subclass(name.text(), "int", &made)?;
+                }
                 return crate::number::index(made.base());
             }
             if name == known::TRUNC {
-                return crate::number::index(&made);
+                if made.class_ref().lookup(known::INDEX).is_some() {
+                    return crate::number::index(&made);
+                }
+                return Err(type_error(format!(
+                    "__trunc__ returned non-Integral (type {})",
+                    made.class_ref().name()
+                )));
             }
             return Err(type_error(format!(
                 "{} returned non-int (type {})",
@@ -289,7 +304,7 @@ fn from_hex(a: &[Value]) -> R {
     }
     let mantissa = BigInt::parse_bytes(all.as_bytes(), 16).ok_or_else(invalid)?;
     let shift = power - 4 * fraction.len() as i64;
-    let number = if shift >= 0 && shift < 5000 {
+    let number = if (0..5000).contains(&shift) {
         float::big_to_f64(&(mantissa << shift as usize))
             .map_err(|_| overflow_error("hexadecimal value too large to represent as a float"))?
     } else {

@@ -39,7 +39,8 @@ pub enum Iter {
         dict: Rc<Dict>,
         place: usize,
         len: usize,
-        changes: u64,
+        /// Items that were there at the start and have not come yet.
+        left: usize,
         part: Part,
         back: bool,
     },
@@ -96,7 +97,18 @@ pub enum Part {
 /// An iterator that the runtime provides: map, zip, those of itertools.
 pub trait Next {
     fn next(&mut self) -> R<Option<Value>>;
+
+    /// What its class makes the same of: the arguments, and a state for `__setstate__`. None: nothing does.
+    fn parts(&mut self) -> R<Option<Parts>> {
+        Ok(None)
+    }
+
+    fn set_state(&mut self, _: &Value) -> R<()> {
+        Ok(())
+    }
 }
+
+pub type Parts = (Vec<Value>, Option<Value>);
 
 impl<F: FnMut() -> R<Option<Value>>> Next for F {
     fn next(&mut self) -> R<Option<Value>> {
@@ -115,7 +127,7 @@ pub fn iter(value: &Value) -> R<Iter> {
     match value {
         Value::List(list) => Ok(Iter::List(list.clone(), 0)),
         Value::Tuple(tuple) => Ok(Iter::Tuple(tuple.clone(), 0)),
-        Value::Gen(generator) => Ok(Iter::Gen(generator.clone())),
+        Value::Gen(generator) if generator.is_iterable() => Ok(Iter::Gen(generator.clone())),
         _ => iter_slow(value),
     }
 }
@@ -151,17 +163,13 @@ pub fn is_not_iterable(value: &Value) -> bool {
     match value {
         Value::Object(_) | Value::Class(_) => {
             let class = value.class_ref();
-            !class
-                .lookup(known::ITER)
-                .is_some_and(|hook| !hook.is_none())
+            class.lookup(known::ITER).is_none_or(|hook| hook.is_none())
                 && class.lookup(known::GETITEM).is_none()
         }
-        Value::List(_)
-        | Value::Tuple(_)
-        | Value::Gen(_)
-        | Value::Range(_)
-        | Value::Str(_)
-        | Value::Bytes(_) => false,
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Str(_) | Value::Bytes(_) => {
+            false
+        }
+        Value::Gen(generator) => !generator.is_iterable(),
         Value::ByteArray(_)
         | Value::Dict(_)
         | Value::Set(_)
@@ -185,7 +193,7 @@ fn of_object(value: &Value) -> R<Iter> {
     let made = call_special_found(&hook, class, std::slice::from_ref(value))?;
     match &made {
         Value::Iter(object) if object.is_iterator() => Ok(Iter::Shared(object.clone())),
-        Value::Gen(generator) => Ok(Iter::Gen(generator.clone())),
+        Value::Gen(generator) if generator.is_iterable() => Ok(Iter::Gen(generator.clone())),
         Value::Object(inner) if inner.class.lookup(known::NEXT).is_some() => Ok(Iter::Object(made)),
         _ => Err(type_error(format!(
             "iter() returned non-iterator of type '{}'",
@@ -227,7 +235,7 @@ pub fn of_dict(dict: &Rc<Dict>, part: Part) -> Iter {
         dict: dict.clone(),
         place: 0,
         len: dict.len(),
-        changes: dict.changes.get(),
+        left: dict.len(),
         part,
         back: false,
     }
@@ -238,7 +246,7 @@ pub fn of_dict_back(dict: &Rc<Dict>, part: Part) -> Iter {
         dict: dict.clone(),
         place: dict.end(),
         len: dict.len(),
-        changes: dict.changes.get(),
+        left: dict.len(),
         part,
         back: true,
     }
@@ -341,13 +349,14 @@ impl Iter {
             part: Part::Keys,
             back: false,
             len,
-            changes,
+            left,
         } = self
         {
-            check_size(dict, *len, *changes)?;
+            check_size(dict, *len)?;
             return match dict.key_from(*place) {
                 Some((next, key)) => {
                     *place = next;
+                    *left = one_less(*left)?;
                     Ok(Some(key))
                 }
                 None => self.end(),
@@ -370,14 +379,14 @@ impl Iter {
             dict,
             place,
             len,
-            changes,
+            left,
             back,
             ..
         } = self
         else {
             return Ok(None);
         };
-        check_size(dict, *len, *changes)?;
+        check_size(dict, *len)?;
         let found = if *back {
             dict.entry_before(*place)
         } else {
@@ -386,6 +395,7 @@ impl Iter {
         match found {
             Some((next, key, value)) => {
                 *place = next;
+                *left = one_less(*left)?;
                 Ok(Some(Pair::Apart(key, value)))
             }
             None => self.end(),
@@ -477,11 +487,19 @@ impl Iter {
     }
 }
 
-fn check_size(dict: &Dict, len: usize, changes: u64) -> R<()> {
-    if dict.changes.get() != changes && dict.len() != len {
+#[inline]
+fn check_size(dict: &Dict, len: usize) -> R<()> {
+    if dict.len() != len {
         return Err(runtime_error("dictionary changed size during iteration"));
     }
     Ok(())
+}
+
+/// More keys than there were at the start: others took the place of some.
+#[inline]
+fn one_less(left: usize) -> R<usize> {
+    left.checked_sub(1)
+        .ok_or_else(|| runtime_error("dictionary keys changed during iteration"))
 }
 
 fn next_of_object(object: &Value) -> R<Option<Value>> {
@@ -525,11 +543,13 @@ pub fn collect(value: &Value) -> R<Vec<Value>> {
 /// `next(value)`; None at the end.
 pub fn next_of(value: &Value) -> R<Option<Value>> {
     match value {
-        Value::Gen(generator) => match generator.resume(Ok(Value::None))? {
-            Step::Yield(value) => Ok(Some(value)),
-            Step::Return(Value::None) => Ok(None),
-            Step::Return(value) => Err(crate::exc::stop_iteration(value)),
-        },
+        Value::Gen(generator) if generator.is_iterable() => {
+            match generator.resume(Ok(Value::None))? {
+                Step::Yield(value) => Ok(Some(value)),
+                Step::Return(Value::None) => Ok(None),
+                Step::Return(value) => Err(crate::exc::stop_iteration(value)),
+            }
+        }
         Value::Iter(object) if object.is_iterator() => object.next(),
         Value::Object(inner) if inner.class.lookup(known::NEXT).is_some() => {
             let Some(hook) = inner.class.lookup(known::NEXT) else {

@@ -155,7 +155,7 @@ impl Iter {
         }
     }
 
-    fn class_name(&self) -> &'static str {
+    pub(crate) fn class_name(&self) -> &'static str {
         match self {
             Iter::List(..) => "list_iterator",
             Iter::ListBack(..) => "list_reverseiterator",
@@ -205,11 +205,9 @@ impl Iter {
             Iter::Tuple(tuple, at) => Some(tuple.items().len().saturating_sub(*at)),
             Iter::Range { left, .. } => Some(*left as usize),
             Iter::Dict {
-                dict,
-                place,
-                back: false,
-                ..
-            } => Some(dict.end().saturating_sub(*place)),
+                dict, len, left, ..
+            } => Some(if dict.len() == *len { *left } else { 0 }),
+            Iter::Set { set, place, len } if set.len() == *len => Some(set.count_from(*place)),
             Iter::Done => Some(0),
             _ => None,
         }

@@ -2,7 +2,7 @@
 use crate::call::call;
 use crate::class::ClassRef;
 use crate::exc::{type_error, value_error};
-use crate::iter::{iter, object_of, Iter, Pair};
+use crate::iter::{iter, object_of, Iter, Next, Pair, Parts};
 use crate::native::{ClassDef, NewArgs};
 use crate::symbol::Sym;
 use crate::value::{Value, R};
@@ -95,6 +95,17 @@ impl Zip {
         Ok(Some(Pair::Whole(Value::tuple(items))))
     }
 
+    /// Its sources as objects, and whether they have to end together.
+    pub fn parts(&mut self) -> R<(Vec<Value>, bool)> {
+        let sources: R<Vec<Value>> = self.sources.iter_mut().map(Iter::share).collect();
+        Ok((sources?, self.strict))
+    }
+
+    pub fn set_strict(&mut self, strict: bool) -> R<()> {
+        self.strict = strict;
+        Ok(())
+    }
+
     /// The next item of one source; None at its end, which the others have to have too if it is strict.
     fn item(&mut self, at: usize) -> R<Option<Value>> {
         match self.sources[at].next()? {
@@ -138,27 +149,43 @@ fn new_map(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
     if rest.is_empty() {
         return Err(type_error("map() must have at least two arguments."));
     }
-    let function = function.clone();
-    let mut sources = sources(rest, "map")?;
-    Ok(object_of(
-        class.clone(),
-        Iter::native(move || {
-            if let [source] = &mut sources[..] {
-                return match source.next()? {
-                    Some(item) => call(&function, &[item]).map(Some),
-                    None => Ok(None),
-                };
+    let map = Map {
+        function: function.clone(),
+        sources: sources(rest, "map")?,
+    };
+    Ok(object_of(class.clone(), Iter::Native(Box::new(map))))
+}
+
+struct Map {
+    function: Value,
+    sources: Vec<Iter>,
+}
+
+impl Next for Map {
+    fn next(&mut self) -> R<Option<Value>> {
+        if let [source] = &mut self.sources[..] {
+            return match source.next()? {
+                Some(item) => call(&self.function, &[item]).map(Some),
+                None => Ok(None),
+            };
+        }
+        let mut items = Vec::with_capacity(self.sources.len());
+        for source in &mut self.sources {
+            match source.next()? {
+                Some(item) => items.push(item),
+                None => return Ok(None),
             }
-            let mut items = Vec::with_capacity(sources.len());
-            for source in &mut sources {
-                match source.next()? {
-                    Some(item) => items.push(item),
-                    None => return Ok(None),
-                }
-            }
-            call(&function, &items).map(Some)
-        }),
-    ))
+        }
+        call(&self.function, &items).map(Some)
+    }
+
+    fn parts(&mut self) -> R<Option<Parts>> {
+        let mut args = vec![self.function.clone()];
+        for source in &mut self.sources {
+            args.push(source.share()?);
+        }
+        Ok(Some((args, None)))
+    }
 }
 
 fn new_filter(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
@@ -168,23 +195,36 @@ fn new_filter(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
             args.len()
         )));
     };
-    let function = function.clone();
-    let mut source = iter(source)?;
-    Ok(object_of(
-        class.clone(),
-        Iter::native(move || {
-            while let Some(item) = source.next()? {
-                let keep = match &function {
-                    Value::None => item.truth()?,
-                    function => call(function, std::slice::from_ref(&item))?.truth()?,
-                };
-                if keep {
-                    return Ok(Some(item));
-                }
+    let filter = Filter {
+        function: function.clone(),
+        source: iter(source)?,
+    };
+    Ok(object_of(class.clone(), Iter::Native(Box::new(filter))))
+}
+
+struct Filter {
+    function: Value,
+    source: Iter,
+}
+
+impl Next for Filter {
+    fn next(&mut self) -> R<Option<Value>> {
+        while let Some(item) = self.source.next()? {
+            let keep = match &self.function {
+                Value::None => item.truth()?,
+                function => call(function, std::slice::from_ref(&item))?.truth()?,
+            };
+            if keep {
+                return Ok(Some(item));
             }
-            Ok(None)
-        }),
-    ))
+        }
+        Ok(None)
+    }
+
+    fn parts(&mut self) -> R<Option<Parts>> {
+        let args = vec![self.function.clone(), self.source.share()?];
+        Ok(Some((args, None)))
+    }
 }
 
 const fn class(name: &'static str, new: crate::class::NewFn) -> ClassDef {

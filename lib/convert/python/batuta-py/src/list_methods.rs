@@ -7,7 +7,7 @@ use crate::native::{getter, method, ClassDef};
 use crate::number::{index, index_clamped, index_i64};
 use crate::object::wrap;
 use crate::slice::{slice, Range};
-use crate::symbol::Sym;
+use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
 use std::rc::Rc;
 
@@ -166,7 +166,11 @@ pub static LIST: ClassDef = ClassDef {
     module: "builtins",
     new: Some(new_list),
     natives: &[
-        method("__init__", "iterable?", |a| {
+        method("__init__", "iterable? **kw", |a| {
+            // A class with a `__new__` of its own may take others.
+            if !a[0].class_ref().overrides(known::NEW) {
+                no_keywords("list", &crate::call::keywords_of(&a[2])?)?;
+            }
             let items = if a[1].is_undef() {
                 Vec::new()
             } else {
@@ -204,7 +208,7 @@ pub static LIST: ClassDef = ClassDef {
 };
 
 fn new_tuple(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
-    if class.native {
+    if !class.overrides(known::INIT) {
         no_keywords("tuple", keywords)?;
     }
     at_most_one("tuple", args)?;

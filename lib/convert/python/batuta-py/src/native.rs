@@ -95,6 +95,16 @@ impl Native {
     }
 }
 
+/// What CPython makes slot wrappers of.
+const SLOTS: &str = "\
+    __init__ __repr__ __str__ __hash__ __call__ __iter__ __next__ __len__ __getattribute__ __setattr__ __delattr__ \
+    __lt__ __le__ __eq__ __ne__ __gt__ __ge__ __get__ __set__ __delete__ __del__ __await__ __aiter__ __anext__ \
+    __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __mod__ __rmod__ __divmod__ __rdivmod__ __pow__ __rpow__ \
+    __neg__ __pos__ __abs__ __bool__ __invert__ __lshift__ __rlshift__ __rshift__ __rrshift__ __and__ __rand__ \
+    __xor__ __rxor__ __or__ __ror__ __int__ __float__ __iadd__ __isub__ __imul__ __imod__ __ipow__ __ilshift__ \
+    __irshift__ __iand__ __ixor__ __ior__ __floordiv__ __rfloordiv__ __truediv__ __rtruediv__ __ifloordiv__ \
+    __itruediv__ __index__ __matmul__ __rmatmul__ __imatmul__ __setitem__ __delitem__";
+
 impl Builtin {
     pub const fn new(native: Native) -> Builtin {
         Builtin {
@@ -110,6 +120,11 @@ impl Builtin {
 
     fn receivers(&self) -> usize {
         usize::from(!matches!(self.kind, Kind::Function | Kind::Static))
+    }
+
+    /// CPython calls it by a slot of the class: its descriptor is of another kind than a method's.
+    pub fn is_slot(&self) -> bool {
+        self.name.starts_with("__") && SLOTS.split_whitespace().any(|slot| slot == self.name)
     }
 
     pub fn call(&'static self, args: &[Value], keywords: &[(Sym, Value)]) -> R {

@@ -26,14 +26,32 @@ pub fn index(value: &Value) -> R {
         )));
     };
     let result = crate::attribute::call_special_found(&hook, class, std::slice::from_ref(value))?;
-    match result.base() {
-        Value::Int(_) | Value::Big(_) => Ok(result.base().clone()),
-        Value::Bool(value) => Ok(Value::Int(i64::from(*value))),
+    match result {
+        Value::Int(_) | Value::Big(_) => Ok(result),
+        _ if result.is_int() => {
+            warn_of_subclass("__index__", "int", &result)?;
+            index(result.base())
+        }
         _ => Err(type_error(format!(
             "__index__ returned non-int (type {})",
             result.class_ref().name()
         ))),
     }
+}
+
+/// A conversion should give the very class.
+pub fn warn_of_subclass(hook: &str, class: &str, result: &Value) -> R<()> {
+    let text = format!(
+        "{hook} returned non-{class} (type {}).  The ability to return an instance of a strict subclass of {class} \
+         is deprecated, and may not be supported in a future version of Python.",
+        result.class_ref().name()
+    );
+    deprecated(&text)
+}
+
+pub fn deprecated(text: &str) -> R<()> {
+    let category = Value::Class(crate::types::types().named("DeprecationWarning"));
+    crate::modules::warnings::warn_text(text, &category).map(|_| ())
 }
 
 /// An index as i64; IndexError-like callers choose what happens to larger ones.

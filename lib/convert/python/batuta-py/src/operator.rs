@@ -268,10 +268,10 @@ pub fn in_place(op: Op, target: &mut Value, value: &Value) -> R<()> {
                 return append(text, more);
             }
         }
-        Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::ByteArray(_) => {
-            if crate::sequence::in_place(op, target, value)? {
-                return Ok(());
-            }
+        Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::ByteArray(_)
+            if crate::sequence::in_place(op, target, value)? =>
+        {
+            return Ok(());
         }
         Value::Object(object) => {
             let class = object.class.clone();

@@ -149,12 +149,12 @@ fn field<'t>(
         }
         rest = &rest[1..];
     }
-    let (width, after) = number(rest, args, &mut flags)?;
+    let (width, after) = width(rest, args, &mut flags)?;
     rest = after;
     let mut precision = None;
     if let Some(after) = rest.strip_prefix('.') {
-        let (found, after) = number(after, args, &mut Flags::default())?;
-        precision = Some(found.unwrap_or(0));
+        let (found, after) = number(after, args, i64::from(i32::MAX), "precision too big")?;
+        precision = Some(usize::try_from(found.unwrap_or(0)).unwrap_or(0));
         rest = after;
     }
     rest = rest.strip_prefix(['h', 'l', 'L']).unwrap_or(rest);
@@ -208,20 +208,49 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-fn number<'t>(
+/// More characters than any machine has room for.
+const ENDLESS: i64 = 1 << 46;
+
+fn width<'t>(
     rest: &'t str,
     args: &mut Arguments,
     flags: &mut Flags,
 ) -> R<(Option<usize>, &'t str)> {
+    let (found, after) = number(rest, args, i64::MAX, "width too big")?;
+    let Some(width) = found else {
+        return Ok((None, after));
+    };
+    if width < 0 {
+        flags.left = true;
+    }
+    if width.unsigned_abs() > ENDLESS as u64 {
+        return Err(crate::exc::memory_error(""));
+    }
+    Ok((Some(width.unsigned_abs() as usize), after))
+}
+
+/// Up to `most`; `*` takes it from the arguments.
+fn number<'t>(
+    rest: &'t str,
+    args: &mut Arguments,
+    most: i64,
+    too_big: &str,
+) -> R<(Option<i64>, &'t str)> {
     if let Some(after) = rest.strip_prefix('*') {
         let value = args.next()?;
-        let Some(number) = value.as_i64() else {
+        if !value.is_int() {
             return Err(type_error("* wants int"));
-        };
-        if number < 0 {
-            flags.left = true;
         }
-        return Ok((Some(number.unsigned_abs() as usize), after));
+        let number = value
+            .as_i64()
+            .filter(|number| number.checked_abs().is_some_and(|size| size <= most));
+        let kind = if most == i64::MAX { "ssize_t" } else { "int" };
+        return match number {
+            Some(number) => Ok((Some(number), after)),
+            None => Err(overflow_error(format!(
+                "Python int too large to convert to C {kind}"
+            ))),
+        };
     }
     let end = rest
         .find(|one: char| !one.is_ascii_digit())
@@ -229,10 +258,10 @@ fn number<'t>(
     if end == 0 {
         return Ok((None, rest));
     }
-    let number = rest[..end]
-        .parse()
-        .map_err(|_| value_error("width too big"))?;
-    Ok((Some(number), &rest[end..]))
+    match rest[..end].parse() {
+        Ok(number) if number <= most => Ok((Some(number), &rest[end..])),
+        _ => Err(value_error(too_big)),
+    }
 }
 
 fn convert(value: &Value, kind: char, field: &Field, bytes: bool) -> R<String> {
@@ -257,20 +286,18 @@ fn convert(value: &Value, kind: char, field: &Field, bytes: bool) -> R<String> {
 }
 
 fn latin(value: &Value) -> R<String> {
-    let bytes = match value.as_bytes() {
-        Some(bytes) => bytes,
-        None => match crate::attribute::call_special(
-            crate::symbol::known::BYTES,
-            std::slice::from_ref(value),
-        ) {
-            Some(made) => made?.as_bytes().unwrap_or_default(),
-            None => return Err(type_error(format!(
-                "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
-                value.class_ref().name()
-            ))),
-        },
-    };
-    Ok(bytes.into_iter().map(char::from).collect())
+    let text = |bytes: Vec<u8>| bytes.into_iter().map(char::from).collect();
+    if let Some(bytes) = value.as_bytes() {
+        return Ok(text(bytes));
+    }
+    let one = std::slice::from_ref(value);
+    if let Some(made) = crate::attribute::call_special(crate::symbol::known::BYTES, one) {
+        return Ok(text(made?.as_bytes().unwrap_or_default()));
+    }
+    let class = value.class_ref().name();
+    Err(type_error(format!(
+        "%b requires a bytes-like object, or an object that implements __bytes__, not '{class}'"
+    )))
 }
 
 fn one_char(value: &Value, bytes: bool) -> R<String> {

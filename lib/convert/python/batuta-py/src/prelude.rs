@@ -1,11 +1,14 @@
 //! Everything that translated code uses by its bare name.
+pub use crate::async_generator::async_generator;
 pub use crate::attribute::{call_method, call_method_kw, delattr, getattr, setattr};
 pub use crate::build_class::{build_class, ClassBody};
 pub use crate::builtins::{abs, chr, max_of, min_of, ord, print};
 pub use crate::call::{call, call_args, call_kw, call_super, enter, super_, Args};
 pub use crate::cell::{load, Cell};
+pub use crate::code::Code;
 pub use crate::compare::{eq, ge, gt, is_eq, is_ge, is_gt, is_le, is_lt, is_ne, le, lt, ne};
 pub use crate::complex::complex;
+pub use crate::coroutine::{async_iter, coroutine};
 pub use crate::dict::dict;
 pub use crate::exc::{assert_failed, handling, raise, raise_from, reraise, Exc};
 pub use crate::format::format_value;

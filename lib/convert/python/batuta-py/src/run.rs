@@ -135,7 +135,7 @@ fn report(error: &Exc) -> i32 {
         );
     }
     let _ = crate::stdio::flush_stdout();
-    if !crate::modules::sys::call_excepthook(error) {
+    if !crate::modules::hooks::call_excepthook(error) {
         crate::modules::sys::print_stderr(&crate::traceback::format(error));
     }
     if error.is("KeyboardInterrupt") {

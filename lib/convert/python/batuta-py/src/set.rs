@@ -292,6 +292,12 @@ impl Set {
             .collect()
     }
 
+    pub fn count_from(&self, place: usize) -> usize {
+        let table = self.table.borrow();
+        let slots = table.slots.get(place..).unwrap_or_default();
+        slots.iter().filter(|slot| !slot.key.is_undef()).count()
+    }
+
     /// The key at or after a slot, and the slot after it.
     pub fn key_from(&self, mut place: usize) -> Option<(usize, Value)> {
         let table = self.table.borrow();
@@ -349,8 +355,8 @@ impl Set {
             Value::Set(set) | Value::FrozenSet(set) => self.merge(set),
             Value::Dict(dict) if matches!(other, Value::Dict(_)) => {
                 self.reserve(dict.len());
-                for key in dict.keys() {
-                    self.add(&key)?;
+                for (key, hash) in dict.hashed() {
+                    self.add_hashed(&key, hash)?;
                 }
                 Ok(())
             }

@@ -87,7 +87,7 @@ pub fn difference(a: &Set, other: &Value) -> R<Set> {
     let result = Set::default();
     for (key, hash) in a.hashed() {
         let there = match other.base() {
-            Value::Dict(dict) => dict.contains(&key)?,
+            Value::Dict(dict) => dict.get_hashed(&key, hash)?.is_some(),
             other => match other.as_set() {
                 Some(set) => set.contains_hashed(&key, hash)?,
                 None => false,
@@ -108,14 +108,7 @@ pub fn symmetric_difference_update(a: &Set, other: &Value) -> R<()> {
         }
         Some(b) => b.hashed(),
         None => match other.as_dict() {
-            Some(dict) => {
-                let mut keys = Vec::new();
-                for key in dict.keys() {
-                    let hash = crate::hash::hash(&key)?;
-                    keys.push((key, hash));
-                }
-                keys
-            }
+            Some(dict) => dict.hashed(),
             None => Set::from_value(other)?.hashed(),
         },
     };

@@ -6,7 +6,7 @@ use crate::object::wrap;
 use crate::sequence::same_kind;
 use crate::set::Set;
 use crate::set_algebra as algebra;
-use crate::symbol::Sym;
+use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
 use std::rc::Rc;
 
@@ -27,7 +27,10 @@ fn new_set(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     }
 }
 
-fn new_frozenset(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
+fn new_frozenset(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+    if !keywords.is_empty() && !class.overrides(known::INIT) {
+        return Err(type_error("frozenset() takes no keyword arguments"));
+    }
     let made = match args {
         [] => Value::FrozenSet(Rc::default()),
         [value @ Value::FrozenSet(_)] => value.clone(),
@@ -69,9 +72,9 @@ fn many(a: &[Value], combine: fn(&Set, &Value) -> R<Set>) -> R {
 
 /// Unhashable sets are looked up as the frozen ones that they equal.
 fn key(value: &Value) -> Value {
-    match value {
-        Value::Set(set) => Value::FrozenSet(set.clone()),
-        other => other.clone(),
+    match value.base() {
+        Value::Set(set) if crate::hash::hash(value).is_err() => Value::FrozenSet(set.clone()),
+        _ => value.clone(),
     }
 }
 

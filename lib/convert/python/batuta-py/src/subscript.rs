@@ -462,7 +462,7 @@ pub fn contains(container: &Value, item: &Value) -> R<bool> {
 pub fn builtin_contains(container: &Value, item: &Value) -> R<bool> {
     match container {
         Value::Dict(dict) => dict.contains(item),
-        Value::Set(set) | Value::FrozenSet(set) => match (item, crate::hash::hash(item)) {
+        Value::Set(set) | Value::FrozenSet(set) => match (item.base(), crate::hash::hash(item)) {
             (Value::Set(other), Err(_)) => {
                 set.contains_hashed(&Value::FrozenSet(other.clone()), other.hash())
             }

@@ -11,7 +11,7 @@ pub fn find(exc: &Exc) -> Option<String> {
         let object = exc.state().extra("obj")?;
         crate::dir::names(&object).ok()?
     } else if exc.is("NameError") && !exc.is("UnboundLocalError") {
-        let mut names: Vec<String> = crate::module::loaded("__main__")?
+        let mut names: Vec<String> = crate::module::loaded(module_of(exc))?
             .entries()
             .into_iter()
             .map(|(name, _)| name)
@@ -23,6 +23,14 @@ pub fn find(exc: &Exc) -> Option<String> {
     };
     let found = best(&name, &candidates)?;
     Some(format!(". Did you mean: '{found}'?"))
+}
+
+/// Where it was raised; without a place, the program.
+fn module_of(exc: &Exc) -> &'static str {
+    let traceback = exc.state().traceback.borrow();
+    traceback
+        .first()
+        .map_or("__main__", |entry| entry.sites.module)
 }
 
 fn best(name: &str, candidates: &[String]) -> Option<String> {

@@ -321,6 +321,12 @@ pub fn builtin_repr(value: &Value) -> R<String> {
             )
         }
         Native(native) => native_repr(native),
+        BoundNative(bound) if bound.native.is_slot() => format!(
+            "<method-wrapper '{}' of {} object at 0x{:x}>",
+            bound.native.name,
+            bound.receiver.class_ref().name(),
+            bound.receiver.id()
+        ),
         BoundNative(bound) => format!(
             "<built-in method {} of {} object at 0x{:x}>",
             bound.native.name,
@@ -331,8 +337,9 @@ pub fn builtin_repr(value: &Value) -> R<String> {
             .unwrap_or_else(|| format!("<class '{}'>", class.full_name())),
         Iter(iter) => iter.repr(value)?,
         Gen(generator) => format!(
-            "<generator object {} at 0x{:x}>",
-            generator.qualname(),
+            "<{} object {} at 0x{:x}>",
+            value.class_ref().name(),
+            str_string(&generator.qualname())?,
             value.id()
         ),
         Module(module) => module.repr(),
@@ -344,6 +351,9 @@ fn native_repr(native: &crate::native::Builtin) -> String {
     use crate::native::Kind;
     let owner = native.owner.get().copied().unwrap_or("object");
     match native.kind {
+        Kind::Method if native.is_slot() => {
+            format!("<slot wrapper '{}' of '{owner}' objects>", native.name)
+        }
         Kind::Method => format!("<method '{}' of '{owner}' objects>", native.name),
         Kind::Getter | Kind::Property => {
             format!("<attribute '{}' of '{owner}' objects>", native.name)

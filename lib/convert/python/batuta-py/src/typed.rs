@@ -17,6 +17,8 @@ pub struct Misses(AtomicU32);
 const MAX_MISSES: u32 = 100;
 
 impl Misses {
+    // Each static has its own.
+    #[allow(clippy::declare_interior_mutable_const)]
     pub const NEW: Misses = Misses(AtomicU32::new(0));
 
     #[inline]

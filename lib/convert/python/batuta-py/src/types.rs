@@ -31,6 +31,8 @@ fields! {
     list = "list", tuple = "tuple", dict = "dict", set = "set", frozenset = "frozenset", range = "range", slice = "slice",
     function = "function", method = "method", builtin_function = "builtin_function_or_method",
     method_descriptor = "method_descriptor", getset = "getset_descriptor", generator = "generator", module = "module",
+    coroutine = "coroutine", async_generator = "async_generator", wrapper_descriptor = "wrapper_descriptor",
+    method_wrapper = "method-wrapper", classmethod_descriptor = "classmethod_descriptor",
     property = "property", classmethod = "classmethod", staticmethod = "staticmethod", super_ = "super",
     base_exception = "BaseException", exception_ = "Exception", stop_iteration = "StopIteration", traceback = "traceback",
     generic_alias = "types.GenericAlias", union_type = "types.UnionType",
@@ -161,6 +163,7 @@ fn exception_class(name: &'static str, base: &str, by_name: &ByName) -> ClassRef
     let mut dict = Namespace::default();
     if name == "BaseException" {
         fill(&mut dict, name, crate::exc::NATIVES);
+        fill(&mut dict, name, &crate::pickling::OF_EXCEPTION);
     }
     built(ClassParts {
         name: name.to_owned(),

@@ -225,11 +225,14 @@ impl Value {
         }
     }
 
-    /// The bytes of bytes and bytearray.
+    /// The bytes of bytes, bytearray and memoryview.
     pub fn as_bytes(&self) -> Option<Vec<u8>> {
         match self.base() {
             Value::Bytes(bytes) => Some(bytes.as_slice().to_vec()),
             Value::ByteArray(bytes) => Some(bytes.bytes.borrow().clone()),
+            Value::Object(object) => object
+                .any::<crate::memory_view::View>()
+                .map(|view| view.bytes()),
             _ => None,
         }
     }

@@ -47,7 +47,25 @@ pub fn compare(view: &IterObject, op: Cmp, other: &Value) -> R<Option<bool>> {
     if part == Part::Values || !(is_set_view(other) || other.as_set().is_some()) {
         return Ok(None);
     }
-    let own = Set::from_value(&crate::iter::view(dict, part))?;
-    let other = Set::from_value(other)?;
-    algebra::compare(op, &own, &other).map(Some)
+    let own = crate::iter::view(dict, part);
+    let sizes = (dict.len() as i64).cmp(&crate::subscript::len(other)?);
+    Ok(Some(match op {
+        Cmp::Eq => sizes.is_eq() && holds_all(other, &own)?,
+        Cmp::Ne => !(sizes.is_eq() && holds_all(other, &own)?),
+        Cmp::Lt => sizes.is_lt() && holds_all(other, &own)?,
+        Cmp::Le => sizes.is_le() && holds_all(other, &own)?,
+        Cmp::Gt => sizes.is_gt() && holds_all(&own, other)?,
+        Cmp::Ge => sizes.is_ge() && holds_all(&own, other)?,
+    }))
+}
+
+/// Items need not have a hash.
+fn holds_all(container: &Value, items: &Value) -> R<bool> {
+    let mut items = crate::iter::iter(items)?;
+    while let Some(item) = items.next()? {
+        if !crate::subscript::contains(container, &item)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

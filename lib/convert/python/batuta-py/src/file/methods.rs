@@ -183,7 +183,7 @@ fn repr(a: &[Value]) -> R {
     }))
 }
 
-const METHODS: [Native; 29] = [
+const METHODS: [Native; 30] = [
     method("read", "size?", read),
     method("readline", "size?", readline),
     method("readlines", "hint?", readlines),
@@ -226,6 +226,7 @@ const METHODS: [Native; 29] = [
         )))
     }),
     method("getvalue", "", getvalue),
+    method("getbuffer", "", |a| crate::memory_view::of(&getvalue(a)?)),
     method("__enter__", "", |a| {
         f(&a[0])?.check_open()?;
         Ok(a[0].clone())
@@ -333,7 +334,7 @@ fn buffer(a: &[Value]) -> R {
 macro_rules! classes {
     ($($static:ident, $base:literal, $table:ident, $name:literal, $new:expr);* $(;)?) => {
         $(
-            static $table: [Native; 29] = METHODS;
+            static $table: [Native; 30] = METHODS;
             pub static $static: ClassDef = ClassDef { name: $name, base: $base, module: "_io", new: $new, natives: &$table };
         )*
     };

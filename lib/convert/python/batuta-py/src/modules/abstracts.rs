@@ -74,6 +74,8 @@ const NAMES: &[&str] = &[
     "Coroutine",
     "AsyncIterable",
     "AsyncIterator",
+    "AsyncGenerator",
+    "MappingView",
 ];
 
 /// Methods that classes get for having the abstract ones.

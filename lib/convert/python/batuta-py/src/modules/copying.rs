@@ -24,6 +24,10 @@ fn copy(a: &[Value]) -> R {
     if let Some(hook) = hook(value, known::COPY) {
         return attr::call_special_found(&hook, value.class_ref(), &a[..1]);
     }
+    if takes_itself_apart(value) {
+        let parts = parts_of(value)?;
+        return crate::pickling::rebuilt(value, &parts, &mut |part| Ok(part.clone()));
+    }
     Ok(match value {
         Value::List(list) => Value::list(list.to_vec()),
         Value::Dict(dict) => Value::Dict(Rc::new(dict.copy())),
@@ -34,6 +38,38 @@ fn copy(a: &[Value]) -> R {
         }
         other => other.clone(),
     })
+}
+
+/// It says by methods of its own what a copy is made of, or is an iterator.
+fn takes_itself_apart(value: &Value) -> bool {
+    const HOOKS: [&str; 6] = [
+        "__reduce_ex__",
+        "__reduce__",
+        "__getstate__",
+        "__setstate__",
+        "__getnewargs__",
+        "__getnewargs_ex__",
+    ];
+    match value {
+        Value::Iter(_) | Value::Gen(_) | Value::Module(_) => true,
+        Value::Object(object) if object.class.native => {
+            crate::pickling::own_hook(value, known::REDUCE).is_some()
+        }
+        Value::Object(_) => HOOKS.iter().any(|name| {
+            crate::pickling::own_hook(value, Sym::lasting(name))
+                .is_some_and(|hook| !matches!(hook, Value::Native(_)))
+        }),
+        _ => false,
+    }
+}
+
+fn parts_of(value: &Value) -> R {
+    match crate::pickling::own_hook(value, known::REDUCE_EX) {
+        Some(hook) => {
+            attr::call_special_found(&hook, value.class_ref(), &[value.clone(), Value::Int(4)])
+        }
+        None => crate::pickling::reduce_ex(value, 4),
+    }
 }
 
 fn copy_base(value: &Value) -> R {
@@ -94,6 +130,11 @@ fn deep(value: &Value, memo: &Rc<Dict>) -> R {
             | Value::Object(_)
             | Value::ByteArray(_)
             | Value::Method(_)
+            | Value::Slice(_)
+            | Value::Range(_)
+            | Value::Iter(_)
+            | Value::Gen(_)
+            | Value::Module(_)
     );
     if !is_container {
         return Ok(value.clone());
@@ -107,6 +148,12 @@ fn deep(value: &Value, memo: &Rc<Dict>) -> R {
             value.class_ref(),
             &[value.clone(), Value::Dict(memo.clone())],
         )?;
+        memo.set(&key, made.clone())?;
+        return Ok(made);
+    }
+    if takes_itself_apart(value) || matches!(value, Value::Slice(_) | Value::Range(_)) {
+        let parts = parts_of(value)?;
+        let made = crate::pickling::rebuilt(value, &parts, &mut |part| deep(part, memo))?;
         memo.set(&key, made.clone())?;
         return Ok(made);
     }

@@ -214,6 +214,14 @@ pub static DEQUE: ClassDef = ClassDef {
         }),
         method("copy", "", |a| like(&a[0], d(&a[0])?.all())),
         method("__copy__", "", |a| like(&a[0], d(&a[0])?.all())),
+        method("__reduce__", "", |a| {
+            let args = match d(&a[0])?.most.get() {
+                Some(most) => vec![crate::tuple::empty(), Value::from(most)],
+                None => vec![],
+            };
+            let items = crate::iter::iter(&a[0])?.value();
+            crate::pickling::container_parts(&a[0], args, items, Value::None)
+        }),
         method("count", "value", |a| {
             let mut count = 0;
             for item in d(&a[0])?.all() {

@@ -192,7 +192,7 @@ fn c(value: &Value) -> R<&Cached> {
 fn cached_call(a: &[Value]) -> R {
     let cached = c(&a[0])?;
     let args = a[1].as_tuple().unwrap_or_default();
-    let keywords = if a[2].as_dict().is_some_and(|dict| dict.len() > 0) {
+    let keywords = if a[2].as_dict().is_some_and(|dict| !dict.is_empty()) {
         keywords_of(&a[2])?
     } else {
         Vec::new()
@@ -255,9 +255,11 @@ fn wrap_cached(function: &Value, most: Option<usize>, typed: bool) -> R {
     Ok(value)
 }
 
+type Apply = Box<dyn Fn(&[Value]) -> R>;
+
 /// The function that a decorator with arguments gives.
 struct Decorator {
-    apply: Box<dyn Fn(&[Value]) -> R>,
+    apply: Apply,
 }
 
 static DECORATOR: ClassDef = ClassDef {

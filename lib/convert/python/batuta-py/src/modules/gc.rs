@@ -34,6 +34,33 @@ fn thresholds() -> Vec<Value> {
         .collect()
 }
 
+/// Whether CPython's collector would look at it: what can be part of a cycle, after a collection.
+fn is_tracked(value: &Value) -> bool {
+    match value {
+        Value::Tuple(tuple) => tuple.items().iter().any(is_tracked),
+        Value::Dict(dict) => dict
+            .pairs()
+            .iter()
+            .any(|(key, value)| is_tracked(key) || is_tracked(value)),
+        Value::Undef
+        | Value::None
+        | Value::NotImplemented
+        | Value::Ellipsis
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Big(_)
+        | Value::Complex(_)
+        | Value::Str(_)
+        | Value::Bytes(_)
+        | Value::ByteArray(_)
+        | Value::Range(_)
+        | Value::Native(_) => false,
+        Value::Class(class) => !class.native,
+        _ => true,
+    }
+}
+
 fn nothing_done(_: &[Value]) -> R {
     Ok(Value::None)
 }
@@ -45,6 +72,16 @@ static FUNCTIONS: &[Native] = &[
     function("isenabled", "", |_| Ok(Value::Bool(IS_ENABLED.get()))),
     function("freeze", "", nothing_done),
     function("unfreeze", "", nothing_done),
+    function("is_tracked", "object", |a| {
+        Ok(Value::Bool(is_tracked(&a[0])))
+    }),
+    function("get_count", "", |_| {
+        Ok(Value::tuple(vec![
+            Value::Int(0),
+            Value::Int(0),
+            Value::Int(0),
+        ]))
+    }),
     function("get_freeze_count", "", |_| Ok(Value::Int(0))),
     function("get_debug", "", |_| Ok(DEBUG.with_borrow(Clone::clone))),
     function("set_debug", "flags", |a| {

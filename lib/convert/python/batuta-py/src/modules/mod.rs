@@ -4,6 +4,7 @@ pub mod atexit;
 pub mod binascii;
 pub mod codecs;
 pub mod collections;
+pub mod contextvars;
 pub mod copying;
 pub mod dataclasses;
 pub mod deque;
@@ -15,6 +16,7 @@ pub mod file_times;
 pub mod functools;
 pub mod gc;
 pub mod gettext;
+pub mod hooks;
 pub mod importing;
 pub mod itertools;
 pub mod locale;
@@ -72,6 +74,7 @@ static LIBRARIES: &[&Library] = &[
     &math::LIBRARY,
     &operator::LIBRARY,
     &os_path::LIBRARY,
+    &contextvars::LIBRARY,
     &copying::LIBRARY,
     &dataclasses::LIBRARY,
     &digest::LIBRARY,

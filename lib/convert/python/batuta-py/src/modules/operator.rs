@@ -26,6 +26,11 @@ fn one_or_tuple(mut values: Vec<Value>) -> Value {
     }
 }
 
+/// What pickle makes an equal one of.
+fn made_again(a: &[Value], args: Vec<Value>) -> Value {
+    crate::pickling::parts(Value::Class(a[0].class_ref().clone()), args, None)
+}
+
 static ITEM_GETTER: ClassDef = ClassDef {
     name: "operator.itemgetter",
     base: "object",
@@ -47,6 +52,12 @@ static ITEM_GETTER: ClassDef = ClassDef {
                 .map(|key| sub::getitem(&a[1], key))
                 .collect();
             Ok(one_or_tuple(found?))
+        }),
+        method("__reduce__", "", |a| {
+            Ok(match a[0].any::<ItemGetter>() {
+                Some(getter) => made_again(a, getter.0.clone()),
+                None => Value::None,
+            })
         }),
         method("__repr__", "", |a| {
             let keys = a[0]
@@ -76,20 +87,39 @@ static ATTR_GETTER: ClassDef = ClassDef {
             None => Err(type_error("attribute name must be a string")),
         }
     }),
-    natives: &[method("__call__", "object", |a| {
-        let Some(getter) = a[0].any::<AttrGetter>() else {
-            return Ok(Value::None);
-        };
-        let mut found = Vec::new();
-        for path in &getter.0 {
-            let mut value = a[1].clone();
-            for name in path.split('.') {
-                value = attr::get(&value, Sym::new(name))?;
+    natives: &[
+        method("__reduce__", "", |a| {
+            let names = a[0].any::<AttrGetter>().map(|getter| getter.0.clone());
+            let names = names.unwrap_or_default().into_iter().map(Value::str);
+            Ok(made_again(a, names.collect()))
+        }),
+        method("__repr__", "", |a| {
+            let names = a[0].any::<AttrGetter>().map(|getter| getter.0.clone());
+            let shown: Vec<String> = names
+                .unwrap_or_default()
+                .iter()
+                .map(|name| crate::text::quoted(name))
+                .collect();
+            Ok(Value::str(format!(
+                "operator.attrgetter({})",
+                shown.join(", ")
+            )))
+        }),
+        method("__call__", "object", |a| {
+            let Some(getter) = a[0].any::<AttrGetter>() else {
+                return Ok(Value::None);
+            };
+            let mut found = Vec::new();
+            for path in &getter.0 {
+                let mut value = a[1].clone();
+                for name in path.split('.') {
+                    value = attr::get(&value, Sym::new(name))?;
+                }
+                found.push(value);
             }
-            found.push(value);
-        }
-        Ok(one_or_tuple(found))
-    })],
+            Ok(one_or_tuple(found))
+        }),
+    ],
 };
 
 static METHOD_CALLER: ClassDef = ClassDef {
@@ -155,7 +185,7 @@ in_place! {
 static OTHERS: &[Native] = &[
     function("neg", "a", |a| op::neg(&a[0])),
     function("pos", "a", |a| op::pos(&a[0])),
-    function("abs", "a", |a| crate::builtins::abs(a)),
+    function("abs", "a", crate::builtins::abs),
     function("invert", "a", |a| op::invert(&a[0])),
     function("inv", "a", |a| op::invert(&a[0])),
     function("not_", "a", |a| op::not(&a[0])),

@@ -34,6 +34,11 @@ pub fn attribute(name: &str) -> Value {
         .unwrap_or(Value::None)
 }
 
+/// The same, where the module need not be made for that.
+pub fn attribute_if_loaded(name: &str) -> Option<Value> {
+    MODULE.with(Cell::get).and_then(|module| module.own(name))
+}
+
 pub fn computed(name: &str) -> Option<Value> {
     match name {
         "modules" => {
@@ -56,29 +61,6 @@ pub fn exit(a: &[Value]) -> R {
 pub fn system_exit(code: Value) -> Exc {
     let args = if code.is_none() { vec![] } else { vec![code] };
     make(&types().exception("SystemExit"), args)
-}
-
-/// True if the program has its own hook for uncaught exceptions, which then has run.
-pub fn call_excepthook(error: &Exc) -> bool {
-    let Some(module) = MODULE.with(Cell::get) else {
-        return false;
-    };
-    let Some(hook @ Value::Func(_)) = module.own("excepthook") else {
-        return false;
-    };
-    let args = [
-        Value::Class(error.class().clone()),
-        error.value(),
-        crate::traceback::object(error),
-    ];
-    if let Err(second) = crate::call::call(&hook, &args) {
-        crate::stdio::write_stderr(&format!(
-            "Error in sys.excepthook:\n{}\nOriginal exception was:\n{}",
-            crate::traceback::format(&second),
-            crate::traceback::format(error)
-        ));
-    }
-    true
 }
 
 /// To `sys.stderr`, which the program may have replaced.
@@ -288,7 +270,7 @@ pub fn put(name: &str, value: Value) {
 
 pub static LIBRARY: Library = Library {
     name: "sys",
-    functions: &[FUNCTIONS],
+    functions: &[FUNCTIONS, super::hooks::FUNCTIONS],
     classes: &[],
     start,
 };

@@ -15,8 +15,18 @@ static CLASSES: &[(&str, &str)] = &[
     ("BuiltinFunctionType", "builtin_function_or_method"),
     ("BuiltinMethodType", "builtin_function_or_method"),
     ("MethodDescriptorType", "method_descriptor"),
+    ("ClassMethodDescriptorType", "classmethod_descriptor"),
+    ("WrapperDescriptorType", "wrapper_descriptor"),
+    ("MethodWrapperType", "method-wrapper"),
     ("GetSetDescriptorType", "getset_descriptor"),
+    ("MemberDescriptorType", "member_descriptor"),
+    ("MappingProxyType", "mappingproxy"),
+    ("CodeType", "code"),
+    ("CellType", "cell"),
+    ("FrameType", "frame"),
     ("GeneratorType", "generator"),
+    ("CoroutineType", "coroutine"),
+    ("AsyncGeneratorType", "async_generator"),
     ("ModuleType", "module"),
     ("NoneType", "NoneType"),
     ("EllipsisType", "ellipsis"),
@@ -109,11 +119,32 @@ fn new_class(a: &[Value]) -> R {
     crate::build_class::make(&name, &bases, names, None, &[])
 }
 
-static FUNCTIONS: &[Native] = &[function(
-    "new_class",
-    "name: bases= kwds= exec_body=",
-    new_class,
-)];
+fn bases_of(value: &Value) -> R<Vec<Value>> {
+    match value.given() {
+        Some(bases) => crate::iter::collect(bases),
+        None => Ok(vec![]),
+    }
+}
+
+static FUNCTIONS: &[Native] = &[
+    function("new_class", "name: bases= kwds= exec_body=", new_class),
+    function("resolve_bases", "bases:", |a| {
+        let bases = bases_of(&a[0])?;
+        let resolved = crate::build_class::resolve_bases(&bases)?;
+        let is_same = bases.len() == resolved.len()
+            && bases
+                .iter()
+                .zip(&resolved)
+                .all(|(base, other)| matches!(base, Value::Class(base) if std::rc::Rc::ptr_eq(base, other)));
+        if is_same {
+            return Ok(a[0].clone());
+        }
+        Ok(Value::tuple(
+            resolved.into_iter().map(Value::Class).collect(),
+        ))
+    }),
+    function("coroutine", "func:", crate::coroutine::awaitable_function),
+];
 
 fn start(module: &'static Globals) -> R<()> {
     for (name, class) in CLASSES {

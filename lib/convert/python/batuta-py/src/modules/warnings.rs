@@ -174,6 +174,11 @@ fn filter_warnings(a: &[Value]) -> R {
     add_filter(&a[0], &a[2], message, &a[5])
 }
 
+/// As CPython's own code warns.
+pub fn warn_text(text: &str, category: &Value) -> R {
+    issue(&Value::str(text), category, ("sys", 1))
+}
+
 static FUNCTIONS: &[Native] = &[
     function("warn", "message: category= stacklevel= source=", |a| {
         issue(&a[0], &a[1], ("sys", 1))

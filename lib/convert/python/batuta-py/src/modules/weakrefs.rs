@@ -118,7 +118,7 @@ fn refer(class: &ClassRef, target: &Value, callback: Option<&Value>) -> R {
             let plain = known
                 .any::<Reference>()
                 .is_some_and(|state| state.callback.is_none());
-            plain && Rc::ptr_eq(&known.class_ref(), class)
+            plain && Rc::ptr_eq(known.class_ref(), class)
         });
         if let Some(known) = same {
             return Ok(known);
@@ -219,7 +219,7 @@ static REFERENCE: ClassDef = ClassDef {
 /// What a proxy stands for.
 pub fn proxied(object: &Value) -> Option<R> {
     let is_proxy = matches!(object, Value::Object(inner) if inner.class.native)
-        && Rc::ptr_eq(&object.class_ref(), &types().library(&PROXY));
+        && Rc::ptr_eq(object.class_ref(), &types().library(&PROXY));
     is_proxy.then(|| alive(object))
 }
 

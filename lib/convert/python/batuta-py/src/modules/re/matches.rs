@@ -52,7 +52,7 @@ fn both(a: &[Value], number: usize) -> R {
 }
 
 /// The group that was closed last.
-fn last_group(matched: &Match) -> Option<usize> {
+pub(super) fn last_group(matched: &Match) -> Option<usize> {
     let groups = matched.places.len() / 2;
     (1..groups)
         .filter(|number| matched.places[number * 2 + 1] != NOWHERE)

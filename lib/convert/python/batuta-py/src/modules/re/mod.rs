@@ -3,6 +3,7 @@ mod matches;
 mod patterns;
 mod program;
 mod replacement;
+mod scanner;
 mod syntax;
 
 use crate::class::ClassRef;
@@ -89,10 +90,13 @@ fn error_class() -> ClassRef {
     }
 }
 
+/// A text and its characters.
+type Taken = (Rc<Str>, Rc<[char]>);
+
 thread_local! {
     static CACHE: RefCell<HashMap<(String, u32, bool), Value>> = RefCell::default();
     /// The characters of the last text that is not ASCII: scanners ask for the same one again and again.
-    static LAST: RefCell<Option<(Rc<Str>, Rc<[char]>)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Taken>> = const { RefCell::new(None) };
 }
 
 fn source_text(value: &Value) -> R<(String, bool)> {
@@ -309,6 +313,10 @@ impl Scan {
     }
 
     fn next(&mut self) -> R<Option<Vec<usize>>> {
+        self.step(How::Search)
+    }
+
+    fn step(&mut self, how: How) -> R<Option<Vec<usize>>> {
         if self.at > self.end {
             return Ok(None);
         }
@@ -316,7 +324,7 @@ impl Scan {
             start: self.at,
             end: self.end,
         };
-        let places = p(&self.pattern)?.run(&self.string, span, How::Search, self.not_empty_at);
+        let places = p(&self.pattern)?.run(&self.string, span, how, self.not_empty_at);
         match &places {
             Some(places) => {
                 self.at = places[1];
@@ -486,6 +494,10 @@ static FUNCTIONS: &[Native] = &[
     function("compile", "pattern: flags=", |a| {
         compiled(&a[0], flags_of(&a[1])?)
     }),
+    // Where CPython's patterns are unpickled.
+    function("_compile", "pattern: flags:", |a| {
+        compiled(&a[0], flags_of(&a[1])?)
+    }),
     function("match", "pattern: string: flags=", |a| {
         once(
             &compiled(&a[0], flags_of(&a[2])?)?,
@@ -555,6 +567,6 @@ fn start(module: &'static Globals) -> R<()> {
 pub static LIBRARY: Library = Library {
     name: "re",
     functions: &[FUNCTIONS],
-    classes: &[&PATTERN, &MATCH],
+    classes: &[&PATTERN, &MATCH, &scanner::RE_SCANNER],
     start,
 };

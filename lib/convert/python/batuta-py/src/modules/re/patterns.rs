@@ -2,6 +2,7 @@
 use super::syntax;
 use super::{findall, finditer, once, p, split, sub_pair, subn, How, Pattern};
 use crate::native::{getter, method, ClassDef};
+use crate::symbol::Sym;
 use crate::value::Value;
 use std::rc::Rc;
 
@@ -33,6 +34,20 @@ pub static PATTERN: ClassDef = ClassDef {
         method("subn", "repl: string: count=", |a| {
             sub_pair(&a[0], &a[1], &a[2], &a[3])
         }),
+        method("scanner", "string: pos= endpos=", super::scanner::of),
+        method("__reduce__", "", |a| {
+            let pattern = p(&a[0])?;
+            let re = crate::module::import_module("re")?;
+            let compile = crate::attribute::get(&re, Sym::lasting("_compile"))?;
+            let flags = Value::Int(i64::from(pattern.flags));
+            Ok(crate::pickling::parts(
+                compile,
+                vec![pattern.source.clone(), flags],
+                None,
+            ))
+        }),
+        method("__copy__", "", |a| Ok(a[0].clone())),
+        method("__deepcopy__", "memo", |a| Ok(a[0].clone())),
         method("__repr__", "", |a| {
             let mut source = crate::text::repr_string(&p(&a[0])?.source)?;
             if source.chars().count() > 200 {

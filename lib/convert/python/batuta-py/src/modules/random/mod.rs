@@ -1,4 +1,6 @@
 //! random: the Mersenne Twister and the distributions that CPython derives from it.
+mod twister;
+
 use crate::class::ClassRef;
 use crate::exc::{index_error, type_error, value_error};
 use crate::float::to_f64;
@@ -11,124 +13,11 @@ use crate::types::types;
 use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{Signed, Zero};
 use std::cell::{Cell, RefCell};
 use std::f64::consts::{E, PI, TAU};
 
-/// MT19937 (Matsumoto and Nishimura 1998).
-struct Twister {
-    state: Vec<u32>,
-    at: usize,
-}
-
-const N: usize = 624;
-const M: usize = 397;
-
-impl Twister {
-    fn from_number(seed: u32) -> Twister {
-        let mut state = vec![seed; N];
-        for at in 1..N {
-            let before = state[at - 1];
-            state[at] = 1_812_433_253u32
-                .wrapping_mul(before ^ before >> 30)
-                .wrapping_add(at as u32);
-        }
-        Twister { state, at: N }
-    }
-
-    fn from_key(key: &[u32]) -> Twister {
-        let mut twister = Twister::from_number(19_650_218);
-        let state = &mut twister.state;
-        let (mut i, mut j) = (1, 0);
-        for _ in 0..N.max(key.len()) {
-            let mixed = (state[i - 1] ^ state[i - 1] >> 30).wrapping_mul(1_664_525);
-            state[i] = (state[i] ^ mixed)
-                .wrapping_add(key[j])
-                .wrapping_add(j as u32);
-            i += 1;
-            j = (j + 1) % key.len();
-            if i >= N {
-                state[0] = state[N - 1];
-                i = 1;
-            }
-        }
-        for _ in 0..N - 1 {
-            let mixed = (state[i - 1] ^ state[i - 1] >> 30).wrapping_mul(1_566_083_941);
-            state[i] = (state[i] ^ mixed).wrapping_sub(i as u32);
-            i += 1;
-            if i >= N {
-                state[0] = state[N - 1];
-                i = 1;
-            }
-        }
-        state[0] = 0x8000_0000;
-        twister
-    }
-
-    fn next(&mut self) -> u32 {
-        if self.at >= N {
-            for at in 0..N {
-                let y = self.state[at] & 0x8000_0000 | self.state[(at + 1) % N] & 0x7fff_ffff;
-                let odd = if y & 1 == 1 { 0x9908_b0df } else { 0 };
-                self.state[at] = self.state[(at + M) % N] ^ y >> 1 ^ odd;
-            }
-            self.at = 0;
-        }
-        let mut y = self.state[self.at];
-        self.at += 1;
-        y ^= y >> 11;
-        y ^= y << 7 & 0x9d2c_5680;
-        y ^= y << 15 & 0xefc6_0000;
-        y ^ y >> 18
-    }
-
-    fn random(&mut self) -> f64 {
-        let (a, b) = (self.next() >> 5, self.next() >> 6);
-        (f64::from(a) * 67_108_864.0 + f64::from(b)) * (1.0 / 9_007_199_254_740_992.0)
-    }
-
-    fn bits(&mut self, count: u64) -> BigInt {
-        if count <= 32 {
-            return BigInt::from(if count == 0 {
-                0
-            } else {
-                self.next() >> (32 - count)
-            });
-        }
-        let words = count.div_ceil(32);
-        let mut digits = Vec::with_capacity(words as usize);
-        let mut left = count;
-        for _ in 0..words {
-            let word = self.next();
-            digits.push(if left < 32 { word >> (32 - left) } else { word });
-            left = left.saturating_sub(32);
-        }
-        BigInt::from_slice(num_bigint::Sign::Plus, &digits)
-    }
-
-    /// A number below the limit, without bias.
-    fn below(&mut self, limit: &BigInt) -> BigInt {
-        if let Some(small) = limit.to_u32().filter(|small| *small > 0) {
-            let bits = 32 - small.leading_zeros();
-            loop {
-                let number = self.next() >> (32 - bits);
-                if number < small {
-                    return BigInt::from(number);
-                }
-            }
-        }
-        loop {
-            let number = self.bits(limit.bits());
-            if number < *limit {
-                return number;
-            }
-        }
-    }
-
-    fn place(&mut self, len: usize) -> usize {
-        self.below(&BigInt::from(len)).to_usize().unwrap_or(0)
-    }
-}
+use twister::{Twister, N};
 
 pub struct Random {
     twister: RefCell<Twister>,
@@ -597,7 +486,7 @@ fn betavariate(a: &[Value]) -> R {
     ))
 }
 
-const TABLE: [(&str, &str, crate::native::NativeFn); 22] = [
+const TABLE: [(&str, &str, crate::native::NativeFn); 25] = [
     ("seed", "a= version=", set_seed),
     ("random", "", |a| Ok(Value::Float(r(&a[0])?.random()))),
     ("getrandbits", "k", getrandbits),
@@ -638,12 +527,18 @@ const TABLE: [(&str, &str, crate::native::NativeFn); 22] = [
     }),
     ("getstate", "", getstate),
     ("setstate", "state", setstate),
+    ("__getstate__", "", getstate),
+    ("__setstate__", "state", setstate),
+    ("__reduce__", "", |a| {
+        let class = Value::Class(a[0].class_ref().clone());
+        Ok(crate::pickling::parts(class, vec![], Some(getstate(a)?)))
+    }),
 ];
 
-static METHODS: [Native; 22] = {
-    let mut table = [function("", "", |_| Ok(Value::None)); 22];
+static METHODS: [Native; 25] = {
+    let mut table = [function("", "", |_| Ok(Value::None)); 25];
     let mut at = 0;
-    while at < 22 {
+    while at < 25 {
         table[at] = method(TABLE[at].0, TABLE[at].1, TABLE[at].2);
         at += 1;
     }
@@ -661,7 +556,10 @@ pub static RANDOM: ClassDef = ClassDef {
 /// The functions of the module are the methods of one shared generator.
 fn start(module: &'static Globals) -> R<()> {
     let shared = SHARED.with(Value::clone);
-    for native in &METHODS {
+    for native in METHODS
+        .iter()
+        .filter(|native| !native.name.starts_with("__"))
+    {
         module.put(
             native.name,
             crate::attribute::get(&shared, Sym::new(native.name))?,

@@ -1,0 +1,185 @@
+//! Asynchronous generators: what `__anext__`, `asend`, `athrow` and `aclose` give is awaited, and that runs the
+//! generator to its next item.
+use crate::exc::{self, runtime_error, stop_iteration, type_error, Exc};
+use crate::function::Signature;
+use crate::generator::{self, code_of, inner_of, of, thrown, Flavor, Generator, Yielder};
+use crate::iter::Step;
+use crate::native::{getter, method, ClassDef, Native};
+use crate::object::Object;
+use crate::types::types;
+use crate::value::{Value, R};
+use std::cell::Cell;
+use std::future::Future;
+use std::rc::Rc;
+
+pub fn async_generator<F>(signature: &'static Signature, body: impl FnOnce(Yielder) -> F) -> Value
+where
+    F: Future<Output = R> + 'static,
+{
+    generator::make(signature, Flavor::AsyncGenerator, body)
+}
+
+enum Request {
+    Send(Value),
+    Throw(Exc),
+    Close,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Fresh,
+    Begun,
+    Closed,
+}
+
+struct Awaited {
+    generator: Rc<Generator>,
+    request: Request,
+    stage: Cell<Stage>,
+}
+
+impl Awaited {
+    fn names(&self) -> (&'static str, &'static str) {
+        match self.request {
+            Request::Send(_) => ("__anext__()/asend()", "anext()"),
+            Request::Throw(_) => ("aclose()/athrow()", "athrow()"),
+            Request::Close => ("aclose()/athrow()", "aclose()"),
+        }
+    }
+
+    fn step(&self, sent: R) -> R {
+        if self.stage.get() == Stage::Closed {
+            let reused = format!("cannot reuse already awaited {}", self.names().0);
+            return Err(runtime_error(reused));
+        }
+        let is_send = matches!(self.request, Request::Send(_));
+        if !is_send && self.generator.is_finished() {
+            self.stage.set(Stage::Closed);
+            return Err(stop_iteration(Value::None));
+        }
+        let sent = match self.stage.get() {
+            Stage::Fresh => self.begin(sent)?,
+            _ => sent,
+        };
+        let result = self.generator.resume(sent);
+        self.end_of(result)
+    }
+
+    /// What the generator gets first.
+    fn begin(&self, sent: R) -> R<R> {
+        if self.generator.is_stepping.get() {
+            self.stage.set(Stage::Closed);
+            let running = format!(
+                "{}: asynchronous generator is already running",
+                self.names().1
+            );
+            return Err(runtime_error(running));
+        }
+        let first = match (&self.request, sent) {
+            (_, Err(error)) => Err(error),
+            (Request::Send(value), Ok(Value::None)) => Ok(value.clone()),
+            (Request::Send(_), sent) => sent,
+            (_, Ok(value)) if !value.is_none() => {
+                return Err(runtime_error(
+                    "can't send non-None value to a just-started coroutine",
+                ))
+            }
+            (Request::Throw(error), _) => Err(error.clone()),
+            (Request::Close, _) => Err(exc::make(&types().exception("GeneratorExit"), vec![])),
+        };
+        self.stage.set(Stage::Begun);
+        self.generator.is_stepping.set(true);
+        Ok(first)
+    }
+
+    fn end_of(&self, result: R<Step>) -> R {
+        let is_item = self.generator.take_is_item();
+        let outcome = match result {
+            Ok(Step::Yield(value)) if !is_item => return Ok(value),
+            Ok(Step::Yield(_)) if matches!(self.request, Request::Close) => {
+                runtime_error("async generator ignored GeneratorExit")
+            }
+            Ok(Step::Yield(value)) => stop_iteration(value),
+            Ok(Step::Return(_)) => exc::make(&types().exception("StopAsyncIteration"), vec![]),
+            Err(error) => error,
+        };
+        self.generator.is_stepping.set(false);
+        self.stage.set(Stage::Closed);
+        let is_end = outcome.is("StopAsyncIteration") || outcome.is("GeneratorExit");
+        if is_end && matches!(self.request, Request::Close) {
+            return Err(stop_iteration(Value::None));
+        }
+        Err(outcome)
+    }
+}
+
+fn awaited(value: &Value) -> R<&Awaited> {
+    value
+        .any::<Awaited>()
+        .ok_or_else(|| type_error("a step of an asynchronous generator is needed"))
+}
+
+static STEPS: &[Native] = &[
+    method("__await__", "", |a| Ok(a[0].clone())),
+    method("__iter__", "", |a| Ok(a[0].clone())),
+    method("__next__", "", |a| awaited(&a[0])?.step(Ok(Value::None))),
+    method("send", "value", |a| awaited(&a[0])?.step(Ok(a[1].clone()))),
+    method("throw", "type value? traceback?", |a| {
+        awaited(&a[0])?.step(Err(thrown(a)?))
+    }),
+    method("close", "", |a| {
+        awaited(&a[0])?.stage.set(Stage::Closed);
+        Ok(Value::None)
+    }),
+];
+
+static SEND: ClassDef = ClassDef {
+    name: "async_generator_asend",
+    base: "object",
+    module: "builtins",
+    new: None,
+    natives: STEPS,
+};
+
+static THROW: ClassDef = ClassDef {
+    name: "async_generator_athrow",
+    base: "object",
+    module: "builtins",
+    new: None,
+    natives: STEPS,
+};
+
+fn asked(a: &[Value], request: Request) -> R {
+    let class = match request {
+        Request::Send(_) => &SEND,
+        _ => &THROW,
+    };
+    let state = Awaited {
+        generator: of(&a[0])?.clone(),
+        request,
+        stage: Cell::new(Stage::Fresh),
+    };
+    Ok(Object::native(types().library(class), state))
+}
+
+pub static ASYNC_GENERATOR: ClassDef = ClassDef {
+    name: "async_generator",
+    base: "object",
+    module: "builtins",
+    new: None,
+    natives: &[
+        method("__aiter__", "", |a| Ok(a[0].clone())),
+        method("__anext__", "", |a| asked(a, Request::Send(Value::None))),
+        method("asend", "value", |a| asked(a, Request::Send(a[1].clone()))),
+        method("athrow", "type value? traceback?", |a| {
+            asked(a, Request::Throw(thrown(a)?))
+        }),
+        method("aclose", "", |a| asked(a, Request::Close)),
+        getter("ag_running", |a| {
+            Ok(Value::Bool(of(&a[0])?.is_stepping.get()))
+        }),
+        getter("ag_await", inner_of),
+        getter("ag_code", code_of),
+        getter("ag_suspended", generator::is_suspended),
+    ],
+};
