@@ -151,7 +151,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (&CLASS_METHOD_DESCRIPTOR, &[&d::CALL]),
     (&GETSET, &[]),
     (&MEMBER_DESCRIPTOR, &[]),
-    (&TRACEBACK, &[]),
+    (&crate::traceback::TRACEBACK, &[]),
     (&crate::code::CODE, &[]),
     (&FRAME, &[]),
     (&crate::mapping_proxy::MAPPING_PROXY, &[]),
@@ -347,7 +347,6 @@ static MEMBER_DESCRIPTOR: ClassDef = plain("member_descriptor");
 static GETSET: ClassDef = plain("getset_descriptor");
 static FRAME: ClassDef = plain("frame");
 static CELL: ClassDef = plain("cell");
-static TRACEBACK: ClassDef = plain("traceback");
 static DICT_KEYS: ClassDef = ClassDef {
     name: "dict_keys",
     base: "object",

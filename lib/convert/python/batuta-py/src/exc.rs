@@ -23,6 +23,8 @@ pub struct ExcState {
     pub context: RefCell<Option<Exc>>,
     pub suppress_context: Cell<bool>,
     pub traceback: RefCell<Vec<Entry>>,
+    /// The object that stands for it, if somebody asked.
+    pub shown_traceback: RefCell<Value>,
     /// A StopIteration's value, a SystemExit's code, the name of an AttributeError ...
     pub extra: RefCell<Vec<(&'static str, Value)>>,
 }
@@ -35,6 +37,7 @@ impl ExcState {
             context: RefCell::default(),
             suppress_context: Cell::new(false),
             traceback: RefCell::default(),
+            shown_traceback: RefCell::new(Value::None),
             extra: RefCell::default(),
         }
     }

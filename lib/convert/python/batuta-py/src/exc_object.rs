@@ -76,8 +76,7 @@ pub fn set_attribute(exc: &Exc, name: Sym, value: &Value) -> R<bool> {
             if !is_traceback && !value.is_none() {
                 return Err(type_error("__traceback__ must be a traceback or None"));
             }
-            let entries = crate::traceback::entries_of(value);
-            *state.traceback.borrow_mut() = entries;
+            crate::traceback::set(state, value);
         }
         _ => match crate::exc_kinds::name_of(exc, name.text()) {
             Some(key) => state.set_extra(key, value.clone()),

@@ -1,7 +1,8 @@
 //! Where an exception came through, and the text that CPython prints for one that nobody caught.
 use crate::exc::{Exc, ExcState};
+use crate::native::{getter, ClassDef};
 use crate::object::Object;
-use crate::symbol::{known, Sym};
+use crate::symbol::known;
 use crate::types::types;
 use crate::value::Value;
 use std::cell::RefCell;
@@ -160,24 +161,56 @@ struct Traceback {
     entries: Vec<Entry>,
 }
 
-/// `e.__traceback__`: what `traceback` and `raise ... with_traceback` need.
-pub fn object(exc: &Exc) -> Value {
-    let entries = exc.state().traceback.borrow().clone();
+fn made(entries: Vec<Entry>) -> Value {
     if entries.is_empty() {
         return Value::None;
     }
-    let line = entries.last().map_or(0, |entry| entry.row().0);
-    let value = Object::native(types().traceback.clone(), Traceback { entries });
-    if let Value::Object(object) = &value {
-        object.set(Sym::new("tb_lineno"), Value::Int(i64::from(line)));
-        object.set(Sym::new("tb_next"), Value::None);
+    Object::native(types().traceback.clone(), Traceback { entries })
+}
+
+/// `e.__traceback__`: the same object until the exception comes through another place.
+pub fn object(exc: &Exc) -> Value {
+    let state = exc.state();
+    let entries = state.traceback.borrow();
+    let shown = state.shown_traceback.borrow().clone();
+    if shown
+        .any::<Traceback>()
+        .is_some_and(|shown| shown.entries.len() == entries.len())
+    {
+        return shown;
     }
+    let value = made(entries.clone());
+    *state.shown_traceback.borrow_mut() = value.clone();
     value
 }
 
-pub fn entries_of(value: &Value) -> Vec<Entry> {
-    value
+/// `e.__traceback__ = value`.
+pub fn set(state: &ExcState, value: &Value) {
+    let entries = value
         .any::<Traceback>()
-        .map(|traceback| traceback.entries.clone())
-        .unwrap_or_default()
+        .map(|traceback| traceback.entries.clone());
+    *state.traceback.borrow_mut() = entries.unwrap_or_default();
+    *state.shown_traceback.borrow_mut() = value.clone();
 }
+
+fn entries(a: &[Value]) -> &[Entry] {
+    a[0].any::<Traceback>()
+        .map_or(&[], |traceback| &traceback.entries)
+}
+
+pub static TRACEBACK: ClassDef = ClassDef {
+    name: "traceback",
+    base: "object",
+    module: "builtins",
+    new: None,
+    natives: &[
+        getter("tb_lineno", |a| {
+            let line = entries(a).last().map_or(0, |entry| entry.row().0);
+            Ok(Value::Int(i64::from(line)))
+        }),
+        getter("tb_next", |a| {
+            let inner = entries(a).split_last().map_or(&[][..], |(_, inner)| inner);
+            Ok(made(inner.to_vec()))
+        }),
+    ],
+};
