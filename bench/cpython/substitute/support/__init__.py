@@ -102,6 +102,21 @@ def calcobjsize(layout):
 check_sizeof = calcvobjsize = calcobjsize
 
 
+class catch_unraisable_exception:
+    unraisable = None
+
+    def __enter__(self):
+        self.before, sys.unraisablehook = sys.unraisablehook, self.keep
+        return self
+
+    def keep(self, unraisable):
+        self.unraisable = unraisable
+
+    def __exit__(self, *exception):
+        sys.unraisablehook = self.before
+        self.unraisable = None
+
+
 @contextlib.contextmanager
 def captured_output(name):
     old = getattr(sys, name)

@@ -432,6 +432,14 @@ pub fn del_plain(object: &Value, name: Sym) -> R<()> {
         Value::Class(class) if !class.native && class.unset(name) => return Ok(()),
         Value::Module(module) if module.del_attribute(name) => return Ok(()),
         Value::Func(function) if function.dict().del_str(name.text()) => return Ok(()),
+        Value::Gen(_) => {
+            if let Some(Value::Native(native)) = object.class_ref().lookup(name) {
+                if native.kind == Kind::Property {
+                    (native.fun)(&[object.clone(), Value::Undef])?;
+                    return Ok(());
+                }
+            }
+        }
         Value::Object(inner) => {
             if let Some(Value::Object(descriptor)) = inner.class.lookup(name) {
                 if let Some(property) = descriptor.any::<Property>() {

@@ -193,9 +193,13 @@ fn is_of_object(method: &Value) -> bool {
 
 /// Native classes fill their instances in `new`; only exceptions look at `__init__` again.
 fn init_native(made: Value, class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
-    if class.storage == Storage::Exception && !keywords.is_empty() {
-        if let Some(init) = class.lookup(known::INIT) {
-            with_first(&made, args, |args| call_sym(&init, args, keywords))?;
+    if class.storage == Storage::Exception {
+        if !keywords.is_empty() {
+            if let Some(init) = class.lookup(known::INIT) {
+                with_first(&made, args, |args| call_sym(&init, args, keywords))?;
+            }
+        } else if let Some(exc) = Exc::from_value(&made) {
+            crate::exc_kinds::fill(&exc, args, &[])?;
         }
     }
     Ok(made)

@@ -169,8 +169,9 @@ pub fn set_context(exc: &Exc) {
     if Rc::ptr_eq(&context.0, &exc.0) {
         return;
     }
-    // A cycle is broken where it would come back to the new exception.
-    let mut at = context.clone();
+    // A cycle is broken where it would come back to the new exception; the slow one finds another that was there.
+    let (mut at, mut slow) = (context.clone(), context.clone());
+    let mut is_odd = false;
     loop {
         let next = at.state().context.borrow().clone();
         match next {
@@ -181,6 +182,14 @@ pub fn set_context(exc: &Exc) {
             Some(next) => at = next,
             None => break,
         }
+        if Rc::ptr_eq(&at.0, &slow.0) {
+            break;
+        }
+        if is_odd {
+            let behind = slow.state().context.borrow().clone();
+            slow = behind.unwrap_or(slow);
+        }
+        is_odd = !is_odd;
     }
     *exc.state().context.borrow_mut() = Some(context);
 }

@@ -87,7 +87,7 @@ pub fn set_attribute(exc: &Exc, name: Sym, value: &Value) -> R<bool> {
 }
 
 /// The new function of BaseException, and so of every exception.
-pub fn new_exception(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+pub fn new_exception(class: &ClassRef, args: &[Value], _: &[(Sym, Value)]) -> R {
     let mut class = class.clone();
     if Rc::ptr_eq(&class, &types().exception("OSError")) && (2..=5).contains(&args.len()) {
         if let Some(number) = args[0].as_i64() {
@@ -98,10 +98,6 @@ pub fn new_exception(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]
     let object = Object::new(class, Payload::Exc(Box::new(state)));
     let exc = Exc(object);
     fill_os_error(&exc, args);
-    // Others wait for `__init__`, which their classes may have.
-    if exc.class().native && keywords.is_empty() {
-        crate::exc_kinds::fill(&exc, args, &[])?;
-    }
     Ok(exc.value())
 }
 

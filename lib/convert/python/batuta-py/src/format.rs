@@ -455,8 +455,13 @@ pub fn float_text(number: f64, kind: char, precision: Option<usize>, alternate: 
     })
 }
 
+/// A double has no more digits than that behind the point.
+const MOST_DIGITS: usize = 1100;
+
 fn fixed(number: f64, places: usize, alternate: bool) -> String {
-    let text = format!("{number:.places$}");
+    let told = places.min(MOST_DIGITS);
+    let mut text = format!("{number:.told$}");
+    text.push_str(&"0".repeat(places - told));
     if alternate && places == 0 {
         return text + ".";
     }
@@ -465,9 +470,11 @@ fn fixed(number: f64, places: usize, alternate: bool) -> String {
 
 /// Digits and exponent, rounded to so many digits after the first.
 fn rounded(number: f64, places: usize) -> (String, i32) {
-    let text = format!("{number:.places$e}");
+    let told = places.min(MOST_DIGITS);
+    let text = format!("{number:.told$e}");
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    (mantissa.replace('.', ""), exponent.parse().unwrap_or(0))
+    let digits = mantissa.replace('.', "") + &"0".repeat(places - told);
+    (digits, exponent.parse().unwrap_or(0))
 }
 
 fn with_exponent(digits: &str, exponent: i32, letter: char, alternate: bool) -> String {

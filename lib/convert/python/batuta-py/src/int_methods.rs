@@ -82,7 +82,7 @@ pub fn int_of(value: &Value) -> R {
             )));
         }
     }
-    if value.as_str().is_some() {
+    if value.as_str().is_some() || value.as_bytes().is_some() {
         return int::from_text(value, 10);
     }
     Err(type_error(format!(
@@ -335,6 +335,16 @@ pub static FLOAT: ClassDef = ClassDef {
         }),
         method("hex", "", |a| Ok(Value::str(float::hex(f(&a[0]))))),
         class_method("fromhex", "string", from_hex),
+        class_method("__getformat__", "typestr", |a| match a[1].as_str() {
+            Some("double" | "float") => Ok(Value::str("IEEE, little-endian")),
+            Some(_) => Err(value_error(
+                "__getformat__() argument 1 must be 'double' or 'float'",
+            )),
+            None => Err(type_error(format!(
+                "__getformat__() argument must be str, not {}",
+                a[1].class_ref().name()
+            ))),
+        }),
         method("conjugate", "", |a| Ok(Value::Float(f(&a[0])))),
         method("as_integer_ratio", "", |a| {
             let (top, bottom) = float::as_ratio(f(&a[0]))?;

@@ -105,6 +105,12 @@ impl IterObject {
     }
 
     pub fn repr(&self, value: &Value) -> R<String> {
+        let own = self.class.lookup(crate::symbol::known::REPR);
+        if let Some(Value::Native(native)) = own {
+            if native.owner.get() != Some(&"object") {
+                return crate::text::str_string(&(native.fun)(std::slice::from_ref(value))?);
+            }
+        }
         let Some((dict, part)) = self.as_view() else {
             return Ok(format!(
                 "<{} object at 0x{:x}>",

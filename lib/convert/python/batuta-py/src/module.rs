@@ -290,9 +290,22 @@ pub fn run_module(def: &'static ModuleDef, name: &str) -> R<&'static Globals> {
     }
     if def.file.starts_with('/') {
         crate::modules::lend(def.name, module); // of the standard library
+        bind_children(name);
     }
     bind_to_package(name, module);
     Ok(module)
+}
+
+/// Modules of a package may have been made before it was.
+fn bind_children(package: &str) {
+    for name in loaded_names() {
+        let is_child = name
+            .rsplit_once('.')
+            .is_some_and(|(above, _)| above == package);
+        if let (true, Some(module)) = (is_child, loaded(&name)) {
+            bind_to_package(&name, module);
+        }
+    }
 }
 
 /// A module that nothing imports by its name: `importlib.util.module_from_spec`.

@@ -95,6 +95,17 @@ impl Native {
     }
 }
 
+/// Methods of texts whose arguments CPython counts by another function.
+const SEARCHES: [&str; 7] = [
+    "find",
+    "rfind",
+    "index",
+    "rindex",
+    "count",
+    "startswith",
+    "endswith",
+];
+
 /// What CPython makes slot wrappers of.
 const SLOTS: &str = "\
     __init__ __repr__ __str__ __hash__ __call__ __iter__ __next__ __len__ __getattribute__ __setattr__ __delattr__ \
@@ -266,6 +277,18 @@ impl Builtin {
             .count();
         let most = parsed.positional;
         let name = self.full_name();
+        let is_text = matches!(self.owner.get(), Some(&("str" | "bytes" | "bytearray")));
+        if is_text && SEARCHES.contains(&self.name) {
+            let (bound, count) = match given < least {
+                true => ("at least", least),
+                false => ("at most", most),
+            };
+            return type_error(format!(
+                "{}() takes {bound} {} ({given} given)",
+                self.name,
+                arguments(count)
+            ));
+        }
         if parsed.by_position_only < parsed.params.len() && given < least {
             let missing = parsed.params[given];
             return type_error(format!(

@@ -32,11 +32,11 @@ fn lower_char(one: char, text: &str, at: usize, result: &mut String) {
         result.extend(one.to_lowercase());
         return;
     }
-    let before = text[..at].chars().next_back().is_some_and(uni::is_cased);
-    let after = text[at + one.len_utf8()..]
-        .chars()
-        .next()
-        .is_some_and(uni::is_cased);
+    let mut before = text[..at].chars().rev();
+    let mut after = text[at + one.len_utf8()..].chars();
+    let is_letter = |one: Option<char>| one.is_some_and(uni::is_cased);
+    let before = is_letter(before.find(|one| !uni::is_case_ignorable(*one)));
+    let after = is_letter(after.find(|one| !uni::is_case_ignorable(*one)));
     result.push(if before && !after { 'ς' } else { 'σ' });
 }
 
@@ -59,8 +59,10 @@ pub fn swapcase(text: &str) -> String {
     for (at, one) in text.char_indices() {
         if one.is_uppercase() {
             lower_char(one, text, at, &mut result);
-        } else {
+        } else if one.is_lowercase() {
             result.extend(one.to_uppercase());
+        } else {
+            result.push(one);
         }
     }
     result
@@ -69,7 +71,7 @@ pub fn swapcase(text: &str) -> String {
 pub fn is_title(a: &[Value]) -> R {
     let (mut cased, mut before) = (false, false);
     for one in s(&a[0])?.as_str().chars() {
-        if one.is_uppercase() || matches!(one, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ') {
+        if one.is_uppercase() || uni::is_title(one) {
             if before {
                 return Ok(Value::Bool(false));
             }
@@ -89,9 +91,6 @@ pub fn is_title(a: &[Value]) -> R {
 pub fn is_case(a: &[Value], wanted: fn(char) -> bool, other: fn(char) -> bool) -> R {
     let text = s(&a[0])?.as_str();
     Ok(Value::Bool(
-        text.chars().any(wanted)
-            && !text
-                .chars()
-                .any(|one| other(one) || matches!(one, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ')),
+        text.chars().any(wanted) && !text.chars().any(|one| other(one) || uni::is_title(one)),
     ))
 }

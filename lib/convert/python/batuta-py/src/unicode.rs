@@ -1,5 +1,5 @@
 //! What Python asks about characters.
-use crate::text::code_of;
+use crate::modules::unicodedata;
 
 pub fn is_space(one: char) -> bool {
     match one {
@@ -16,45 +16,29 @@ pub fn ascii_digit(one: char) -> char {
     }
 }
 
-/// Starts of the runs of ten digits (general category Nd).
-const ZEROS: &[u32] = &[
-    0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66,
-    0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90,
-    0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10,
-    0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650,
-    0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x11f50, 0x16a60, 0x16ac0,
-    0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e950,
-    0x1fbf0,
-];
-
 pub fn decimal_value(one: char) -> Option<u32> {
     if one.is_ascii() {
         return one.to_digit(10);
     }
-    let code = one as u32;
-    let at = ZEROS.partition_point(|&zero| zero <= code).checked_sub(1)?;
-    (code - ZEROS[at] < 10).then(|| code - ZEROS[at])
+    unicodedata::decimal_value(one)
 }
 
-/// Digits beyond decimals: superscripts, circled digits and the like.
+/// Digits beyond decimals too: superscripts, circled digits and the like.
 pub fn is_digit(one: char) -> bool {
-    decimal_value(one).is_some()
-        || matches!(one, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉' | '①'..='⑨' | '⑴'..='⑼' | '⒈'..='⒐' | '⓪' | '⓵'..='⓽' | '⓿' | '❶'..='❾' | '➀'..='➈' | '➊'..='➒')
+    if one.is_ascii() {
+        return one.is_ascii_digit();
+    }
+    unicodedata::is_digit(one)
 }
 
 pub fn is_printable(one: char) -> bool {
     if one.is_ascii() {
         return (' '..='~').contains(&one);
     }
-    let code = code_of(one);
-    if (0xd800..=0xdfff).contains(&code) || one.is_control() || one.is_whitespace() {
-        return false;
-    }
-    // Format characters and what is not assigned or private.
-    !matches!(code,
-        0xad | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x890..=0x891 | 0x8e2 | 0x180e | 0x200b..=0x200f | 0x2028..=0x202e
-        | 0x2060..=0x206f | 0xe000..=0xf8ff | 0xfeff | 0xfff0..=0xfffb | 0xfffe..=0xffff | 0x110bd | 0x110cd
-        | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe00ff | 0xe01f0..=0x10ffff | 0x378..=0x379 | 0x380..=0x383 | 0x530 | 0x557..=0x558)
+    !matches!(
+        unicodedata::category(one),
+        "Cc" | "Cf" | "Cs" | "Co" | "Cn" | "Zl" | "Zp" | "Zs"
+    )
 }
 
 pub fn is_identifier(text: &str) -> bool {
@@ -74,37 +58,87 @@ pub fn is_alpha(one: char) -> bool {
     one.is_alphabetic() && !one.is_numeric() && !is_mark(one)
 }
 
-/// Letters whose title case is not their upper case.
+/// General category Lt.
+pub fn is_title(one: char) -> bool {
+    matches!(one, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ' | '\u{1f88}'..='\u{1f8f}' | '\u{1f98}'..='\u{1f9f}'
+        | '\u{1fa8}'..='\u{1faf}' | '\u{1fbc}' | '\u{1fcc}' | '\u{1ffc}')
+}
+
+/// One character in title case, which is not always its upper case.
 pub fn title(one: char) -> String {
-    match one {
-        'Ǆ' | 'ǅ' | 'ǆ' => "ǅ".to_owned(),
-        'Ǉ' | 'ǈ' | 'ǉ' => "ǈ".to_owned(),
-        'Ǌ' | 'ǋ' | 'ǌ' => "ǋ".to_owned(),
-        'Ǳ' | 'ǲ' | 'ǳ' => "ǲ".to_owned(),
-        'ß' => "Ss".to_owned(),
-        'ﬁ' => "Fi".to_owned(),
-        'ﬂ' => "Fl".to_owned(),
-        _ => one.to_uppercase().collect(),
-    }
+    let text = match one {
+        'Ǆ' | 'ǅ' | 'ǆ' => "ǅ",
+        'Ǉ' | 'ǈ' | 'ǉ' => "ǈ",
+        'Ǌ' | 'ǋ' | 'ǌ' => "ǋ",
+        'Ǳ' | 'ǲ' | 'ǳ' => "ǲ",
+        '\u{1fb2}' => "\u{1fba}\u{345}",
+        '\u{1fb3}' | '\u{1fbc}' => "\u{1fbc}",
+        '\u{1fb4}' => "\u{386}\u{345}",
+        '\u{1fb7}' => "\u{391}\u{342}\u{345}",
+        '\u{1fc2}' => "\u{1fca}\u{345}",
+        '\u{1fc3}' | '\u{1fcc}' => "\u{1fcc}",
+        '\u{1fc4}' => "\u{389}\u{345}",
+        '\u{1fc7}' => "\u{397}\u{342}\u{345}",
+        '\u{1ff2}' => "\u{1ffa}\u{345}",
+        '\u{1ff3}' | '\u{1ffc}' => "\u{1ffc}",
+        '\u{1ff4}' => "\u{38f}\u{345}",
+        '\u{1ff7}' => "\u{3a9}\u{342}\u{345}",
+        // Georgian letters have an upper case, but keep to themselves in titles.
+        '\u{10d0}'..='\u{10fa}' | '\u{10fd}'..='\u{10ff}' => return one.to_string(),
+        '\u{1f80}'..='\u{1faf}' => {
+            return char::from_u32(one as u32 | 8)
+                .map(String::from)
+                .unwrap_or_default()
+        }
+        'ß' | '\u{587}' | '\u{fb00}'..='\u{fb06}' | '\u{fb13}'..='\u{fb17}' => {
+            let mut upper = one.to_uppercase();
+            let first = upper.next().unwrap_or(one);
+            return std::iter::once(first)
+                .chain(upper.flat_map(char::to_lowercase))
+                .collect();
+        }
+        _ => return one.to_uppercase().collect(),
+    };
+    text.to_owned()
 }
 
 pub fn is_cased(one: char) -> bool {
-    one.is_uppercase() || one.is_lowercase() || matches!(one, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ')
+    one.is_uppercase() || one.is_lowercase() || is_title(one)
+}
+
+/// What stands between letters without being one, as far as the form of a sigma goes.
+pub fn is_case_ignorable(one: char) -> bool {
+    matches!(
+        one,
+        '\'' | '.'
+            | ':'
+            | '^'
+            | '`'
+            | '\u{b7}'
+            | '\u{387}'
+            | '\u{55f}'
+            | '\u{5f4}'
+            | '\u{2018}'
+            | '\u{2019}'
+            | '\u{2024}'
+            | '\u{2027}'
+            | '\u{fe13}'
+            | '\u{fe52}'
+            | '\u{fe55}'
+            | '\u{ff07}'
+            | '\u{ff0e}'
+            | '\u{ff1a}'
+    ) || !one.is_ascii() && matches!(unicodedata::category(one), "Mn" | "Me" | "Cf" | "Lm" | "Sk")
 }
 
 pub fn casefold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for one in text.chars() {
         match one {
-            'ß' | 'ẞ' => folded.push_str("ss"),
-            'ς' => folded.push('σ'),
-            'ŉ' => folded.push_str("ʼn"),
-            'ﬀ' => folded.push_str("ff"),
-            'ﬁ' => folded.push_str("fi"),
-            'ﬂ' => folded.push_str("fl"),
-            'µ' => folded.push('μ'),
-            'ſ' => folded.push('s'),
-            _ => folded.extend(one.to_lowercase()),
+            'ẞ' => folded.push_str("ss"),
+            'ı' | '\u{13a0}'..='\u{13f5}' => folded.push(one),
+            '\u{13f8}'..='\u{13fd}' | '\u{ab70}'..='\u{abbf}' => folded.extend(one.to_uppercase()),
+            _ => folded.extend(one.to_uppercase().flat_map(char::to_lowercase)),
         }
     }
     folded

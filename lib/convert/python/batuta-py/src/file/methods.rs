@@ -36,6 +36,18 @@ fn read(a: &[Value]) -> R {
     }
 }
 
+/// Fills a bytearray or a memoryview from its start.
+fn readinto(a: &[Value]) -> R {
+    let file = f(&a[0])?;
+    file.check_readable()?;
+    let room = crate::subscript::len(&a[1])?;
+    let bytes = file.read_bytes(Some(room as usize))?;
+    let count = bytes.len();
+    let place = crate::slice::slice(Value::Int(0), Value::from(count), Value::None);
+    crate::subscript::setitem(&a[1], &place, Value::bytes(bytes))?;
+    Ok(Value::from(count))
+}
+
 fn readline(a: &[Value]) -> R {
     let file = f(&a[0])?;
     file.check_readable()?;
@@ -183,8 +195,9 @@ fn repr(a: &[Value]) -> R {
     }))
 }
 
-const METHODS: [Native; 30] = [
+const METHODS: [Native; 31] = [
     method("read", "size?", read),
+    method("readinto", "buffer", readinto),
     method("readline", "size?", readline),
     method("readlines", "hint?", readlines),
     method("write", "text", write),
@@ -334,7 +347,7 @@ fn buffer(a: &[Value]) -> R {
 macro_rules! classes {
     ($($static:ident, $base:literal, $table:ident, $name:literal, $new:expr);* $(;)?) => {
         $(
-            static $table: [Native; 30] = METHODS;
+            static $table: [Native; 31] = METHODS;
             pub static $static: ClassDef = ClassDef { name: $name, base: $base, module: "_io", new: $new, natives: &$table };
         )*
     };

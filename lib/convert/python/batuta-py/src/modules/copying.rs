@@ -52,6 +52,7 @@ fn takes_itself_apart(value: &Value) -> bool {
     ];
     match value {
         Value::Iter(_) | Value::Gen(_) | Value::Module(_) => true,
+        Value::Object(object) if matches!(object.payload, Payload::Exc(_)) => true,
         Value::Object(object) if object.class.native => {
             crate::pickling::own_hook(value, known::REDUCE).is_some()
         }

@@ -34,14 +34,20 @@ fn thresholds() -> Vec<Value> {
         .collect()
 }
 
+/// A dict within others counts whatever it holds.
+fn may_be_tracked(value: &Value) -> bool {
+    matches!(value, Value::Dict(_)) || is_tracked(value)
+}
+
 /// Whether CPython's collector would look at it: what can be part of a cycle, after a collection.
 fn is_tracked(value: &Value) -> bool {
     match value {
-        Value::Tuple(tuple) => tuple.items().iter().any(is_tracked),
+        Value::Tuple(tuple) => tuple.items().iter().any(may_be_tracked),
         Value::Dict(dict) => dict
             .pairs()
             .iter()
-            .any(|(key, value)| is_tracked(key) || is_tracked(value)),
+            .any(|(key, value)| may_be_tracked(key) || may_be_tracked(value)),
+        Value::Object(object) => !std::rc::Rc::ptr_eq(&object.class, &crate::types::types().object),
         Value::Undef
         | Value::None
         | Value::NotImplemented

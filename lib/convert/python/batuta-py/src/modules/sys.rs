@@ -199,7 +199,7 @@ fn start(module: &'static Globals) -> R<()> {
     module.put("hexversion", Value::Int(0x030b_07f0));
     module.put("executable", Value::str(""));
     module.put("prefix", Value::str("/usr"));
-    module.put("flags", Value::None);
+    module.put("flags", flags());
     module.put("dont_write_bytecode", Value::Bool(false));
     for (name, descriptor) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {
         let stream = crate::file::standard(descriptor);
@@ -251,6 +251,37 @@ fn start(module: &'static Globals) -> R<()> {
     let (names, values): (Vec<&'static str>, Vec<Value>) = float.into_iter().unzip();
     module.put("float_info", structure("float_info", &names, &values));
     Ok(())
+}
+
+/// Those of an interpreter that was started without options.
+fn flags() -> Value {
+    const NAMES: [&str; 18] = [
+        "debug",
+        "inspect",
+        "interactive",
+        "optimize",
+        "dont_write_bytecode",
+        "no_user_site",
+        "no_site",
+        "ignore_environment",
+        "verbose",
+        "bytes_warning",
+        "quiet",
+        "hash_randomization",
+        "isolated",
+        "dev_mode",
+        "utf8_mode",
+        "warn_default_encoding",
+        "safe_path",
+        "int_max_str_digits",
+    ];
+    let values = NAMES.map(|name| match name {
+        "hash_randomization" => Value::Int(1),
+        "int_max_str_digits" => Value::Int(-1),
+        "dev_mode" | "safe_path" => Value::Bool(false),
+        _ => Value::Int(0),
+    });
+    structure("flags", &NAMES, &values)
 }
 
 /// A tuple whose items have names, as `sys.version_info`.

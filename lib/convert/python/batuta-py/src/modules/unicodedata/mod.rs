@@ -35,6 +35,10 @@ fn character(value: &Value, function: &str) -> R<char> {
     }
 }
 
+/// Kinds of numbers, each of which the lower ones hold too.
+const DECIMAL: u8 = 3;
+const DIGIT: u8 = 2;
+
 /// Numerator, denominator and kind.
 fn number(one: char) -> Option<(i64, i64, u8)> {
     let code = code_of(one);
@@ -43,6 +47,15 @@ fn number(one: char) -> Option<(i64, i64, u8)> {
         .ok()?;
     let (_, over, under, kind) = tables::NUMBERS[at];
     Some((over, under, kind))
+}
+
+pub fn decimal_value(one: char) -> Option<u32> {
+    let (over, _, kind) = number(one)?;
+    (kind >= DECIMAL).then_some(over as u32)
+}
+
+pub fn is_digit(one: char) -> bool {
+    number(one).is_some_and(|(.., kind)| kind >= DIGIT)
 }
 
 fn number_or(a: &[Value], value: Option<Value>, message: &str) -> R {
@@ -110,10 +123,10 @@ static FUNCTIONS: &[Native] = &[
         Ok(Value::str(normal::row(one).map_or("", |row| row.2)))
     }),
     function("decimal", "chr default?", |a| {
-        whole(a, "decimal", 3, "not a decimal")
+        whole(a, "decimal", DECIMAL, "not a decimal")
     }),
     function("digit", "chr default?", |a| {
-        whole(a, "digit", 2, "not a digit")
+        whole(a, "digit", DIGIT, "not a digit")
     }),
     function("numeric", "chr default?", |a| {
         let found = number(character(&a[0], "numeric")?);
