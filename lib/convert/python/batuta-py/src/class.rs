@@ -336,8 +336,9 @@ impl Class {
     }
 
     pub fn qualname(&self) -> String {
-        match self.own(known::QUALNAME) {
-            Some(value) => value.as_str().unwrap_or("?").to_owned(),
+        // In a class of the runtime it may be what gives that of an instance.
+        match self.own(known::QUALNAME).as_ref().and_then(Value::as_str) {
+            Some(name) => name.to_owned(),
             None => self.name().to_string(),
         }
     }

@@ -3,7 +3,7 @@ use crate::attribute::call_special_found;
 use crate::exc::{overflow_error, type_error, value_error, Exc};
 use crate::float;
 use crate::symbol::known;
-pub use crate::template::{fields_of, format_template};
+pub use crate::template::{fields_of, format_map, format_template};
 use crate::text::str_of;
 use crate::value::{Value, R};
 use num_traits::Signed;

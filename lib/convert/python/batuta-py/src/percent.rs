@@ -364,6 +364,7 @@ fn int_of(value: &Value, kind: char) -> R<BigInt> {
     if matches!(kind, 'x' | 'X' | 'o') {
         return match crate::number::index(value) {
             Ok(number) => Ok(number.as_bigint().unwrap_or_default()),
+            Err(error) if !error.is("TypeError") => Err(error),
             Err(_) => Err(type_error(format!(
                 "%{kind} format: an integer is required, not {}",
                 value.class_ref().name()
@@ -378,6 +379,7 @@ fn int_of(value: &Value, kind: char) -> R<BigInt> {
         Ok(number) if value.as_str().is_none() && value.as_bytes().is_none() => {
             Ok(number.as_bigint().unwrap_or_default())
         }
+        Err(error) if !error.is("TypeError") => Err(error),
         _ => Err(type_error(format!(
             "%{kind} format: a real number is required, not {}",
             value.class_ref().name()

@@ -2,7 +2,7 @@
 use crate::class::Storage;
 use crate::dict::Dict;
 use crate::exc::{type_error, value_error, Exc};
-use crate::native::{method, Native};
+use crate::native::{function, method, Native};
 use crate::object::{Object, Payload};
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
@@ -33,7 +33,34 @@ pub fn parts(callable: Value, args: Vec<Value>, state: Option<Value>) -> Value {
     Value::tuple(all)
 }
 
+/// `class.__new__(class, ...)`, by the names under which pickle writes it.
+static NEW_OBJECT: [Native; 2] = [
+    function("__newobj__", "cls *args", |a| {
+        made_by_new(&a[0], a[1].as_tuple().unwrap_or_default(), &[])
+    }),
+    function("__newobj_ex__", "cls args kwargs", |a| {
+        let keywords = crate::call::keywords_of(&a[2])?;
+        made_by_new(&a[0], &crate::iter::collect(&a[1])?, &keywords)
+    }),
+];
+
+thread_local! {
+    static NEW_OBJECT_VALUES: [Value; 2] = NEW_OBJECT.map(|native| native.value("copyreg"));
+}
+
+fn made_by_new(class: &Value, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+    let new = crate::attribute::get(class, known::NEW)?;
+    let all = [std::slice::from_ref(class), args].concat();
+    crate::call::call_sym(&new, &all, keywords)
+}
+
+/// A function of `copyreg`; a program without pickle need not have the module.
 fn copyreg(name: &str) -> R {
+    if !crate::module::is_known("copyreg") {
+        if let Some(at) = NEW_OBJECT.iter().position(|native| native.name == name) {
+            return Ok(NEW_OBJECT_VALUES.with(|made| made[at].clone()));
+        }
+    }
     let module = crate::module::import_module("copyreg")?;
     crate::attribute::get(&module, Sym::new(name))
 }

@@ -44,6 +44,9 @@ fn new(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
 }
 
 fn decoded(bound: &[Value]) -> R {
+    if bound[0].is_undef() {
+        return Ok(Value::str(""));
+    }
     let Some(bytes) = bound[0].as_bytes() else {
         if bound[0].as_str().is_some() {
             return Err(type_error("decoding str is not supported"));
@@ -387,7 +390,12 @@ fn maketrans(a: &[Value]) -> R {
                         "string keys in translate table must be of length 1",
                     ))
                 }
-                None => key,
+                None if key.is_int() => key,
+                None => {
+                    return Err(type_error(
+                        "keys in translate table must be strings or integers",
+                    ))
+                }
             };
             table.set(&key, value)?;
         }
@@ -410,7 +418,16 @@ fn maketrans(a: &[Value]) -> R {
     for (one, other) in from.as_str().chars().zip(to.as_str().chars()) {
         table.set(&code(one), code(other))?;
     }
-    for one in a[2].as_str().unwrap_or_default().chars() {
+    let removed = match &a[2] {
+        Value::Undef => "",
+        given => given.as_str().ok_or_else(|| {
+            type_error(format!(
+                "maketrans() argument 3 must be str, not {}",
+                given.class_ref().name()
+            ))
+        })?,
+    };
+    for one in removed.chars() {
         table.set(&code(one), Value::None)?;
     }
     Ok(Value::Dict(Rc::new(table)))
@@ -455,7 +472,7 @@ pub static STR: ClassDef = ClassDef {
         method("format", "*args **kw", format),
         method("format_map", "mapping", |a| {
             let template = s(&a[0])?.clone();
-            crate::format::format_template(template.as_str(), &[], &a[1])
+            crate::format::format_map(template.as_str(), &a[1])
         }),
         method("index", "sub start? end?", |a| {
             must_find(find_in(a, false)?)

@@ -4,8 +4,17 @@ use crate::format::format;
 use crate::text::{str_of, str_string};
 use crate::value::{Value, R};
 
+/// `str.format_map`: nothing is taken by its place.
+pub fn format_map(template: &str, mapping: &Value) -> R {
+    run(template, None, mapping)
+}
+
 /// `str.format`.
 pub fn format_template(template: &str, args: &[Value], keywords: &Value) -> R {
+    run(template, Some(args), keywords)
+}
+
+fn run(template: &str, args: Option<&[Value]>, keywords: &Value) -> R {
     let mut formatter = Template {
         args,
         keywords,
@@ -22,7 +31,8 @@ enum Numbering {
 }
 
 struct Template<'a> {
-    args: &'a [Value],
+    /// None: there are no places.
+    args: Option<&'a [Value]>,
     keywords: &'a Value,
     next: Numbering,
 }
@@ -122,15 +132,18 @@ impl Template<'_> {
             }
             self.next = Numbering::Manual;
             let at = name
-                .parse::<usize>()
+                .parse::<i64>()
                 .map_err(|_| value_error("Too many decimal digits in format string"))?;
-            return self.argument(at);
+            return self.argument(at as usize);
         }
         crate::subscript::getitem(self.keywords, &Value::str(name))
     }
 
     fn argument(&self, at: usize) -> R {
-        self.args.get(at).cloned().ok_or_else(|| {
+        let Some(args) = self.args else {
+            return Err(value_error("Format string contains positional fields"));
+        };
+        args.get(at).cloned().ok_or_else(|| {
             crate::exc::index_error(format!(
                 "Replacement index {at} out of range for positional args tuple"
             ))

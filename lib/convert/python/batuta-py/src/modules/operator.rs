@@ -8,7 +8,7 @@ use crate::native::{function, method, ClassDef, Native};
 use crate::object::Object;
 use crate::operator as op;
 use crate::subscript as sub;
-use crate::symbol::Sym;
+use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
 
 struct ItemGetter(Vec<Value>);
@@ -182,6 +182,42 @@ in_place! {
     "iconcat", op::iadd;
 }
 
+fn length_hint(a: &[Value]) -> R {
+    let default = match &a[1] {
+        Value::Undef => Value::Int(0),
+        given if given.is_int() => given.clone(),
+        given => {
+            return Err(type_error(format!(
+                "'{}' object cannot be interpreted as an integer",
+                given.class_ref().name()
+            )))
+        }
+    };
+    let class = a[0].class_ref();
+    if class.lookup(known::LEN).is_some() {
+        match sub::len(&a[0]) {
+            Err(error) if error.is("TypeError") => {}
+            found => return found.map(Value::Int),
+        }
+    }
+    let hint = match attr::call_special(known::LENGTH_HINT, &a[..1]) {
+        None => return Ok(default),
+        Some(Err(error)) if error.is("TypeError") => return Ok(default),
+        Some(found) => found?,
+    };
+    match hint.as_i64() {
+        _ if hint.is_not_implemented() => Ok(default),
+        Some(hint) if hint < 0 => Err(crate::exc::value_error(
+            "__length_hint__() should return >= 0",
+        )),
+        Some(hint) => Ok(Value::Int(hint)),
+        None => Err(type_error(format!(
+            "__length_hint__ must be an integer, not {}",
+            hint.class_ref().name()
+        ))),
+    }
+}
+
 static OTHERS: &[Native] = &[
     function("neg", "a", |a| op::neg(&a[0])),
     function("pos", "a", |a| op::pos(&a[0])),
@@ -223,10 +259,7 @@ static OTHERS: &[Native] = &[
             "sequence.index(x): x not in sequence",
         ))
     }),
-    function("length_hint", "obj default?", |a| match sub::len(&a[0]) {
-        Ok(len) => Ok(Value::Int(len)),
-        Err(_) => Ok(a[1].given().cloned().unwrap_or(Value::Int(0))),
-    }),
+    function("length_hint", "obj default?", length_hint),
     function("call", "obj *args **kw", |a| {
         // Positional arguments come as the tuple behind the object.
         call_sym(

@@ -122,6 +122,7 @@ fn compiled(value: &Value, flags: u32) -> R {
         return Ok(value.clone());
     }
     let (text, bytes) = source_text(value)?;
+    check_flags(flags, bytes)?;
     let key = (text, flags, bytes);
     if let Some(found) = CACHE.with(|cache| cache.borrow().get(&key).cloned()) {
         return Ok(found);
@@ -145,6 +146,20 @@ fn compiled(value: &Value, flags: u32) -> R {
         cache.insert(key, made.clone());
     });
     Ok(made)
+}
+
+fn check_flags(flags: u32, bytes: bool) -> R<()> {
+    let both = syntax::ASCII | syntax::UNICODE;
+    let refused = match bytes {
+        true if flags & syntax::UNICODE != 0 => "cannot use UNICODE flag with a bytes pattern",
+        true if flags & (syntax::LOCALE | syntax::ASCII) == syntax::LOCALE | syntax::ASCII => {
+            "ASCII and LOCALE flags are incompatible"
+        }
+        false if flags & syntax::LOCALE != 0 => "cannot use LOCALE flag with a str pattern",
+        false if flags & both == both => "ASCII and UNICODE flags are incompatible",
+        _ => return Ok(()),
+    };
+    Err(value_error(refused))
 }
 
 fn flags_of(value: &Value) -> R<u32> {
@@ -260,7 +275,12 @@ fn cut(string: &Value, start: usize, end: usize) -> Value {
     match string.base() {
         Value::Str(text) => Value::str(text.slice_chars(start, end)),
         Value::Bytes(bytes) => Value::bytes(&bytes.as_slice()[start..end]),
-        other => Value::bytes(&other.as_bytes().unwrap_or_default()[start..end]),
+        // A bytearray may have become shorter since.
+        other => {
+            let bytes = other.as_bytes().unwrap_or_default();
+            let end = end.min(bytes.len());
+            Value::bytes(&bytes[start.min(end)..end])
+        }
     }
 }
 

@@ -119,11 +119,7 @@ fn fold(code: u32, ascii: bool) -> u32 {
     if ascii {
         return code;
     }
-    match char_of(code) {
-        Some('ſ') => 's' as u32,
-        Some('\u{212a}') => 'k' as u32,
-        Some('µ') => 'μ' as u32,
-        Some('ς') => 'σ' as u32,
+    let lower = match char_of(code) {
         Some(one) => {
             let mut lower = one.to_lowercase();
             match (lower.next(), lower.next()) {
@@ -132,8 +128,44 @@ fn fold(code: u32, ascii: bool) -> u32 {
             }
         }
         None => code,
-    }
+    };
+    let same = EQUIVALENT.iter().find(|(other, _)| *other == lower);
+    same.map_or(lower, |(_, first)| *first)
 }
+
+/// Lower-case characters that CPython takes for the same as another.
+const EQUIVALENT: [(u32, u32); 30] = [
+    (0x131, 0x69),
+    (0x17f, 0x73),
+    (0xb5, 0x3bc),
+    (0x345, 0x3b9),
+    (0x1fbe, 0x3b9),
+    (0x1fd3, 0x390),
+    (0x1fe3, 0x3b0),
+    (0x3d0, 0x3b2),
+    (0x3f5, 0x3b5),
+    (0x3d1, 0x3b8),
+    (0x3f0, 0x3ba),
+    (0x3d6, 0x3c0),
+    (0x3f1, 0x3c1),
+    (0x3c2, 0x3c3),
+    (0x3d5, 0x3c6),
+    (0x1e9b, 0x1e61),
+    (0x1c80, 0x432),
+    (0x1c81, 0x434),
+    (0x1c82, 0x43e),
+    (0x1c83, 0x441),
+    (0x1c84, 0x442),
+    (0x1c85, 0x442),
+    (0x1c86, 0x44a),
+    (0x1c87, 0x463),
+    (0x1c88, 0xa64b),
+    (0xfb05, 0xfb06),
+    (0x130, 0x69),
+    (0x212a, 0x6b),
+    (0x212b, 0xe5),
+    (0x2126, 0x3c9),
+];
 
 fn is_word(code: u32, ascii: bool) -> bool {
     if code < 128 {
