@@ -105,12 +105,26 @@ pub fn get(object: &Value, name: Sym) -> R {
         return match found {
             Err(error) if special.getattr && error.is("AttributeError") => {
                 let hook = inner.class.lookup(known::GETATTR).unwrap_or(Value::None);
-                call(&hook, &[object.clone(), name.value()])
+                let found = call(&hook, &[object.clone(), name.value()]);
+                found.inspect_err(|error| tell_of(error, object, name))
             }
-            found => found,
+            found => found.inspect_err(|error| tell_of(error, object, name)),
         };
     }
     plain(object, name)
+}
+
+/// An AttributeError that does not say of what it speaks learns it here.
+fn tell_of(error: &Exc, object: &Value, name: Sym) {
+    if !error.is("AttributeError") {
+        return;
+    }
+    let state = error.state();
+    let is_unset = |key: &str| state.extra(key).is_none_or(|value| value.is_none());
+    if is_unset("name") && is_unset("obj") {
+        state.set_extra("name", name.value());
+        state.set_extra("obj", object.clone());
+    }
 }
 
 /// `object.__getattribute__`.

@@ -374,12 +374,10 @@ fn int_of(value: &Value, kind: char) -> R<BigInt> {
     if let Some(number) = value.as_f64() {
         return Ok(float::to_int(number)?.as_bigint().unwrap_or_default());
     }
-    let converted = crate::int_methods::int_of(value);
-    match converted {
-        Ok(number) if value.as_str().is_none() && value.as_bytes().is_none() => {
-            Ok(number.as_bigint().unwrap_or_default())
-        }
-        Err(error) if !error.is("TypeError") => Err(error),
+    let is_number = value.as_str().is_none() && value.as_bytes().is_none();
+    match crate::int_methods::int_of(value) {
+        Ok(number) if is_number => Ok(number.as_bigint().unwrap_or_default()),
+        Err(error) if is_number && !error.is("TypeError") => Err(error),
         _ => Err(type_error(format!(
             "%{kind} format: a real number is required, not {}",
             value.class_ref().name()
