@@ -19,6 +19,15 @@ bool IsPlain(const Node& call) {
   return true;
 }
 
+// Takes all items of its first argument and shows it to nobody.
+bool ConsumesFirst(const std::string& name, size_t num_args) {
+  static const std::set<std::string> consumers = {"all",    "any",       "bytearray", "bytes",
+                                                  "dict",   "frozenset", "list",      "set",
+                                                  "sorted", "sum",       "tuple"};
+  const bool of_one = (name == "max" || name == "min") && num_args == 1;
+  return num_args > 0 && (of_one || consumers.contains(name));
+}
+
 }  // namespace
 
 bool Emitter::IsBuiltin(const Node& node, const std::string& name) const {
@@ -111,6 +120,7 @@ Emitted Emitter::CallLocals(const Node& node) {
 Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
   const std::vector<Node> args = node.List("args");
   const bool is_bare = IsPlain(node) && node.List("keywords").empty();
+  if (ConsumesFirst(name, args.size())) Consume(args[0]);
   if (is_bare && args.size() == 1) {
     if (name == "len") return {"Value::Int(" + Try("py::len(" + Ref(args[0]) + ")", node) + ")"};
     if (name == "repr") return TryValue("py::repr(" + Ref(args[0]) + ")", node);
@@ -173,6 +183,10 @@ Emitted Emitter::CallMethod(const Node& node) {
   const Node callee = node.Child("func"), object = callee.Child("value");
   const std::string name = SymbolName(callee.Text("attr"));
   if (!IsPlain(node)) return CallGeneral(node, Expression(callee).Ref());
+  if (callee.Text("attr") == "join" && object.Text("type") == "str" &&
+      node.List("args").size() == 1) {
+    Consume(node.List("args")[0]);
+  }
   const std::string keywords = Keywords(node);
   std::string args = OwnedList(node.List("args"));
   if (!args.empty()) args.insert(0, ", ");

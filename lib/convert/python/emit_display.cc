@@ -239,6 +239,7 @@ std::string Emitter::IteratorOf(const Node& iterable, const Node& loop) {
                         iterable.List("keywords").empty() && !args.empty() && args.size() <= 3 &&
                         !HasStar(args);
   if (!is_range) {
+    Consume(iterable);
     return Try("py::iter(" + Ref(iterable) + ")", IterationPlace(iterable, loop));
   }
   const std::string start = args.size() == 1 ? "&Value::Int(0)" : Ref(args[0]);

@@ -32,6 +32,17 @@ std::string SignatureName(std::string rust_name) {
   return rust_name + "_SIG";
 }
 
+bool Awaits(const Node& node) {
+  const std::vector<Node> children = node.Children();
+  return node.Is("Await") || node.Number("is_async") != 0 ||
+         std::any_of(children.begin(), children.end(), Awaits);
+}
+
+// One loop, and no variable that outlives a step of it.
+bool IsStepped(const Node& node, const Scope& scope) {
+  return node.List("generators").size() == 1 && scope.cells.empty() && !Awaits(node);
+}
+
 std::string DocOf(const Node& node) {
   const std::vector<Node> body = node.List("body");
   if (body.empty() || !body[0].Is("Expr")) return {};
@@ -223,8 +234,28 @@ Emitted Emitter::Lambda(const Node& node) {
   return {"{\n" + item + FunctionObject(scope, rust_name, node) + "\n}"};
 }
 
+// Nobody but its consumer sees the generator: a closure that runs to the next item is enough.
+Emitted Emitter::Stepper(const Node& node, const Scope& scope) {
+  const std::string iterator = Temp("iter");
+  const std::string iterable = IteratorOf(node.List("generators").front().Child("iter"), node);
+  Frame frame;
+  frame.function = &scope;
+  Frame* const outer_frame = std::exchange(frame_, &frame);
+  const Scope* const outer_scope = std::exchange(scope_, &scope);
+  const std::string body = Capture([&] {
+    ComprehensionLoops(node, 0, iterator,
+                       [&] { Line("return Ok(Some(" + Owned(node.Child("elt")) + "));"); });
+    Line("Ok(None)");
+  });
+  frame_ = outer_frame;
+  scope_ = outer_scope;
+  return {absl::StrFormat("{\nlet mut %s = %s;\n%spy::stepper(move || {\n%s})\n}", iterator,
+                          iterable, CellClones(scope), body)};
+}
+
 Emitted Emitter::GeneratorExpression(const Node& node) {
   const Scope& scope = *scope_->Inner(node);
+  if (consumed_.contains(node.Key()) && IsStepped(node, scope)) return Stepper(node, scope);
   const std::string iterator = Temp("iter");
   const std::string signature = SignatureName(Temp("genexpr"));
   const std::string iterable = ComprehensionStart(node);

@@ -240,6 +240,11 @@ class Emitter {
   void Function(const Node& node);
   Emitted Lambda(const Node& node);
   Emitted GeneratorExpression(const Node& node);
+  Emitted Stepper(const Node& node, const Scope& scope);
+  // Notes a generator expression that only a loop or a builtin gets.
+  void Consume(const Node& node) {
+    if (node.Is("GeneratorExp")) consumed_.insert(node.Key());
+  }
   std::string FunctionItem(const Scope& scope, const std::string& rust_name, const Node& node);
   std::string FunctionBody(const Scope& scope, const Node& node);
   std::string FunctionObject(const Scope& scope, const std::string& rust_name, const Node& node);
@@ -292,6 +297,7 @@ class Emitter {
   std::set<std::string> taken_constants_;
   bool has_text_annotations_ = false;              // from __future__ import annotations
   bool is_calculated_ = false;                     // the statement, on native numbers too
+  std::set<const void*> consumed_;                 // generator expressions that nobody else sees
   bool imports_star_ = false;                      // any name may be bound by `from m import *`
   std::map<const void*, std::string> rust_names_;  // function scopes' nodes -> Rust function
   std::map<std::string, const Scope*> direct_;     // functions that calls may go to directly

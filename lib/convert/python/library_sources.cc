@@ -89,11 +89,13 @@ class Collector {
     }
   }
 
-  // collections.UserDict: the runtime's own module lacks it, the library's source has it.
+  // collections.UserDict: the runtime's own module lacks it, the library's source has it. Not what
+  // logging asks of traceback, which needs the place of a call.
   void OfModule(const Node& attribute) {
-    static const std::set<std::string> replaced = {"collections"};
+    static const std::set<std::string> replaced = {"collections", "inspect", "traceback"};
     const auto it = imported_.find(attribute.Child("value").Text("id"));
     if (it == imported_.end() || !replaced.contains(it->second)) return;
+    if (module_.name == "logging") return;
     const std::string name = attribute.Text("attr");
     if (program_.Find(it->second) != nullptr || name.starts_with("__")) return;
     if (!FindLibraryModule(it->second)->contains(name)) names.insert(it->second);

@@ -14,9 +14,11 @@
 #include "lib/convert/candidate_order.h"
 #include "lib/convert/python/emitter.h"
 #include "lib/convert/python/interpreter.h"
+#include "lib/convert/python/kept_source.h"
 #include "lib/convert/python/leave_out.h"
 #include "lib/convert/python/library_sources.h"
 #include "lib/convert/python/live_code.h"
+#include "lib/convert/python/module_attributes.h"
 #include "lib/convert/python/module_graph.h"
 #include "lib/convert/python/runtime_crate.h"
 #include "lib/convert/python/rust_layout.h"
@@ -84,6 +86,10 @@ class Translation {
     BATUTA_RETURN_IF_ERROR(Parse());
     for (size_t i = 0; i < program_.modules.size(); ++i) {
       BATUTA_RETURN_IF_ERROR(CheckImports(i));
+      if (i < num_own_ && left_out_ == nullptr) {
+        BATUTA_RETURN_IF_ERROR(
+            CheckAttributes(python_, *sources_[i], program_.modules[i], program_, input_.stop));
+      }
       PatchedNames(sources_[i]->tree, patched_);
       reads_code_ = reads_code_ || ReadsCode(sources_[i]->tree);
     }
@@ -261,6 +267,22 @@ class Translation {
         RustText(lines.empty() ? "" : lines.front().file), rows);
   }
 
+  // The table of what inspect.getsource gives, if the program asks for any of it.
+  std::string Sources() const {
+    const auto own_end = sources_.begin() + static_cast<std::ptrdiff_t>(num_own_);
+    const bool asks = std::any_of(sources_.begin(), own_end, [](const PythonSource* source) {
+      return AsksForSource(source->tree);
+    });
+    if (!asks) return {};
+    std::string text =
+        "/// What `inspect.getsource` gives: module, what of it, its first line, its lines.\n"
+        "static SOURCES: &[py::KeptSource] = &[\n";
+    for (size_t i = 0; i < num_own_; ++i) {
+      text += KeptSourceRows(program_.modules[i], *sources_[i]);
+    }
+    return text + "];\n\n";
+  }
+
   absl::Status WriteMain() const {
     std::string text = absl::StrFormat("//! %s, translated from Python.\n", input_.unit->name);
     // Python has unused variables, names in any case, statements behind a return and what else
@@ -286,7 +308,10 @@ class Translation {
           "fn root() -> std::path::PathBuf {\npy::project_folder(%s)\n}\n\n",
           RustText(ProjectFolder(input_)));
     }
-    text += "fn main() -> std::process::ExitCode {\nbatuta_py::run(&PROGRAM)\n}\n";
+    const std::string kept = Sources();
+    text += kept + "fn main() -> std::process::ExitCode {\n";
+    if (!kept.empty()) text += "py::keep_sources(SOURCES);\n";
+    text += "batuta_py::run(&PROGRAM)\n}\n";
     text.insert(text.find("use batuta_py::prelude::*"), "use batuta_py::prelude as py;\n");
     return os::WriteFileAtomic(input_.output / "src" / "main.rs", text);
   }

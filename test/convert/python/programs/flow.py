@@ -142,3 +142,35 @@ try:
 except RuntimeError as error:
     print(error, list(reversed(table.items())))
 print(list(enumerate("ab", 2**63 - 1)), list(zip()), [p for p in zip("ab", [])])
+
+
+def deep(n):
+    return deep(n - 1) if n else 1 // n
+
+
+def chained():
+    try:
+        deep(6)
+    except ZeroDivisionError as error:
+        raise KeyError("k") from error
+
+
+import sys
+import traceback
+
+print(traceback.format_exc(), end="")
+try:
+    chained()
+except KeyError as error:
+    error.add_note("two\nlines")
+    print(traceback.format_exc())
+    print(traceback.format_exception(error), traceback.format_exception_only(error), traceback.format_tb(error.__traceback__, 1))
+    print(*traceback.format_exception(KeyError, error, error.__traceback__, limit=-2, chain=False))
+    print(traceback.format_exception(KeyError, error, None, chain=False), traceback.format_exception(ValueError("new"), limit=1))
+    traceback.print_exc(file=sys.stdout, limit=2)
+    traceback.print_exception(error)
+    traceback.print_tb(error.__traceback__, file=sys.stdout)
+try:
+    traceback.format_exception(5)
+except TypeError as error:
+    print(error)

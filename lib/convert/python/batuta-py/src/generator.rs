@@ -351,11 +351,7 @@ impl Generator {
         } else {
             return error;
         };
-        let made = runtime_error(format!("{} raised {name}", self.flavor.noun()));
-        *made.state().cause.borrow_mut() = Some(error.clone());
-        *made.state().context.borrow_mut() = Some(error);
-        made.state().suppress_context.set(true);
-        made
+        raised_inside(error, &format!("{} raised {name}", self.flavor.noun()))
     }
 
     pub fn close(&self) -> R {
@@ -378,6 +374,15 @@ impl Generator {
             Err(error) => Err(error),
         }
     }
+}
+
+/// The RuntimeError that takes the place of an exception.
+pub(crate) fn raised_inside(error: Exc, words: &str) -> Exc {
+    let made = runtime_error(words);
+    *made.state().cause.borrow_mut() = Some(error.clone());
+    *made.state().context.borrow_mut() = Some(error);
+    made.state().suppress_context.set(true);
+    made
 }
 
 impl Drop for Generator {

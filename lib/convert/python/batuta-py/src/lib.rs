@@ -85,6 +85,7 @@ pub mod signals;
 pub mod slice;
 pub mod sort;
 pub mod stdio;
+mod stepper;
 mod str_case;
 mod str_methods;
 mod str_split;

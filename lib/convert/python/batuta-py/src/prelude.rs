@@ -22,6 +22,7 @@ pub use crate::list::{append, list};
 pub use crate::literal::{values as literals, Lit};
 pub use crate::matching::{match_class, match_mapping, match_sequence};
 pub use crate::module::{import_from, import_module, import_star, import_top, Globals, ModuleDef};
+pub use crate::modules::inspect::{keep_sources, KeptSource};
 pub use crate::operator::{
     add, and_, divmod, floordiv, iadd, iand, ifloordiv, ilshift, imatmul, imodulo, imul, invert,
     ior, ipow, irshift, isub, itruediv, ixor, lshift, matmul, modulo, mul, neg, not, or_, pos, pow,
@@ -30,6 +31,7 @@ pub use crate::operator::{
 pub use crate::run::{cut_off, run, Program, Start};
 pub use crate::set::{frozenset, set, set_of_constants};
 pub use crate::slice::slice;
+pub use crate::stepper::stepper;
 pub use crate::subscript::{
     contains, delitem, get_slice, getitem, getitem_int, len, setitem, setitem_int,
 };

@@ -163,9 +163,15 @@ fn exit_code(code: &Value) -> i32 {
 /// by a name that was put together, must not pass for an error that the program could handle.
 #[cold]
 pub fn cut_off(module: &str, name: &str) -> ! {
+    end_loudly(&format!(
+        "{module}.{name} is called, but was left out of the translation because nothing names it"
+    ))
+}
+
+/// Ends a program that asks for what its translation cannot give.
+#[cold]
+pub fn end_loudly(reason: &str) -> ! {
     let _ = crate::stdio::flush_stdout();
-    crate::stdio::write_stderr(&format!(
-        "batuta: {module}.{name} is called, but was left out of the translation because nothing names it\n"
-    ));
+    crate::stdio::write_stderr(&format!("batuta: {reason}\n"));
     std::process::exit(70);
 }

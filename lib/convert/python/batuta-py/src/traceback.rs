@@ -48,52 +48,88 @@ pub fn path_of(file: &str) -> String {
 
 /// The whole text, chained exceptions first, ending in a line break.
 pub fn format(exc: &Exc) -> String {
-    let mut text = String::new();
-    let mut seen = Vec::new();
-    chain(exc, &mut text, &mut seen);
-    text
+    let entries = exc.state().traceback.borrow().clone();
+    parts(exc, &entries, Extent::ALL).concat()
 }
 
-fn chain(exc: &Exc, text: &mut String, seen: &mut Vec<*const Object>) {
+/// How much of it is wanted.
+#[derive(Clone, Copy)]
+pub struct Extent {
+    /// So many of the outermost entries; of the innermost, if it is negative.
+    pub limit: Option<i64>,
+    pub chain: bool,
+}
+
+impl Extent {
+    const ALL: Extent = Extent {
+        limit: None,
+        chain: true,
+    };
+
+    /// Innermost first, as they are kept.
+    pub fn of(self, entries: &[Entry]) -> &[Entry] {
+        let len = entries.len();
+        match self.limit {
+            None => entries,
+            Some(limit) if limit < 0 => &entries[..len.min(limit.unsigned_abs() as usize)],
+            Some(limit) => &entries[len - len.min(limit as usize)..],
+        }
+    }
+}
+
+/// The text in the pieces that `traceback.format_exception` gives.
+pub fn parts(exc: &Exc, entries: &[Entry], extent: Extent) -> Vec<String> {
+    let mut parts = Vec::new();
+    chain(exc, entries, extent, (&mut parts, &mut Vec::new()));
+    parts
+}
+
+type Written<'a> = (&'a mut Vec<String>, &'a mut Vec<*const Object>);
+
+fn chain(exc: &Exc, entries: &[Entry], extent: Extent, (parts, seen): Written) {
     seen.push(&*exc.0 as *const Object);
     let state = exc.state();
     let fresh = |other: &Option<Exc>, seen: &[*const Object]| {
         other
             .clone()
-            .filter(|other| !seen.contains(&(&*other.0 as *const Object)))
+            .filter(|other| extent.chain && !seen.contains(&(&*other.0 as *const Object)))
     };
-    let cause = state.cause.borrow().clone();
-    let context = state.context.borrow().clone();
-    if let Some(cause) = fresh(&cause, seen) {
-        chain(&cause, text, seen);
-        text.push_str("\nThe above exception was the direct cause of the following exception:\n\n");
-    } else if let (Some(context), false) = (fresh(&context, seen), state.suppress_context.get()) {
-        chain(&context, text, seen);
-        text.push_str("\nDuring handling of the above exception, another exception occurred:\n\n");
+    let cause = fresh(&state.cause.borrow(), seen);
+    let context = fresh(&state.context.borrow(), seen);
+    let (before, words) = if let Some(cause) = cause {
+        let words = "\nThe above exception was the direct cause of the following exception:\n\n";
+        (Some(cause), words)
+    } else {
+        let words = "\nDuring handling of the above exception, another exception occurred:\n\n";
+        (context.filter(|_| !state.suppress_context.get()), words)
+    };
+    if let Some(before) = before {
+        let entries = before.state().traceback.borrow().clone();
+        chain(&before, &entries, extent, (&mut *parts, &mut *seen));
+        parts.push(words.to_owned());
     }
-    stack(state, text);
-    text.push_str(&last_line(exc));
-}
-
-fn stack(state: &ExcState, text: &mut String) {
-    let entries = state.traceback.borrow();
-    if entries.is_empty() {
-        return;
+    if !entries.is_empty() {
+        parts.push("Traceback (most recent call last):\n".to_owned());
+        parts.extend(stack_parts(extent.of(entries)));
     }
-    text.push_str("Traceback (most recent call last):\n");
-    text.push_str(&stack_lines(&entries));
+    parts.push(headline(exc));
+    parts.extend(notes(exc));
 }
 
 /// The innermost entry was added first and is printed last.
 pub fn stack_lines(entries: &[Entry]) -> String {
-    let mut text = String::new();
+    stack_parts(entries).concat()
+}
+
+pub fn stack_parts(entries: &[Entry]) -> Vec<String> {
+    let mut parts = Vec::new();
     let mut repeated = 0;
     let mut before: Option<(&str, u32, &str)> = None;
     for entry in entries.iter().rev() {
         let (line, function, source, carets) = entry.row();
         let this = (entry.sites.file, line, function);
         if before != Some(this) {
-            note_repeated(&mut text, repeated);
+            note_repeated(&mut parts, repeated);
             repeated = 0;
             before = Some(this);
         }
@@ -101,31 +137,35 @@ pub fn stack_lines(entries: &[Entry]) -> String {
         if repeated > 3 {
             continue;
         }
-        text.push_str(&format!(
-            "  File \"{}\", line {line}, in {function}\n",
-            path_of(entry.sites.file)
-        ));
+        let path = path_of(entry.sites.file);
+        let mut text = format!("  File \"{path}\", line {line}, in {function}\n");
         if !source.is_empty() {
             text.push_str(&format!("    {source}\n"));
         }
         if !carets.is_empty() {
             text.push_str(&format!("    {carets}\n"));
         }
+        parts.push(text);
     }
-    note_repeated(&mut text, repeated);
-    text
+    note_repeated(&mut parts, repeated);
+    parts
 }
 
-fn note_repeated(text: &mut String, repeated: usize) {
+fn note_repeated(parts: &mut Vec<String>, repeated: usize) {
     if repeated > 3 {
         let more = repeated - 3;
         let times = if more == 1 { "time" } else { "times" };
-        text.push_str(&format!("  [Previous line repeated {more} more {times}]\n"));
+        parts.push(format!("  [Previous line repeated {more} more {times}]\n"));
     }
 }
 
 /// `ValueError: text`, and the notes.
 pub fn last_line(exc: &Exc) -> String {
+    headline(exc) + &notes(exc).concat()
+}
+
+/// `ValueError: text`
+pub fn headline(exc: &Exc) -> String {
     let class = exc.class();
     let module = class.module();
     let name = if module == "builtins" || module == "__main__" {
@@ -146,15 +186,19 @@ pub fn last_line(exc: &Exc) -> String {
         line.push_str(&suggestion);
     }
     line.push('\n');
+    line
+}
+
+/// A line for each line of the notes.
+pub fn notes(exc: &Exc) -> Vec<String> {
+    let mut lines = Vec::new();
     if let Some(Value::List(notes)) = exc.0.get(known::NOTES) {
         for note in notes.items.borrow().iter() {
-            line.push_str(&format!(
-                "{}\n",
-                crate::text::str_or(note, "<note str() failed>")
-            ));
+            let text = crate::text::str_or(note, "<note str() failed>");
+            lines.extend(text.split('\n').map(|line| format!("{line}\n")));
         }
     }
-    line
+    lines
 }
 
 struct Traceback {

@@ -558,7 +558,7 @@ mod gamma {
 }
 
 /// The C library's, as CPython uses it.
-mod c {
+pub(super) mod c {
     #![allow(unsafe_code)]
     extern "C" {
         fn erf(x: f64) -> f64;

@@ -1,7 +1,9 @@
 //! The library modules that are here. Each has a table of what it offers.
 pub mod abstracts;
+pub mod array;
 pub mod atexit;
 pub mod binascii;
+pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
@@ -18,6 +20,7 @@ pub mod gc;
 pub mod gettext;
 pub mod hooks;
 pub mod importing;
+pub mod inspect;
 pub mod itertools;
 pub mod locale;
 pub mod math;
@@ -35,6 +38,7 @@ pub mod subprocess;
 pub mod sys;
 pub mod threading;
 pub mod time;
+pub mod tracebacks;
 pub mod types_module;
 pub mod typing;
 pub mod unicodedata;
@@ -65,6 +69,7 @@ static LIBRARIES: &[&Library] = &[
     &abstracts::ABC,
     &abstracts::COLLECTIONS_ABC,
     &abstracts::PRIVATE_ABC,
+    &array::LIBRARY,
     &atexit::LIBRARY,
     &binascii::LIBRARY,
     &collections::LIBRARY,
@@ -86,6 +91,7 @@ static LIBRARIES: &[&Library] = &[
     &re::LIBRARY,
     &sys::LIBRARY,
     &typing::LIBRARY,
+    &cmath::LIBRARY,
     &codecs::LIBRARY,
     &errno::LIBRARY,
     &gc::LIBRARY,
@@ -94,6 +100,7 @@ static LIBRARIES: &[&Library] = &[
     &importing::METADATA,
     &importing::RESOURCES,
     &importing::UTIL,
+    &inspect::LIBRARY,
     &locale::LIBRARY,
     &platform::LIBRARY,
     &shutil::LIBRARY,
@@ -102,6 +109,7 @@ static LIBRARIES: &[&Library] = &[
     &subprocess::LIBRARY,
     &threading::LIBRARY,
     &threading::THREAD,
+    &tracebacks::LIBRARY,
     &types_module::LIBRARY,
     &unicodedata::LIBRARY,
     &warnings::LIBRARY,
