@@ -26,6 +26,7 @@ from corpus import archive, entries, lock, pip  # noqa: E402
 
 GOAL = 85
 LIMIT_S = 300
+SUBSTITUTES = ("unittest", "pytest")
 PACKAGES = [
     entries.Entry(id="algorithms", language="python", registry="pypi-sdist", name="algorithms",
                   version="1.0.1", licence="MIT"),
@@ -78,7 +79,8 @@ def of_package(entry, source, projects):
         project = projects / name
         shutil.copytree(source / entry.id, project / entry.id)
         shutil.copyfile(path, project / path.name)
-        shutil.copyfile(HERE / "substitute" / "unittest.py", project / "unittest.py")
+        for module in SUBSTITUTES:
+            shutil.copyfile(HERE / "substitute" / f"{module}.py", project / f"{module}.py")
         (project / "main.py").write_text(runner.replace("{}", json.dumps({"": path.stem}), 1))
         programs[name] = (name, rust_programs.files_of(project, ["main", "unittest", path.stem]))
     for path in sorted((source / entry.id).rglob("*.py")):

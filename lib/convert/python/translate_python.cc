@@ -18,6 +18,7 @@
 #include "lib/convert/python/leave_out.h"
 #include "lib/convert/python/library_sources.h"
 #include "lib/convert/python/live_code.h"
+#include "lib/convert/python/logging_places.h"
 #include "lib/convert/python/module_attributes.h"
 #include "lib/convert/python/module_graph.h"
 #include "lib/convert/python/runtime_crate.h"
@@ -86,10 +87,7 @@ class Translation {
     BATUTA_RETURN_IF_ERROR(Parse());
     for (size_t i = 0; i < program_.modules.size(); ++i) {
       BATUTA_RETURN_IF_ERROR(CheckImports(i));
-      if (i < num_own_ && left_out_ == nullptr) {
-        BATUTA_RETURN_IF_ERROR(
-            CheckAttributes(python_, *sources_[i], program_.modules[i], program_, input_.stop));
-      }
+      if (i < num_own_ && left_out_ == nullptr) BATUTA_RETURN_IF_ERROR(CheckOwn(i));
       PatchedNames(sources_[i]->tree, patched_);
       reads_code_ = reads_code_ || ReadsCode(sources_[i]->tree);
     }
@@ -174,6 +172,12 @@ class Translation {
     if (left_out_ == nullptr) return CheckSupported(*sources_[index], module, program_);
     KeepReasons(index, LeaveOutImports(TreesOf(index), *sources_[index], module, program_));
     return absl::OkStatus();
+  }
+
+  absl::Status CheckOwn(size_t index) const {
+    const PythonSource& source = *sources_[index];
+    if (program_.Find("logging") != nullptr) BATUTA_RETURN_IF_ERROR(CheckLoggingPlaces(source));
+    return CheckAttributes(python_, source, program_.modules[index], program_, input_.stop);
   }
 
   // Own files share one tree, each file of the standard library has its own.

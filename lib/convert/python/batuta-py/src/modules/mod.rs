@@ -149,10 +149,14 @@ pub fn load(name: &str) -> R<Option<&'static Globals>> {
     Ok(Some(module))
 }
 
-/// `namedtuple` of a translated `collections` is this crate's: the library's is made by `eval`.
+/// What of a translated module of the library is this crate's.
 pub fn lend(name: &str, module: &Globals) {
-    if name == "collections" {
-        module.put("namedtuple", collections::NAMEDTUPLE.value("collections"));
+    match name {
+        // The library's is made by `eval`.
+        "collections" => module.put("namedtuple", collections::NAMEDTUPLE.value("collections")),
+        // Without it nobody looks at frames for the place of a call.
+        "logging" => module.put("_srcfile", Value::None),
+        _ => {}
     }
 }
 

@@ -3,8 +3,9 @@ use crate::exc::exception;
 use crate::modules::{nothing, Library};
 use crate::native::{function, method, ClassDef, Native};
 use crate::object::Object;
+use crate::symbol::Sym;
 use crate::value::{Value, R};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 struct Held(Cell<usize>);
 
@@ -91,6 +92,41 @@ static LOCAL: ClassDef = ClassDef {
     natives: &[],
 };
 
+/// The only thread.
+static MAIN_THREAD: ClassDef = ClassDef {
+    name: "threading._MainThread",
+    base: "object",
+    module: "threading",
+    new: None,
+    natives: &[
+        method("getName", "", |a| {
+            crate::attribute::get(&a[0], Sym::new("name"))
+        }),
+        method("is_alive", "", |_| Ok(Value::Bool(true))),
+        method("isDaemon", "", |_| Ok(Value::Bool(false))),
+        method("__repr__", "", |a| {
+            let name = crate::text::str_string(&crate::attribute::get(&a[0], Sym::new("name"))?)?;
+            let id = std::process::id();
+            Ok(Value::str(format!("<_MainThread({name}, started {id})>")))
+        }),
+    ],
+};
+
+thread_local!(static MAIN: OnceCell<Value> = const { OnceCell::new() });
+
+fn main_thread(_: &[Value]) -> R {
+    if let Some(made) = MAIN.with(|main| main.get().cloned()) {
+        return Ok(made);
+    }
+    let made = Object::native(crate::types::types().library(&MAIN_THREAD), ());
+    let id = Value::Int(i64::from(std::process::id()));
+    crate::attribute::set(&made, Sym::new("name"), Value::str("MainThread"))?;
+    crate::attribute::set(&made, Sym::new("ident"), id.clone())?;
+    crate::attribute::set(&made, Sym::new("native_id"), id)?;
+    crate::attribute::set(&made, Sym::new("daemon"), Value::Bool(false))?;
+    Ok(MAIN.with(|main| main.get_or_init(|| made).clone()))
+}
+
 fn put_classes(module: &'static crate::module::Globals) -> R<()> {
     let types = crate::types::types();
     module.put("Lock", Value::Class(types.library(&LOCK)));
@@ -108,6 +144,8 @@ static FUNCTIONS: &[Native] = &[
         Ok(Value::Int(i64::from(std::process::id())))
     }),
     function("active_count", "", |_| Ok(Value::Int(1))),
+    function("current_thread", "", main_thread),
+    function("main_thread", "", main_thread),
 ];
 
 pub static LIBRARY: Library = Library {
