@@ -228,12 +228,16 @@ pub fn object(exc: &Exc) -> Value {
     value
 }
 
+pub fn entries_of(value: &Value) -> Vec<Entry> {
+    value
+        .any::<Traceback>()
+        .map(|traceback| traceback.entries.clone())
+        .unwrap_or_default()
+}
+
 /// `e.__traceback__ = value`.
 pub fn set(state: &ExcState, value: &Value) {
-    let entries = value
-        .any::<Traceback>()
-        .map(|traceback| traceback.entries.clone());
-    *state.traceback.borrow_mut() = entries.unwrap_or_default();
+    *state.traceback.borrow_mut() = entries_of(value);
     *state.shown_traceback.borrow_mut() = value.clone();
 }
 

@@ -372,7 +372,12 @@ static FUNCTIONS: &[Native] = &[
     }),
     function("phase", "z", |a| {
         let x = number(&a[0])?;
-        Ok(Value::Float(x.im.atan2(x.re)))
+        let angle = x.im.atan2(x.re);
+        // The C library says so, and CPython passes it on.
+        if angle == 0.0 && x.im != 0.0 && x.re.is_finite() {
+            return Err(overflow_error("math range error"));
+        }
+        Ok(Value::Float(angle))
     }),
     function("polar", "z", |a| {
         let x = number(&a[0])?;
