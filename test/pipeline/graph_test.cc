@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <latch>
@@ -183,7 +184,9 @@ TEST_CASE("the critical path is at most what one core takes and at least the lon
   graph.Add({.name = "beside", .run = spin});
   const auto report = graph.Run({.num_threads = 1});
   const auto& stages = report->stages;
-  CHECK(report->critical_path_ms == Approx(stages[0].wall_ms + stages[1].wall_ms));
+  // On a machine that is full the one beside may take longer than both.
+  const double longest = std::max(stages[0].wall_ms + stages[1].wall_ms, stages[2].wall_ms);
+  CHECK(report->critical_path_ms == Approx(longest));
   CHECK(report->critical_path_ms < report->wall_ms);
 }
 
