@@ -18,6 +18,7 @@ class Generator {
     if (Below(4) == 0) text += "set -e\n";
     if (Below(6) == 0) text += "set -f\n";
     if (bash_ && Below(6) == 0) text += "set -o pipefail\n";
+    if (bash_) text += "shopt -s extglob\n";
     text += "a=1 b='x  y' c= d='*'\n";
     const int count = 3 + Below(8);
     for (int i = 0; i < count; ++i) text += Statement(0) + "\n";
@@ -113,6 +114,32 @@ class Generator {
            right;
   }
 
+  // A place that an expression sets; `n` and elements of `l` are numbers, `a` may be text.
+  std::string Place() {
+    if (!bash_) return One({"n", "a", "k"});
+    return One({"n", "a", "k", "l[0]", "l[n]", "l[n + 1]", "l[k&1]", "m[k]", "m[$a]", "l[$n]"});
+  }
+
+  // An expression that sets something.
+  std::string Setting() {
+    const std::string sum = Arithmetic(1);
+    const std::string set =
+        Place() + One({" = ", " += ", " -= ", " *= ", " |= ", "="}) + "(" + sum + ")";
+    if (!bash_) return set;
+    switch (Below(5)) {
+      case 0:
+        return Place() + One({"++", "--"});
+      case 1:
+        return One({"++", "--"}) + Place();
+      case 2:
+        return set + ", " + Place() + " = " + Place() + " + 1";
+      case 3:
+        return "n < 3 ? (" + set + ") : " + Place() + "++";
+      default:
+        return set;
+    }
+  }
+
   std::string Simple() {
     switch (Below(8)) {
       case 0:
@@ -164,6 +191,7 @@ class Generator {
 
   std::string Statement(int depth) {
     if (depth > 2) return Simple();
+    if (Below(3) == 0) return bash_ ? Wider(depth) : Also(depth);
     switch (Below(bash_ ? 15 : 13)) {
       case 0:
         return "if " + Condition() + "; then\n" + Body(depth) + "\nelse\n" + Body(depth) + "\nfi";
@@ -202,6 +230,98 @@ class Generator {
         return "l=(" + Word() + " " + Word() + "); echo \"${#l[@]} ${l[0]}\" \"${l[@]:1}\"";
       default:
         return "declare -A m; m[k]=" + Word() + "; m[$a]=2; echo \"${m[k]}\" ${#m[@]}";
+    }
+  }
+
+  // What both shells know, beside the commoner statements.
+  std::string Also(int depth) {
+    switch (Below(9)) {
+      case 0:
+        return "n=$((" + Setting() + ")) k=$((n & 3)); echo \"$n $k\"";
+      case 1:
+        return "g() {\nlocal a=" + Word() + " n=1\n" + Body(depth) + "\necho \"in $a $n\"\n}\ng " +
+               Word() + " 2>&1; echo \"out $a ${n-none}\"";
+      case 2:
+        return "(set -" + One({"e", "u", "f", "eu"}) + "\n" + Body(depth) +
+               "\necho reached) 2>&1; echo \"sub $?\"";
+      case 3:
+        return "OPTIND=1; while getopts " + One({"ab:", ":ab:", "b"}) + " o " +
+               One({"-a", "-b", "-ab x", "-bx -c", "y -a"}) + " " + Literal() +
+               " 2>&1; do echo \"$o=${OPTARG-none} $OPTIND\"; done";
+      case 4:
+        return "{ " + Simple() + "; " + One({"nosuch", "cd /nosuch", "echo e >&2", "true"}) +
+               "; } " +
+               One({">out 2>&1", "2>&1 >out", ">>out 2>/dev/null", "3>&1 >out 2>&3", "2>out"}) +
+               "; cat out";
+      case 5:
+        return "trap 'echo \"bye $?\"' EXIT\n(trap 'echo \"in $a\"' EXIT; " + Simple() + ")";
+      case 6:
+        return "until [ \"${n:-0}\" -ge 3 ]; do n=$((${n:-0} + 1)); " + Condition() +
+               " && continue; " + Simple() + "; done; n=0";
+      case 7:
+        return "cat <<'E' | while IFS= read -r x; do echo \"<$x>\"; done\n  " + Literal() +
+               "  $a\nE";
+      default:
+        return "command " + Simple() + "; x=$(" + Simple() + "; exit 3); echo \"$x $?\"";
+    }
+  }
+
+  // What only bash knows.
+  std::string Wider(int depth) {
+    switch (Below(18)) {
+      case 0:
+        return "((" + Setting() + ")); echo \"$? ${n-} ${k-} ${l[*]-}\"";
+      case 1:
+        return "l=(" + Word() + " " + Word() +
+               " 5 6); for ((n = 0; n < ${#l[@]}; n++)); do echo \"$n ${l[n]}\"; done";
+      case 2:
+        return "for ((" + Setting() + "; k < 3; k++)); do " + Simple() + "; done 2>&1";
+      case 3:
+        return "l+=(" + Word() + "); unset 'l[" + One({"0", "1", "n", "-1"}) +
+               "]' 2>&1; echo \"${!l[*]} ${#l[@]}\"";
+      case 4:
+        return "read -r " + One({"-a l", "x y", "-n 2 x", "-d : x", ""}) + " <<< " + Word() +
+               "; echo \"$? [${x-}] [${y-}] [${l[*]-}] [${REPLY-}]\"";
+      case 5:
+        return "printf -v " + One({"x", "l[1]", "a"}) + " '%s-%q' " + Word() + " " + Word() +
+               "; echo \"${x-} ${l[1]-} $a\"";
+      case 6:
+        return "h() {\nlocal -n r=$1\nr" + One({"=", "+="}) + Word() +
+               "\nlocal -i i=3; i+=4; echo \"$i $r\"\n}\nh " + One({"a", "b", "x"});
+      case 7:
+        return "case " + Word() + " in\n@(foo|x*)) " + Simple() + " ;;&\n!(*b*)) " + Simple() +
+               " ;&\n+([0-9])|?(q)) " + Simple() + " ;;\nesac";
+      case 8:
+        return "if [[ " + One({"$a", "$b", "\"$d\"", "foo12"}) + " =~ " +
+               One({"^([a-z]+)([0-9]*)", "(x|y) *", "^.$", "[[:space:]]"}) +
+               " ]]; then echo \"${#BASH_REMATCH[@]} ${BASH_REMATCH[0]} ${BASH_REMATCH[1]-}\"; fi";
+      case 9:
+        return "mapfile -t l < <(" + Simple() + "; echo z); echo \"${#l[@]} ${l[@]: -1}\"";
+      case 10:
+        return "x=a; echo \"${!x}\" \"${!x:-w}\" " +
+               One({"\"${l[@]/x/Y}\"", "\"${l[*]^}\"", "\"${l[@]#?}\"", "\"${@/#/-}\"",
+                    "\"${!m[@]}\""});
+      case 11:
+        return "set -o pipefail; " + Simple() + " | " +
+               One({"(cat; false)", "cat", "(cat; exit 3)"}) +
+               " | cat; echo \"${PIPESTATUS[*]} $?\"";
+      case 12:
+        return "declare " + One({"-i n", "-u x", "-l x", "-a l", "-x x"}) + "=" + Word() +
+               "; echo \"${n-} ${x-} ${l[0]-}\"";
+      case 13:
+        return "select x in " + Word() + " " + Word() + "; do echo \"[$x] $REPLY\"; " +
+               One({"break", "continue", ":"}) + "; done <<< " +
+               One({"1", "2", "9", "$'2\\n1'", "''"}) + " 2>&1";
+      case 14:
+        return "let \"" + Setting() + "\"; echo \"$? $((" + Arithmetic(0) + ", n))\"";
+      case 15:
+        return "echo " + One({"{a,b}", "{1..3}", "x{", "{a..c}{1,2}"}) + Word() + " " +
+               One({"$'a\\tb'", "$'\\x41'", "\"${a@U}\"", "${b@A}"});
+      case 16:
+        return "unset m; declare -A m; m+=([x]=" + Word() +
+               " ['p q']=2); for k in \"${!m[@]}\"; do echo \"$k ${m[$k]}\"; done | sort; k=1";
+      default:
+        return Also(depth);
     }
   }
 

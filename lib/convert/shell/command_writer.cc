@@ -244,7 +244,7 @@ std::string StatementWriter::AssignmentOf(const Node& assign) {
       if (const Node index = element.Get("Index")) {
         const std::string word = value ? words_.Write(value, WordPlace::kValue) : "lit(\"\")";
         items += (items.empty() ? "" : ", ") +
-                 ("item_at(&" + words_.Arithmetic(index) + ", " + word + ")");
+                 ("item_at(&" + words_.Key(index) + ", " + word + ")");
         continue;
       }
       if (!value) continue;
@@ -258,7 +258,7 @@ std::string StatementWriter::AssignmentOf(const Node& assign) {
     text = "set(" + name + ", &" + (value ? words_.Write(value, WordPlace::kValue) : "lit(\"\")") +
            ")";
   }
-  if (const Node index = assign.Get("Index")) text += ".at(&" + words_.Arithmetic(index) + ")";
+  if (const Node index = assign.Get("Index")) text += ".at(&" + words_.Index(index) + ")";
   if (assign.Flag("Append")) text += ".append()";
   return text;
 }

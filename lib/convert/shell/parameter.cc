@@ -15,7 +15,7 @@ std::string WordWriter::Reference(const Node& part) {
   const std::string written(script_.Slice(index.Offset("Pos"), index.Offset("End")));
   if (written == "@") return "all(" + name + ")";
   if (written == "*") return "star(" + name + ")";
-  const std::string place = Arithmetic(index);
+  const std::string place = Index(index);
   if (part.Flag("Excl")) return "Ref::IndirectElem(" + name + ", &" + place + ")";
   return "elem(" + name + ", &" + place + ")";
 }

@@ -241,10 +241,6 @@ std::string StatementWriter::Command(const Node& statement) {
 
 std::string StatementWriter::For(const Node& clause) {
   const Node loop = clause.Get("Loop");
-  if (clause.Flag("Select")) {
-    Refuse(clause, "select");
-    return {};
-  }
   if (loop.Type() == "CStyleLoop") return ArithmeticFor(clause);
   const std::string name = RustLiteral(loop.Get("Name").Text("Value"));
   // Without "in": the positional parameters.
@@ -259,6 +255,7 @@ std::string StatementWriter::For(const Node& clause) {
     items = "quoted(&[var(\"@\")])";
   }
   const std::string list = absl::StrFormat("sh.items(%d, &[%s])?", Line(clause), items);
+  if (clause.Flag("Select")) return Select(clause, list);
   const std::string tell = TellHead(clause);
   const bool closure = NeedsClosure(clause.List("Do"));
   const bool unread = unread_ && !parts_.facts().MayReadStatus(clause.value());
@@ -284,6 +281,24 @@ std::string StatementWriter::For(const Node& clause) {
   return text;
 }
 
+std::string StatementWriter::Select(const Node& clause, const std::string& list) {
+  const std::string tell = TellHead(clause);
+  return (tell.empty() ? "" : "sh.at(" + tell + ")?;\n") + "let values = " + list + ";\n" +
+         absl::StrFormat("sh.select(%d, %s, values, %s)?;\n", Line(clause),
+                         RustLiteral(clause.Get("Loop").Get("Name").Text("Value")),
+                         LoopClosure(clause));
+}
+
+// The body of a loop that the runtime turns.
+std::string StatementWriter::LoopClosure(const Node& clause) {
+  loops_.push_back({absl::StrFormat("'l%d", ++next_label_), false});
+  const int outer = std::exchange(closures_, 0);
+  const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
+  loops_.pop_back();
+  closures_ = outer;
+  return body;
+}
+
 std::string StatementWriter::ArithmeticFor(const Node& clause) {
   const Node loop = clause.Get("Loop");
   const auto step = [&](const char* part) {
@@ -293,13 +308,8 @@ std::string StatementWriter::ArithmeticFor(const Node& clause) {
     return "&" + (compiled.empty() ? words_.Arithmetic(expression) : compiled);
   };
   const std::string init = step("Init"), condition = step("Cond"), next = step("Post");
-  loops_.push_back({absl::StrFormat("'l%d", ++next_label_), false});
-  const int outer = std::exchange(closures_, 0);
-  const std::string body = Closure(clause.List("Do"), /*in_child=*/false);
-  loops_.pop_back();
-  closures_ = outer;
   return absl::StrFormat("sh.count(%d, [%s, %s, %s], %s)?;\n", Line(clause), init, condition, next,
-                         body);
+                         LoopClosure(clause));
 }
 
 std::string StatementWriter::Function(const Node& declaration) {

@@ -60,6 +60,8 @@ class StatementWriter {
   std::string If(const Node& clause);
   std::string While(const Node& clause);
   std::string For(const Node& clause);
+  std::string Select(const Node& clause, const std::string& list);
+  std::string LoopClosure(const Node& clause);
   std::string ArithmeticFor(const Node& clause);
   std::string Case(const Node& clause);
   std::string FallingCase(const Node& clause);

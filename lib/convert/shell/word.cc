@@ -12,14 +12,6 @@ bool IsTextPlace(WordPlace place) {
   return place == WordPlace::kQuoted || place == WordPlace::kHere;
 }
 
-void AddQuoted(Atoms& atoms, std::string text) {
-  if (!atoms.empty() && atoms.back().kind == Atom::Kind::kQuoted) {
-    atoms.back().text += text;
-  } else {
-    atoms.push_back({Atom::Kind::kQuoted, std::move(text), {}});
-  }
-}
-
 bool IsNameSign(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 // The words "name=" and "name+=" at the start of unquoted text: where the value starts; 0: none.
@@ -84,6 +76,14 @@ void LengthenNames(Atoms& atoms) {
 bool IsPatternSign(char c) { return c == '*' || c == '?' || c == '['; }
 
 }  // namespace
+
+void AddQuoted(Atoms& atoms, std::string text) {
+  if (!atoms.empty() && atoms.back().kind == Atom::Kind::kQuoted) {
+    atoms.back().text += text;
+  } else {
+    atoms.push_back({Atom::Kind::kQuoted, std::move(text), {}});
+  }
+}
 
 std::string WithoutTabs(std::string_view text, bool at_start) {
   std::string kept;
@@ -310,54 +310,6 @@ std::optional<std::string> WordWriter::Literal(const Node& word) {
     }
   }
   return text;
-}
-
-std::string WordWriter::Arithmetic(const Node& expression) {
-  return ArithmeticBetween(expression, expression.Offset("Pos"), expression.Offset("End"));
-}
-
-std::string WordWriter::ArithmeticBetween(const Node& expression, size_t begin, size_t end) {
-  // The words of the expression in the order of the text; what is between them is taken as written.
-  std::vector<Node> words, next{expression};
-  while (!next.empty()) {
-    const Node node = next.back();
-    next.pop_back();
-    if (!node) continue;
-    const std::string type = node.Type();
-    if (!node.List("Parts").empty()) {
-      words.push_back(node);
-      continue;
-    }
-    for (const char* child : {"X", "Y"}) next.push_back(node.Get(child));
-  }
-  std::sort(words.begin(), words.end(),
-            [](const Node& a, const Node& b) { return a.Offset("Pos") < b.Offset("Pos"); });
-  Atoms atoms;
-  const auto add_text = [&](size_t from, size_t to) {
-    std::string text(script_.Slice(from, to));
-    for (size_t at; (at = text.find("\\\n")) != std::string::npos;) text.erase(at, 2);
-    if (!text.empty()) AddQuoted(atoms, text);
-  };
-  size_t at = begin;
-  for (const Node& word : words) {
-    add_text(at, word.Offset("Pos"));
-    for (const Node& part : word.List("Parts")) {
-      // dash takes quotes in an expression for what they are: signs that it does not know.
-      const bool keeps = script_.dialect == Dialect::kDash && part.Type() == "DblQuoted";
-      if (keeps) AddQuoted(atoms, "\"");
-      for (const Atom& atom : AtomsOf({part}, WordPlace::kQuoted)) {
-        if (atom.kind == Atom::Kind::kQuoted) {
-          AddQuoted(atoms, atom.text);
-        } else {
-          atoms.push_back(atom);
-        }
-      }
-      if (keeps) AddQuoted(atoms, "\"");
-    }
-    at = word.Offset("End");
-  }
-  add_text(at, end);
-  return Join(atoms, WordPlace::kQuoted);
 }
 
 std::string WordWriter::Unescaped(const Node& part, bool in_quotes) const {

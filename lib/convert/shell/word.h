@@ -62,14 +62,15 @@ class WordWriter {
 
   // An arithmetic expression, or an index: what is written, with its expansions.
   std::string Arithmetic(const Node& expression);
+  // An index, which is a key if the array is a table; one that is a key in any case.
+  std::string Index(const Node& index);
+  std::string Key(const Node& index);
   // The same with a Rust expression beside it; empty: it changes something, or is not plain.
   std::string Expression(const Node& expression);
   // The same of counters and numbers alone, as plain Rust; empty: there is more in it.
   std::string CounterSum(const Node& expression) const;
   // A comparison of counters and numbers: of [ ], [[ ]], (( )); empty: it is another command.
   std::string CounterTest(const Node& statement) const;
-  // What is written between two places.
-  std::string ArithmeticBetween(const Node& expression, size_t begin, size_t end);
 
   // The word's text if it has no expansions; nothing otherwise.
   static std::optional<std::string> Literal(const Node& word);
@@ -102,6 +103,7 @@ class WordWriter {
   std::string Unescaped(const Node& part, bool in_quotes) const;
   std::string Join(const Atoms& atoms, WordPlace place);
 
+  std::string ExpressionText(const Node& expression, WordPlace place);
   std::string CounterOperand(const Node& word) const;
 
   const Script& script_;
@@ -110,6 +112,9 @@ class WordWriter {
   bool quoted_replacement_ = false;  // it stands inside of "..."
   bool at_line_start_ = true;
 };
+
+// Text that stands for itself, behind what is there.
+void AddQuoted(Atoms& atoms, std::string text);
 
 // Here-documents of <<- lose the tabs at the beginning of their lines. `at_start`: one begins here.
 std::string WithoutTabs(std::string_view text, bool at_start);

@@ -49,7 +49,7 @@ jobs
 kill %1; wait $p; echo "st $?"
 sleep 61 | sleep 62 &
 kill -- "-$(jobs -p)"; wait $!; echo "st $?"
-(exit 7) &
+(sleep 1; exit 7) &
 fg; echo "st $?"
 fg; echo "st $?"
 bg; echo "st $?"

@@ -20,7 +20,6 @@ std::string RustOf(const std::string& text, Dialect dialect = Dialect::kBash) {
 
 TEST_CASE("what cannot be translated is refused with its line and construct") {
   CHECK(RefusalOf("echo a\ncoproc cat\n", Dialect::kBash) == "t.sh:2: a coprocess");
-  CHECK(RefusalOf("true\nselect x in a b; do echo; done\n", Dialect::kBash) == "t.sh:2: select");
   CHECK(RefusalOf("\n\nalias ll='ls -l'\n", Dialect::kDash) == "t.sh:3: alias");
   CHECK(RefusalOf("shopt -s expand_aliases\n", Dialect::kBash) == "t.sh:1: aliases");
 }
@@ -170,21 +169,20 @@ TEST_CASE("pipelines read as a chain") {
 }
 
 TEST_CASE("a function that cannot be translated goes to bash alone") {
-  const auto program = WriteProgram(
-      {.path = "t.sh",
-       .program = "t",
-       .text = "help() { echo help; }\npick() {\n  help\n  select x in a b; do break; done\n}\n"
-               "pick\n"},
-      {});
+  const auto program =
+      WriteProgram({.path = "t.sh",
+                    .program = "t",
+                    .text = "help() { echo help; }\npick() {\n  help\n  coproc cat\n}\n"
+                            "pick\n"},
+                   {});
   REQUIRE(program.ok());
   CHECK(program->main.find("sh.bridge(\"pick\", \"help() { echo help; }\\npick() {\\n") !=
         std::string::npos);
   REQUIRE(program->notes.size() == 1);
-  CHECK(program->notes[0] == "function pick is not translated, bash runs it: t.sh:4: select");
+  CHECK(program->notes[0] == "function pick is not translated, bash runs it: t.sh:4: a coprocess");
   CHECK(program->bridged_lines == 4);
   // Not one that only the script's own process can run.
-  CHECK(RefusalOf("f() { echo $$; select x in a; do :; done; }\nf\n", Dialect::kBash) ==
-        "t.sh:1: select");
+  CHECK(RefusalOf("f() { echo $$; coproc cat; }\nf\n", Dialect::kBash) == "t.sh:1: a coprocess");
 }
 
 TEST_CASE("marks of lines become pairs of lines") {

@@ -8,6 +8,7 @@
 #include "lib/os/file_system.h"
 #include "test/convert/shell/bad_input_scripts.h"
 #include "test/convert/shell/job_scripts.h"
+#include "test/convert/shell/list_scripts.h"
 #include "test/convert/shell/trap_scripts.h"
 
 namespace batuta::bench {
@@ -344,6 +345,7 @@ pick() {
   whole+=1; list+=("d
 e"); map[new]=$inner; made=here; unset gone; seen=changed
   helper "$2"
+  alias q=true
   select x in one two; do echo "picked $x ($REPLY)"; break; done
   cd /
   IFS=:
@@ -355,7 +357,7 @@ pick 'a  b' c <<< 2
 echo "st $? $whole ${#list[@]} <${list[2]}> ${map[new]} [$made] [${gone-no}] [${inner-no}] $num $x"
 sh -c 'echo "$seen $made"'; pwd; set -- p:q; echo $1
 unset IFS
-quit() { select y in a; do exit 3; done; }
+quit() { alias q=true; select y in a; do exit 3; done; }
 (quit <<< 1); echo "st $?"
 if pick 2>/dev/null; then :; else echo "cond $?"; fi
 both() { coproc cat; echo hi >&"${COPROC[1]}"; read -r r <&"${COPROC[0]}"; echo "got $r"; }
@@ -365,7 +367,8 @@ echo not
 )sh";
   return {{"a function that bash runs", Dialect::kBash, text, ""},
           {"a function that bash runs, with set -e", Dialect::kBash,
-           "set -eu\nf() { select x in a; do false; echo not; done; }\nif f <<< 1; then echo in; "
+           "set -eu\nf() { alias q=:; select x in a; do false; echo not; done; }\nif f <<< 1; "
+           "then echo in; "
            "fi\nf <<< 1\necho not\n",
            ""}};
 }
@@ -430,7 +433,7 @@ TEST_CASE("translated scripts do what their shells do") {
   REQUIRE(folder.ok());
   std::vector<BatchScript> scripts = Snippets();
   for (auto& more : {BadInput(), Wrong(), ShortWays(), Counted(), Evaluated(), Bridged(), Native(),
-                     Random(), TrapScripts(), JobScripts()})
+                     Random(), TrapScripts(), JobScripts(), ListScripts()})
     scripts.insert(scripts.end(), more.begin(), more.end());
   const auto batch = Batch::Build(*folder, std::move(scripts));
   INFO(batch.status().message());

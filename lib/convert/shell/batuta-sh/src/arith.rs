@@ -95,7 +95,7 @@ impl Shell {
             let shown = &text[skip.min(end)..end];
             let rest = &text[trouble.token.min(end)..end];
             [
-                self.arith_of.as_bytes(),
+                &self.arith_prefix()[..],
                 shown,
                 b": ",
                 trouble.message.as_bytes(),
@@ -171,7 +171,7 @@ impl Shell {
         }
         if depth > 1000 {
             let text = [
-                self.arith_of.as_bytes(),
+                &self.arith_prefix()[..],
                 value,
                 b": expression recursion level exceeded (error token is \"",
                 value,
@@ -181,6 +181,13 @@ impl Shell {
             return Err(self.wrong());
         }
         self.eval_deep(value, depth + 1)
+    }
+
+    pub(crate) fn arith_prefix(&self) -> Vec<u8> {
+        match self.arith_of {
+            "" => Vec::new(),
+            name => [name.as_bytes(), b": "].concat(),
+        }
     }
 
     /// `(( expression ))`
@@ -193,16 +200,17 @@ impl Shell {
             };
         }
         let text = self.quoted_text(expression)?;
-        self.arith_of = "((: ";
+        self.arith_of = "((";
         let holds = self.arith_holds(&text);
         self.arith_of = "";
         self.finish(i32::from(!holds?))
     }
 
     fn arith_holds(&mut self, text: &[u8]) -> Result<bool, Jump> {
+        self.leaves_command = false;
         match self.eval_arith(text) {
             Ok(value) => Ok(value != 0),
-            Err(Jump::Abandon) => Ok(false),
+            Err(Jump::Abandon) if !self.leaves_command => Ok(false),
             Err(jump) => Err(jump),
         }
     }
@@ -225,12 +233,13 @@ impl Shell {
         if text.iter().all(u8::is_ascii_whitespace) {
             return Ok(Some(true));
         }
-        self.arith_of = "((: ";
+        self.arith_of = "((";
+        self.leaves_command = false;
         let value = self.eval_arith(&text);
         self.arith_of = "";
         match value {
             Ok(value) => Ok(Some(value != 0)),
-            Err(Jump::Abandon) => Ok(None),
+            Err(Jump::Abandon) if !self.leaves_command => Ok(None),
             Err(jump) => Err(jump),
         }
     }

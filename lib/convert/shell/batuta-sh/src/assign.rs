@@ -181,7 +181,9 @@ impl Shell {
         }
         let (integer, upper) = (var.integer, var.upper);
         if integer {
-            return Ok(self.eval_arith(&value)?.to_string().into_bytes());
+            let number = self.eval_arith(&value);
+            self.leaves_command |= number.is_err();
+            return Ok(number?.to_string().into_bytes());
         }
         Ok(crate::param::change_case(&value, self.utf8, upper))
     }
@@ -265,9 +267,18 @@ impl Shell {
         Ok(())
     }
 
+    /// The value of an index.
+    fn index_number(&mut self, index: &[u8]) -> Result<i64, Jump> {
+        let of = std::mem::take(&mut self.arith_of);
+        let number = self.eval_arith(index);
+        self.arith_of = of;
+        self.leaves_command |= number.is_err();
+        number
+    }
+
     /// The number behind an index; a negative one counts from the end.
     fn list_place(&mut self, name: &str, index: &[u8]) -> Result<i64, Jump> {
-        let place = self.eval_arith(index)?;
+        let place = self.index_number(index)?;
         if place >= 0 {
             return Ok(place);
         }
@@ -301,7 +312,7 @@ impl Shell {
             .filter(|v| v.special)
             .and_then(|_| self.computed_list(&resolved))
         {
-            let place = self.eval_arith(index)?;
+            let place = self.index_number(index)?;
             let place = if place < 0 {
                 place + list.len() as i64
             } else {
@@ -314,7 +325,7 @@ impl Shell {
         if let Some(Value::Table(table)) = self.vars.get(&resolved).map(|v| &v.value) {
             return Ok(table.get(index).cloned());
         }
-        let place = self.eval_arith(index)?;
+        let place = self.index_number(index)?;
         let place = if place < 0 {
             match self.place_from_end(&resolved, place) {
                 Some(place) => place,

@@ -210,6 +210,11 @@ impl Shell {
                     self.expand(part, quoted, out)?;
                 }
             }
+            Part::Key(expression, _) => self.expand(expression, quoted, out)?,
+            Part::Within(array, index) => {
+                let text = self.index_within(array, index)?;
+                out.push_quoted(&text);
+            }
             Part::Tilde(user) => {
                 let home = self.home(user);
                 out.push_quoted(&home);
@@ -459,7 +464,7 @@ impl Shell {
                 self.param(name)
             }
             Ref::IndirectElem(name, index) => {
-                let index = self.quoted_text(index)?;
+                let index = self.index_of(name, index)?;
                 self.element(name, &index)?
             }
             _ => None,
@@ -495,35 +500,7 @@ pub(crate) fn written(word: &Part) -> Vec<u8> {
         ]
         .concat(),
         Part::Join(parts) => parts.iter().flat_map(written).collect(),
+        Part::Key(expression, _) => written(expression),
         _ => b"$(...)".to_vec(),
-    }
-}
-
-impl Shell {
-    /// `$x` in a text that is an index.
-    pub(crate) fn expand_dollar(&mut self, text: &[u8]) -> Result<Vec<u8>, Jump> {
-        if !text.contains(&b'$') {
-            return Ok(text.to_vec());
-        }
-        let mut out = Vec::new();
-        let mut at = 0;
-        while at < text.len() {
-            let rest = &text[at + 1..];
-            let braced = rest.first() == Some(&b'{');
-            let from = usize::from(braced);
-            let length = rest[from.min(rest.len())..]
-                .iter()
-                .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
-                .count();
-            if text[at] == b'$' && length > 0 {
-                let name = crate::var::name_of(&rest[from..from + length]).to_string();
-                out.extend(self.param(&name).unwrap_or_default());
-                at += 1 + length + 2 * from;
-            } else {
-                out.push(text[at]);
-                at += 1;
-            }
-        }
-        Ok(out)
     }
 }

@@ -240,14 +240,16 @@ impl Reader<'_> {
         if !shell.is_bash() || self.text.get(self.at) != Some(&b'[') {
             return Ok(Some(Place::Name(name)));
         }
-        let mut depth = 0;
+        let (mut depth, mut is_escaped) = (0, false);
         for (i, &byte) in self.text[self.at..].iter().enumerate() {
             match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' => is_escaped = true,
                 b'[' => depth += 1,
                 b']' => depth -= 1,
                 _ => {}
             }
-            if depth == 0 {
+            if depth == 0 && byte == b']' {
                 let index = self.text[self.at + 1..self.at + i].to_vec();
                 self.at += i + 1;
                 return Ok(Some(Place::Element(name, index)));
@@ -263,7 +265,13 @@ impl Reader<'_> {
         match place {
             Place::Name(name) => Ok(shell.number_deep(name, self.depth)?),
             Place::Element(name, index) => {
-                let index = shell.expand_dollar(index)?;
+                let index = shell.index_of_text(name, index);
+                if index.is_empty() {
+                    for _ in 0..2 {
+                        shell.complain(format!("{name}[]: bad array subscript").as_bytes());
+                    }
+                    return Ok(0);
+                }
                 let value = shell.element(name, &index)?.unwrap_or_default();
                 Ok(shell.number_of_text(&value, self.depth)?)
             }
@@ -278,7 +286,13 @@ impl Reader<'_> {
         match place {
             Place::Name(name) => shell.set_text(name, text)?,
             Place::Element(name, index) => {
-                let index = shell.expand_dollar(index)?;
+                let index = shell.index_of_text(name, index);
+                if index.is_empty() {
+                    let text = format!("`{name}[]': not a valid identifier");
+                    let message = [&shell.arith_prefix()[..], text.as_bytes()].concat();
+                    shell.complain(&message);
+                    return Ok(());
+                }
                 shell.set_element(name, &index, text, false)?;
             }
         }

@@ -63,7 +63,7 @@ impl Shell {
                 },
             },
             Ref::Elem(name, index) => {
-                let index = self.quoted_text(index)?;
+                let index = self.index_of(name, index)?;
                 if index.is_empty() && self.is_table(name) {
                     self.complain(format!("{name}: bad array subscript").as_bytes());
                     return Ok(Found::Nothing);
@@ -113,7 +113,7 @@ impl Shell {
             let all = self.elements(array).into_iter().map(|(_, v)| v).collect();
             return Ok(Found::Many(all, index == b"*"));
         }
-        let index = self.expand_dollar(index)?;
+        let index = self.index_of_text(array, index);
         Ok(match self.element(array, &index)? {
             Some(value) => Found::One(value),
             None => Found::Nothing,
@@ -236,7 +236,7 @@ impl Shell {
                 if matches!(found, Found::Nothing) && self.options.nounset {
                     let name = match exp.of {
                         Ref::Elem(name, index) => {
-                            let index = self.quoted_text(index)?;
+                            let index = self.index_of(name, index)?;
                             format!("{name}[{}]", String::from_utf8_lossy(&index))
                         }
                         _ => ref_name(&exp.of),
@@ -272,7 +272,7 @@ impl Shell {
         match of {
             Ref::Name(name) if is_name(name.as_bytes()) => self.set_text(name, value),
             Ref::Elem(name, index) => {
-                let index = self.quoted_text(index)?;
+                let index = self.index_of(name, index)?;
                 self.set_element(name, &index, value, false)
             }
             _ => {

@@ -17,6 +17,10 @@ pub enum Part<'a> {
     Glob(&'a [u8]),
     /// Unquoted text that is split where IFS says so: in `${x:-a b}`.
     Open(&'a [u8]),
+    /// `a['k']`: the expression that it is for a list, and the key that it is for a table.
+    Key(&'a Part<'a>, &'a Part<'a>),
+    /// The index of an element of that array which an expression names.
+    Within(&'a str, &'a Part<'a>),
     /// `~` or `~user`.
     Tilde(&'a str),
     /// `$x`
@@ -207,6 +211,16 @@ pub fn exp<'a>(of: impl Into<Ref<'a>>, op: Op<'a>) -> Part<'a> {
 /// `${a[i]}`
 pub fn elem<'a>(array: &'a str, index: &'a Part<'a>) -> Ref<'a> {
     Ref::Elem(array, index)
+}
+
+/// `a['k']`: as an expression, and as a key.
+pub fn key<'a>(expression: &'a Part<'a>, key: &'a Part<'a>) -> Part<'a> {
+    Part::Key(expression, key)
+}
+
+/// The index of `a[...]` within an expression.
+pub fn within<'a>(array: &'a str, index: &'a Part<'a>) -> Part<'a> {
+    Part::Within(array, index)
 }
 
 /// `${a[@]}`

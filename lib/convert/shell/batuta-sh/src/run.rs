@@ -144,7 +144,7 @@ impl Shell {
                 }
                 let value = self.text(word)?;
                 if let Some(index) = assign.index {
-                    let key = self.quoted_text(index)?;
+                    let key = self.index_of(assign.name, index)?;
                     if key.is_empty() && self.is_table(assign.name) {
                         return Err(self.bad_subscript(assign.name, index));
                     }
@@ -356,14 +356,21 @@ impl Shell {
         self.around(around, |sh| sh.in_builtin(builtin, &words))
     }
 
-    /// What a builtin cannot assign is its failure, not the end of what runs.
+    /// What a builtin cannot assign is its failure, not the end of what runs, but for integers.
     fn in_builtin(
         &mut self,
         builtin: &'static builtins::Builtin,
         words: &[Vec<u8>],
     ) -> Result<i32, Jump> {
-        match (builtin.run)(self, words) {
-            Err(Jump::Abandon) if !builtin.runs_code() => Ok(self.status),
+        if builtin.runs_code() {
+            return (builtin.run)(self, words);
+        }
+        self.arith_of = builtin.name;
+        self.leaves_command = false;
+        let answer = (builtin.run)(self, words);
+        self.arith_of = "";
+        match answer {
+            Err(Jump::Abandon) if !self.leaves_command => Ok(self.status),
             answer => answer,
         }
     }

@@ -229,8 +229,10 @@ pub struct Shell {
     pub(crate) temporaries: Vec<(i32, Vec<u8>)>,
     /// What messages name with the place: "eval: ".
     pub(crate) within: &'static str,
-    /// What evaluates an expression, for its messages: "((: ".
+    /// What evaluates an expression, for its messages: `((`, `let`.
     pub(crate) arith_of: &'static str,
+    /// An index, or a value for an integer, was no expression: whatever command runs is left.
+    pub(crate) leaves_command: bool,
     /// Texts that were evaluated, by text and line.
     pub(crate) compiled: HashMap<(Vec<u8>, u32), Code<'static>>,
     /// Memory for texts on their way.
@@ -312,6 +314,7 @@ impl Shell {
             temporaries: Vec::new(),
             within: "",
             arith_of: "",
+            leaves_command: false,
             compiled: HashMap::new(),
             text_buffer: std::cell::Cell::default(),
             spare_args: Vec::new(),

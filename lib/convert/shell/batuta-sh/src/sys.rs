@@ -4,7 +4,7 @@ mod child;
 mod signals;
 mod stack;
 
-use std::ffi::{c_char, c_int, c_long, c_uint, c_void, CStr, CString};
+use std::ffi::{c_char, c_int, c_long, c_uint, c_ulong, c_void, CStr, CString};
 
 pub use child::*;
 pub use signals::*;
@@ -32,6 +32,7 @@ extern "C" {
     fn getgid() -> c_uint;
     fn umask(mask: c_uint) -> c_uint;
     fn isatty(fd: c_int) -> c_int;
+    fn ioctl(fd: c_int, request: c_ulong, ...) -> c_int;
     fn access(path: *const c_char, mode: c_int) -> c_int;
     fn setlocale(category: c_int, name: *const c_char) -> *const c_char;
     fn strcoll(a: *const c_char, b: *const c_char) -> c_int;
@@ -246,6 +247,15 @@ pub fn group() -> u32 {
 
 pub fn set_umask(mask: u32) -> u32 {
     unsafe { umask(mask) }
+}
+
+/// How many columns the terminal of an open file has, if it is one and knows.
+pub fn terminal_columns(fd: i32) -> Option<usize> {
+    const TIOCGWINSZ: c_ulong = 0x5413;
+    let mut size = [0_u16; 4]; // rows, columns, and the same in pixels
+                               // SAFETY: there is room for the four numbers that this request gives.
+    let known = unsafe { ioctl(fd, TIOCGWINSZ, size.as_mut_ptr()) } == 0;
+    (known && size[1] > 0).then_some(size[1] as usize)
 }
 
 pub fn is_terminal(fd: i32) -> bool {

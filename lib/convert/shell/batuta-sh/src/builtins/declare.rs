@@ -263,8 +263,14 @@ impl Shell {
             self.complain(format!("{head}{name}: readonly variable").as_bytes());
             return Ok(1);
         }
+        if let Some(answer) = self.refuse_conversion(&name, wish) {
+            return answer;
+        }
         self.set_attributes(&name, wish);
-        self.hand_over(&name, assign, given)?;
+        self.arith_of = wish.builtin;
+        let done = self.hand_over(&name, assign, given);
+        self.arith_of = "";
+        done?;
         if wish.readonly {
             self.vars
                 .entry(name)
@@ -272,6 +278,17 @@ impl Shell {
                 .readonly = true;
         }
         Ok(0)
+    }
+
+    /// bash: a list becomes no table, and a table no list.
+    fn refuse_conversion(&mut self, name: &str, wish: &Wish) -> Option<Answer> {
+        let message = match self.vars.get(name).map(|var| &var.value) {
+            Some(Value::List(_)) if wish.table => "cannot convert indexed to associative array",
+            Some(Value::Table(_)) if wish.array => "cannot convert associative to indexed array",
+            _ => return None,
+        };
+        self.complain_of(wish.builtin, format!("{name}: {message}").as_bytes());
+        Some(Ok(1))
     }
 
     /// A function may have its own of what is read-only in the one that called it.
@@ -334,7 +351,7 @@ impl Shell {
             Assigned::Nothing => Given::Nothing,
             Assigned::Word(word) => {
                 let index = match assign.index {
-                    Some(index) => Some(self.quoted_text(index)?),
+                    Some(index) => Some(self.index_of(assign.name, index)?),
                     None => None,
                 };
                 Given::Text(index, self.text(word)?)

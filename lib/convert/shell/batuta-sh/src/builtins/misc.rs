@@ -252,7 +252,7 @@ pub(super) fn alias(_sh: &mut Shell, _words: &[Vec<u8>]) -> Answer {
 pub(super) fn let_it(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut value = 0;
     for word in &words[1..] {
-        sh.arith_of = "let: ";
+        sh.arith_of = "let";
         let answer = sh.eval_arith(word);
         sh.arith_of = "";
         value = answer?;
@@ -454,16 +454,20 @@ pub(super) fn getopts(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         .and_then(|v| String::from_utf8_lossy(&v).trim().parse::<usize>().ok())
         .unwrap_or(1)
         .max(1);
+    // dash's OPTIND is that of the next word as soon as a word is begun.
+    let ahead = |at: usize| usize::from(at > 0 && !sh.is_bash());
     let mut next = Options {
         args: &args,
-        index,
+        index: index.saturating_sub(ahead(sh.getopts_at)).max(1),
         at: sh.getopts_at,
     };
     let answer = next.step(spec);
-    let (index, at) = (next.index, next.at);
+    let at = next.at;
+    let index = next.index + ahead(at);
     let shows = sh.text_of("OPTERR").is_none_or(|v| v != b"0");
     let (value, argument, status) = match answer {
         Step::End => (b"?".to_vec(), None, 1),
+        Step::Found(letter, None) if !sh.is_bash() => (vec![letter], Some(Vec::new()), 0),
         Step::Found(letter, argument) => (vec![letter], argument, 0),
         Step::Unknown(letter) => {
             if !silent && shows {
@@ -480,6 +484,7 @@ pub(super) fn getopts(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         }
     };
     match argument {
+        None if status == 1 && !sh.is_bash() => {}
         Some(text) => sh.set_text("OPTARG", text)?,
         None => {
             sh.unset("OPTARG");

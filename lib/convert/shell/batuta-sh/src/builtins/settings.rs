@@ -50,6 +50,28 @@ const IDLE: &[&str] = &[
     "interactive-comments",
 ];
 
+/// All names that dash knows, in the order in which it lists them.
+const OF_DASH: &[&str] = &[
+    "errexit",
+    "noglob",
+    "ignoreeof",
+    "interactive",
+    "monitor",
+    "noexec",
+    "stdin",
+    "xtrace",
+    "verbose",
+    "vi",
+    "emacs",
+    "noclobber",
+    "allexport",
+    "notify",
+    "nounset",
+    "privileged",
+    "nolog",
+    "debug",
+];
+
 impl Shell {
     pub(crate) fn set_letter(&mut self, letter: u8, on: bool) -> bool {
         for (name, known, field) in OPTIONS {
@@ -75,7 +97,8 @@ impl Shell {
                 return true;
             }
         }
-        IDLE.iter().any(|known| known.as_bytes() == name)
+        let idle = if self.is_bash() { IDLE } else { OF_DASH };
+        idle.iter().any(|known| known.as_bytes() == name)
     }
 
     /// `set -m`. dash does it with a terminal only.
@@ -101,7 +124,7 @@ impl Shell {
         let order: &[u8] = if self.is_bash() {
             b"aefhmnuvxBCEPT"
         } else {
-            b"efmnvxabCu"
+            b"ubaCvxnmfe"
         };
         order
             .iter()
@@ -204,6 +227,9 @@ fn bad_letter(sh: &mut Shell, sign: u8, letter: u8) -> Answer {
 }
 
 fn list(sh: &mut Shell, readable: bool) -> Answer {
+    if !sh.is_bash() {
+        return list_in_dash(sh, readable);
+    }
     let mut out = String::new();
     let mut options = sh.options;
     let mut names: Vec<(&str, bool)> = OPTIONS.iter().map(|o| (o.0, *o.2(&mut options))).collect();
@@ -212,6 +238,23 @@ fn list(sh: &mut Shell, readable: bool) -> Answer {
     for (name, on) in names {
         if readable {
             out += &format!("{name:<15}\t{}\n", if on { "on" } else { "off" });
+        } else {
+            out += &format!("set {}o {name}\n", if on { '-' } else { '+' });
+        }
+    }
+    Ok(sh.print("set", out.as_bytes()))
+}
+
+fn list_in_dash(sh: &mut Shell, readable: bool) -> Answer {
+    let mut out = String::from(if readable {
+        "Current option settings\n"
+    } else {
+        ""
+    });
+    for name in OF_DASH {
+        let on = sh.option_by_name(name.as_bytes()) == Some(true);
+        if readable {
+            out += &format!("{name:<16}{}\n", if on { "on" } else { "off" });
         } else {
             out += &format!("set {}o {name}\n", if on { '-' } else { '+' });
         }

@@ -372,14 +372,15 @@ impl Shell {
             ">" => sys::collate(&left, &right).is_gt(),
             "-nt" | "-ot" | "-ef" => compare_times(&left, op.as_bytes(), &right),
             _ => {
-                self.arith_of = "[[: ";
+                self.arith_of = "[[";
+                self.leaves_command = false;
                 let numbers = self
                     .eval_arith(&left)
                     .and_then(|a| Ok((a, self.eval_arith(&right)?)));
                 self.arith_of = "";
                 match numbers {
                     Ok((a, b)) => compare_numbers(a, op.as_bytes(), b),
-                    Err(Jump::Abandon) => false,
+                    Err(Jump::Abandon) if !self.leaves_command => false,
                     Err(jump) => return Err(jump),
                 }
             }

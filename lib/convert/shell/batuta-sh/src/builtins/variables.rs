@@ -9,7 +9,7 @@ impl Shell {
     pub(crate) fn assign_written(&mut self, name: &str, value: Vec<u8>) -> Flow {
         match name.split_once('[') {
             Some((array, rest)) if rest.ends_with(']') => {
-                let index = self.expand_dollar(&rest.as_bytes()[..rest.len() - 1])?;
+                let index = self.index_of_text(array, &rest.as_bytes()[..rest.len() - 1]);
                 self.set_element(array, &index, value, false)
             }
             _ => self.set_text(name, value),
@@ -119,7 +119,7 @@ fn unset_element(sh: &mut Shell, array: &str, index: &[u8]) -> Flow {
         return Ok(());
     }
     let index = if is_table {
-        sh.expand_dollar(index)?
+        sh.index_of_text(&name, index)
     } else {
         index.to_vec()
     };

@@ -392,7 +392,7 @@ impl Reader {
         let name: &'static String =
             keep(String::from_utf8_lossy(&self.text[start..start + length]).into_owned());
         let index: Option<&'static Part<'static>> = match index {
-            Some((from, to)) => Some(keep(self.quoted_text_of(from, to)?)),
+            Some((from, to)) => Some(keep(self.index(from, to)?)),
             None => None,
         };
         self.at = at + 1;
@@ -421,7 +421,7 @@ impl Reader {
             let mut index: Option<&'static Part<'static>> = None;
             if self.peek() == b'[' {
                 if let Some(end) = end_of_index(&self.text[self.at..]) {
-                    index = Some(keep(self.quoted_text_of(self.at + 1, self.at + end)?));
+                    index = Some(keep(self.key(self.at + 1, self.at + end)?));
                     self.at += end + 2;
                 }
             }

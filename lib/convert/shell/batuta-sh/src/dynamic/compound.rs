@@ -15,6 +15,13 @@ struct Choice {
     goes_on: bool,
 }
 
+/// What a loop goes through.
+struct Items {
+    name: &'static str,
+    words: &'static [Part<'static>],
+    tell: Option<Tell>,
+}
+
 impl Reader {
     pub(super) fn command(&mut self) -> Read<Code<'static>> {
         let line = self.line;
@@ -39,7 +46,29 @@ impl Reader {
             self.while_loop(wanted)?
         } else if self.at_word(b"for") {
             self.at += 3;
-            self.for_loop(line)?
+            self.blanks();
+            if self.bash && self.starts(b"((") {
+                self.counting_loop(line)?
+            } else {
+                let Items { name, words, tell } = self.items_of_loop(line, b"for")?;
+                let body = self.body_of_loop()?;
+                code(move |sh| {
+                    let items = sh.items(line, words)?;
+                    sh.each_told(tell, name, items, |sh| body(sh))
+                })
+            }
+        } else if self.bash && self.at_word(b"select") {
+            self.at += 6;
+            self.blanks();
+            let Items { name, words, tell } = self.items_of_loop(line, b"select")?;
+            let body = self.body_of_loop()?;
+            code(move |sh| {
+                if let Some((line, text)) = tell {
+                    sh.at_text(line, text.into())?;
+                }
+                let items = sh.items(line, words)?;
+                sh.select(line, name, items, |sh| body(sh))
+            })
         } else if self.at_word(b"case") {
             self.at += 4;
             self.case(line)?
@@ -144,11 +173,8 @@ impl Reader {
         }))
     }
 
-    fn for_loop(&mut self, line: u32) -> Read<Code<'static>> {
-        self.blanks();
-        if self.bash && self.starts(b"((") {
-            return self.counting_loop(line);
-        }
+    /// `name in words`, behind `for` or `select`.
+    fn items_of_loop(&mut self, line: u32, keyword: &[u8]) -> Read<Items> {
         let start = self.at;
         self.word(Inside::Plain)?;
         let name: &'static String =
@@ -156,7 +182,7 @@ impl Reader {
         self.gaps()?;
         let mut items: Vec<Part<'static>> = vec![Part::Quoted(&[Part::Var("@")])];
         let mut head = Printed::default();
-        for word in [b"for", name.as_bytes(), b"in"] {
+        for word in [keyword, name.as_bytes(), b"in"] {
             head.word(word);
         }
         if self.at_word(b"in") {
@@ -182,11 +208,8 @@ impl Reader {
         if self.peek() == b';' {
             self.at += 1;
         }
-        let body = self.body_of_loop()?;
-        Ok(code(move |sh| {
-            let items = sh.items(line, &items)?;
-            sh.each_told(tell, name, items, |sh| body(sh))
-        }))
+        let words = keep(items);
+        Ok(Items { name, words, tell })
     }
 
     /// `for ((first; condition; next))`

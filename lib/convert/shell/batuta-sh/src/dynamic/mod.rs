@@ -45,6 +45,8 @@ struct Reader {
     at: usize,
     line: u32,
     bash: bool,
+    /// `extglob` is on, or will be when a later line is read: `@(a|b)` may stand in words.
+    has_groups: bool,
     loops: u32,
     /// Here-documents whose text begins behind this line: end, whether tabs go, whether it is taken as
     /// it is, and where its text is put.
@@ -70,6 +72,7 @@ impl Reader {
             at: 0,
             line,
             bash,
+            has_groups: false,
             loops: 0,
             waiting: Vec::new(),
             tell: None,
@@ -145,6 +148,8 @@ pub(crate) fn eval(sh: &mut Shell, text: &[u8], line: u32) -> Flow {
 }
 
 fn run(sh: &mut Shell, mut reader: Reader) -> Flow {
+    let mut names = reader.text.windows(b"extglob".len());
+    reader.has_groups = reader.bash && (sh.shopt.extglob || names.any(|name| name == b"extglob"));
     let key = (reader.text.clone(), reader.line);
     let known = sh.compiled.get(&key).copied();
     let code = match known {

@@ -109,6 +109,60 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// What stands in `a[...]`.
+    pub(super) fn index(&self, start: usize, end: usize) -> Read<Part<'static>> {
+        let expression = self.quoted_text_of(start, end)?;
+        if !self.text[start..end].iter().any(|b| b"'\"\\".contains(b)) {
+            return Ok(expression);
+        }
+        Ok(Part::Key(keep(expression), keep(self.key(start, end)?)))
+    }
+
+    /// The same where it is no expression: quotes are taken away.
+    pub(super) fn key(&self, start: usize, end: usize) -> Read<Part<'static>> {
+        let text = in_double_quotes(&self.text[start..end]);
+        let mut inner = Reader::new(&text, self.line, self.bash);
+        Ok(joined(inner.quoted_until(None)?))
+    }
+}
+
+/// A word as it would be written between double quotes.
+fn in_double_quotes(text: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::new();
+    let (mut in_double, mut at) = (false, 0);
+    while at < text.len() {
+        let rest = &text[at + 1..];
+        match text[at] {
+            b'\'' if !in_double && rest.contains(&b'\'') => {
+                let length = rest.iter().take_while(|b| **b != b'\'').count();
+                rest[..length]
+                    .iter()
+                    .for_each(|b| push_escaped(*b, &mut kept));
+                at += length + 1;
+            }
+            b'"' => in_double = !in_double,
+            b'\\' if !rest.is_empty() => {
+                if in_double && !b"$`\"\\".contains(&rest[0]) {
+                    push_escaped(b'\\', &mut kept);
+                }
+                push_escaped(rest[0], &mut kept);
+                at += 1;
+            }
+            byte => kept.push(byte),
+        }
+        at += 1;
+    }
+    kept
+}
+
+fn push_escaped(byte: u8, text: &mut Vec<u8>) {
+    if b"$`\"\\".contains(&byte) {
+        text.push(b'\\');
+    }
+    text.push(byte);
+}
+
 /// An expression without its double quotes, but for those of expansions in it.
 fn without_quotes(text: &[u8]) -> Vec<u8> {
     let (mut kept, mut depth, mut at) = (Vec::new(), 0, 0);

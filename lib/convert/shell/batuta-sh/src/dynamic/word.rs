@@ -129,7 +129,9 @@ impl Reader {
         }
         let mut all = Vec::new();
         for text in texts {
-            all.extend(Reader::new(&text, self.line, true).word(Inside::Plain)?);
+            let mut reader = Reader::new(&text, self.line, true);
+            reader.has_groups = self.has_groups;
+            all.extend(reader.word(Inside::Plain)?);
         }
         Ok(Some(all))
     }
@@ -141,6 +143,7 @@ impl Reader {
             && match inside {
                 Inside::Regex => true,
                 Inside::Test => *depth > 0 || b"?*+@!".contains(&before),
+                Inside::Plain if self.has_groups => *depth > 0 || b"?*+@!".contains(&before),
                 _ => false,
             };
         if opens {
@@ -304,7 +307,9 @@ impl Reader {
                 byte => inner.push(byte),
             }
         }
-        Reader::new(&inner, self.line, self.bash).whole()
+        let mut reader = Reader::new(&inner, self.line, self.bash);
+        reader.has_groups = self.has_groups;
+        reader.whole()
     }
 
     /// What a `$` begins; `None`: it stands for itself.
@@ -438,7 +443,7 @@ impl Reader {
             b"@" => Ref::All(own),
             b"*" => Ref::Star(own),
             _ => {
-                let index = keep(self.quoted_text_of(start, end)?);
+                let index = keep(self.index(start, end)?);
                 if indirect {
                     Ref::IndirectElem(own, index)
                 } else {
