@@ -36,7 +36,12 @@ pub(crate) struct Reader<'a> {
     /// In the branch that is not taken.
     pub(crate) skip: u32,
     pub(crate) depth: u32,
+    /// Where the name stands that was read last.
+    pub(crate) named: usize,
 }
+
+/// How deeply the values of names may be expressions of names.
+pub(crate) const MAX_DEPTH: u32 = 1000;
 
 const ASSIGN: &[&str] = &[
     "=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|=",
@@ -79,6 +84,7 @@ impl Shell {
             at: 0,
             skip: 0,
             depth,
+            named: 0,
         };
         let answer = reader.whole(self);
         match answer {
@@ -168,17 +174,6 @@ impl Shell {
                     Err(Jump::Exit)
                 }
             };
-        }
-        if depth > 1000 {
-            let text = [
-                &self.arith_prefix()[..],
-                value,
-                b": expression recursion level exceeded (error token is \"",
-                value,
-                b"\")",
-            ];
-            self.complain(&text.concat());
-            return Err(self.wrong());
         }
         self.eval_deep(value, depth + 1)
     }
@@ -324,8 +319,13 @@ impl Reader<'_> {
         }
         let value = self.comma(shell)?;
         self.blanks();
-        if self.at < self.text.len() {
-            return self.trouble("syntax error in expression", self.at);
+        let start = self.at;
+        if start < self.text.len() {
+            // bash asks for the value of a name as soon as it has read it.
+            if let (true, Some(place)) = (shell.is_bash(), self.place(shell)?) {
+                self.value(shell, &place)?;
+            }
+            return self.trouble("syntax error in expression", start);
         }
         Ok(value)
     }

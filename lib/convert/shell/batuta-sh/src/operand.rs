@@ -1,6 +1,6 @@
 //! The operands of arithmetic: constants, names, signs.
 
-use crate::arith::{Answer, Place, Reader};
+use crate::arith::{Answer, Place, Reader, MAX_DEPTH};
 use crate::shell::Shell;
 use crate::var::name_of;
 
@@ -236,6 +236,7 @@ impl Reader<'_> {
             .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
             .count();
         let name = name_of(&self.text[start..start + length]).to_string();
+        self.named = start;
         self.at += length;
         if !shell.is_bash() || self.text.get(self.at) != Some(&b'[') {
             return Ok(Some(Place::Name(name)));
@@ -262,6 +263,9 @@ impl Reader<'_> {
         if self.skip > 0 {
             return Ok(0);
         }
+        if self.depth > MAX_DEPTH {
+            return self.trouble("expression recursion level exceeded", self.named);
+        }
         match place {
             Place::Name(name) => Ok(shell.number_deep(name, self.depth)?),
             Place::Element(name, index) => {
@@ -269,6 +273,10 @@ impl Reader<'_> {
                 if index.is_empty() {
                     for _ in 0..2 {
                         shell.complain(format!("{name}[]: bad array subscript").as_bytes());
+                        if shell.options.errexit {
+                            shell.status = 1;
+                            return Err(shell.exit_here().into());
+                        }
                     }
                     return Ok(0);
                 }

@@ -201,7 +201,6 @@ impl Shell {
             if theirs != place {
                 sys::close_fd(theirs);
             }
-            self.options.errexit = false;
             self.trace_depth += 1;
             self.child(code);
         }

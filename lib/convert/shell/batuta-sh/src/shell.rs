@@ -231,7 +231,8 @@ pub struct Shell {
     pub(crate) within: &'static str,
     /// What evaluates an expression, for its messages: `((`, `let`.
     pub(crate) arith_of: &'static str,
-    /// An index, or a value for an integer, was no expression: whatever command runs is left.
+    /// An index, or a value for an integer, was no expression: the command of the script's own top
+    /// level is left, with the builtins, evaluated texts and sourced files in it.
     pub(crate) leaves_command: bool,
     /// Texts that were evaluated, by text and line.
     pub(crate) compiled: HashMap<(Vec<u8>, u32), Code<'static>>,
@@ -356,7 +357,7 @@ impl Shell {
     /// and takes the line of what failed for the one where the command ends.
     pub fn step(&mut self, end: u32, code: impl FnOnce(&mut Shell) -> Flow) -> Flow {
         match code(self) {
-            Err(Jump::Abandon) => {
+            Err(Jump::Abandon) if self.calls.is_empty() || !self.leaves_command => {
                 self.line_shift += end.saturating_sub(self.line);
                 Ok(())
             }
@@ -367,6 +368,7 @@ impl Shell {
     /// What a wrong expansion does to the shell: the message is out.
     pub(crate) fn wrong(&mut self) -> Jump {
         self.status = if self.is_bash() { 1 } else { 2 };
+        self.leaves_command = false;
         if self.is_bash() {
             Jump::Abandon
         } else {
@@ -449,7 +451,7 @@ impl Shell {
     ) -> Flow {
         self.tell_step(line, steps[0])?;
         let Some(_) = self.arith_step(line, steps[0])? else {
-            return self.finish(1);
+            return self.fail();
         };
         let mut last = 0;
         loop {
@@ -457,7 +459,7 @@ impl Shell {
             match self.arith_step(line, steps[1])? {
                 Some(true) => {}
                 Some(false) => break,
-                None => return self.finish(1),
+                None => return self.fail(),
             }
             let flow = body(self);
             last = self.status;
@@ -466,10 +468,16 @@ impl Shell {
             }
             self.tell_step(line, steps[2])?;
             let Some(_) = self.arith_step(line, steps[2])? else {
-                return self.finish(1);
+                return self.fail();
             };
         }
         self.status = last;
+        Ok(())
+    }
+
+    /// A loop that cannot go on, which `set -e` lets pass.
+    fn fail(&mut self) -> Flow {
+        self.status = 1;
         Ok(())
     }
 

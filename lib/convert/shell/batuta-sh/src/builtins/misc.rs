@@ -68,7 +68,13 @@ pub(super) fn command(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
             sh.status = status;
             return Err(crate::shell::Jump::Exit);
         }
-        return (builtin.run)(sh, rest);
+        let answer = (builtin.run)(sh, rest);
+        // dash: what is wrong with a builtin behind `command` is its status, and no more.
+        let is_mistake = !sh.is_bash() && name != b"exit" && !builtin.runs_code();
+        return match answer {
+            Err(crate::shell::Jump::Exit) if is_mistake => Ok(sh.status),
+            answer => answer,
+        };
     }
     sh.run_words(rest.to_vec())
 }

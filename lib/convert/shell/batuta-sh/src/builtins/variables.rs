@@ -73,7 +73,7 @@ pub(super) fn unset(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         let text = String::from_utf8_lossy(word).into_owned();
         if let Some((array, index)) = text.split_once('[') {
             let index = index.strip_suffix(']').unwrap_or(index).to_string();
-            unset_element(sh, array, index.as_bytes())?;
+            status = status.max(unset_element(sh, array, index.as_bytes())?);
             continue;
         }
         if !is_name(word) {
@@ -108,7 +108,7 @@ pub(super) fn unset(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     Ok(status)
 }
 
-fn unset_element(sh: &mut Shell, array: &str, index: &[u8]) -> Flow {
+fn unset_element(sh: &mut Shell, array: &str, index: &[u8]) -> Answer {
     let name = sh.resolve(array).into_owned();
     let is_table = sh
         .vars
@@ -116,7 +116,7 @@ fn unset_element(sh: &mut Shell, array: &str, index: &[u8]) -> Flow {
         .is_some_and(|v| matches!(v.value, Value::Table(_)));
     if !is_table && (index == b"@" || index == b"*") {
         sh.unset(&name);
-        return Ok(());
+        return Ok(0);
     }
     let index = if is_table {
         sh.index_of_text(&name, index)
@@ -126,18 +126,25 @@ fn unset_element(sh: &mut Shell, array: &str, index: &[u8]) -> Flow {
     let place = if is_table { 0 } else { sh.eval_arith(&index)? };
     if let Some(var) = sh.vars.get_mut(&name) {
         match &mut var.value {
-            Value::Table(table) => table.remove(&index),
+            Value::Table(table) => {
+                table.remove(&index);
+            }
             Value::List(list) => {
                 let place = if place < 0 {
                     list.keys().next_back().copied().unwrap_or(-1) + 1 + place
                 } else {
                     place
                 };
+                if place < 0 {
+                    let message = [b"[", &index[..], b"]: bad array subscript"].concat();
+                    sh.complain_of("unset", &message);
+                    return Ok(1);
+                }
                 list.remove(&place);
             }
             Value::Text(_) if place == 0 => var.value = Value::Unset,
             _ => {}
         }
     }
-    Ok(())
+    Ok(0)
 }

@@ -84,7 +84,7 @@ fn in_turn(lines: Vec<Line>) -> Code<'static> {
         for (line, end) in &lines {
             match line(sh) {
                 // As in `Shell::step`.
-                Err(Jump::Abandon) if sh.subshell_level == 0 => {
+                Err(Jump::Abandon) if sh.subshell_level == 0 && !sh.leaves_command => {
                     sh.line_shift += end.saturating_sub(sh.line);
                 }
                 flow => flow?,
