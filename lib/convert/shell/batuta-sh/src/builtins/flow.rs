@@ -60,7 +60,7 @@ fn status_argument(sh: &mut Shell, words: &[Vec<u8>], builtin: &str) -> Result<i
                 builtin,
                 &[word, &b": numeric argument required"[..]].concat(),
             );
-            Ok(if builtin == "exit" { 2 } else { 2 })
+            Ok(2)
         }
         _ => Err(sh.misuse(builtin, &[b"Illegal number: ", &word[..]].concat())),
     }

@@ -450,11 +450,8 @@ fn end_of_index(text: &[u8]) -> Option<usize> {
     for (i, &byte) in text.iter().enumerate() {
         match byte {
             b'"' | b'\'' if quote == 0 => quote = byte,
-            _ if quote != 0 => {
-                if byte == quote {
-                    quote = 0;
-                }
-            }
+            _ if byte == quote => quote = 0,
+            _ if quote != 0 => {}
             b']' => return (text.get(i + 1) == Some(&b'=')).then_some(i),
             b' ' | b'\t' | b'\n' | b')' => return None,
             _ => {}
