@@ -124,6 +124,39 @@ export n='<2>'; echo "st $?"
 read n <<< '<3>'; echo "st $?"
 printf -v n '<4>'; echo "st $?"
 n=5; echo $n; read n <<< 6; echo $n; let n=n+; echo "st $?"
+if true; then
+declare -i n=1+
+:
+fi
+echo "line $LINENO"
+cat > t <<'END'
+declare -i n=2+
+echo not
+END
+. ./t; echo not either
+echo "line $LINENO"
+eval 'declare -i n=3+
+echo not'; echo not either
+for ((n = 0; n < 1+; n++)); do echo not; done; echo "for $?"
+set -u; declare -A m=([k]=1); a=(1)
+(echo $((m[k] + m[x] + a[3]))); echo "st $?"
+((m[x]++)); echo "st $?"; ((a[5] += 1)); echo "st $?"
+(((q[1] += 1))); echo "st $?"
+echo end
+)sh";
+
+// What is wrong within conditions, substitutions and behind `command`.
+constexpr const char* kForgiven = R"sh(set -e
+f() { x=$(false; echo in); echo "f $? [$x]"; return 3; }
+f || echo "or $?"
+(command shift 9 2> /dev/null; echo "shift $?") || echo "sub $?"
+command unset 1 2> /dev/null || echo "unset $?"
+unset -v 1 || echo "variable $?"
+command set -q 2> /dev/null || echo "set $?"
+command readonly 1=x 2> /dev/null || echo "readonly $?"
+command export 2=x 2> /dev/null || echo "export $?"
+(command exit 4) || echo "exit $?"
+echo end
 )sh";
 
 constexpr const char* kGetopts = R"sh(for s in ab: :ab: a:b: :; do
@@ -155,6 +188,8 @@ std::vector<BatchScript> ListScripts() {
           {"keys", Dialect::kBash, kKeys, ""},
           {"keys of expressions", Dialect::kBash, kKeysOfExpressions, ""},
           {"integers", Dialect::kBash, kIntegers, ""},
+          {"what is forgiven in bash", Dialect::kBash, kForgiven, ""},
+          {"what is forgiven in dash", Dialect::kDash, kForgiven, ""},
           {"getopts in bash", Dialect::kBash, kGetopts, ""},
           {"getopts in dash", Dialect::kDash, kGetopts, ""},
           {"options in bash", Dialect::kBash, kOptions, ""},

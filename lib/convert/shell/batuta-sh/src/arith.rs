@@ -350,12 +350,17 @@ impl Reader<'_> {
             for sign in ASSIGN {
                 if self.starts(sign) && !(*sign == "=" && self.starts("==")) {
                     self.at += sign.len();
-                    let right = self.assignment(shell)?;
                     let operator = &sign[..sign.len() - 1];
+                    // bash asks for the value of a name as soon as it has read it.
+                    let early = match shell.is_bash() && !operator.is_empty() {
+                        true => Some(self.value(shell, &place)?),
+                        false => None,
+                    };
+                    let right = self.assignment(shell)?;
                     let value = if operator.is_empty() {
                         right
                     } else {
-                        let left = self.value(shell, &place)?;
+                        let left = early.map_or_else(|| self.value(shell, &place), Ok)?;
                         self.apply(operator, left, right, self.at)?
                     };
                     self.store(shell, &place, value)?;

@@ -280,6 +280,9 @@ impl Reader<'_> {
                     }
                     return Ok(0);
                 }
+                if shell.options.nounset && shell.var(name).is_none() {
+                    return Err(shell.unbound(name).into());
+                }
                 let value = shell.element(name, &index)?.unwrap_or_default();
                 Ok(shell.number_of_text(&value, self.depth)?)
             }

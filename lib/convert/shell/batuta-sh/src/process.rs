@@ -169,6 +169,9 @@ impl Shell {
             if !keeps {
                 self.options.errexit = false;
             }
+            if !self.is_bash() {
+                self.conditions = 0; // dash forgets that it is in one
+            }
             self.trace_depth += 1;
             self.child_that_sees_jobs(code);
         }

@@ -247,7 +247,7 @@ impl Shell {
         }
         let number = |n: i64| Some(n.to_string().into_bytes());
         match name {
-            "LINENO" => number(i64::from(self.line)),
+            "LINENO" => number(i64::from(self.line.saturating_sub(self.line_shift))),
             "SECONDS" => number(sys::now() - self.seconds_base),
             "BASHPID" => number(i64::from(sys::own_pid())),
             "BASH_SUBSHELL" => number(i64::from(self.subshell_level)),

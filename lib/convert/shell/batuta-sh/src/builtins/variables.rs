@@ -80,6 +80,10 @@ pub(super) fn unset(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
             if !sh.is_bash() {
                 return sh.misuse("unset", &[word, &b": bad variable name"[..]].concat());
             }
+            if !variables && !reference {
+                sh.functions.remove(word); // it may be one's name
+                continue;
+            }
             sh.complain_of(
                 "unset",
                 &[b"`", &word[..], b"': not a valid identifier"].concat(),

@@ -157,10 +157,10 @@ impl Reader {
             false => (b"do", b"done"),
         };
         self.expect(begin)?;
+        let outer = self.loops;
         self.loops += 1;
-        let body = self.list(&[end]);
-        self.loops -= 1;
-        let body = body?;
+        let body = self.list(&[end])?;
+        self.loops = outer;
         self.expect(end)?;
         Ok(body)
     }
