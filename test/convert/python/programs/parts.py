@@ -126,3 +126,9 @@ print(type(code) is types.CodeType, outer.__code__ is code, gc.is_tracked(()), g
 print(object.__init__, [].__len__.__class__.__name__, types.WrapperDescriptorType.__name__)
 scanner = re.Scanner([(r"[a-z]+", lambda s, text: text.upper()), (r"\d+", lambda s, text: int(text)), (r"\s+", None)])
 print(scanner.scan("ab 12 c!d"), re.compile("a+").scanner("baab").search().span())
+for template in ("% %", "%5%", "%y"):
+    for values in ((), (1,)):
+        try:
+            print(template % values)
+        except (ValueError, TypeError) as error:
+            print(type(error).__name__, error)

@@ -122,6 +122,10 @@ fn field<'t>(
     result: &mut String,
     (template, _offset, bytes): (&str, usize, bool),
 ) -> R<&'t str> {
+    if let Some(after) = rest.strip_prefix('%') {
+        result.push('%');
+        return Ok(after);
+    }
     let mut named = None;
     if let Some(after) = rest.strip_prefix('(') {
         if !args.is_mapping {
@@ -161,10 +165,10 @@ fn field<'t>(
     let kind = rest.chars().next().ok_or_else(incomplete)?;
     let index = template.len() - rest.len();
     rest = &rest[kind.len_utf8()..];
-    if kind == '%' {
-        result.push('%');
-        return Ok(rest);
-    }
+    let value = match named {
+        Some(value) => value,
+        None => args.next()?,
+    };
     let known = "sradiuoxXeEfFgGc".contains(kind) || bytes && kind == 'b';
     if !known {
         let place = template[..index].chars().count();
@@ -178,10 +182,6 @@ fn field<'t>(
             kind as u32
         )));
     }
-    let value = match named {
-        Some(value) => value,
-        None => args.next()?,
-    };
     let field = Field {
         flags,
         width: width.unwrap_or(0),
