@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/shell/rust_text.h"
+#include "lib/convert/shell/second_opinion.h"
 #include "lib/convert/shell/source_map.h"
 #include "lib/convert/shell/statement_writer.h"
 #include "lib/status_builders.h"
@@ -119,10 +120,12 @@ absl::StatusOr<RustProgram> WriteProgram(const Sources& sources, std::stop_token
   ProgramParts parts(sources.dialect, stop);
   parts.native_commands = sources.native_commands;
   BATUTA_ASSIGN_OR_RETURN(Script own, Parse(sources.path, sources.text, sources.dialect, stop));
+  BATUTA_RETURN_IF_ERROR(AskShell(sources.path, sources.text, sources.dialect, stop));
   const Script& script = parts.Keep(std::move(own));
   std::vector<const Script*> files;
   for (const auto& [path, text] : sources.sourced) {
     BATUTA_ASSIGN_OR_RETURN(Script file, Parse(path, text, sources.dialect, stop));
+    BATUTA_RETURN_IF_ERROR(AskShell(path, text, sources.dialect, stop));
     files.push_back(&parts.Keep(std::move(file)));
     parts.facts().Learn(*files.back());
   }

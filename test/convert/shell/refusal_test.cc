@@ -54,6 +54,17 @@ TEST_CASE("a script with an error in its syntax is refused with the line") {
   CHECK_FALSE(RefusalOf("a=(1 2)\n", Dialect::kDash).empty());
 }
 
+TEST_CASE("a script that its own shell cannot read is refused, whatever shfmt says") {
+  const std::string groups = "case $1 in\n@(a|b)) echo ;;\nesac\n";
+  CHECK(RefusalOf(groups, Dialect::kBash) ==
+        "t.sh: bash reads it otherwise: line 2: syntax error near unexpected token `('");
+  CHECK(RefusalOf("shopt -s extglob\n" + groups, Dialect::kBash).empty());
+  const std::string special = "echo a\nbreak() { echo b; }\n";
+  CHECK(RefusalOf(special, Dialect::kBash).empty());
+  CHECK(RefusalOf(special, Dialect::kDash) ==
+        "t.sh: dash reads it otherwise: 2: Syntax error: Bad function name");
+}
+
 TEST_CASE("what is interpreted because it is known only at run time is noted") {
   const auto notes_of = [](const std::string& text) {
     const auto program = WriteProgram({.path = "t.sh", .program = "t", .text = text}, {});
