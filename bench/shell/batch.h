@@ -18,6 +18,7 @@ struct BatchScript {
   std::string text;
   std::string refusal;  // not empty: the translator cannot, and why
   bool native_commands = false;
+  bool runs_same_commands = true;  // false: it asks for others, or is about being stopped
 };
 
 enum class BatchProfile {
@@ -52,6 +53,10 @@ class Batch {
   // The same with a file "t.sh" beside it.
   absl::StatusOr<Shown> RunOriginal(size_t index, const std::string& beside) const;
   absl::StatusOr<Shown> RunTranslated(size_t index, const std::string& beside) const;
+
+  // The commands that a run starts as processes, each with its arguments, sorted. commands.cc.
+  // FailedPrecondition: the machine lets no program be traced.
+  absl::StatusOr<std::vector<std::string>> Commands(size_t index, bool translated) const;
 
  private:
   Batch(std::filesystem::path folder, std::filesystem::path program,
