@@ -103,6 +103,11 @@ m=(); ((m['a b']++)); echo $?; for x in "${!m[@]}"; do echo "<$x>"; done
 m=(); let 'm[a b]++'; echo $?; for x in "${!m[@]}"; do echo "<$x>"; done
 m=(); let "m['a b']++"; echo $?; for x in "${!m[@]}"; do echo "<$x>"; done
 m=(); let 'm[$y]++' 'm["$y z"]=3'; echo $?; for x in "${!m[@]}"; do echo "<$x>"; done
+n=1; eval 'echo $((1--n))'
+echo $((1 - -n)); echo $((1- --n)) $((2 - - n)); eval 'echo $((1--1)) $((2+++n))'
+eval 'echo $((n++ + ++n)) $((n---n)) $n'; eval 'echo $((3-- n))'
+((l[-1] = 4)); echo "st $?"; ((l[-3] = 0)); echo "st $?"
+(set -e; ((x = l[-3])); echo "not $?"); echo "st $?"
 declare -A m=([k]=1 ['x y']=4)
 ((m["x y"] *= 2)); echo "${m['x y']}"
 ((m['x y'] *= 2)); echo "${m['x y']}" $((m["x y"]))

@@ -409,6 +409,19 @@ impl Reader<'_> {
             .iter()
             .find(|(sign, _)| rest.starts_with(sign.as_bytes()))?;
         let after = rest.get(sign.len()).copied();
+        // bash takes `--` before a name for what counts it down, and such a sign is no operator.
+        let doubled = bash && matches!(*sign, "-" | "+") && after == Some(sign.as_bytes()[0]);
+        let mut behind = rest[1..]
+            .iter()
+            .skip(1)
+            .skip_while(|b| b.is_ascii_whitespace());
+        if doubled
+            && behind
+                .next()
+                .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+        {
+            return None;
+        }
         let power = *sign == "*" && bash && after == Some(b'*');
         // `a = b` and `a += b` are no sums.
         let assigns =

@@ -331,6 +331,10 @@ impl Shell {
                 Some(place) => place,
                 None => {
                     self.complain(format!("{resolved}: bad array subscript").as_bytes());
+                    if self.options.errexit {
+                        self.status = 1;
+                        return Err(self.exit_here());
+                    }
                     return Ok(None);
                 }
             }

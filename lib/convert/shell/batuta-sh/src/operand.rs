@@ -304,7 +304,11 @@ impl Reader<'_> {
                     shell.complain(&message);
                     return Ok(());
                 }
-                shell.set_element(name, &index, text, false)?;
+                match shell.set_element(name, &index, text, false) {
+                    // The message is out, and the expression goes on with the value.
+                    Err(crate::shell::Jump::Abandon) if !shell.leaves_command => {}
+                    done => done?,
+                }
             }
         }
         Ok(())
