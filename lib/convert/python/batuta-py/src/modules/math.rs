@@ -339,13 +339,19 @@ fn dist(a: &[Value]) -> R {
     Ok(Value::Float(length(&differences?)))
 }
 
-fn isclose(a: &[Value]) -> R {
-    let (x, y) = (to_f64(&a[0])?, to_f64(&a[1])?);
+/// What `isclose` is given: the relative tolerance, and the absolute one.
+pub(super) fn tolerances(a: &[Value]) -> R<(f64, f64)> {
     let relative = a[2].given().map_or(Ok(1e-9), to_f64)?;
     let absolute = a[3].given().map_or(Ok(0.0), to_f64)?;
     if relative < 0.0 || absolute < 0.0 {
         return Err(value_error("tolerances must be non-negative"));
     }
+    Ok((relative, absolute))
+}
+
+fn isclose(a: &[Value]) -> R {
+    let (x, y) = (to_f64(&a[0])?, to_f64(&a[1])?);
+    let (relative, absolute) = tolerances(a)?;
     if x == y {
         return Ok(Value::Bool(true));
     }

@@ -115,7 +115,7 @@ fn exp(x: Complex) -> R<Complex> {
 
 fn log(x: Complex) -> R<Complex> {
     if !is_finite(x) {
-        return special(&special::LOG, x);
+        return special(&special::ACOSH, x);
     }
     let (across, up) = (x.re.abs(), x.im.abs());
     let size = if is_large(x) {
@@ -309,11 +309,7 @@ fn size(x: Complex) -> R<f64> {
 
 fn isclose(a: &[Value]) -> R {
     let (x, y) = (number(&a[0])?, number(&a[1])?);
-    let relative = a[2].given().map_or(Ok(1e-9), to_f64)?;
-    let absolute = a[3].given().map_or(Ok(0.0), to_f64)?;
-    if relative < 0.0 || absolute < 0.0 {
-        return Err(value_error("tolerances must be non-negative"));
-    }
+    let (relative, absolute) = super::math::tolerances(a)?;
     if x == y {
         return Ok(Value::Bool(true));
     }

@@ -57,6 +57,7 @@ pub static ACOS: Table = [
     "ni nn nn nn nn nI nn",
 ];
 
+/// That of log, too.
 pub static ACOSH: Table = [
     "iT iP iP ip ip it in",
     "iH .. .. .. .. ih nn",
@@ -105,16 +106,6 @@ pub static EXP: Table = [
     "!! .. .. .. .. !! nn",
     "!! .. io i0 .. !! in",
     "nn nn no n0 nn nn nn",
-];
-
-pub static LOG: Table = [
-    "iT iP iP ip ip it in",
-    "iH .. .. .. .. ih nn",
-    "iH .. .. .. .. ih nn",
-    "iH .. .. .. .. ih nn",
-    "iH .. .. .. .. ih nn",
-    "iQ io io i0 i0 iq in",
-    "in nn nn nn nn in nn",
 ];
 
 pub static SINH: Table = [

@@ -30,6 +30,17 @@ enum Stage {
     Done,
 }
 
+impl Stage {
+    /// The stage of the next result. `advance`: whether there is one behind the last.
+    fn next(self, advance: impl FnOnce() -> bool) -> Stage {
+        match self {
+            Stage::Fresh => Stage::Running,
+            Stage::Running if advance() => Stage::Running,
+            _ => Stage::Done,
+        }
+    }
+}
+
 struct Product {
     pools: Vec<Vec<Value>>,
     places: Vec<usize>,
@@ -91,15 +102,9 @@ impl Product {
 
 impl Next for Product {
     fn next(&mut self) -> R<Option<Value>> {
-        match self.stage {
-            Stage::Done => return Ok(None),
-            Stage::Fresh => self.stage = Stage::Running,
-            Stage::Running => {
-                if !self.advance() {
-                    self.stage = Stage::Done;
-                    return Ok(None);
-                }
-            }
+        self.stage = self.stage.next(|| self.advance());
+        if self.stage == Stage::Done {
+            return Ok(None);
         }
         let items = self.places.iter().zip(&self.pools);
         Ok(Some(Value::tuple(
@@ -197,15 +202,9 @@ fn sized_parts(pool: &[Value], r: usize, stage: Stage, state: Value) -> Parts {
 
 impl Next for Permutations {
     fn next(&mut self) -> R<Option<Value>> {
-        match self.stage {
-            Stage::Done => return Ok(None),
-            Stage::Fresh => self.stage = Stage::Running,
-            Stage::Running => {
-                if !self.advance() {
-                    self.stage = Stage::Done;
-                    return Ok(None);
-                }
-            }
+        self.stage = self.stage.next(|| self.advance());
+        if self.stage == Stage::Done {
+            return Ok(None);
         }
         Ok(Some(picked(&self.pool, &self.places[..self.r])))
     }
@@ -292,15 +291,9 @@ impl Combinations {
 
 impl Next for Combinations {
     fn next(&mut self) -> R<Option<Value>> {
-        match self.stage {
-            Stage::Done => return Ok(None),
-            Stage::Fresh => self.stage = Stage::Running,
-            Stage::Running => {
-                if !self.advance() {
-                    self.stage = Stage::Done;
-                    return Ok(None);
-                }
-            }
+        self.stage = self.stage.next(|| self.advance());
+        if self.stage == Stage::Done {
+            return Ok(None);
         }
         Ok(Some(picked(&self.pool, &self.places)))
     }

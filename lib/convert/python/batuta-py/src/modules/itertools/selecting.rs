@@ -141,28 +141,21 @@ struct While {
 }
 
 pub fn new_takewhile(class: &ClassRef, args: &[Value], _: Keywords) -> R {
-    let (test, source) = two("takewhile", args)?;
-    let takes = true;
-    made(
-        class,
-        While {
-            test,
-            source,
-            takes,
-            switched: false,
-        },
-    )
+    new_while("takewhile", class, args)
 }
 
 pub fn new_dropwhile(class: &ClassRef, args: &[Value], _: Keywords) -> R {
-    let (test, source) = two("dropwhile", args)?;
-    let takes = false;
+    new_while("dropwhile", class, args)
+}
+
+fn new_while(name: &str, class: &ClassRef, args: &[Value]) -> R {
+    let (test, source) = two(name, args)?;
     made(
         class,
         While {
             test,
             source,
-            takes,
+            takes: name == "takewhile",
             switched: false,
         },
     )
