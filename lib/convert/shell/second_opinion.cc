@@ -21,6 +21,9 @@ absl::Status AskShell(const std::string& path, const std::string& text, Dialect 
     spec.argv = {shell, "-O", "extglob", "-n"};
   }
   spec.stdin_text = text;
+  spec.env = os::CurrentEnvironment();
+  (*spec.env)["LC_ALL"] = "C";  // the report is in English
+  spec.env->erase("BASH_ENV");  // a file that bash would read first
   spec.time_limit = kTimeLimit;
   const auto result = os::RunProcess(spec, std::move(stop));
   if (result.status().code() == absl::StatusCode::kNotFound) return absl::OkStatus();
