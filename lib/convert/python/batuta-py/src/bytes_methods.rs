@@ -1,5 +1,7 @@
 //! Constructors and methods of bytes and bytearray.
 use crate::bytes::ByteArray;
+use crate::bytes_hex::{fromhex, hex};
+use crate::bytes_split::{is_space, split, split_on, splitlines};
 use crate::class::ClassRef;
 use crate::exc::{index_error, type_error, value_error};
 use crate::native::{class_method, method, static_method, ClassDef, Native, NewArgs};
@@ -79,7 +81,7 @@ fn byte(value: &Value, name: &str) -> R<u8> {
     }
 }
 
-fn b(value: &Value) -> R<Vec<u8>> {
+pub(crate) fn b(value: &Value) -> R<Vec<u8>> {
     value.as_bytes().ok_or_else(|| {
         type_error(format!(
             "a bytes-like object is required, not '{}'",
@@ -89,7 +91,7 @@ fn b(value: &Value) -> R<Vec<u8>> {
 }
 
 /// The result in the kind of the receiver.
-fn like(receiver: &Value, bytes: impl Into<Vec<u8>>) -> Value {
+pub(crate) fn like(receiver: &Value, bytes: impl Into<Vec<u8>>) -> Value {
     match receiver.base() {
         Value::ByteArray(_) => bytearray(bytes.into()),
         _ => Value::bytes(bytes),
@@ -104,7 +106,7 @@ pub fn contains(container: &Value, item: &Value) -> R<bool> {
     Ok(find(&bytes, &b(item)?, false).is_some())
 }
 
-fn find(bytes: &[u8], part: &[u8], back: bool) -> Option<usize> {
+pub(crate) fn find(bytes: &[u8], part: &[u8], back: bool) -> Option<usize> {
     if part.is_empty() {
         return Some(if back { bytes.len() } else { 0 });
     }
@@ -144,101 +146,6 @@ fn place(found: Option<usize>, must: bool) -> R {
         None if must => Err(value_error("subsection not found")),
         None => Ok(Value::Int(-1)),
     }
-}
-
-fn split_on(bytes: &[u8], separator: &[u8], limit: usize) -> Vec<Vec<u8>> {
-    let mut parts = Vec::new();
-    let mut rest = bytes;
-    while parts.len() < limit {
-        let Some(at) = find(rest, separator, false) else {
-            break;
-        };
-        parts.push(rest[..at].to_vec());
-        rest = &rest[at + separator.len()..];
-    }
-    parts.push(rest.to_vec());
-    parts
-}
-
-fn is_space(byte: &u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
-}
-
-fn split(a: &[Value], back: bool) -> R {
-    let bytes = b(&a[0])?;
-    let limit = match &a[2] {
-        Value::Undef => usize::MAX,
-        value => crate::number::index_clamped(value).map(|limit| {
-            if limit < 0 {
-                usize::MAX
-            } else {
-                limit as usize
-            }
-        })?,
-    };
-    let mut parts = match a[1].given() {
-        Some(separator) => {
-            let separator = b(separator)?;
-            if separator.is_empty() {
-                return Err(value_error("empty separator"));
-            }
-            if back {
-                rsplit_on(&bytes, &separator, limit)
-            } else {
-                split_on(&bytes, &separator, limit)
-            }
-        }
-        None => split_spaces(bytes, limit, back),
-    };
-    if back {
-        parts.reverse();
-    }
-    Ok(Value::list(
-        parts.into_iter().map(|part| like(&a[0], part)).collect(),
-    ))
-}
-
-fn rsplit_on(bytes: &[u8], separator: &[u8], limit: usize) -> Vec<Vec<u8>> {
-    let mut parts = Vec::new();
-    let mut rest = bytes;
-    while parts.len() < limit {
-        let Some(at) = find(rest, separator, true) else {
-            break;
-        };
-        parts.push(rest[at + separator.len()..].to_vec());
-        rest = &rest[..at];
-    }
-    parts.push(rest.to_vec());
-    parts
-}
-
-fn split_spaces(mut bytes: Vec<u8>, limit: usize, back: bool) -> Vec<Vec<u8>> {
-    if back {
-        bytes.reverse();
-    }
-    let mut parts: Vec<Vec<u8>> = Vec::new();
-    let mut rest = &bytes[..];
-    loop {
-        let skip = rest
-            .iter()
-            .position(|byte| !is_space(byte))
-            .unwrap_or(rest.len());
-        rest = &rest[skip..];
-        if rest.is_empty() {
-            break;
-        }
-        if parts.len() == limit {
-            parts.push(rest.to_vec());
-            break;
-        }
-        let end = rest.iter().position(is_space).unwrap_or(rest.len());
-        parts.push(rest[..end].to_vec());
-        rest = &rest[end..];
-    }
-    if back {
-        parts.iter_mut().for_each(|part| part.reverse());
-    }
-    parts
 }
 
 fn strip(a: &[Value], front: bool, back: bool) -> R {
@@ -341,63 +248,6 @@ fn affix(a: &[Value], front: bool) -> R {
     Ok(Value::Bool(false))
 }
 
-fn hex(a: &[Value]) -> R {
-    let bytes = b(&a[0])?;
-    let text: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let Some(separator) = a[1].given() else {
-        return Ok(Value::str(text.concat()));
-    };
-    let separator = match separator.as_str() {
-        Some(text) => text.to_owned(),
-        None => b(separator)?.into_iter().map(char::from).collect(),
-    };
-    let group = if a[2].is_undef() {
-        1
-    } else {
-        crate::number::ssize(&a[2])?
-    };
-    let size = group.unsigned_abs() as usize;
-    if size == 0 {
-        return Ok(Value::str(text.concat()));
-    }
-    let first = if group > 0 { text.len() % size } else { 0 };
-    let mut groups: Vec<String> = Vec::new();
-    if first > 0 {
-        groups.push(text[..first].concat());
-    }
-    groups.extend(text[first..].chunks(size).map(<[String]>::concat));
-    Ok(Value::str(groups.join(&separator)))
-}
-
-fn fromhex(a: &[Value]) -> R {
-    let text: Vec<char> = a[1].as_str().unwrap_or_default().chars().collect();
-    let mut bytes = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        if text[at].is_ascii_whitespace() {
-            at += 1;
-            continue;
-        }
-        let high = text[at].to_digit(16);
-        let low = text.get(at + 1).and_then(|one| one.to_digit(16));
-        match (high, low) {
-            (Some(high), Some(low)) => bytes.push((high * 16 + low) as u8),
-            _ => {
-                let wrong = if high.is_none() { at } else { at + 1 };
-                return Err(value_error(format!(
-                    "non-hexadecimal number found in fromhex() arg at position {wrong}"
-                )));
-            }
-        }
-        at += 2;
-    }
-    let made = Value::bytes(bytes);
-    match &a[0] {
-        Value::Class(class) if class.native && &*class.name() == "bytes" => Ok(made),
-        class => crate::call::call(class, &[made]),
-    }
-}
-
 fn decode(a: &[Value]) -> R {
     crate::codec::decode(
         &b(&a[0])?,
@@ -455,27 +305,6 @@ fn translate(a: &[Value]) -> R {
         kept.map(|byte| table[usize::from(byte)])
             .collect::<Vec<u8>>(),
     ))
-}
-
-fn splitlines(a: &[Value]) -> R {
-    let keep = !a[1].is_undef() && a[1].truth()?;
-    let bytes = b(&a[0])?;
-    let mut lines = Vec::new();
-    let mut rest = &bytes[..];
-    while !rest.is_empty() {
-        let at = rest
-            .iter()
-            .position(|byte| matches!(byte, b'\n' | b'\r'))
-            .unwrap_or(rest.len());
-        let end = if rest[at..].starts_with(b"\r\n") {
-            at + 2
-        } else {
-            (at + 1).min(rest.len())
-        };
-        lines.push(like(&a[0], &rest[..if keep { end } else { at }]));
-        rest = &rest[end..];
-    }
-    Ok(Value::list(lines))
 }
 
 const SHARED: [Native; 37] = [
