@@ -1,7 +1,6 @@
 // Programs are started without a fork of what may be a large parent (spawn.h) and waited for on a
-// pidfd (running_program.h). Boost.Process v2 does neither: its default launcher forks, its vfork
-// launcher runs Asio hooks inside the parent's memory, its wait drops the resource usage that wait4
-// gives, and an event loop for each program costs as much as a tenth of starting it.
+// pidfd by Boost.Asio (running_program.h). Boost.Process v2 starts none: its default launcher forks,
+// its vfork launcher runs Asio's hooks inside the parent's memory.
 #include "lib/os/process.h"
 
 #include <fcntl.h>
@@ -10,12 +9,14 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/process/v2/environment.hpp>
 #include <cerrno>
 #include <cstring>
 #include <optional>
 #include <utility>
 
 #include "lib/os/descriptor.h"
+#include "lib/os/event_loop.h"
 #include "lib/os/file_system.h"
 #include "lib/os/running_program.h"
 #include "lib/os/spawn.h"
@@ -150,6 +151,7 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
   BATUTA_ASSIGN_OR_RETURN(Descriptor in, MakeInput(spec));
   BATUTA_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   BATUTA_ASSIGN_OR_RETURN(Pipe err, MakePipe());
+  BATUTA_ASSIGN_OR_RETURN(EventLoop loop, EventLoop::Take());
   Watch watch;
   const auto [error, pid] =
       Start(program, spec, {in.get(), out.write_end.get(), err.write_end.get()}, watch.session());
@@ -163,7 +165,8 @@ absl::StatusOr<ProcessResult> SpawnAndWait(const std::string& program, const Pro
   if (error != 0) return FailedPrecondition("'%s': %s", program, std::strerror(error));
   out.write_end = Descriptor();
   err.write_end = Descriptor();
-  RunningProgram running(spec, pid, watch, std::move(out.read_end), std::move(err.read_end));
+  RunningProgram running(spec, pid, watch, std::move(loop), std::move(out.read_end),
+                         std::move(err.read_end));
   return running.Wait(std::move(stop));
 }
 
@@ -192,12 +195,11 @@ ProcessSpec Limited(const ProcessSpec& spec, const std::string& program) {
 
 Environment CurrentEnvironment() {
   Environment env;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view pair = *entry;
-    const size_t equals = pair.find('=');
-    if (equals != std::string_view::npos && equals > 0) {
-      env.emplace(pair.substr(0, equals), pair.substr(equals + 1));
-    }
+  for (const auto entry : boost::process::v2::environment::current()) {
+    const std::string name = entry.key().string();
+    // What is no variable.
+    if (name.size() == entry.size() || name.empty() || name[0] == '=') continue;
+    env.emplace(name, entry.value().string());
   }
   return env;
 }

@@ -1,15 +1,18 @@
 #include "lib/os/running_program.h"
 
-#include <poll.h>
+#include <fcntl.h>
 #include <signal.h>
-#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <atomic>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/error_code.hpp>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -21,6 +24,8 @@
 namespace batuta::os {
 namespace {
 
+namespace asio = boost::asio;
+using boost::system::error_code;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kGrace{500};  // between TERM and KILL
@@ -28,25 +33,41 @@ constexpr milliseconds kDrain{200};  // for what is still in the pipes when the 
 // Many a program has ended before, and what it wrote lies in its pipes: whoever looks at these
 // from the beginning wakes up when they are closed, and again when the program has ended.
 constexpr milliseconds kQuick{2};
-constexpr size_t kPieceBytes = size_t{64} << 10;
 
-timespec Rest(std::chrono::steady_clock::duration rest) {
-  const int64_t ns = std::max<int64_t>(0, std::chrono::nanoseconds(rest).count());
-  return {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
+// Has the loop look at it. The caller keeps the descriptor.
+error_code Begin(const Descriptor& descriptor, asio::posix::stream_descriptor& waited) {
+  error_code error;
+  waited.assign(descriptor.get(), error);
+  return error;
+}
+
+// It is taken out, not closed: a program that another thread is just starting may still have a copy
+// of the descriptor, and the loop would go on seeing it.
+void Cease(asio::posix::stream_descriptor& waited) {
+  if (waited.is_open()) static_cast<void>(waited.release());
 }
 
 }  // namespace
 
-RunningProgram::RunningProgram(const ProcessSpec& spec, pid_t pid, Watch& watch, Descriptor out,
-                               Descriptor err)
+RunningProgram::RunningProgram(const ProcessSpec& spec, pid_t pid, Watch& watch, EventLoop loop,
+                               Descriptor out, Descriptor err)
     : spec_(spec),
       pid_(pid),
       watch_(watch),
       tree_(pid),
-      out_{std::move(out), result_.stdout_text},
-      err_{std::move(err), result_.stderr_text},
-      exit_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
-      watch_pipes_at_(start_ + kQuick) {}
+      loop_(std::move(loop)),
+      out_(std::move(out), loop_, result_.stdout_text),
+      err_(std::move(err), loop_, result_.stderr_text),
+      pidfd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))),
+      exit_(loop_.context()),
+      quick_(loop_.context()),
+      limit_(loop_.context()),
+      grace_(loop_.context()),
+      drain_(loop_.context()) {}
+
+RunningProgram::~RunningProgram() {
+  for (Waited* waited : {&out_.reader, &err_.reader, &exit_}) Cease(*waited);
+}
 
 absl::StatusOr<ProcessResult> RunningProgram::Wait(std::stop_token stop) {
   const absl::Status waited = WaitForEnd(std::move(stop));
@@ -63,53 +84,86 @@ absl::StatusOr<ProcessResult> RunningProgram::Wait(std::stop_token stop) {
   return std::move(result_);
 }
 
+// Boost.Process would reap the program, and drop what wait4 tells of its use.
 absl::Status RunningProgram::WaitForEnd(std::stop_token stop) {
-  const Descriptor stop_event(eventfd(0, EFD_CLOEXEC));
-  if (!exit_.IsOpen() || !stop_event.IsOpen()) {
-    return ResourceExhausted("'%s': %s", spec_.argv[0], std::strerror(errno));
+  if (!pidfd_.IsOpen()) return ResourceExhausted("'%s': %s", spec_.argv[0], std::strerror(errno));
+  if (const error_code error = Begin(pidfd_, exit_)) {
+    return ResourceExhausted("'%s': %s", spec_.argv[0], error.message());
   }
-  const std::stop_callback on_stop(stop, [&stop_event] { eventfd_write(stop_event.get(), 1); });
-  if (spec_.time_limit.count() > 0) limit_at_ = start_ + spec_.time_limit;
-  while (!IsOver()) Look(stop_event.get());
+  exit_.async_wait(Waited::wait_read, [this](error_code failed) {
+    if (!failed) OnExit();
+  });
+  After(quick_, kQuick, [this] { LookAtPipes(); });
+  if (spec_.time_limit.count() > 0) {
+    After(limit_, spec_.time_limit, [this] {
+      if (has_exited_) return;
+      result_.timed_out = true;
+      End();
+    });
+  }
+  asio::io_context& context = loop_.context();
+  std::atomic<bool> is_stop_posted = false;
+  {
+    const std::stop_callback on_stop(std::move(stop), [this, &context, &is_stop_posted] {
+      is_stop_posted = true;
+      asio::post(context, [this] {
+        if (IsOver()) return;
+        is_cancelled_ = true;
+        End();
+      });
+    });
+    context.run();
+  }
+  if (is_stop_posted) {  // perhaps when all was over
+    context.restart();
+    context.poll();
+  }
   return absl::OkStatus();
 }
 
-void RunningProgram::Look(int stop_event) {
-  constexpr int kNone = -1;  // not looked at
-  const Time now = Clock::now();
-  const bool sees_pipes = has_exited_ || now >= watch_pipes_at_;
-  std::array<pollfd, 4> looks{{{sees_pipes ? out_.pipe.get() : kNone, POLLIN, 0},
-                               {sees_pipes ? err_.pipe.get() : kNone, POLLIN, 0},
-                               {has_exited_ ? kNone : exit_.get(), POLLIN, 0},
-                               {is_cancelled_ ? kNone : stop_event, POLLIN, 0}}};
-  const Time next =
-      std::min({limit_at_, grace_at_, drain_at_, sees_pipes ? Time::max() : watch_pipes_at_});
-  const timespec rest = Rest(next - now);
-  if (ppoll(looks.data(), looks.size(), next == Time::max() ? nullptr : &rest, nullptr) < 0) {
-    return;  // a signal came
-  }
-  if (looks[0].revents != 0) Take(out_, looks[0].revents);
-  if (looks[1].revents != 0) Take(err_, looks[1].revents);
-  if (looks[2].revents != 0) OnExit();
-  if (looks[3].revents != 0) {
-    is_cancelled_ = true;
-    End();
-  }
-  OnTime();
+template <typename Action>
+void RunningProgram::After(Timer& timer, Clock::duration time, Action action) {
+  timer.expires_after(time);
+  timer.async_wait([action = std::move(action)](error_code failed) {
+    if (!failed) action();
+  });
 }
 
-void RunningProgram::Take(Stream& stream, short events) {
-  std::array<char, kPieceBytes> buffer;
-  // Where there is nothing to read nobody is left who writes.
-  const ssize_t got =
-      (events & POLLIN) == 0 ? 0 : read(stream.pipe.get(), buffer.data(), buffer.size());
-  if (got < 0 && errno == EINTR) return;
-  if (got < 0) read_error_ = errno;
-  if (got <= 0) {
-    stream.pipe = Descriptor();
-    return;
+void RunningProgram::LookAtPipes() {
+  for (Stream* stream : {&out_, &err_}) {
+    if (!stream->pipe.IsOpen() || stream->reader.is_open()) continue;
+    if (const error_code error = Begin(stream->pipe, stream->reader)) {
+      Close(*stream, error.value());
+    } else {
+      Read(*stream);
+    }
   }
-  Keep(stream, {buffer.data(), static_cast<size_t>(got)});
+}
+
+void RunningProgram::Read(Stream& stream) {
+  stream.reader.async_read_some(asio::buffer(stream.piece),
+                                [this, &stream](error_code failed, size_t num_bytes) {
+                                  if (failed == asio::error::operation_aborted) return;
+                                  if (failed) {
+                                    const bool is_end = failed == asio::error::eof;
+                                    Close(stream, is_end ? 0 : failed.value());
+                                    StopIfOver();
+                                    return;
+                                  }
+                                  Keep(stream, {stream.piece.data(), num_bytes});
+                                  Read(stream);
+                                });
+}
+
+// Of a program that has ended: mostly all that it wrote, and the pipe's end.
+void RunningProgram::TakeWhatIsThere(Stream& stream) {
+  if (fcntl(stream.pipe.get(), F_SETFL, O_NONBLOCK) != 0) return;
+  for (int reads = 0; reads < 2; ++reads) {
+    const ssize_t got = read(stream.pipe.get(), stream.piece.data(), stream.piece.size());
+    if (got == 0) Close(stream, 0);
+    if (got <= 0) return;
+    Keep(stream, {stream.piece.data(), static_cast<size_t>(got)});
+  }
 }
 
 void RunningProgram::Keep(Stream& stream, std::string_view bytes) {
@@ -125,40 +179,45 @@ void RunningProgram::Keep(Stream& stream, std::string_view bytes) {
   End();
 }
 
+void RunningProgram::Close(Stream& stream, int error) {
+  if (error != 0) read_error_ = error;
+  Cease(stream.reader);
+  stream.pipe = Descriptor();
+}
+
 // The program itself has ended; others that hold its pipes get a moment.
 void RunningProgram::OnExit() {
   has_exited_ = true;
-  limit_at_ = Time::max();
-  drain_at_ = Clock::now() + kDrain;
-}
-
-void RunningProgram::OnTime() {
-  const Time now = Clock::now();
-  if (now >= limit_at_) {
-    limit_at_ = Time::max();
-    result_.timed_out = true;
-    End();
+  Cease(exit_);
+  limit_.cancel();
+  for (Stream* stream : {&out_, &err_}) {
+    if (stream->pipe.IsOpen() && !stream->reader.is_open()) TakeWhatIsThere(*stream);
   }
-  if (now >= grace_at_) {
-    grace_at_ = Time::max();
-    KillTree();
-  }
-  if (now >= drain_at_) {
+  StopIfOver();
+  if (IsOver()) return;
+  LookAtPipes();
+  After(drain_, kDrain, [this] {
     is_held_ = true;
-    out_.pipe = Descriptor();
-    err_.pipe = Descriptor();
-  }
+    for (Stream* stream : {&out_, &err_}) Close(*stream, 0);
+    StopIfOver();
+  });
 }
 
 // TERM now, KILL when the grace is over, until nothing of the tree is left.
 void RunningProgram::End() {
   if (std::exchange(is_ending_, true)) return;
   tree_.Signal(SIGTERM);
-  grace_at_ = Clock::now() + kGrace;
+  After(grace_, kGrace, [this] { KillTree(); });
 }
 
 void RunningProgram::KillTree() {
   for (int round = 0; round < 20 && tree_.Signal(SIGKILL) > 0; ++round) usleep(2000);
+}
+
+// The loop ends when nothing is waited for.
+void RunningProgram::StopIfOver() {
+  if (!IsOver()) return;
+  for (Timer* timer : {&quick_, &limit_, &grace_, &drain_}) timer->cancel();
 }
 
 bool RunningProgram::Reap() {

@@ -4,62 +4,80 @@
 
 #include <sys/types.h>
 
+#include <array>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/os/descriptor.h"
+#include "lib/os/event_loop.h"
 #include "lib/os/process.h"
 #include "lib/os/process_tree.h"
 #include "lib/os/watchdog.h"
 
 namespace batuta::os {
 
-// By one call of the kernel, which looks at its pipes, at its end and at the clock together: an
-// event loop of its own takes some twenty calls more for each program.
+// Its pipes, its end and its clock, in one event loop.
 class RunningProgram {
  public:
   // `out` and `err`: what to read of the pipes that it writes to. `spec` and `watch` must outlive
   // it.
-  RunningProgram(const ProcessSpec& spec, pid_t pid, Watch& watch, Descriptor out, Descriptor err);
+  RunningProgram(const ProcessSpec& spec, pid_t pid, Watch& watch, EventLoop loop, Descriptor out,
+                 Descriptor err);
+  ~RunningProgram();
+  RunningProgram(const RunningProgram&) = delete;
+  RunningProgram& operator=(const RunningProgram&) = delete;
 
   // To its end and that of what it left; see RunProcess. Call once.
   absl::StatusOr<ProcessResult> Wait(std::stop_token stop);
 
  private:
   using Clock = std::chrono::steady_clock;
-  using Time = Clock::time_point;
+  using Timer = boost::asio::steady_timer;
+  using Waited = boost::asio::posix::stream_descriptor;
   struct Stream {
+    Stream(Descriptor read_end, EventLoop& loop, std::string& kept)
+        : pipe(std::move(read_end)), reader(loop.context()), text(kept) {}
+
     Descriptor pipe;
+    Waited reader;  // the same descriptor, as long as the loop looks at it
     std::string& text;
     int64_t num_bytes = 0;
+    std::array<char, size_t{64} << 10> piece;
   };
 
   absl::Status WaitForEnd(std::stop_token stop);
-  void Look(int stop_event);
-  void Take(Stream& stream, short events);
+  template <typename Action>
+  void After(Timer& timer, Clock::duration time, Action action);
+  void LookAtPipes();
+  void Read(Stream& stream);
+  void TakeWhatIsThere(Stream& stream);
   void Keep(Stream& stream, std::string_view bytes);
+  void Close(Stream& stream, int error);
   void OnExit();
-  void OnTime();
   void End();
   void KillTree();
   bool IsOver() const { return has_exited_ && !out_.pipe.IsOpen() && !err_.pipe.IsOpen(); }
+  void StopIfOver();
   bool Reap();
 
+  const Clock::time_point start_ = Clock::now();
   const ProcessSpec& spec_;
   const pid_t pid_;
   Watch& watch_;
   ProcessTree tree_;
   ProcessResult result_;
+  EventLoop loop_;
   Stream out_, err_;
-  const Descriptor exit_;  // can be read when the program has ended
-  // When what is to be done next; never: Time::max().
-  const Time start_ = Clock::now();
-  Time limit_at_ = Time::max(), grace_at_ = Time::max(), drain_at_ = Time::max(), watch_pipes_at_;
+  Descriptor pidfd_;  // can be read when the program has ended
+  Waited exit_;
+  Timer quick_, limit_, grace_, drain_;
   bool has_exited_ = false, is_ending_ = false, is_cancelled_ = false;
   bool is_held_ = false;  // others had its pipes when it had ended
   int read_error_ = 0;

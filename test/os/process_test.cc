@@ -6,8 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "lib/os/file_system.h"
 #include "lib/os/held_process.h"
@@ -156,6 +159,35 @@ TEST_CASE("a program that closed its output is still waited for and limited") {
   spec.argv.back() = "exec >&- 2>&-; sleep 60";
   spec.time_limit = milliseconds(300);
   CHECK(MustRun(spec).timed_out);
+}
+
+TEST_CASE("whoever is told what a program writes may run another meanwhile") {
+  std::string inner;
+  const ProcessResult r = MustRun({.argv = {"sh", "-c", "echo outer; sleep 0.1; exit 3"},
+                                   .on_output = [&inner](std::string_view) {
+                                     inner += MustRun({.argv = {"echo", "inner"}}).stdout_text;
+                                   }});
+  CHECK(inner == "inner\n");
+  CHECK(r.stdout_text == "outer\n");
+  CHECK(r.exit_code == 3);
+}
+
+// A descriptor that one thread closes may live on in a program that another one is just starting.
+TEST_CASE("threads that run programs side by side get the end and the output of their own") {
+  std::atomic<int> num_wrong = 0;
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([thread, &num_wrong] {
+      for (int run = 0; run < 100; ++run) {
+        const std::string text = std::to_string(thread) + "." + std::to_string(run);
+        const auto r = RunProcess({.argv = {"sh", "-c", "echo $1; exit $2", "sh", text,
+                                            std::to_string(run)}});
+        if (!r.ok() || r->stdout_text != text + "\n" || r->exit_code != run) ++num_wrong;
+      }
+    });
+  }
+  threads.clear();
+  CHECK(num_wrong == 0);
 }
 
 TEST_CASE("cancelling ends the program") {
