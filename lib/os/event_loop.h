@@ -10,8 +10,8 @@
 namespace batuta::os {
 
 // A loop for one wait; nobody else has it meanwhile. Making one takes some ten calls of the kernel,
-// so that each thread keeps those that it has made. A copy of the process (fork) makes its own: what
-// the original waits for would come to both.
+// so that each thread keeps those that it has made. A copy of the process (fork) makes its own:
+// what the original waits for would come to both.
 class EventLoop {
  public:
   // Of this thread, which must also give it back. ResourceExhausted without descriptors for it.

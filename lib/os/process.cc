@@ -1,6 +1,6 @@
 // Programs are started without a fork of what may be a large parent (spawn.h) and waited for on a
-// pidfd by Boost.Asio (running_program.h). Boost.Process v2 starts none: its default launcher forks,
-// its vfork launcher runs Asio's hooks inside the parent's memory.
+// pidfd by Boost.Asio (running_program.h). Boost.Process v2 starts none: its default launcher
+// forks, its vfork launcher runs Asio's hooks inside the parent's memory.
 #include "lib/os/process.h"
 
 #include <fcntl.h>

@@ -180,8 +180,8 @@ TEST_CASE("threads that run programs side by side get the end and the output of 
     threads.emplace_back([thread, &num_wrong] {
       for (int run = 0; run < 100; ++run) {
         const std::string text = std::to_string(thread) + "." + std::to_string(run);
-        const auto r = RunProcess({.argv = {"sh", "-c", "echo $1; exit $2", "sh", text,
-                                            std::to_string(run)}});
+        const auto r =
+            RunProcess({.argv = {"sh", "-c", "echo $1; exit $2", "sh", text, std::to_string(run)}});
         if (!r.ok() || r->stdout_text != text + "\n" || r->exit_code != run) ++num_wrong;
       }
     });
