@@ -7,6 +7,7 @@
 #include "capi/arguments.h"
 #include "capi/guard.h"
 #include "capi/handles.h"
+#include "lib/backend/reasons.h"
 
 using namespace batuta::capi;
 namespace backend = batuta::backend;
@@ -18,7 +19,7 @@ struct batuta_selector {
 
 namespace {
 
-[[gnu::cold]] absl::Status CheckEnums(const batuta_workload& w) {
+absl::Status CheckEnums(const batuta_workload& w) {
   using backend::Residency;
   BATUTA_RETURN_IF_ERROR(ToEnum("operation", w.op, backend::Op::kCustom).status());
   BATUTA_RETURN_IF_ERROR(ToEnum("element type", w.type, backend::ElementType::kF64).status());
@@ -32,21 +33,23 @@ bool IsWithin(int32_t value, Enum last) {
   return static_cast<uint32_t>(value) <= static_cast<uint32_t>(last);
 }
 
-// It is asked in nanoseconds: the errors are made only where there is one.
-absl::StatusOr<backend::Workload> ToCpp(const batuta_workload& w) {
+bool AreEnumsWithin(const batuta_workload& w) {
   using backend::Residency;
-  const bool are_within =
-      IsWithin(w.op, backend::Op::kCustom) && IsWithin(w.type, backend::ElementType::kF64) &&
-      IsWithin(w.a_at, Residency::kDevice) && IsWithin(w.b_at, Residency::kDevice) &&
-      IsWithin(w.out_at, Residency::kDevice);
-  if (!are_within) [[unlikely]]
-    return CheckEnums(w);
+  return IsWithin(w.op, backend::Op::kCustom) && IsWithin(w.type, backend::ElementType::kF64) &&
+         IsWithin(w.a_at, Residency::kDevice) && IsWithin(w.b_at, Residency::kDevice) &&
+         IsWithin(w.out_at, Residency::kDevice);
+}
+
+// Of one whose enums are within.
+[[gnu::always_inline]] inline absl::StatusOr<backend::Workload> WorkloadOf(
+    const batuta_workload& w) {
+  using backend::Residency;
   const auto op = static_cast<backend::Op>(w.op);
-  backend::Circumstances where{.type = static_cast<backend::ElementType>(w.type),
-                               .a = static_cast<Residency>(w.a_at),
-                               .b = static_cast<Residency>(w.b_at),
-                               .out = static_cast<Residency>(w.out_at)};
-  if (w.reuse != 0) where.reuse = w.reuse;
+  const backend::Circumstances where{.type = static_cast<backend::ElementType>(w.type),
+                                     .a = static_cast<Residency>(w.a_at),
+                                     .b = static_cast<Residency>(w.b_at),
+                                     .out = static_cast<Residency>(w.out_at),
+                                     .reuse = w.reuse == 0 ? 1 : w.reuse};
   switch (op) {
     case backend::Op::kGemm:
       return backend::Workload::Gemm(w.m, w.n, w.k, where, w.batch == 0 ? 1 : w.batch);
@@ -59,15 +62,11 @@ absl::StatusOr<backend::Workload> ToCpp(const batuta_workload& w) {
   }
 }
 
-[[gnu::cold]] absl::StatusOr<backend::Workload> ToCppFromOlder(const batuta_workload* given) {
+absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
   BATUTA_ASSIGN_OR_RETURN(const batuta_workload full,
                           Upgraded(given, batuta_workload BATUTA_WORKLOAD_INIT, "workload"));
-  return ToCpp(full);
-}
-
-absl::StatusOr<backend::Workload> ToCpp(const batuta_workload* given) {
-  if (given != nullptr && given->struct_size == sizeof(batuta_workload)) return ToCpp(*given);
-  return ToCppFromOlder(given);
+  if (!AreEnumsWithin(full)) return CheckEnums(full);
+  return WorkloadOf(full);
 }
 
 absl::StatusOr<backend::SelectorOptions> ToCpp(const batuta_selector_options* given) {
@@ -124,18 +123,29 @@ void Write(const backend::Decision& decision, batuta_decision& to) {
   to.threads = decision.threads;
   to.policy = static_cast<int32_t>(decision.policy) + BATUTA_POLICY_CALIBRATED;
   to.predicted_ns = decision.chosen_ns;
-  to.reason = decision.Why().data();
+  to.reason = backend::TextOf(decision.reason);
 }
 
-// Into the caller's struct: a copy would wait for what was just written in smaller parts.
 absl::Status FillDecision(const backend::Decision& decision, batuta_decision* to) {
-  if (to != nullptr && to->struct_size == sizeof(batuta_decision)) [[likely]] {
-    Write(decision, *to);
-    return absl::OkStatus();
-  }
   batuta_decision full = BATUTA_DECISION_INIT;
   Write(decision, full);
   return Fill(full, to, "decision");
+}
+
+// With what an older caller does not know, and with words for what is wrong.
+[[gnu::noinline, gnu::cold]] batuta_status SelectOrTell(const batuta_selector* selector,
+                                                        const batuta_workload* workload,
+                                                        batuta_decision* decision) {
+  return Guard([&]() -> absl::Status {
+    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
+    BATUTA_ASSIGN_OR_RETURN(const backend::Workload cpp, ToCpp(workload));
+    return FillDecision(selector->selector.Select(cpp), decision);
+  });
+}
+
+template <typename Struct>
+bool IsOfNow(const Struct* given) {
+  return given != nullptr && given->struct_size == sizeof(Struct);
 }
 
 std::unique_ptr<batuta_selector> ToC(backend::Selector made) {
@@ -185,16 +195,23 @@ batuta_status batuta_selector_create_backends(const batuta_selector* selector, c
 
 void batuta_selector_destroy(batuta_selector* selector) { TakeBack(selector); }
 
-// Asked in nanoseconds, so what it calls here is compiled into it.
-[[gnu::flatten]] batuta_status batuta_selector_select(const batuta_selector* selector,
-                                                      const batuta_workload* workload,
-                                                      batuta_decision* decision) {
-  return Guard([&]() -> absl::Status {
-    BATUTA_RETURN_IF_ERROR(CheckGiven(selector, "selector"));
-    const absl::StatusOr<backend::Workload> cpp = ToCpp(workload);
-    if (!cpp.ok()) return cpp.status();
-    return FillDecision(selector->selector.Select(*cpp), decision);
-  });
+// Asked in nanoseconds: here is only what happens when nothing is wrong, and the result goes into
+// the caller's struct, since a copy would wait for what was just written in smaller parts.
+batuta_status batuta_selector_select(const batuta_selector* selector,
+                                     const batuta_workload* workload, batuta_decision* decision) {
+  if (selector == nullptr || !IsOfNow(workload) || !IsOfNow(decision) || !AreEnumsWithin(*workload))
+      [[unlikely]] {
+    return SelectOrTell(selector, workload, decision);
+  }
+  try {
+    const absl::StatusOr<backend::Workload> cpp = WorkloadOf(*workload);
+    if (!cpp.ok()) [[unlikely]]
+      return SelectOrTell(selector, workload, decision);
+    Write(selector->selector.Select(*cpp), *decision);
+    return BATUTA_OK;
+  } catch (...) {
+    return RememberException();
+  }
 }
 
 batuta_status batuta_selector_num_candidates(const batuta_selector* selector,

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "batuta/backend.h"
 #include "lib/backend/machinery.h"
+#include "lib/backend/reasons.h"
 
 namespace batuta::backend {
 namespace {
@@ -45,35 +46,7 @@ std::string NameOf(const Candidate& candidate) {
   return name;
 }
 
-std::string_view Decision::Why() const {
-  switch (reason) {
-    case Reason::kFastestMeasured:
-      return "fastest by the calibration of this machine";
-    case Reason::kFastestModelled:
-      return "fastest by the probed peak and bandwidth";
-    case Reason::kGainTooSmall:
-      return "a little slower than another, which would take more threads or a library";
-    case Reason::kTransferDecides:
-      return "moving the operands would cost more than it gains";
-    case Reason::kRatioAbove:
-      return "compute time above the ratio times transfer time";
-    case Reason::kRatioBelow:
-      return "compute time not above the ratio times transfer time";
-    case Reason::kFewElements:
-      return "element-wise, up to the limit of elements";
-    case Reason::kManyElements:
-      return "element-wise, above the limit of elements";
-    case Reason::kComplexity:
-      return "threshold of elements for its complexity";
-    case Reason::kGpuOutOfMemory:
-      return "chosen was the GPU, whose memory did not suffice";
-    case Reason::kGpuLaunchFailed:
-      return "chosen was the GPU, which did not take the work";
-    case Reason::kGpuLost:
-      return "chosen was the GPU, which was lost";
-  }
-  return "";
-}
+std::string_view Decision::Why() const { return TextOf(reason); }
 
 std::string Selector::gpu() const {
   const GpuContext* gpu = machinery_->gpu.get();
