@@ -108,8 +108,7 @@ std::vector<std::string> NotesOf(ProgramParts& parts, const Sources& sources) {
   notes.insert(notes.end(), parts.bridged().begin(), parts.bridged().end());
   if (sources.native_commands) {
     notes.emplace_back(
-        "basename, cat, dirname, head and seq run inside of the binary in their simple forms, as "
-        "native_commands says");
+        "18 small programs run inside of the binary in their simple forms, as native_commands says");
   }
   return notes;
 }

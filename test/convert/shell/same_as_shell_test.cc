@@ -9,6 +9,7 @@
 #include "test/convert/shell/bad_input_scripts.h"
 #include "test/convert/shell/job_scripts.h"
 #include "test/convert/shell/list_scripts.h"
+#include "test/convert/shell/native_scripts.h"
 #include "test/convert/shell/trap_scripts.h"
 
 namespace batuta::bench {
@@ -373,40 +374,6 @@ echo not
            ""}};
 }
 
-// Small programs inside of the binary, beside the GNU programs: what is simple, and what is left to
-// them.
-std::vector<BatchScript> Native() {
-  const char* text = R"sh(for p in a /a/b.c a//b// // / '' . .. 'x y/z w' "n
-l/q" é/ü .c -- -a x/.c/; do
-  basename "$p"; echo "b $?"; basename "$p" .c; echo "s $?"; dirname "$p"; echo "d $?"
-done
-basename; echo $?; basename a b c; echo $?; dirname; echo $?; dirname a/b c/d; basename -a x/y z
-basename -s .c a.c; basename .c .c; basename a.c ''; dirname -z a/b | od -c
-seq 3; seq 2 4; seq 5 -2 1; seq 1 3 9; seq 0; seq -2; seq -3 -1; seq 3 1; seq 1 0 2; echo $?
-seq 01 3; seq 1.5 3; seq x; echo $?; seq; echo $?; seq -w 8 10; seq -s, 3; seq 1 2 3 4; echo $?
-seq 100000 | tail -n 1; seq 1000000 | head -n 2; seq 999999999999998 999999999999999
-printf 'a\nb\nc\nd' > f; : > empty; mkdir dir
-cat f; cat f f; cat < f; cat - < f; cat f - empty < f; cat nosuch; echo $?; cat f nosuch f; echo $?
-cat dir; echo $?; cat -n f; cat -- f; cat f >> f; echo $?; cat f > out; cat out; cat <<E
-here $((1 + 1))
-E
-cat <&-; echo $?; cat f >&-; echo $?; cat f > /dev/full; echo $?; cat nosuch 2>/dev/null || echo no
-head -n 2 f; head -1 f; head f; head -n0 f; echo $?; head -n 99 f; head -n -1 f; head -c 3 f; head nosuch
-echo $?; head dir; echo $?; head f f; head -n x f; echo $?; head -n 1 < f; head -n 2 - < f
-{ head -n 1; cat; } < f; printf '1\n2\n3\n' | { head -n 1; cat; }; head -n 3 <&-; echo $?
-yes | head -n 3; cat /dev/zero | head -c 3 | od -c; x=$(cat f | head -n 1); echo "$x"
-LC_ALL=C cat f; PATH=/nowhere; cat f; echo $?; PATH=/bin; cat f; basename /x/y > o2; cat o2
-cat() { echo mine; }; cat f; unset -f cat; set -e; cat nosuch; echo not
-)sh";
-  std::vector<BatchScript> all{{"native commands in bash", Dialect::kBash, text, "", true},
-                               {"native commands in dash", Dialect::kDash, text, "", true}};
-  const char* traced =
-      "set -x\nbasename /a/b > f\ncat f > g\nhead -n 1 g\ntrap 'echo bye' EXIT\ncat f\n";
-  all.push_back({"traced native commands in bash", Dialect::kBash, traced, "", true});
-  all.push_back({"traced native commands in dash", Dialect::kDash, traced, "", true});
-  return all;
-}
-
 std::vector<BatchScript> Random() {
   std::vector<BatchScript> scripts;
   for (uint64_t seed = 1; seed <= 40; ++seed) {
@@ -437,7 +404,7 @@ TEST_CASE("translated scripts do what their shells do") {
     scripts.insert(scripts.end(), more.begin(), more.end());
   // A bridge runs bash, native commands are no processes, and who is traced is not stopped as
   // others.
-  for (auto& more : {Bridged(), Native(), JobScripts()}) {
+  for (auto& more : {Bridged(), NativeScripts(), JobScripts()}) {
     for (BatchScript script : more) {
       script.runs_same_commands = false;
       scripts.push_back(std::move(script));

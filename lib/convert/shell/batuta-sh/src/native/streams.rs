@@ -1,68 +1,12 @@
-//! cat, head
+//! cat, head, tail, wc
 
-use std::ffi::OsStr;
-use std::fs::{File, Metadata};
-use std::os::fd::AsRawFd;
-use std::os::unix::ffi::OsStrExt;
+use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 
+use super::input::{broken, each_piece, inputs};
 use super::{are_plain, print};
 use crate::shell::Shell;
 use crate::sys;
-
-/// An input: a file, or standard input.
-struct Input {
-    name: Vec<u8>,
-    file: Option<File>,
-    about: Metadata,
-}
-
-impl Input {
-    fn open(path: &[u8]) -> Option<Self> {
-        let file = File::open(OsStr::from_bytes(path)).ok()?;
-        let about = file.metadata().ok()?;
-        Some(Input {
-            name: path.to_vec(),
-            file: Some(file),
-            about,
-        })
-    }
-
-    fn standard() -> Option<Self> {
-        let about = std::fs::metadata("/proc/self/fd/0").ok()?;
-        Some(Input {
-            name: b"-".to_vec(),
-            file: None,
-            about,
-        })
-    }
-
-    fn fd(&self) -> i32 {
-        self.file.as_ref().map_or(0, |file| file.as_raw_fd())
-    }
-}
-
-/// What is said of an input that cannot be read on. Nothing was shown yet: the program says it.
-fn broken(shown: bool, before: &str, name: &[u8], behind: &str, code: i32) -> Option<i32> {
-    if !shown {
-        return None;
-    }
-    let end = format!("{behind}: {}\n", sys::error_text(code));
-    let _ = sys::write_all(2, &[before.as_bytes(), name, end.as_bytes()].concat());
-    Some(1)
-}
-
-/// The inputs that arguments mean; `None`: one of them has to be complained of.
-fn inputs(paths: &[Vec<u8>]) -> Option<Vec<Input>> {
-    let standard = [b"-".to_vec()];
-    let paths = if paths.is_empty() { &standard } else { paths };
-    let open = |path: &Vec<u8>| match &path[..] {
-        b"-" => Input::standard(),
-        path => Input::open(path),
-    };
-    let all: Option<Vec<Input>> = paths.iter().map(open).collect();
-    all.filter(|all| !all.iter().any(|input| input.about.is_dir()))
-}
 
 pub(super) fn cat(_: &mut Shell, args: &[Vec<u8>]) -> Option<i32> {
     if args
@@ -139,4 +83,88 @@ pub(super) fn head(_: &mut Shell, args: &[Vec<u8>]) -> Option<i32> {
         }
     }
     Some(0)
+}
+
+/// Above this, a file is looked at from its end, by the program itself.
+const LONG: u64 = 1 << 20;
+
+pub(super) fn tail(_: &mut Shell, args: &[Vec<u8>]) -> Option<i32> {
+    let (wanted, rest) = lines_wanted(args)?;
+    if wanted == 0 || rest.len() > 1 || !are_plain(rest) {
+        return None;
+    }
+    let input = inputs(rest)?.pop()?;
+    if input.about.len() > LONG {
+        return None;
+    }
+    let mut text = Vec::new();
+    let read = each_piece(&input, "tail", |piece| {
+        text.extend_from_slice(piece);
+        // What cannot be shown any more is let go of, now and then.
+        if text.len() > 1 << 22 {
+            text.drain(..start_of_last(&text, wanted));
+        }
+        0
+    })?;
+    if read != 0 {
+        return Some(read);
+    }
+    Some(print("tail", &text[start_of_last(&text, wanted)..]))
+}
+
+/// Where the last `wanted` lines begin.
+fn start_of_last(text: &[u8], wanted: usize) -> usize {
+    let body = text.strip_suffix(b"\n").unwrap_or(text);
+    let ends = body.iter().enumerate().rev().filter(|(_, &b)| b == b'\n');
+    ends.map(|(at, _)| at + 1).nth(wanted - 1).unwrap_or(0)
+}
+
+pub(super) fn wc(_: &mut Shell, args: &[Vec<u8>]) -> Option<i32> {
+    let (what, rest) = args.split_first()?;
+    let lines = match &what[..] {
+        b"-l" => true,
+        b"-c" => false,
+        _ => return None,
+    };
+    if rest.len() > 1 || !are_plain(rest) {
+        return None;
+    }
+    let input = inputs(rest)?.pop()?;
+    let mut count = 0;
+    let read = each_piece(&input, "wc", |piece| {
+        count += match lines {
+            true => piece.iter().filter(|&&b| b == b'\n').count(),
+            false => piece.len(),
+        };
+        0
+    })?;
+    if read != 0 {
+        return Some(read);
+    }
+    let name = rest
+        .first()
+        .map_or(Vec::new(), |name| [b" ", &name[..]].concat());
+    let text = [count.to_string().as_bytes(), &name, b"\n"].concat();
+    Some(print("wc", &text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_lines() {
+        let cases: &[(&[u8], usize, usize)] = &[
+            (b"", 1, 0),
+            (b"a", 1, 0),
+            (b"a\nb\n", 1, 2),
+            (b"a\nb", 1, 2),
+            (b"a\nb\n", 2, 0),
+            (b"a\n\n", 1, 2),
+            (b"a\nb\n", 9, 0),
+        ];
+        for (text, wanted, start) in cases {
+            assert_eq!(start_of_last(text, *wanted), *start);
+        }
+    }
 }
