@@ -556,9 +556,9 @@ impl Shell {
         let line = self.line.saturating_sub(self.line_shift).to_string();
         if self.is_bash() {
             let within = within.as_bytes();
-            return [&file[..], b": ", within, b"line ", line.as_bytes(), b": "].concat();
+            return [file, b": ", within, b"line ", line.as_bytes(), b": "].concat();
         }
-        [&file[..], b": ", line.as_bytes(), b": ", within.as_bytes()].concat()
+        [file, b": ", line.as_bytes(), b": ", within.as_bytes()].concat()
     }
 
     /// A message on standard error, with the script's name and line.

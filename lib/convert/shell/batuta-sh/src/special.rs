@@ -196,10 +196,9 @@ impl Shell {
     pub(crate) fn param(&mut self, name: &str) -> Option<Vec<u8>> {
         let first = name.as_bytes().first().copied().unwrap_or(0);
         if first.is_ascii_alphabetic() || first == b'_' {
-            if name == "RANDOM" || name == "SRANDOM" {
-                if self.vars.get(name).is_some_and(|v| v.special) {
-                    return Some(self.random().to_string().into_bytes());
-                }
+            let is_random = name == "RANDOM" || name == "SRANDOM";
+            if is_random && self.vars.get(name).is_some_and(|v| v.special) {
+                return Some(self.random().to_string().into_bytes());
             }
             return self.text_of(name);
         }
