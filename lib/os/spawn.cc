@@ -15,6 +15,12 @@
   __attribute__((no_sanitize("address"))) __attribute__((no_sanitize("thread"))) \
   __attribute__((no_sanitize("undefined")))
 
+#ifdef __SANITIZE_THREAD__
+// The sanitizer's own clone takes every child for a copy, and forgets all threads but this one.
+extern "C" int __clone(int (*run)(void*), void* stack, int flags, void* argument, ...);
+#define clone __clone
+#endif
+
 namespace batuta::os {
 namespace {
 
