@@ -29,6 +29,7 @@ namespace {
 
 constexpr int kPollMs = 10;
 constexpr int64_t kGraceNs = 1'000'000'000;
+constexpr uint32_t kEventsBetweenLooks = 4096;
 constexpr unsigned kPidfdThread = O_EXCL;  // PIDFD_THREAD, of Linux 6.9 on
 
 int PayloadKind(char kind) {
@@ -240,7 +241,15 @@ struct BpfSession::State {
     std::memset(&state.buffer.h, 0, sizeof(state.buffer.h));
     std::memcpy(&state.buffer, bytes, std::min(size, sizeof(state.buffer)));
     state.Take(ToEvent(state.buffer));
-    return 0;
+    const bool looks_up = ++state.num_taken % kEventsBetweenLooks == 0 && !state.takes_all;
+    return looks_up && state.options.stop.stop_requested() ? -EINTR : 0;
+  }
+
+  // What lies in the ring. A program may fill it as fast as it is emptied: as long as it can, the
+  // wish to stop is looked at now and then.
+  void TakeEvents(bool all) {
+    takes_all = all;
+    library.ring_buffer__consume(ring);
   }
 
   void Take(Event event) {
@@ -274,6 +283,8 @@ struct BpfSession::State {
   ring_event buffer{};
   std::vector<pollfd> attached;  // threads that ran before we came
   bool has_begun = false, was_let_go = false;
+  uint32_t num_taken = 0;
+  bool takes_all = false;
   absl::Status status;
 };
 
@@ -335,7 +346,7 @@ absl::Status BpfSession::Run(Writer& writer, About& about) {
   while (state_->status.ok()) {
     // Looked at before the ring is emptied: what ended before has all its events in there.
     const bool is_over = state_->IsOver();
-    library.ring_buffer__consume(state_->ring);
+    state_->TakeEvents(is_over);
     if (state_->options.lossless) state_->LetGoOn(false);
     if (is_over) break;
     // A program that we started got the same Ctrl-C, and may end by itself.
@@ -343,7 +354,7 @@ absl::Status BpfSession::Run(Writer& writer, About& about) {
     if (stop_ns != 0 && NowNs() - stop_ns >= (is_attached ? 0 : kGraceNs)) {
       state_->was_let_go = true;
       state_->Detach();
-      library.ring_buffer__consume(state_->ring);
+      state_->TakeEvents(true);
       break;
     }
     pollfd ready{library.ring_buffer__epoll_fd(state_->ring), POLLIN, 0};
