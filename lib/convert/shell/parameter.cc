@@ -1,6 +1,7 @@
 // ${...}, in all its forms.
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "lib/convert/shell/rust_text.h"
 #include "lib/convert/shell/word.h"
@@ -129,7 +130,14 @@ std::string WordWriter::Parameter(const Node& part, WordPlace place) {
   }
   const std::string operation = Operation(part, place);
   const std::string reference = Reference(part);
-  if (operation == "Op::Value" && reference[0] == '"') return "var(" + reference + ")";
+  // Of places, messages tell "$1" and "${1}" apart.
+  const bool is_variable =
+      reference.size() > 1 &&
+      (reference[1] == '_' || absl::ascii_isalpha(static_cast<unsigned char>(reference[1])));
+  const bool is_told_apart = !part.Flag("Short") && !is_variable;
+  if (operation == "Op::Value" && reference[0] == '"' && !is_told_apart) {
+    return "var(" + reference + ")";
+  }
   return "exp(" + reference + ", " + operation + ")";
 }
 

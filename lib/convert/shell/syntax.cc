@@ -14,15 +14,19 @@ namespace {
 
 constexpr std::chrono::seconds kTimeLimit{60};
 
-// "<standard input>:3:5: message" -> "line 3: message"
+// Where the place stands in "<standard input>:3:5: message"; not all messages name the input.
+size_t PlaceIn(const std::string& error) {
+  return error.starts_with('<') ? error.find(':') + 1 : 0;
+}
+
+// What goes behind a script's path: ":3: message".
 std::string FirstError(const std::string& text) {
   const std::string line = text.substr(0, text.find('\n'));
-  const size_t colon = line.find(':');
-  if (colon == std::string::npos) return line;
-  const size_t second = line.find(':', colon + 1);
-  const size_t third = second == std::string::npos ? second : line.find(": ", second + 1);
-  if (third == std::string::npos) return line;
-  return "line " + line.substr(colon + 1, second - colon - 1) + line.substr(third);
+  const size_t place = PlaceIn(line);
+  const size_t column = line.find(':', place);
+  const size_t message = column == std::string::npos ? column : line.find(": ", column + 1);
+  if (message == std::string::npos) return ": " + line;
+  return ":" + line.substr(place, column - place) + line.substr(message);
 }
 
 // Where the comment of a line begins in which `let` is a command; npos: there is none.
@@ -62,9 +66,8 @@ std::string WithoutCommentsBehindLet(const std::string& text) {
 // then. Empty: this is another error, or another place than it says.
 std::string WithHiddenBracket(const std::string& text, const std::string& error) {
   if (error.find("\"[x]\" must be followed by =") == std::string::npos) return {};
-  const size_t numbers = error.starts_with("<") ? error.find(':') + 1 : 0;
   int line = 0, column = 0;
-  if (std::sscanf(error.c_str() + numbers, "%d:%d:", &line, &column) != 2) return {};
+  if (std::sscanf(error.c_str() + PlaceIn(error), "%d:%d:", &line, &column) != 2) return {};
   size_t at = 0;
   for (int i = 1; i < line && at != std::string::npos; ++i) {
     at = text.find('\n', at);
@@ -163,7 +166,7 @@ absl::StatusOr<Script> Parse(std::string path, std::string text, Dialect dialect
     std::string mended = WithHiddenBracket(text, result.stderr_text);
     if (mended.empty()) mended = WithoutCommentsBehindLet(text);
     if (mended == text || i == kMostMended) {
-      return FailedPrecondition("%s: %s", path, FirstError(result.stderr_text));
+      return FailedPrecondition("%s%s", path, FirstError(result.stderr_text));
     }
     text = std::move(mended);
     BATUTA_ASSIGN_OR_RETURN(result, RunShfmt(text, dialect, stop));

@@ -11,6 +11,7 @@
 #include "test/convert/shell/list_scripts.h"
 #include "test/convert/shell/native_scripts.h"
 #include "test/convert/shell/trap_scripts.h"
+#include "test/convert/shell/wide_scripts.h"
 
 namespace batuta::bench {
 namespace {
@@ -404,7 +405,7 @@ TEST_CASE("translated scripts do what their shells do") {
     scripts.insert(scripts.end(), more.begin(), more.end());
   // A bridge runs bash, native commands are no processes, and who is traced is not stopped as
   // others.
-  for (auto& more : {Bridged(), NativeScripts(), JobScripts()}) {
+  for (auto& more : {Bridged(), NativeScripts(), JobScripts(), WideScripts()}) {
     for (BatchScript script : more) {
       script.runs_same_commands = false;
       scripts.push_back(std::move(script));

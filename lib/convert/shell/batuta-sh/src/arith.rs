@@ -149,7 +149,7 @@ impl Shell {
         let Some(value) = self.param(name) else {
             // To dash a name without a value is 0 all the same.
             if self.options.nounset && self.is_bash() {
-                return Err(self.unbound(name));
+                return Err(self.unbound_place(name));
             }
             return Ok(0);
         };

@@ -310,7 +310,7 @@ impl Shell {
         }
         match self.param(name) {
             Some(value) => self.put(value, quoted, out),
-            None if self.options.nounset => return Err(self.unbound(name)),
+            None if self.options.nounset => return Err(self.unbound_place(name)),
             None => self.put(Vec::new(), quoted, out),
         }
         Ok(())
@@ -321,6 +321,14 @@ impl Shell {
         match self.vars.get("IFS").map(|v| &v.value) {
             Some(Value::Text(ifs)) => ifs.iter().any(u8::is_ascii_alphanumeric),
             _ => false,
+        }
+    }
+
+    /// The same of a name that stood behind a lone `$`: of what is no variable bash shows that too.
+    pub(crate) fn unbound_place(&mut self, name: &str) -> Jump {
+        match self.is_bash() && !is_variable(name) {
+            true => self.unbound(&format!("${name}")),
+            false => self.unbound(name),
         }
     }
 
@@ -503,4 +511,9 @@ pub(crate) fn written(word: &Part) -> Vec<u8> {
         Part::Key(expression, _) => written(expression),
         _ => b"$(...)".to_vec(),
     }
+}
+
+/// Whether a name is that of a variable, not of an argument or a special parameter.
+pub(crate) fn is_variable(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }

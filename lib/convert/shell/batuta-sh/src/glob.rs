@@ -109,8 +109,20 @@ impl Walk<'_> {
     }
 
     fn deep(&self, base: Vec<u8>, after: &[u8], found: &mut Vec<Vec<u8>>) {
-        let rest = after.strip_prefix(b"/").unwrap_or(after);
+        let mut rest = after.strip_prefix(b"/").unwrap_or(after);
+        let (mut after, mut is_one) = (after, true);
+        // One of several beside each other is as good as all.
+        while rest == b"**" || rest.starts_with(b"**/") {
+            is_one = false;
+            after = &rest[2..];
+            rest = after.strip_prefix(b"/").unwrap_or(after);
+        }
         if after.is_empty() {
+            if !base.is_empty() && is_dir(&base) {
+                // bash names the folder itself, by several without the slash.
+                let slash = usize::from(is_one);
+                found.push(base[..base.len() - 1 + slash].to_vec());
+            }
             self.all_below(&base, found);
             return;
         }

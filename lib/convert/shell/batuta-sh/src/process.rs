@@ -302,8 +302,7 @@ impl Shell {
             last
         };
         self.pipe_status = statuses;
-        self.pipe_fresh = true;
-        self.finish(status)
+        self.settle(status)
     }
 
     /// A signal came while waiting: its trap is run, and what waited ends with this status.

@@ -144,12 +144,6 @@ impl Shell {
 
     fn finish_quick(&mut self, status: i32) -> Flow {
         self.sub_status = None;
-        self.pipe_fresh = false;
-        if let [only] = &mut self.pipe_status[..] {
-            *only = status;
-        } else {
-            self.pipe_status = vec![status];
-        }
         self.finish(status)
     }
 

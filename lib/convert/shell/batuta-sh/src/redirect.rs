@@ -82,7 +82,7 @@ impl Shell {
             Ok(true) => code(self),
             Ok(false) => {
                 let status = self.status;
-                self.finish(status)
+                self.settle(status)
             }
             Err(jump) => Err(jump),
         };

@@ -205,11 +205,6 @@ impl Shell {
 
     fn end_command(&mut self, line: u32, status: i32) -> Flow {
         self.line = line;
-        if !self.pipe_fresh {
-            self.pipe_status.clear();
-            self.pipe_status.push(status);
-        }
-        self.pipe_fresh = false;
         self.finish(status)
     }
 

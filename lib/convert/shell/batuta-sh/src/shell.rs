@@ -224,6 +224,8 @@ pub struct Shell {
     pub(crate) hashed: HashMap<Vec<u8>, Vec<u8>>,
     pub(crate) cwd: Vec<u8>,
     pub(crate) dirs: Vec<Vec<u8>>,
+    /// Options that do nothing for scripts, and are not as they were at first.
+    pub(crate) turned: std::collections::BTreeSet<&'static str>,
     pub(crate) script: &'static Script,
     pub(crate) tree: Vec<u8>,
     pub(crate) temporaries: Vec<(i32, Vec<u8>)>,
@@ -250,8 +252,6 @@ pub struct Shell {
     pub(crate) keeps_last_word: bool,
     /// Standard input is not that of the script's start.
     pub(crate) own_input: bool,
-    /// The statuses are those of a pipeline that just ended.
-    pub(crate) pipe_fresh: bool,
     /// The numbers that the program counts by itself.
     pub(crate) counters: Vec<Counted>,
     /// Small programs may run inside of this one.
@@ -310,6 +310,7 @@ impl Shell {
             hashed: HashMap::new(),
             cwd: Vec::new(),
             dirs: Vec::new(),
+            turned: Default::default(),
             script,
             tree: Vec::new(),
             temporaries: Vec::new(),
@@ -324,7 +325,6 @@ impl Shell {
             is_last: false,
             stays: false,
             own_input: false,
-            pipe_fresh: false,
             counters: Vec::new(),
             native_commands: false,
             trace_depth: 0,
@@ -500,12 +500,14 @@ impl Shell {
     /// `break levels`, out of nested code.
     pub fn break_loops(&mut self, levels: u32) -> Flow {
         self.status = 0;
+        self.pipe_status = vec![0];
         Err(Jump::Break(levels))
     }
 
     /// `continue levels`, out of nested code.
     pub fn continue_loops(&mut self, levels: u32) -> Flow {
         self.status = 0;
+        self.pipe_status = vec![0];
         Err(Jump::Continue(levels))
     }
 
@@ -520,8 +522,17 @@ impl Shell {
         self.set_text(name, item)
     }
 
-    /// The end of a simple command, pipeline or subshell: `set -e`, traps.
+    /// The end of a simple command or subshell, which is a pipeline of one.
     pub(crate) fn finish(&mut self, status: i32) -> Flow {
+        match &mut self.pipe_status[..] {
+            [only] => *only = status,
+            _ => self.pipe_status = vec![status],
+        }
+        self.settle(status)
+    }
+
+    /// What an end with this status brings: `set -e`, traps.
+    pub(crate) fn settle(&mut self, status: i32) -> Flow {
         self.status = status;
         if sys::is_pending() {
             self.run_pending_traps()?;

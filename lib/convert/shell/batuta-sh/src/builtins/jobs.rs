@@ -128,6 +128,15 @@ fn wait_for_all(sh: &mut Shell) -> Answer {
         tell_end(sh, pid);
     }
     if sh.is_bash() {
+        // Those of `<(...)` and `>(...)` are no jobs, and waited for all the same.
+        let unlisted = sh
+            .jobs
+            .all
+            .iter()
+            .filter(|job| job.is_gone && !job.has_ended());
+        for pid in unlisted.filter_map(last).collect::<Vec<i32>>() {
+            sh.wait_background(pid)?;
+        }
         sh.jobs.all.retain(|job| !job.has_ended());
         sh.jobs.choose_current();
     }

@@ -10,7 +10,9 @@ mod place;
 mod printf;
 mod read;
 mod settings;
+mod shopt;
 mod signals;
+mod stack;
 pub(crate) mod test;
 mod variables;
 
@@ -81,7 +83,7 @@ static ALL: &[Builtin] = &[
     plain("command", misc::command),
     special("continue", flow::continue_loop),
     of_bash("declare", declare::declare),
-    of_bash("dirs", place::dirs),
+    of_bash("dirs", stack::dirs),
     of_bash("disown", jobs::disown),
     plain("echo", echo::echo),
     of_bash("enable", |_, _| Ok(0)),
@@ -98,9 +100,9 @@ static ALL: &[Builtin] = &[
     of_bash("let", misc::let_it),
     plain("local", declare::local),
     of_bash("mapfile", mapfile::mapfile),
-    of_bash("popd", place::popd),
+    of_bash("popd", stack::popd),
     plain("printf", printf::printf),
-    of_bash("pushd", place::pushd),
+    of_bash("pushd", stack::pushd),
     plain("pwd", place::pwd),
     plain("read", read::read),
     of_bash("readarray", mapfile::mapfile),
@@ -108,7 +110,7 @@ static ALL: &[Builtin] = &[
     special("return", flow::return_from),
     special("set", settings::set),
     special("shift", variables::shift),
-    of_bash("shopt", settings::shopt),
+    of_bash("shopt", shopt::shopt),
     of_bash("source", flow::source),
     plain("test", test::test),
     special("times", misc::times),

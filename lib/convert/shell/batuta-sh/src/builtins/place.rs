@@ -137,7 +137,7 @@ fn by_search(sh: &Shell, target: Vec<u8>) -> (Vec<u8>, bool) {
     (target, false)
 }
 
-fn change(sh: &mut Shell, target: &[u8], physical: bool) -> Result<(), i32> {
+pub(super) fn change(sh: &mut Shell, target: &[u8], physical: bool) -> Result<(), i32> {
     let code = |e: std::io::Error| e.raw_os_error().unwrap_or(0);
     let here = sh.text_of("PWD").unwrap_or_default();
     let logical = if target.starts_with(b"/") {
@@ -181,67 +181,4 @@ pub(super) fn pwd(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         sh.cwd.clone()
     };
     Ok(sh.print("pwd", &[&here[..], b"\n"].concat()))
-}
-
-fn show_stack(sh: &mut Shell, builtin: &str) -> i32 {
-    let all = sh.computed_list("DIRSTACK").unwrap_or_default();
-    let home = sh.text_of("HOME").unwrap_or_default();
-    let shown: Vec<Vec<u8>> = all
-        .into_iter()
-        .map(|d| match d.strip_prefix(&home[..]) {
-            Some(rest) if !home.is_empty() && (rest.is_empty() || rest[0] == b'/') => {
-                [b"~", rest].concat()
-            }
-            _ => d,
-        })
-        .collect();
-    sh.print(builtin, &[&shown.join(&b' ')[..], b"\n"].concat())
-}
-
-pub(super) fn dirs(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    if words.get(1).is_some_and(|w| w == b"-c") {
-        sh.dirs.clear();
-        return Ok(0);
-    }
-    Ok(show_stack(sh, "dirs"))
-}
-
-pub(super) fn pushd(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let here = sh.text_of("PWD").unwrap_or_default();
-    let target = match words.get(1) {
-        Some(word) => word.clone(),
-        None => match sh.dirs.pop() {
-            Some(top) => top,
-            None => {
-                sh.complain_of("pushd", b"no other directory");
-                return Ok(1);
-            }
-        },
-    };
-    match change(sh, &target, false) {
-        Ok(()) => {
-            sh.dirs.push(here);
-            Ok(show_stack(sh, "pushd"))
-        }
-        Err(code) => {
-            let text = [&target[..], b": ", sys::error_text(code).as_bytes()].concat();
-            sh.complain_of("pushd", &text);
-            Ok(1)
-        }
-    }
-}
-
-pub(super) fn popd(sh: &mut Shell, _words: &[Vec<u8>]) -> Answer {
-    let Some(target) = sh.dirs.pop() else {
-        sh.complain_of("popd", b"directory stack empty");
-        return Ok(1);
-    };
-    match change(sh, &target, false) {
-        Ok(()) => Ok(show_stack(sh, "popd")),
-        Err(code) => {
-            let text = [&target[..], b": ", sys::error_text(code).as_bytes()].concat();
-            sh.complain_of("popd", &text);
-            Ok(1)
-        }
-    }
 }

@@ -43,7 +43,7 @@ pub(super) fn printf(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     }
     let Some(format) = words.first() else {
         if sh.is_bash() {
-            sh.complain(b"printf: usage: printf [-v var] format [arguments]");
+            sh.complain_nothing(b"printf: usage: printf [-v var] format [arguments]\n");
             return Ok(2);
         }
         return sh.misuse("printf", b"usage: printf format [arg ...]");

@@ -1,7 +1,7 @@
-//! `set` and `shopt`.
+//! `set`
 
 use super::Answer;
-use crate::shell::{Options, Shell};
+use crate::shell::{Jump, Options, Shell};
 use crate::sys;
 
 type Field = fn(&mut Options) -> &mut bool;
@@ -35,20 +35,23 @@ const OF_BASH: &[&str] = &[
     "hashall",
 ];
 
-/// Known names that have no meaning for scripts.
-const IDLE: &[&str] = &[
-    "emacs",
-    "vi",
-    "ignoreeof",
-    "notify",
-    "nolog",
-    "history",
-    "histexpand",
-    "keyword",
-    "onecmd",
-    "privileged",
-    "interactive-comments",
+/// Known names that have no meaning for scripts, with their letters.
+const IDLE: &[(&str, u8)] = &[
+    ("emacs", 0),
+    ("vi", 0),
+    ("ignoreeof", 0),
+    ("notify", b'b'),
+    ("nolog", 0),
+    ("history", 0),
+    ("histexpand", b'H'),
+    ("keyword", b'k'),
+    ("onecmd", b't'),
+    ("privileged", b'p'),
+    ("interactive-comments", 0),
 ];
+
+/// How wide bash lists the names of options.
+pub(super) const SET_OPTIONS_WIDTH: usize = 15;
 
 /// All names that dash knows, in the order in which it lists them.
 const OF_DASH: &[&str] = &[
@@ -83,11 +86,25 @@ impl Shell {
                 return true;
             }
         }
-        let idle: &[u8] = if self.is_bash() { b"bkptH" } else { b"bIVEis" };
-        idle.contains(&letter)
+        if !self.is_bash() {
+            return b"bIVEis".contains(&letter);
+        }
+        let idle = IDLE
+            .iter()
+            .find(|(_, known)| *known == letter && letter != 0);
+        idle.is_some_and(|(name, _)| self.turn_idle(name, on))
     }
 
-    fn set_named(&mut self, name: &[u8], on: bool) -> bool {
+    /// What does nothing for scripts is remembered, to be told.
+    fn turn_idle(&mut self, name: &'static str, on: bool) -> bool {
+        match on == is_on_at_first(name) {
+            true => self.turned.remove(name),
+            false => self.turned.insert(name),
+        };
+        true
+    }
+
+    pub(super) fn set_named(&mut self, name: &[u8], on: bool) -> bool {
         for (known, _, field) in OPTIONS {
             if known.as_bytes() == name && (self.is_bash() || !OF_BASH.contains(known)) {
                 *field(&mut self.options) = on;
@@ -97,8 +114,11 @@ impl Shell {
                 return true;
             }
         }
-        let idle = if self.is_bash() { IDLE } else { OF_DASH };
-        idle.iter().any(|known| known.as_bytes() == name)
+        if !self.is_bash() {
+            return OF_DASH.iter().any(|known| known.as_bytes() == name);
+        }
+        let idle = IDLE.iter().find(|(known, _)| known.as_bytes() == name);
+        idle.is_some_and(|(name, _)| self.turn_idle(name, on))
     }
 
     /// `set -m`. dash does it with a terminal only.
@@ -112,17 +132,27 @@ impl Shell {
     }
 
     pub(crate) fn option_by_name(&mut self, name: &[u8]) -> Option<bool> {
-        let found = OPTIONS
-            .iter()
-            .find(|(known, _, _)| known.as_bytes() == name)?;
-        Some(*found.2(&mut self.options))
+        let mut all = self.set_states().into_iter();
+        all.find(|(known, _)| known.as_bytes() == name)
+            .map(|(_, state)| state)
+    }
+
+    /// All names with what they are, in bash's order.
+    pub(super) fn set_states(&self) -> Vec<(&'static str, bool)> {
+        let mut options = self.options;
+        let mut all: Vec<(&str, bool)> =
+            OPTIONS.iter().map(|o| (o.0, *o.2(&mut options))).collect();
+        let idle = |name: &'static str| is_on_at_first(name) != self.turned.contains(name);
+        all.extend(IDLE.iter().map(|(name, _)| (*name, idle(name))));
+        all.sort_unstable();
+        all
     }
 
     /// `$-`
     pub(crate) fn option_letters(&self) -> Vec<u8> {
         let mut options = self.options;
         let order: &[u8] = if self.is_bash() {
-            b"aefhmnuvxBCEPT"
+            b"abefhkmnptuvxBCEHPT"
         } else {
             b"ubaCvxnmfe"
         };
@@ -130,35 +160,20 @@ impl Shell {
             .iter()
             .copied()
             .filter(|letter| {
-                OPTIONS
-                    .iter()
-                    .any(|(_, known, field)| known == letter && *field(&mut options))
+                let idle = |(name, known): &(&str, u8)| {
+                    known == letter && self.is_bash() && self.turned.contains(name)
+                };
+                let mut all = OPTIONS.iter();
+                all.any(|(_, known, field)| known == letter && *field(&mut options))
+                    || IDLE.iter().any(idle)
             })
             .collect()
     }
 
     /// `$SHELLOPTS`
     pub(crate) fn options_list(&self) -> String {
-        let mut options = self.options;
-        let mut names: Vec<&str> = OPTIONS
-            .iter()
-            .filter(|o| *o.2(&mut options))
-            .map(|o| o.0)
-            .collect();
-        names.push("interactive-comments");
-        names.sort_unstable();
-        names.join(":")
-    }
-
-    pub(crate) fn shopt_list(&self) -> String {
-        let mut copy = self.shopt;
-        let mut names: Vec<&str> = SHOPT
-            .iter()
-            .filter(|o| *o.1(&mut copy))
-            .map(|o| o.0)
-            .collect();
-        names.sort_unstable();
-        names.join(":")
+        let all = self.set_states().into_iter().filter(|(_, state)| *state);
+        all.map(|(name, _)| name).collect::<Vec<_>>().join(":")
     }
 }
 
@@ -211,7 +226,17 @@ pub(super) fn set(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
             }
         }
     }
+    if sh.options.noexec && sh.is_bash() {
+        // The rest is only read, the trap at the end too.
+        sh.traps.remove(&crate::trap::EXIT);
+        sh.status = 0;
+        return Err(Jump::Exit);
+    }
     Ok(0)
+}
+
+fn is_on_at_first(name: &str) -> bool {
+    name == "interactive-comments"
 }
 
 fn bad_letter(sh: &mut Shell, sign: u8, letter: u8) -> Answer {
@@ -231,13 +256,10 @@ fn list(sh: &mut Shell, readable: bool) -> Answer {
         return list_in_dash(sh, readable);
     }
     let mut out = String::new();
-    let mut options = sh.options;
-    let mut names: Vec<(&str, bool)> = OPTIONS.iter().map(|o| (o.0, *o.2(&mut options))).collect();
-    names.extend(IDLE.iter().map(|n| (*n, *n == "interactive-comments")));
-    names.sort_unstable();
-    for (name, on) in names {
+    for (name, on) in sh.set_states() {
         if readable {
-            out += &format!("{name:<15}\t{}\n", if on { "on" } else { "off" });
+            let state = if on { "on" } else { "off" };
+            out += &format!("{name:<SET_OPTIONS_WIDTH$}\t{state}\n");
         } else {
             out += &format!("set {}o {name}\n", if on { '-' } else { '+' });
         }
@@ -260,125 +282,4 @@ fn list_in_dash(sh: &mut Shell, readable: bool) -> Answer {
         }
     }
     Ok(sh.print("set", out.as_bytes()))
-}
-
-type Switch = fn(&mut crate::shell::Shopt) -> &mut bool;
-
-const SHOPT: &[(&str, Switch)] = &[
-    ("dotglob", |o| &mut o.dotglob),
-    ("expand_aliases", |o| &mut o.expand_aliases),
-    ("extglob", |o| &mut o.extglob),
-    ("failglob", |o| &mut o.failglob),
-    ("globstar", |o| &mut o.globstar),
-    ("inherit_errexit", |o| &mut o.inherit_errexit),
-    ("lastpipe", |o| &mut o.lastpipe),
-    ("nocaseglob", |o| &mut o.nocaseglob),
-    ("nocasematch", |o| &mut o.nocasematch),
-    ("nullglob", |o| &mut o.nullglob),
-    ("sourcepath", |o| &mut o.sourcepath),
-    ("xpg_echo", |o| &mut o.xpg_echo),
-];
-
-const IDLE_SHOPT: &[&str] = &[
-    "cdspell",
-    "checkhash",
-    "checkjobs",
-    "checkwinsize",
-    "cmdhist",
-    "compat31",
-    "compat32",
-    "compat40",
-    "compat41",
-    "compat42",
-    "compat43",
-    "compat44",
-    "execfail",
-    "extdebug",
-    "extquote",
-    "force_fignore",
-    "gnu_errfmt",
-    "histappend",
-    "histreedit",
-    "histverify",
-    "hostcomplete",
-    "huponexit",
-    "interactive_comments",
-    "lithist",
-    "localvar_inherit",
-    "localvar_unset",
-    "login_shell",
-    "mailwarn",
-    "patsub_replacement",
-    "progcomp",
-    "promptvars",
-    "shift_verbose",
-    "autocd",
-    "cdable_vars",
-    "direxpand",
-    "dirspell",
-    "globasciiranges",
-    "globskipdots",
-    "progcomp_alias",
-    "varredir_close",
-    "assoc_expand_once",
-    "compat50",
-    "complete_fullquote",
-];
-
-pub(super) fn shopt(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let mut rest = &words[1..];
-    let (mut on, mut quiet, mut of_set) = (None, false, false);
-    while let Some(option) = rest.first().filter(|w| w.len() > 1 && w[0] == b'-') {
-        for letter in &option[1..] {
-            match letter {
-                b's' => on = Some(true),
-                b'u' => on = Some(false),
-                b'q' => quiet = true,
-                b'o' => of_set = true,
-                _ => {}
-            }
-        }
-        rest = &rest[1..];
-    }
-    let mut status = 0;
-    for name in rest {
-        let mut copy = sh.shopt;
-        let known = SHOPT
-            .iter()
-            .find(|(known, _)| known.as_bytes() == &name[..]);
-        let state = if of_set {
-            sh.option_by_name(name)
-        } else {
-            known.map(|(_, field)| *field(&mut copy)).or_else(|| {
-                IDLE_SHOPT
-                    .iter()
-                    .any(|i| i.as_bytes() == &name[..])
-                    .then_some(false)
-            })
-        };
-        let Some(state) = state else {
-            sh.complain_of(
-                "shopt",
-                &[name, &b": invalid shell option name"[..]].concat(),
-            );
-            status = 1;
-            continue;
-        };
-        match (on, known) {
-            (Some(on), _) if of_set => {
-                sh.set_named(name, on);
-            }
-            (Some(on), Some((_, field))) => *field(&mut sh.shopt) = on,
-            (Some(_), None) => {}
-            (None, _) => {
-                status |= i32::from(!state);
-                if !quiet {
-                    let name = String::from_utf8_lossy(name).into_owned();
-                    let line = format!("{name:<20}\t{}\n", if state { "on" } else { "off" });
-                    sh.print("shopt", line.as_bytes());
-                }
-            }
-        }
-    }
-    Ok(status)
 }

@@ -1,6 +1,7 @@
 //! Words and their expansions.
 
 use super::{keep, Read, Reader};
+use crate::expand::is_variable;
 use crate::part::{Case, Code, Exp, Op, Part, Place, Ref};
 use crate::quote;
 
@@ -416,7 +417,7 @@ impl Reader {
         }
         self.at += 1;
         Ok(match (of, op) {
-            (Ref::Name(own), Op::Value) => Part::Var(own),
+            (Ref::Name(own), Op::Value) if is_variable(own) => Part::Var(own),
             _ => Part::Exp(Exp { of, op }),
         })
     }

@@ -1,0 +1,91 @@
+#include "test/convert/shell/wide_scripts.h"
+
+#include <string>
+
+namespace batuta::bench {
+namespace {
+
+using convert::shell::Dialect;
+
+constexpr const char* kVariables = R"sh(# variables and attributes
+declare -i n=3+4; n+=2; echo $n; n=abc; echo $n; declare -l lo=ABC; lo+=DEF; echo $lo; declare -u up; up=xyz; echo $up; declare -x ex=1; declare +x ex; declare -p n lo up ex; declare -a ar=([2]=x [5]=y z); declare -p ar; echo "${ar[*]}" "${!ar[*]}" ${#ar[@]} ${#ar[2]}; ar+=(w [9]=v); declare -p ar; unset 'ar[5]'; declare -p ar
+declare -A m; m=([a]=1 ["b c"]=2); m+=([d]=3); m[e]+=x; m[e]+=y; for k in a "b c" d e; do echo "$k=${m[$k]}"; done; echo ${#m[@]}; unset 'm[a]'; [[ -v m[a] ]] || echo gone; [[ -v m[d] ]] && echo there; echo ${m[nope]-none} ${m[@]+set}
+declare -n r=n; r=5; echo $n; unset -n r; echo ${r-unset}; f() { local -n out=$1; out=(a b); }; f res; echo ${res[1]}; g() { local x=1; h; echo $x; }; h() { x=2; local x=3; unset x; echo ${x-un}; }; x=0; g; echo $x
+readonly -a ra=(1 2); ra[0]=3; echo $? ${ra[0]}; typeset -r t=1; (t=2) 2>&1; export -p | grep -c 'declare -x'; export A1=1 B1="x y"; env | grep '^[AB]1=' | sort; export -n A1; env | grep -c '^A1='; unset B1; echo ${B1:-gone}; local z 2>&1; echo $?
+echo ${!n@} ${!ar*} ; v=n; echo ${!v}; v='ar[2]'; echo ${!v}; a=(1 2 3 4 5); echo ${a[@]:2} ${a[@]: -2:1} ${a[*]::2} ${a[@]/3/x} ${a[@]#1} "${a[@]%5}" ${a[-1]} ; b=("${a[@]/#/p}"); echo ${b[@]}; set -- "${a[@]}"; echo ${@:2:2} ${*: -1} ${@:0:1} $# ${#}; shift 2; echo $*; set --; echo $# "$@" end
+s='Hello World'; echo ${s:0:5} ${s:6} ${s:(-5):3} ${s/o/0} ${s//o/0} ${s/#Hello/Bye} ${s/%World/All} ${s//[aeiou]} ${s,} ${s,,} ${s^^[a-m]} ${s@U} ${s@L} ${s@u} ${s@Q} ${s@A} ${s@E} ${#s}; echo ${s#*o} ${s##*o} ${s%o*} ${s%%o*} ${s/*/all} ${s/o W/-}; p='a*b'; echo ${p/'*'/x} "${p/\*/y}"; e=; echo "${e:-d}" "${e-d}" "${e:+a}" "${e+a}" ${u:=as} $u; (: ${nope?msg}) 2>&1; (: ${e:?}) 2>&1; echo ${#nope} ${nope@Q} "${e@Q}"
+x=5; echo $((x++)) $((++x)) $((x--)) $((-x)) $((~x)) $((!x)) $((x**2)) $((7/2)) $((-7/2)) $((-7%3)) $((1<<4)) $((255>>2)) $((5&3)) $((5|3)) $((5^3)) $((5&&0)) $((5||0)) $((x==6)) $((x!=6)) $((3<2)) $((2<=2)); ((x+=2)); echo $x; ((x*=2, x-=1)); echo $x $((x%=7)) $((x<<=1)) $((x|=8)) $((x^=1)) $((16#ff)) $((36#z)) $((64#_)) $((010)) $((0x1F)); echo $(( (1+2)*3 )) $((a[1]+a[2])) $((a[x>2?1:2]))
+IFS=,; l=a,b,,c; set -- $l; echo $# "$*"; for i in $l; do echo "[$i]"; done; IFS=' ,'; w=' a , b c ,, d '; set -- $w; echo $#; printf '<%s>' "$@"; echo; unset IFS; w=$' a\tb\nc '; set -- $w; echo $#; IFS=; set -- $w; echo $#; unset IFS; echo "$(printf 'a\n\n\n')" x; y=$(<b1.none) 2>&1; echo $?; echo $'a\tb\x41\101\u00e9\cA' | od -c | head -2; echo "a\$b\`c\"d\\e\f" 'a\b' a\ b $"loc"
+)sh";
+
+constexpr const char* kControl = R"sh(# control, errors, traps
+e1() { set -e; false; echo not; }; (e1); echo $?; (set -e; f() { false; echo cont; }; f || echo or; f && echo and; if f; then echo if; fi; ! f; echo end; while f; do break; done; f | cat; echo pipe; x=$(false) || echo sub; (false) || echo subsh; { false; } || echo grp; [[ a = b ]] || echo cond; ((0)) || echo ar; false | true; echo p2; echo $(false) still; local_f() { local v=$(false); echo lv; }; local_f; export q=$(false); echo eq; eval false || echo ev; true && false; echo tf; false; echo not) ; echo $?
+(set -e; trap 'echo err $?' ERR; trap 'echo ex $?' EXIT; false); echo $?; (set -eE; trap 'echo E' ERR; f() { false; }; f); (set -o errtrace; trap 'echo T $LINENO' ERR; g() { (false); }; g; true)
+(set -u; echo ${un-ok} "${arr[@]}" $#; echo $un) 2>&1; echo $?; (set -u; f() { echo $1; }; f) 2>&1; (set -o pipefail; true | false | true; echo $?; false | true || echo pf); (set -n; echo no); (set -C; echo a > nc; echo b > nc; echo b >| nc; cat nc) 2>&1; (set -a; al=1; env | grep ^al=); (set -b; set -h; set -m; set +m; echo $-) | tr -d i
+trap 'echo bye $?' EXIT; trap 'echo hup' HUP; trap 'echo int' INT TERM; kill -HUP $$; kill -TERM $$; trap; trap - HUP; trap '' USR2; kill -USR2 $$; (trap); trap -p EXIT; (trap 'echo sub' EXIT; exit 3); echo $?; f() { trap 'echo ret' RETURN; return 2; }; f; echo $?; trap - RETURN; c=0; trap '((c++))' DEBUG; :; :; trap - DEBUG; echo $((c>1))
+case x in [a-c]) echo 1;; [!a-c]) echo 2;; esac; case abc in a?c) echo q;; esac; case 'a*' in a\*) echo lit;; esac; case "" in '') echo empty;; esac; case x in x|y) echo or;; esac; case x in (x) echo par;; esac; case a in a) ;; esac; echo $?; case z in a) false;; esac; echo $?
+for i in 1 2 3; do for j in 1 2 3; do [ $j = 2 ] && continue 2; [ $i = 3 ] && break 2; echo $i$j; done; done; for i; do echo pos $i; done; for ((i=0,j=5;i<j;i++,j--)); do echo $i$j; done; i=3; while ((i--)); do echo w$i; done; until false; do break; done; while :; do while :; do break 2; done; done; echo $?; for x in; do :; done; echo $?; break 2>&1; for f in a b; do (break; echo sb); done
+f() { echo "$# $1 ${FUNCNAME[0]} ${BASH_LINENO[0]}"; [ $1 -gt 0 ] && f $(($1-1)); return 7; }; f 2; echo $?; g() { return; }; false; g; echo $?; h() ( cd /; pwd; exit 4 ); h; echo $?; k() if true; then echo kif; fi; k; function l { echo fl; }; l; m() { echo m; } > mf; m; cat mf; unset -f m; m 2>&1; declare -F g; n() { local a=1; n2() { echo in $a; }; n2; }; n; n2; return 2>&1; echo $?
+(exit 5); echo $?; exit_f() { exit 6; }; (exit_f); echo $?; { echo a; echo b; } | { read x; echo "got $x"; }; echo "$x" | (read y; echo $y); ( ( echo deep ) ); ! true; echo $?; time -p true 2>/dev/null; true && echo a || echo b; false && echo a || echo b; true || echo no && echo yes; (false; true); echo $?; { false; }; echo $?; echo a; echo b & wait; coproc_no=1; [ -z "$coproc_no" ]; echo $?; exec 2>&1; nosuch; echo $?; /; echo $?; ./nofile; echo $?; touch nx; ./nx; echo $?; echo '#!/nonexistent' > ni; chmod +x ni; ./ni; echo $?; echo 'echo plain $0' > np; chmod +x np; ./np
+)sh";
+
+constexpr const char* kStreams = R"sh(# io
+read a b <<< ' x  y  z '; echo "[$a][$b]"; read -r c <<< 'a\b'; echo $c; read d <<< 'a\b\
+c'; echo $d; IFS=: read x y z <<< 'a:b:c:d'; echo "$x|$y|$z"; IFS=: read x y <<< 'a:b:'; echo "$x|$y"; read -n 2 q <<< abc; echo $q; read -N 3 q <<< 'a b c'; echo "$q"; read -d ';' q <<< 'ab;cd'; echo $q; read -a arr <<< '1 2 3'; echo ${arr[2]} ${#arr[@]}; read -p prompt q <<< z 2>&1; echo $q; read -s q <<< s; echo $q; read < /dev/null; echo $?; read -t 0 < /dev/null; echo $?; read <<< ' rep  ly '; echo "[$REPLY]"; printf 'no newline' | { read l; echo $? $l; }; read -u 3 q 3<<< three; echo $q; read -r -d '' blob < <(printf 'a\0b'); echo "$blob"; read 1x <<< a 2>&1; echo $?; printf 'a b\nc d\n' | while read p q; do echo "$q $p"; done; read -i def q <<< ''; echo "[$q]"
+mapfile -t m < <(printf '1\n2\n3'); echo "${m[@]}" ${#m[@]}; mapfile -n 2 -s 1 -O 4 -t m2 < <(seq 5); declare -p m2; mapfile -d : -t m3 <<< a:b:c; echo "${m3[1]}"; readarray m4 < <(echo x); printf '%q\n' "${m4[0]}"; mapfile -t -C 'echo cb' -c 2 m5 < <(seq 4); mapfile -u 4 m6 4< <(echo u); echo ${m6[0]}
+printf '%s %d %i %u %o %x %X %c %%\n' str 42 -7 8 8 255 255 char; printf '%5d|%-5d|%05d|%+d|% d\n' 42 42 42 42 42; printf '%.3f %e %g %G\n' 3.14159 31415.9 0.0001 1e20; printf '%10s|%-10s|%.2s|%*s\n' abc abc abc 6 x; printf '%b\n' 'a\tb\0101\x41\c' ; echo; printf '%q %q %q\n' 'a b' "it's" $'n\nl'; printf '%s\n' a b c; printf '%s-%s\n' 1 2 3; printf 'x\n' extra; printf '%d\n' 0x1f 010 "'A" '"B'; printf '%d\n' abc 2>&1; echo $?; printf '%(%Y-%m-%d)T\n' 86400; printf -v pv '%03d' 7; echo $pv; printf '%s' ; printf; echo $?; printf '%z\n' 2>&1; echo $?; printf '\x41\u0042\103\n'; printf -- '-x\n'; printf '%s\n' -n; printf '%5.1f|%-8.3e|%#x|%#o\n' 2.25 12345.678 255 8; printf '%ld %hhd\n' 99999999999 300; printf '%.*f\n' 2 1.005; printf 'a%sb%sc\n' 1
+echo -n a; echo -e 'b\tc\n\x41\0101\e[0m' | od -c | head -3; echo -E 'a\tb'; echo -ne 'x\n'; echo -- a; echo -nx; echo - ; echo -e 'a\cb'; echo; echo "a  b" a  b; (shopt -s xpg_echo; echo 'a\tb')
+echo out > o; echo err >&2 2> e; { echo 1; echo 2 >&2; } > o 2> e; cat o e; { echo 1; echo 2 >&2; } &> b; cat b; { echo 3; echo 4 >&2; } &>> b; cat b; { echo 1; echo 2 >&2; } 2>&1 > o | cat; cat < o; cat 0< o; exec 5> five; echo f >&5; exec 5>&-; cat five; echo x >&5 2>/dev/null; echo $?; exec 6< five; read l <&6; echo $l; exec 6<&-; exec {fd}> dyn; echo d >&$fd; exec {fd}>&-; cat dyn; cat <<A <<B
+a
+A
+b
+B
+cat <<'Q' - <<< str
+$no `no` \n
+Q
+cat <<-T
+	tab
+	  sp $((1+1)) $(echo sub) `echo bt` \$esc "q"
+	T
+x=1; cat <<E > hd; cat hd; echo "in $x"
+$x ${x:-d} ${x/1/2} \\ \" ' \` \a
+E
+: > empty; [ -s empty ] || echo zero; > trunc; echo app >> trunc; echo app >> trunc; wc -l < trunc; exec 7<> rw; echo hello >&7; exec 7>&-; cat rw; cat nosuch 2>&1; echo $?; cat < nosuch; echo $?; echo > /nonexistent/x; echo $?; (exec 9< nosuch; echo not); echo $?; echo a 3>&1 >&3; echo to 1>&2 2>/dev/null; ls /dev/fd/0 > /dev/null; tee >(cat > ts) <<< t > /dev/null; sleep 0.1; cat ts; diff <(echo a) <(echo b); paste <(echo 1) <(echo 2)
+)sh";
+
+constexpr const char* kBuiltins = R"sh(# builtins
+cd /usr/bin; pwd; cd /; cd - ; cd nosuch 2>&1; echo $?; cd; pwd > /dev/null; CDPATH=/usr; cd lib; unset CDPATH; cd /; pushd /usr; pushd /tmp; dirs; dirs -v; pushd; popd; popd; popd 2>&1; cd -P /usr/../bin; pwd | grep -c bin; cd -L /usr; pwd; OLDPWD=/; cd - 
+getopts_t() { local OPTIND o; while getopts ':ab:c' o; do case $o in a) echo A;; b) echo "B $OPTARG";; c) echo C;; :) echo "miss $OPTARG";; \?) echo "bad $OPTARG";; esac; done; shift $((OPTIND-1)); echo "rest $*"; }; getopts_t -a -bval -c x; getopts_t -ab v -z; getopts_t -b; getopts_t -- -a; getopts_t -ca y z
+test -e /; echo $?; test -f /; echo $?; [ a ]; echo $?; [ ]; echo $?; [ ! a ]; echo $?; [ a = a -a b = b ]; echo $?; [ \( a = b \) -o c ]; echo $?; [ 1 -eq 01 ]; echo $?; [ a -eq 1 ] 2>&1; echo $?; [ a \< b ]; echo $?; [ -n "" ]; echo $?; [ -z "" ]; echo $?; [ x = 2>&1; echo $?; [ a b ] 2>&1; echo $?; [ a b c ] 2>&1; [ -t 0 ]; echo $?; [ / -ef /. ]; echo $?; touch -d 2001-01-01 old; touch new; [ new -nt old ]; echo $?; [ old -ot new ]; echo $?; [ -r old -a -w old -a ! -x old ]; echo $?; [ -L old ] || echo nl; [ -v HOME ]; echo $?; [ -o errexit ]; echo $?; test 1 -lt 2 -a 3 -gt 2; echo $?
+[[ a < b && ( 1 -lt 2 || x ) ]]; echo $?; [[ $HOME ]]; echo $?; [[ abc == *b* ]]; echo $?; [[ abc == "*b*" ]]; echo $?; [[ abc =~ b ]]; echo $? ${BASH_REMATCH[0]}; re='^([a-z]+)([0-9]*)$'; [[ ab12 =~ $re ]]; echo ${BASH_REMATCH[@]}; [[ ab =~ a.c ]]; echo $?; [[ a =~ "." ]]; echo $?; [[ -z $nope && ! -e /nope ]]; echo $?; [[ 5 -gt 3+1 ]]; echo $?; (shopt -s nocasematch; [[ ABC == abc ]]; echo $?; case X in x) echo nc;; esac); [[ x != y ]]; echo $?; [[ -f / || -d / ]]; echo $?
+type cd; type -t if; type -a true | head -1; type nosuch 2>&1; command -v if; command -V echo; command -p ls / > /dev/null; echo $?; builtin echo bi; builtin ls 2>&1; hash ls; hash -r; type test; help true > /dev/null 2>&1; alias 2>&1; umask 022; umask; umask -S; umask u=rwx,g=,o=; umask; umask 022; ulimit -c; ulimit -Sn > /dev/null; ulimit -x 2>&1 > /dev/null; ulimit -c 0; times | wc -l; let a=1 b=a+2; echo $b; let 0; echo $?; eval; echo $?; eval 'for i in 1 2; do echo e$i; done'; eval "echo \$b" ' ; echo two'; shift 5; echo $?; set -- 1 2; shift; echo $1; shift -1 2>&1; wait 99999 2>&1; echo $?; true & wait %1; echo $?; (sleep 0.05; exit 3) & wait $!; echo $?; sleep 0.05 & jobs; wait; kill -l 9; kill -l TERM; kill -0 $$; echo $?; kill 2>&1 | head -1; kill -9 99999999 2>&1; disown 2>&1; caller; echo $?; exec; echo still; source /dev/stdin <<< 'echo src $1' arg; . nosuchfile 2>&1; echo $?; unset nosuch; unset -f nosuch; unset -v 1x 2>&1; readonly ro=1; unset ro 2>&1; echo $?
+RANDOM=42; echo $RANDOM $RANDOM; SECONDS=5; echo $SECONDS; [ $EPOCHSECONDS -gt 1600000000 ] && echo ep; echo ${#EPOCHREALTIME}; echo ${BASH_VERSION%%.*} $BASH_SUBSHELL; (echo $BASH_SUBSHELL); echo $SHLVL > /dev/null; echo $UID $EUID $PPID > /dev/null; echo ${GROUPS[0]} > /dev/null; echo $HOSTTYPE $OSTYPE $MACHTYPE; echo "$SHELLOPTS" | tr : '\n' | sort | tr '\n' ' '; echo $BASHOPTS | tr : '\n' | wc -l; echo ${DIRSTACK[0]}; echo $_; : last; echo $_; echo $LINENO; echo ${BASH_SOURCE[0]##*/} $0 | sed 's,[^ ]*/,,g'; echo $OPTIND $OPTERR; echo "$PS4" "${PS1-none}"; echo $IFS | od -c | head -1; echo $- | tr -d i; set -o | grep -c on; shopt | grep -c on; shopt -q extglob; echo $?; shopt -s extglob; shopt -p extglob; shopt -o errexit; shopt nosuch 2>&1
+)sh";
+
+constexpr const char* kOptionsAndStack =
+    R"sh(here=$PWD; cd /; HOME=/usr; pushd /usr; pushd /tmp; dirs; dirs -v; dirs -p; dirs -l; dirs +1; dirs -0; dirs -v +1; pushd +1; pushd -n /var; popd +1; popd -n; dirs -c; dirs; popd; echo $?; pushd; echo $?; pushd /nonex; echo $?; pushd -0; popd +5; echo $?; dirs -x; echo $?; dirs +9; echo $?; cd /usr/bin; dirs; dirs -l; pushd -x; echo $?; pushd a b; echo $?; dirs x; echo $?; popd x; echo $?; popd -x; echo $?; pushd /tmp; pushd +7; echo $?; popd +7; echo $?; dirs +7; echo $?; pushd -- /usr; pushd -; popd +0; popd -0; dirs; echo "${DIRSTACK[@]}"; pushd /usr >/dev/null; pushd -1; pushd -0; pushd; popd -n +1; dirs; cd "$here"
+shopt | head -60; shopt -s | wc -l; shopt -u | wc -l; shopt -p | head -3; shopt -po; shopt -so; shopt -uo | wc -l; shopt -o | wc -l; shopt extglob nullglob; echo $?; shopt -s cdspell nullglob; shopt cdspell nullglob; echo $?; shopt -p cdspell extglob; echo $?; shopt -u cdspell checkwinsize; shopt cdspell checkwinsize; shopt -q nullglob; echo $?; shopt -q extglob nullglob; echo $?; shopt -x; echo $?; shopt -su; echo $?; shopt -o nosuch; echo $?; shopt -po errexit; echo $?; shopt -qo errexit; echo $?; shopt -s nosuch extglob; echo $?; shopt extglob; shopt -so pipefail; echo $?; shopt -o pipefail; shopt nosuch; echo $?; echo $BASHOPTS; set -b; echo $-; set -o; set +o; echo $SHELLOPTS; set +b -k; echo $-; set +k; set -o emacs; set -o | grep emacs; set +o emacs; set -H; echo $-; set +H; set -o nosuch; echo $?; set -Z; echo $?; set -o vi; shopt -o vi; echo $SHELLOPTS
+(set -u; echo $3); (set -u; echo ${12}); (set -u; f() { echo "$1"; }; f); (set -u; echo ${x[0]}); (set -u; echo $x); (set -u; echo $*$@; echo $!) ; printf; echo $?; printf -q; echo $?; (set -n; echo no); echo $?; (trap 'echo t' EXIT; set -n; echo no); echo $?; x=$(set -n; echo no); echo "[$x]"
+false | true; f() { false | true; }; f; echo "${PIPESTATUS[@]}"; eval 'false | true'; echo "${PIPESTATUS[@]}"; { false | true; }; echo "${PIPESTATUS[@]}"; false | true; x=1; echo "${PIPESTATUS[@]}"; false | true; echo $?; echo "${PIPESTATUS[@]}"; if false | true; then echo "${PIPESTATUS[@]}"; fi; ! false | true; echo "${PIPESTATUS[@]}"; (false | true); echo "${PIPESTATUS[@]}"; false | true; > red; echo "${PIPESTATUS[@]}"; false | true; ((0)); echo "${PIPESTATUS[@]}"; false | true; [[ a = b ]]; echo "${PIPESTATUS[@]}"; false | true; { :; } > /nonexist/x; echo "${PIPESTATUS[@]}"; false | true; true & echo "${PIPESTATUS[@]}"; wait; echo "${PIPESTATUS[@]}"; k() { return 3; }; false | true; k; echo "${PIPESTATUS[@]}"; false | true; while false | false; do :; done; echo "${PIPESTATUS[@]}"; false | true; f2() { :; }; echo "${PIPESTATUS[@]}"; false | true; nosuchcmd; echo "${PIPESTATUS[@]}"; false | true; x=$(exit 3); echo "${PIPESTATUS[@]}"; false | true && true; echo "${PIPESTATUS[@]}"; false | (exit 4); : $(exit 9); echo "${PIPESTATUS[@]}"
+echo in > >(sleep 0.1; cat); wait; echo done1; cat <(sleep 0.1; echo x) > /dev/null; wait; : > >(sleep 0.2; echo late); : > >(exit 3); wait $!; echo $?; wait; echo done2
+shopt -s globstar; mkdir -p g/s/t; touch g/a g/s/b; echo g/**; echo g/**/; echo **; echo g/**/b; echo ./g/**; echo g/s/**/; echo g/**/**; cd g; echo **; echo **/; echo ../g/**; echo **/**/b
+)sh";
+
+}  // namespace
+
+std::vector<BatchScript> WideScripts() {
+  struct Named {
+    std::string name;
+    const char* text;
+  };
+  std::vector<BatchScript> all;
+  for (const auto& [name, text] :
+       {Named{"variables", kVariables}, Named{"control flow and errors", kControl},
+        Named{"reading, printing, redirections", kStreams}, Named{"builtins", kBuiltins},
+        Named{"options, the stack of folders, PIPESTATUS", kOptionsAndStack}}) {
+    all.push_back({"wide, " + name, Dialect::kBash, text, ""});
+  }
+  return all;
+}
+
+}  // namespace batuta::bench
