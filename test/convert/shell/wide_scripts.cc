@@ -71,19 +71,56 @@ echo in > >(sleep 0.1; cat); wait; echo done1; cat <(sleep 0.1; echo x) > /dev/n
 shopt -s globstar; mkdir -p g/s/t; touch g/a g/s/b; echo g/**; echo g/**/; echo **; echo g/**/b; echo ./g/**; echo g/s/**/; echo g/**/**; cd g; echo **; echo **/; echo ../g/**; echo **/**/b
 )sh";
 
+constexpr const char* kSignalsAndLimits =
+    R"sh(kill -l; kill -l 9; kill -l 0; kill -l 137; kill -l 999; echo $?; kill -l TERM SIGINT nosuch; echo $?; kill -l 34 40 64; kill -l RTMIN+1; trap 'echo rt' RTMIN+2; kill -RTMIN+2 $$; trap -p; trap - RTMIN+2; kill -s NOSIG $$; echo $?
+ulimit -n -c; ulimit -c x; echo $?; ulimit -Sn 100; ulimit -n; sh -c 'ulimit -n'; ulimit -n hard; ulimit -n; ulimit -Z; echo $?; ulimit -f 10; ulimit; ulimit -c 0; echo $?; ulimit -b; echo $?; ulimit -p; ulimit -p 9; echo $?; ulimit -n 50 -c 0; ulimit -n -c; ulimit -nc; echo $?; ulimit -SH -n 40; ulimit -Hn; ulimit -n 12x; echo $?; ulimit -a | grep -c .; ulimit -aH | head -2; ulimit -k; echo $?; ulimit -s 4096; ulimit -s; ulimit -t unlimited; echo $?; ulimit -v soft; ulimit -v; ulimit -St 1000; ulimit -t; ulimit -Sn; ulimit -n unlimited 2> /dev/null
+)sh";
+
+constexpr const char* kDash =
+    R"sh(set -- a 'b c' d; echo $# "$@" "$*"; shift; echo $1; for i; do echo "[$i]"; done; x=hello.tar.gz; echo ${x%.*} ${x%%.*} ${x#*.} ${x##*.} ${#x} ${y:-d} ${y=as} $y ${x:+set} ${z+no}; (echo ${z?msg}) 2>&1; echo $?; (echo ${z:?}) 2>&1; echo $((3+4*2)) $((x1=5)) $((x1+=2)) $((7/2)) $((-7%3)) $((1<<3)) $((5>3)) $((1?2:3)) $((0x1f)) $((010)); (echo $((1/0))) 2>&1; echo $?
+IFS=:; v=a:b::c; set -- $v; echo $#; echo "$*"; unset IFS; echo "$(printf 'a\n\n')"x `echo bt \`echo in\``; echo ~ | sed 's,/.*,H,'; echo ~root; echo *.nomatch; touch f1 f2; echo f*; echo f[12] f[!1] '*' "f*"; cat <<E
+in $x ${y} $(echo c) \$n \\
+E
+cat <<-'Q'
+	raw $x
+	Q
+f() { local a=1 b; echo $a ${b-unset} $1; return 3; }; f arg; echo $?; g() { a=2; h; }; h() { echo $a; }; g; case abc in a*) echo m;; esac; case x in [!a-w]) echo r;; *) ;; esac; if false; then :; elif true; then echo el; else echo no; fi; i=0; while [ $i -lt 3 ]; do i=$((i+1)); [ $i = 2 ] && continue; echo $i; done; until [ $i = 0 ]; do i=$((i-1)); done; echo $i; for a in 1 2; do for b in 1 2; do break 2; done; done; echo $a$b
+(exit 4); echo $?; { echo g1; echo g2; } | while read l; do echo "<$l>"; done; echo a b c | { read x y; echo "$y"; }; ! true; echo $?; true && false || echo or; (set -e; false; echo not); echo $?; (set -e; if false; then :; fi; false || true; echo ok; ! true; echo ok2; f2() { false; echo in; }; f2 || :; false && true; echo ok3; x=$(false); echo not); echo $?; (set -u; echo $nope) 2>&1; echo $?; (set -x; echo tr; a=1) 2>&1; (set -f; echo *); (set -C; echo a > nc; echo b > nc) 2>&1; echo $?; echo $-
+trap 'echo bye $?' EXIT; trap 'echo usr1' USR1; kill -USR1 $$; trap; trap - USR1; (trap 'echo sub' EXIT; exit 2); echo $?; trap '' TERM; kill -TERM $$; echo alive; sleep 0.05 & wait $!; echo $?; (exit 5) & wait $!; echo $?; wait; kill -0 $$; echo $?
+while getopts ab:c o -a -b v -x rest; do echo "$o $OPTARG"; done; echo $OPTIND; read a b <<X
+ one  two three 
+X
+echo "[$a][$b]"; read -r c <<X
+a\b
+X
+echo "$c"; IFS=, read p q <<X
+1,2,3
+X
+echo $p $q; printf '%s %d %5s|%-5s|%05d %x %o %c %%\n' s 42 ab ab 7 255 8 xyz; printf '%b\n' 'a\tb\0101'; printf '%s-%s\n' 1 2 3; printf '%d\n' abc 2>&1; echo $?; printf '%.2f %e\n' 3.14159 1234.5; printf 'x\n'; printf; echo $?; echo 'a\tb\c' z; echo; echo -n n; echo; echo -e x; test 1 -lt 2; echo $?; [ a = b ]; echo $?; [ ! -f /x ]; echo $?; [ -d / -a -r / ]; echo $?; [ x ; echo $?; [ a -eq 1 ] 2>&1; echo $?; [ a b ] 2>&1; echo $?; [ -n "" -o -z "" ]; echo $?; test f1 -nt f2; test -e f1; echo $?
+eval 'ev=1; echo $ev'; type cd; type ls | sed 's,/.*/,/,'; type nosuch; echo $?; command -v cd; command -v ls > /dev/null; echo $?; command -v nosuch; echo $?; command echo c; hash -r; umask 027; umask; umask -S; umask u=rwx,go=; umask; ulimit -c 0; ulimit -c; times | wc -l; export E1=x; sh -c 'echo $E1'; readonly R=1; (R=2) 2>&1; echo $?; unset E1; echo ${E1-gone}; cd /usr; pwd; cd - > /dev/null; (cd nosuch) 2>&1; echo $?; cd /usr/../usr/bin; pwd; pwd -P; cd -P ..; pwd; . /dev/null; (. ./nosuchfile) 2>&1; echo $?; exec 3>&1; echo to3 >&3; exec 3>&-; (echo x >&3) 2>&1; echo $?; nosuchcmd 2>&1; echo $?; /nonexistent 2>&1; echo $?; / 2>&1; echo $?; (shift 9) 2>&1; echo $?; set -- 1; shift; echo $#; (local q) 2>&1; (return 3); echo $?; (break); echo $?; echo $0 | sed 's,.*/,,'; echo ${PPID:+pp} $LINENO; (set -o nosuch) 2>&1; echo $?; (set -Z) 2>&1; echo $?; set -o | head -4; true; echo $_ > /dev/null; jobs; fg 2>&1; echo $?; (exec nosuch) 2>&1; echo $?; (unset R) 2>&1; echo $?; (readonly 1x) 2>&1; echo $?; (export 1x=2) 2>&1; echo $?; 1x=3 2>&1; echo $?; (wait 99999); echo $?; (kill) 2>&1; echo $?; kill -l 9; kill -l | head -3; (umask 9) 2>&1; echo $?; (ulimit -q) 2>&1; echo $?; (getopts) 2>&1; echo $?; (read) 2>&1 < /dev/null; echo $?; (read 1x) 2>&1 < /dev/null; echo $?; (trap x NOSIG) 2>&1; echo $?; (eval 'if') 2>&1; echo $?; (eval 'echo "') 2>&1; echo $?; x=$(exit 3); echo $?; echo "$x" "${x:-e}" "${#}" "$#$?"; exit 7
+)sh";
+
+constexpr const char* kDashSignalsAndLimits =
+    R"sh(kill -l; kill -l 9; (kill -l 0); echo $?; kill -l 137; (kill -l 999); echo $?; (kill -l TERM); echo $?; (export 1x=2); echo $?; (getopts); echo $?
+ulimit -n; (ulimit -c x); echo $?; ulimit -Sn 100; ulimit -n; sh -c 'ulimit -n'; ulimit -f 10; ulimit; ulimit -Hf; (ulimit -n 50 -c 0); echo $?; (ulimit -q); echo $?; ulimit -a | sed 's/process.*/p/'; ulimit -Ha | head -3; ulimit -s 4096; ulimit -s; ulimit -t 100; ulimit -t; (ulimit -t unlimited); echo $?; (ulimit -); echo $?; (ulimit 1 2); echo $?
+)sh";
+
 }  // namespace
 
 std::vector<BatchScript> WideScripts() {
   struct Named {
     std::string name;
     const char* text;
+    Dialect dialect = Dialect::kBash;
   };
   std::vector<BatchScript> all;
-  for (const auto& [name, text] :
+  for (const auto& [name, text, dialect] :
        {Named{"variables", kVariables}, Named{"control flow and errors", kControl},
         Named{"reading, printing, redirections", kStreams}, Named{"builtins", kBuiltins},
-        Named{"options, the stack of folders, PIPESTATUS", kOptionsAndStack}}) {
-    all.push_back({"wide, " + name, Dialect::kBash, text, ""});
+        Named{"options, the stack of folders, PIPESTATUS", kOptionsAndStack},
+        Named{"signals and limits", kSignalsAndLimits}, Named{"all of dash", kDash, Dialect::kDash},
+        Named{"signals and limits in dash", kDashSignalsAndLimits, Dialect::kDash}}) {
+    all.push_back({"wide, " + name, dialect, text, ""});
   }
   return all;
 }

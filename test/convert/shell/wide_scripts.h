@@ -1,4 +1,4 @@
-// Scripts that try a little of everything that bash has.
+// Scripts that try a little of everything that bash and dash have.
 #ifndef BATUTA_TEST_CONVERT_SHELL_WIDE_SCRIPTS_H_
 #define BATUTA_TEST_CONVERT_SHELL_WIDE_SCRIPTS_H_
 

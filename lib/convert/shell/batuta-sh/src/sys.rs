@@ -31,6 +31,8 @@ extern "C" {
     fn geteuid() -> c_uint;
     fn getgid() -> c_uint;
     fn umask(mask: c_uint) -> c_uint;
+    fn getrlimit(resource: c_int, limits: *mut u64) -> c_int;
+    fn setrlimit(resource: c_int, limits: *const u64) -> c_int;
     fn futimens(fd: c_int, times: *const c_void) -> c_int;
     fn isatty(fd: c_int) -> c_int;
     fn ioctl(fd: c_int, request: c_ulong, ...) -> c_int;
@@ -81,6 +83,7 @@ pub const ENOEXEC: i32 = 8;
 pub const EISDIR: i32 = 21;
 pub const ENOTDIR: i32 = 20;
 pub const EINTR: i32 = 4;
+pub const EINVAL: i32 = 22;
 pub const EPIPE: i32 = 32;
 
 pub const SIGINT: i32 = 2;
@@ -248,6 +251,22 @@ pub fn group() -> u32 {
 
 pub fn set_umask(mask: u32) -> u32 {
     unsafe { umask(mask) }
+}
+
+/// The soft and the hard limit of a resource.
+pub fn limits(resource: i32) -> [u64; 2] {
+    let mut limits = [u64::MAX; 2];
+    // SAFETY: two numbers are what the call writes.
+    unsafe { getrlimit(resource, limits.as_mut_ptr()) };
+    limits
+}
+
+pub fn set_limits(resource: i32, limits: [u64; 2]) -> Result<(), i32> {
+    // SAFETY: two numbers are what the call reads.
+    match unsafe { setrlimit(resource, limits.as_ptr()) } {
+        0 => Ok(()),
+        _ => Err(errno()),
+    }
 }
 
 /// Says that a file was changed and read just now.

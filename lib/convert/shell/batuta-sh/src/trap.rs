@@ -35,12 +35,29 @@ const TEXTS: &[&str] = &[
     "Broken pipe",
     "Alarm clock",
     "Terminated",
+    "Stack fault",
+    "Child exited",
+    "Continued",
+    "Stopped (signal)",
+    "Stopped",
+    "Stopped (tty input)",
+    "Stopped (tty output)",
+    "Urgent I/O condition",
+    "CPU time limit exceeded",
+    "File size limit exceeded",
+    "Virtual timer expired",
+    "Profiling timer expired",
+    "Window changed",
+    "I/O possible",
+    "Power failure",
+    "Bad system call",
 ];
 
 pub(crate) fn description(signal: i32) -> String {
     match TEXTS.get(signal as usize) {
         Some(text) => (*text).to_string(),
-        None => format!("Signal {signal}"),
+        None if signal >= 34 => format!("Real-time signal {}", signal - 34),
+        None => format!("Unknown signal {signal}"),
     }
 }
 
@@ -68,7 +85,8 @@ pub(crate) fn number_of(name: &[u8], bash: bool) -> Option<i32> {
             _ => {}
         }
     }
-    NAMES.iter().position(|n| *n == short).map(|n| n as i32)
+    let known = NAMES.iter().position(|n| *n == short).map(|n| n as i32);
+    known.or_else(|| (34..=64).find(|n| name_of(*n, false) == short))
 }
 
 /// `SIGINT`, `EXIT`; in dash `INT`.
@@ -78,11 +96,20 @@ pub(crate) fn name_of(number: i32, bash: bool) -> String {
         ERR => "ERR".into(),
         RETURN => "RETURN".into(),
         0 => "EXIT".into(),
-        n => match NAMES.get(n as usize) {
-            Some(name) if bash => format!("SIG{name}"),
-            Some(name) => (*name).to_string(),
-            None => n.to_string(),
-        },
+        n => {
+            let name = match (NAMES.get(n as usize), n) {
+                (Some(name), _) => (*name).to_string(),
+                (None, 34) => "RTMIN".into(),
+                (None, 35..=49) => format!("RTMIN+{}", n - 34),
+                (None, 50..=63) => format!("RTMAX-{}", 64 - n),
+                (None, 64) => "RTMAX".into(),
+                (None, _) => return n.to_string(),
+            };
+            match bash {
+                true => format!("SIG{name}"),
+                false => name,
+            }
+        }
     }
 }
 

@@ -198,7 +198,8 @@ impl Shell {
             self.complain_of(wish.builtin, &message);
             return Ok(1);
         }
-        self.complain_of(wish.builtin, &[text, b": bad variable name"].concat());
+        let name = text.split(|&b| b == b'=').next().unwrap_or(text);
+        self.complain_of(wish.builtin, &[name, b": bad variable name"].concat());
         self.fatal(2)
     }
 

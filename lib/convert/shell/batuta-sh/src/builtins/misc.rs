@@ -401,45 +401,13 @@ fn apply_symbols(mask: u32, text: &str) -> Option<u32> {
     Some(!allowed & 0o777)
 }
 
-pub(super) fn ulimit(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    // Limits are the kernel's: `prlimit` sets and shows those of this process.
-    let letter = words
-        .iter()
-        .skip(1)
-        .find(|w| w.starts_with(b"-"))
-        .map_or(b'f', |w| *w.last().unwrap_or(&b'f'));
-    let row = match letter {
-        b'n' => "Max open files",
-        b'c' => "Max core file size",
-        b's' => "Max stack size",
-        b't' => "Max cpu time",
-        b'u' => "Max processes",
-        b'v' => "Max address space",
-        _ => "Max file size",
-    };
-    if words.len() > 2 || (words.len() == 2 && !words[1].starts_with(b"-")) {
-        return Ok(0);
-    }
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let value = limits
-        .lines()
-        .find(|l| l.starts_with(row))
-        .and_then(|l| l[row.len()..].split_whitespace().next().map(str::to_string))
-        .unwrap_or_else(|| "unlimited".into());
-    let value = match (value.parse::<u64>(), letter) {
-        (Ok(bytes), b's' | b'v') => (bytes / 1024).to_string(),
-        _ => value,
-    };
-    Ok(sh.print("ulimit", format!("{value}\n").as_bytes()))
-}
-
 pub(super) fn getopts(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     if words.len() < 3 {
         if sh.is_bash() {
             sh.complain_nothing(b"getopts: usage: getopts optstring name [arg ...]\n");
             return Ok(2);
         }
-        return sh.misuse("getopts", b"Usage: getopts optstring var [arg]");
+        return sh.misuse("getopts", b"Usage: getopts optstring var [arg...]");
     }
     let (spec, name) = (&words[1], String::from_utf8_lossy(&words[2]).into_owned());
     if !is_name(name.as_bytes()) {

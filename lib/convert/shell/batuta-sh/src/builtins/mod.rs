@@ -14,6 +14,7 @@ mod shopt;
 mod signals;
 mod stack;
 pub(crate) mod test;
+mod ulimit;
 mod variables;
 
 use crate::shell::{Jump, Shell};
@@ -118,7 +119,7 @@ static ALL: &[Builtin] = &[
     plain("true", |_, _| Ok(0)),
     plain("type", misc::type_of),
     of_bash("typeset", declare::declare),
-    plain("ulimit", misc::ulimit),
+    plain("ulimit", ulimit::ulimit),
     plain("umask", misc::umask),
     plain("unalias", |_, _| Ok(0)),
     special("unset", variables::unset),

@@ -164,27 +164,62 @@ fn send(sh: &mut Shell, word: &[u8], signal: i32) -> i32 {
     1
 }
 
+/// `kill -l`
 fn list(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut out = String::new();
+    let mut status = 0;
     for word in words {
         let number = sh.number_argument(word);
-        match number {
-            Some(n) => {
-                let n = if n > 128 { n - 128 } else { n };
-                let name = trap::name_of(n as i32, false);
-                out += &format!("{name}\n");
+        let signal = number.map(|n| if n > 128 { n - 128 } else { n } as i32);
+        match signal {
+            Some(n) if (1..=64).contains(&n) => out += &(short_name(sh, n) + "\n"),
+            Some(0) if sh.is_bash() => out += "EXIT\n",
+            Some(_) if !sh.is_bash() => {
+                let text = [b"invalid signal number or exit status: ", &word[..]].concat();
+                return sh.misuse("kill", &text);
             }
-            None => {
-                if let Some(n) = trap::number_of(word, sh.is_bash()) {
-                    out += &format!("{n}\n");
+            None if !sh.is_bash() => {
+                return sh.misuse("kill", &[b"Illegal number: ", &word[..]].concat());
+            }
+            _ => match trap::number_of(word, true).filter(|_| signal.is_none()) {
+                Some(n) => out += &format!("{n}\n"),
+                None => {
+                    let text = [word, &b": invalid signal specification"[..]].concat();
+                    sh.complain_of("kill", &text);
+                    status = 1;
                 }
-            }
+            },
         }
     }
-    if words.is_empty() {
-        for n in 1..32 {
-            out += &format!("{}\n", trap::name_of(n, false));
+    if words.is_empty() && sh.is_bash() {
+        out = table();
+    } else if words.is_empty() {
+        out += "0\n";
+        out.extend((1..=64).map(|n| short_name(sh, n) + "\n"));
+    }
+    Ok(sh.print("kill", out.as_bytes()).max(status))
+}
+
+/// dash has no name for one of them.
+fn short_name(sh: &Shell, signal: i32) -> String {
+    match signal {
+        16 if !sh.is_bash() => "16".to_string(),
+        signal => trap::name_of(signal, false),
+    }
+}
+
+/// Five in a line, as bash has them.
+fn table() -> String {
+    let signals: Vec<i32> = (1..=64).filter(|n| !(32..34).contains(n)).collect();
+    let mut out = String::new();
+    for line in signals.chunks(5) {
+        for (at, n) in line.iter().enumerate() {
+            let end = if at < 4 { '\t' } else { '\n' };
+            out += &format!("{n:2}) {}{end}", trap::name_of(*n, true));
+        }
+        if line.len() < 5 {
+            out.push('\n');
         }
     }
-    Ok(sh.print("kill", out.as_bytes()))
+    out
 }
