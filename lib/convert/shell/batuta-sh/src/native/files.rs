@@ -63,7 +63,7 @@ pub(super) fn mkdir(_: &mut Shell, args: &[Vec<u8>]) -> Option<i32> {
         [option, names @ ..] if option == b"-p" => (true, names),
         names => (false, names),
     };
-    if names.is_empty() || !are_plain(names) || !are_beside(names) || keeps_own_rights() {
+    if names.is_empty() || !are_plain(names) || !are_beside(names) || takes_own_rights() {
         return None;
     }
     if makes_parents {
@@ -76,7 +76,7 @@ pub(super) fn mkdir(_: &mut Shell, args: &[Vec<u8>]) -> Option<i32> {
 }
 
 /// Whether the mask takes rights from their owner: parents that `mkdir -p` makes then have others.
-fn keeps_own_rights() -> bool {
+fn takes_own_rights() -> bool {
     let mask = sys::set_umask(0o077);
     sys::set_umask(mask);
     mask & 0o300 != 0
