@@ -1,6 +1,7 @@
 #include "lib/convert/room.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 #include "lib/os/file_system.h"
@@ -24,9 +25,12 @@ absl::Status CheckFree(const std::filesystem::path& dir, int64_t least_bytes) {
 absl::Status CheckRoom(const std::filesystem::path& dir) { return CheckFree(dir, kFullBytes); }
 
 absl::Status CheckRoom(const std::filesystem::path& dir, const os::ProcessResult& result) {
-  const std::string text = std::strerror(ENOSPC);
-  const bool says_so = result.stderr_text.find(text) != std::string::npos ||
-                       result.stdout_text.find(text) != std::string::npos;
+  // A linker that maps the file it makes gets a signal in place of an error.
+  bool says_so = result.term_signal == SIGBUS;
+  for (const std::string& text : {std::string(std::strerror(ENOSPC)), std::string("Bus error")}) {
+    says_so |= result.stderr_text.find(text) != std::string::npos ||
+               result.stdout_text.find(text) != std::string::npos;
+  }
   return CheckFree(dir, says_so && !result.Succeeded() ? kLittleBytes : kFullBytes);
 }
 
