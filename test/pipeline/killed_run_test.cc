@@ -109,7 +109,8 @@ TEST_CASE(
     for (; next < num_calls[task]; next += stride) {
       const FaultPlace place{.call = 1 + next, .task = static_cast<int>(task)};
       const FaultVerdict verdict = RunFaultCase(BATUTA_RUN_CHILD, room, place, error);
-      INFO("error " << error << " at call " << place.call << " of task " << task);
+      INFO("error " << error << " at call " << place.call << " of task " << task << ": call number "
+                    << verdict.run.call_number);
       CHECK_FALSE(verdict.is_mixed);
       CHECK_FALSE(verdict.is_wrong_skip);
       CHECK_FALSE(verdict.is_redone);

@@ -44,7 +44,8 @@ struct PlainRun {
 
 PlainRun RunWithoutFault(const std::vector<std::string>& words);
 
-// Whether the call can be made to fail: to end is no call that comes back.
+// Whether the call can be made to fail: to end is no call that comes back, and a wake-up that is not
+// sent leaves its thread asleep, which no full disk does.
 bool CanFail(long call_number);
 
 }  // namespace batuta::pipeline

@@ -341,7 +341,8 @@ TEST_CASE("what a timer wakes is not taken for woken by whoever was interrupted"
 TEST_CASE("a recorder that falls behind loses no scheduler event either") {
   if (!HasScheduler()) return;
   const TraceDir dir;
-  // No calls are recorded: what fills the ring are waits alone. On one processor each write is one.
+  // No calls are recorded: what fills the ring are waits alone. On one processor that is what each
+  // write leads to.
   RecordOptions options{.argv = {"/usr/bin/python3", "-S", "-c",
                                  "import os\n"
                                  "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
@@ -358,7 +359,8 @@ TEST_CASE("a recorder that falls behind loses no scheduler event either") {
   CHECK(recorder.was_stopped());
   CHECK(made.outcome.exit_code == 0);
   CHECK(made.run.about().num_lost == 0);
-  CHECK(made.Count(Kind::kOffCpu) > 500'000);
+  // In each turn at least one of the two waits, both where no other program comes in between.
+  CHECK(made.Count(Kind::kOffCpu) >= 300'000);
   CHECK(made.Count(Kind::kSignal) == 0);
 }
 
