@@ -1,4 +1,5 @@
-// Commands as bash prints them: what BASH_COMMAND holds, and what traps see.
+// Commands as bash prints them: what BASH_COMMAND holds, what traps see, what `jobs` and
+// `declare -f` show.
 #ifndef BATUTA_LIB_CONVERT_SHELL_COMMAND_TEXT_H_
 #define BATUTA_LIB_CONVERT_SHELL_COMMAND_TEXT_H_
 
@@ -9,31 +10,21 @@
 
 namespace batuta::convert::shell {
 
-class CommandText {
- public:
-  explicit CommandText(const Script& script) : script_(script) {}
+// A simple command, `[[ ]]`, `(( ))` or a subshell as its traps see it.
+std::string ToldText(const Script& script, const Node& statement);
+// A statement: `( exit 3 )`, `echo $x "$y" > /dev/null`.
+std::string CommandText(const Script& script, const Node& statement);
+// The commands of a substitution, as they are kept in the words around it.
+std::string SubstitutionText(const Script& script, const std::vector<Node>& statements);
+// What is told before each turn of a loop, and before a choice: `for i in 1 2`, `case $x in `.
+std::string HeadText(const Script& script, const Node& command);
 
-  // What a simple command, `[[ ]]`, `(( ))` or a subshell is to its traps.
-  std::string Told(const Node& statement) const;
-  // A statement: `( exit 3 )`, `echo $x "$y" > /dev/null`. Of a loop or a choice, all that is
-  // written.
-  std::string Of(const Node& statement) const;
-  // What is told before each turn of a loop, and before a choice: `for i in 1 2`, `case $x in `.
-  std::string Head(const Node& command) const;
-
- private:
-  std::string Command(const Node& statement) const;
-  std::string Simple(const Node& command) const;
-  std::string List(const std::vector<Node>& statements) const;
-  std::string Words(const std::vector<Node>& words) const;
-  std::string Written(const Node& node) const;
-  std::string Assignment(const Node& assign) const;
-  std::string Test(const Node& test) const;
-  std::string Redirect(const Node& redirect) const;
-  std::string Redirects(const std::vector<Node>& redirects) const;
-
-  const Script& script_;
+enum class FunctionForm {
+  kShown,     // by `declare -f` and `type`, in lines of their own
+  kExported,  // by `export -f`, in the environment
 };
+// What follows a function's name: "() \n{ \n    echo a\n}".
+std::string FunctionText(const Script& script, const Node& declaration, FunctionForm form);
 
 }  // namespace batuta::convert::shell
 

@@ -107,11 +107,4 @@ std::optional<FunctionBridge> BridgeOf(const Script& script, const Node& declara
   return bridge;
 }
 
-std::optional<std::string> TextOfFunction(const Script& script, const Node& declaration) {
-  const Node body = declaration.Get("Body");
-  const std::string text(script.Slice(body.Offset("Pos"), body.Offset("End")));
-  if (PlainBytes(text) != text) return std::nullopt;
-  return text.starts_with("{") ? "() " + text : "() {\n" + text + "\n}";
-}
-
 }  // namespace batuta::convert::shell

@@ -20,9 +20,6 @@ struct FunctionBridge {
 // Nothing: it is no function that bash may run alone.
 std::optional<FunctionBridge> BridgeOf(const Script& script, const Node& declaration);
 
-// "() { ...; }" of a declaration: what `export -f` puts into the environment. Nothing: it cannot.
-std::optional<std::string> TextOfFunction(const Script& script, const Node& declaration);
-
 }  // namespace batuta::convert::shell
 
 #endif  // BATUTA_LIB_CONVERT_SHELL_FUNCTION_BRIDGE_H_

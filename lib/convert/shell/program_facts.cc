@@ -40,6 +40,14 @@ bool LooksAtJobs(const std::string& name, const std::vector<Node>& args) {
   });
 }
 
+// `type name` and `command -V name`.
+bool TellsFunctions(const std::string& name, const std::vector<Node>& args) {
+  const std::string option = args.size() < 2 ? "" : WordWriter::Literal(args[1]).value_or("name");
+  if (name == "command") return option == "-V";
+  return name == "type" &&
+         (!option.starts_with("-") || option.find_first_of("tpPf") == std::string::npos);
+}
+
 bool TrapsCommands(const json::value& value) {
   if (const json::array* list = value.if_array()) {
     return std::any_of(list->begin(), list->end(), TrapsCommands);
@@ -92,6 +100,7 @@ void ProgramFacts::LearnFrom(const json::value& value) {
   if (object == nullptr) return;
   const Node node(&value);
   const std::string type = node.Type();
+  if (node.Get("Cmd")) LearnShown(node);
   if (type == "CallExpr") LearnCall(node);
   if (type == "ParamExp") {
     const std::string name = node.Get("Param").Text("Value");
@@ -122,6 +131,49 @@ void ProgramFacts::LearnExports(const Node& clause) {
     if (arg.Get("Name")) exported_.insert(arg.Get("Name").Text("Value"));
     exports_any_ |= !arg.Get("Name");
   }
+}
+
+// What is written to /dev/null is not shown: that is how scripts ask whether a function is there.
+void ProgramFacts::LearnShown(const Node& statement) {
+  for (const Node& redirect : statement.List("Redirs")) {
+    const std::string number = redirect.Get("N").Text("Value");
+    if ((number.empty() || number == "1") &&
+        WordWriter::Literal(redirect.Get("Word")) == "/dev/null") {
+      return;
+    }
+  }
+  const Node command = statement.Get("Cmd");
+  const auto args = command.List("Args");
+  if (command.Type() == "DeclClause") return LearnDeclared(command.Get("Variant"), args);
+  const auto name = args.empty() ? std::nullopt : WordWriter::Literal(args[0]);
+  if (name == "set" && args.size() == 1) shows_any_ = true;
+  if (!name || !TellsFunctions(*name, args)) return;
+  for (size_t i = 1; i < args.size(); ++i) LearnShownName(WordWriter::Literal(args[i]));
+}
+
+// `declare -f`, `export -f` without names, `declare` alone.
+void ProgramFacts::LearnDeclared(const Node& variant, const std::vector<Node>& args) {
+  const std::string builtin = variant.Text("Value");
+  const bool declares = builtin == "declare" || builtin == "typeset";
+  bool of_functions = args.empty() && declares, names_only = false, names_any = false;
+  for (const Node& arg : args) {
+    const std::string word = WordWriter::Literal(arg.Get("Value")).value_or("");
+    if (!arg.Get("Name") && word.starts_with("-")) {
+      of_functions |= word.find('f') != std::string::npos;
+      names_only |= word.find('F') != std::string::npos;
+      continue;
+    }
+    names_any = true;
+    if (!of_functions || names_only || !declares) continue;
+    LearnShownName(arg.Get("Name") ? arg.Get("Name").Text("Value")
+                                   : WordWriter::Literal(arg.Get("Value")));
+  }
+  if (of_functions && !names_only && !names_any) shows_any_ = true;
+}
+
+void ProgramFacts::LearnShownName(const std::optional<std::string>& name) {
+  if (name) shown_.insert(*name);
+  shows_any_ |= !name;
 }
 
 void ProgramFacts::LearnCall(const Node& call) {

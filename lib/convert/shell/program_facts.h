@@ -3,8 +3,10 @@
 #ifndef BATUTA_LIB_CONVERT_SHELL_PROGRAM_FACTS_H_
 #define BATUTA_LIB_CONVERT_SHELL_PROGRAM_FACTS_H_
 
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "lib/convert/shell/syntax.h"
 
@@ -37,16 +39,24 @@ class ProgramFacts {
   bool may_export(const std::string& function) const {
     return exports_any_ || exported_.contains(function);
   }
+  // May the text of a function of that name be shown, by `declare -f`, `type`, `set`?
+  bool may_show(const std::string& function) const {
+    return shows_any_ || shown_.contains(function);
+  }
   const std::set<std::string>& functions() const { return functions_; }
 
  private:
   void LearnFrom(const json::value& value);
   void LearnCall(const Node& call);
   void LearnExports(const Node& clause);
+  void LearnShown(const Node& statement);
+  void LearnDeclared(const Node& variant, const std::vector<Node>& args);
+  void LearnShownName(const std::optional<std::string>& name);
   bool CallMayReadStatus(const Node& call) const;
 
-  std::set<std::string> functions_, exported_;
+  std::set<std::string> functions_, exported_, shown_;
   bool exports_any_ = false;
+  bool shows_any_ = false;
   bool functions_read_status_ = false;
   bool sources_files_ = false;
   bool tells_commands_ = false;

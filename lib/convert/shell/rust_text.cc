@@ -75,6 +75,9 @@ std::string PlainBytes(std::string_view text) {
     if (text.substr(i).starts_with(kHiddenBracket)) {
       plain += '[';
       i += kHiddenBracket.size();
+    } else if (text.substr(i).starts_with(kHiddenHash)) {
+      plain += '#';
+      i += kHiddenHash.size();
     } else if (is_byte) {
       plain += static_cast<char>(((text[i + 2] & 0x03) << 6) | (text[i + 3] & 0x3f));
       i += 4;

@@ -14,6 +14,7 @@ std::string RustLiteral(std::string_view text);
 // A text with its bytes that are no UTF-8 as characters that nobody uses, for readers that take
 // UTF-8 alone; and back. What is written for Rust has the bytes again.
 inline constexpr std::string_view kHiddenBracket = "\xf4\x8f\xbf\xbd";  // a [ that is no index
+inline constexpr std::string_view kHiddenHash = "\xf4\x8f\xbf\xbc";     // a # that is no comment
 std::string ReadableBytes(std::string_view text);
 std::string PlainBytes(std::string_view text);
 

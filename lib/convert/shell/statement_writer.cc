@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "lib/convert/shell/command_text.h"
 #include "lib/convert/shell/rust_text.h"
 
 namespace batuta::convert::shell {
@@ -316,10 +317,13 @@ std::string StatementWriter::Function(const Node& declaration) {
   const std::string name = declaration.Get("Name").Text("Value");
   const std::string rust = parts_.Claim(name);
   std::string definition = "sh.define(" + RustLiteral(name) + ", " + rust + ");\n";
-  if (const auto text = TextOfFunction(script_, declaration);
-      text && parts_.facts().may_export(name)) {
-    definition += "sh.keep_text(" + RustLiteral(name) + ", " + RustLiteral(*text) + ");\n";
-  }
+  const auto keep = [&](const char* call, FunctionForm form) {
+    const std::string text = RustLiteral(FunctionText(script_, declaration, form));
+    if (text.starts_with("b\"")) return;  // it is no UTF-8
+    definition += absl::StrFormat("sh.%s(%s, %s);\n", call, RustLiteral(name), text);
+  };
+  if (parts_.facts().may_export(name)) keep("keep_text", FunctionForm::kExported);
+  if (parts_.facts().may_show(name)) keep("keep_shown", FunctionForm::kShown);
   if (parts_.facts().tells_commands()) {
     definition +=
         absl::StrFormat("sh.keep_line(%s, %d);\n", RustLiteral(name), FirstLine(declaration));

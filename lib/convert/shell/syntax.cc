@@ -1,10 +1,10 @@
 #include "lib/convert/shell/syntax.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "lib/convert/error_line.h"
 #include "lib/convert/shell/rust_text.h"
+#include "lib/convert/shell/syntax_mends.h"
 #include "lib/os/process.h"
 #include "lib/status_builders.h"
 #include "lib/status_macros.h"
@@ -14,69 +14,14 @@ namespace {
 
 constexpr std::chrono::seconds kTimeLimit{60};
 
-// Where the place stands in "<standard input>:3:5: message"; not all messages name the input.
-size_t PlaceIn(const std::string& error) {
-  return error.starts_with('<') ? error.find(':') + 1 : 0;
-}
-
 // What goes behind a script's path: ":3: message".
 std::string FirstError(const std::string& text) {
   const std::string line = text.substr(0, text.find('\n'));
-  const size_t place = PlaceIn(line);
+  const size_t place = PlaceInError(line);
   const size_t column = line.find(':', place);
   const size_t message = column == std::string::npos ? column : line.find(": ", column + 1);
   if (message == std::string::npos) return ": " + line;
   return ":" + line.substr(place, column - place) + line.substr(message);
-}
-
-// Where the comment of a line begins in which `let` is a command; npos: there is none.
-size_t CommentBehindLet(std::string_view line) {
-  size_t let = std::string_view::npos;
-  char quote = '\0';
-  for (size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (quote != '\0') {
-      if (c == quote) quote = '\0';
-      continue;
-    }
-    const bool begins =
-        i == 0 || std::string_view(" \t;&|").find(line[i - 1]) != std::string_view::npos;
-    if (c == '\'' || c == '"') quote = c;
-    if (begins && line.substr(i).starts_with("let ")) let = i;
-    if (begins && c == '#') return let == std::string_view::npos ? let : i;
-  }
-  return std::string_view::npos;
-}
-
-// shfmt takes a comment behind `let` for a part of it. Blanks in its place change nothing.
-std::string WithoutCommentsBehindLet(const std::string& text) {
-  std::string mended = text;
-  for (size_t start = 0; start < text.size();) {
-    const size_t end = std::min(text.find('\n', start), text.size());
-    const std::string_view line = std::string_view(text).substr(start, end - start);
-    const size_t at = CommentBehindLet(line);
-    if (at != std::string_view::npos)
-      mended.replace(start + at, line.size() - at, line.size() - at, ' ');
-    start = end + 1;
-  }
-  return mended;
-}
-
-// shfmt takes every word of a list that begins with [ for an index: another character stands for it
-// then. Empty: this is another error, or another place than it says.
-std::string WithHiddenBracket(const std::string& text, const std::string& error) {
-  if (error.find("\"[x]\" must be followed by =") == std::string::npos) return {};
-  int line = 0, column = 0;
-  if (std::sscanf(error.c_str() + PlaceIn(error), "%d:%d:", &line, &column) != 2) return {};
-  size_t at = 0;
-  for (int i = 1; i < line && at != std::string::npos; ++i) {
-    at = text.find('\n', at);
-    if (at != std::string::npos) ++at;
-  }
-  if (at == std::string::npos) return {};
-  at += static_cast<size_t>(column) - 1;
-  if (at >= text.size() || text[at] != '[') return {};
-  return text.substr(0, at) + std::string(kHiddenBracket) + text.substr(at + 1);
 }
 
 absl::StatusOr<os::ProcessResult> RunShfmt(const std::string& text, Dialect dialect,
@@ -96,6 +41,16 @@ absl::StatusOr<os::ProcessResult> RunShfmt(const std::string& text, Dialect dial
     return FailedPrecondition("shfmt: %s", result->Outcome(spec));
   }
   return result;
+}
+
+absl::StatusOr<json::value> ReadTree(const std::string& text, const std::string& path) {
+  json::error_code error;
+  json::parse_options options;
+  options.max_depth = 4096;
+  options.allow_invalid_utf8 = true;
+  json::value tree = json::parse(text, error, {}, options);
+  if (error) return FailedPrecondition("%s: shfmt's tree cannot be read", path);
+  return tree;
 }
 
 }  // namespace
@@ -159,25 +114,27 @@ absl::StatusOr<Script> Parse(std::string path, std::string text, Dialect dialect
   if (PlainBytes(text) != text) {
     return FailedPrecondition("%s: holds characters from U+10FE00 on", path);
   }
-  text = ReadableBytes(text);
-  BATUTA_ASSIGN_OR_RETURN(os::ProcessResult result, RunShfmt(text, dialect, stop));
+  Script script{.path = std::move(path), .text = ReadableBytes(text), .dialect = dialect};
   constexpr int kMostMended = 100;
-  for (int i = 0; !result.Succeeded(); ++i) {
-    std::string mended = WithHiddenBracket(text, result.stderr_text);
-    if (mended.empty()) mended = WithoutCommentsBehindLet(text);
-    if (mended == text || i == kMostMended) {
-      return FailedPrecondition("%s%s", path, FirstError(result.stderr_text));
+  for (int i = 0;; ++i) {
+    BATUTA_ASSIGN_OR_RETURN(const os::ProcessResult result, RunShfmt(script.text, dialect, stop));
+    std::string mended;
+    if (result.Succeeded()) {
+      BATUTA_ASSIGN_OR_RETURN(script.tree, ReadTree(result.stdout_text, script.path));
+      mended = WithHiddenHashes(script);
+    } else {
+      mended = WithHiddenBracket(script.text, result.stderr_text);
+      if (mended.empty()) mended = WithoutCommentsBehindLet(script.text);
     }
-    text = std::move(mended);
-    BATUTA_ASSIGN_OR_RETURN(result, RunShfmt(text, dialect, stop));
+    if (mended == script.text || i == kMostMended) {
+      if (!result.Succeeded()) {
+        return FailedPrecondition("%s%s", script.path, FirstError(result.stderr_text));
+      }
+      break;
+    }
+    script.text = std::move(mended);
   }
-  Script script{.path = std::move(path), .text = std::move(text), .dialect = dialect};
-  json::error_code error;
-  json::parse_options options;
-  options.max_depth = 4096;
-  options.allow_invalid_utf8 = true;
-  script.tree = json::parse(result.stdout_text, error, {}, options);
-  if (error) return FailedPrecondition("%s: shfmt's tree cannot be read", script.path);
+  MendFunctionBodies(script);
   return script;
 }
 

@@ -40,13 +40,13 @@ std::string StatementWriter::TextAt(const Node& statement, const char* behind) c
   const std::string type = statement.Get("Cmd").Type();
   const bool is_simple = type.empty() || type == "CallExpr" || type == "DeclClause";
   const int line = is_simple ? CommandLine(statement) : Line(statement.Get("Cmd"));
-  return absl::StrFormat("%d, %s", line, RustText(CommandText(script_).Told(statement) + behind));
+  return absl::StrFormat("%d, %s", line, RustText(ToldText(script_, statement) + behind));
 }
 
 std::string StatementWriter::Tell(const Node& statement) const {
   if (!parts_.facts().tells_commands()) return {};
   if (statement.Get("Cmd").Type() == "Subshell") {
-    return "sh.about(" + RustText(CommandText(script_).Told(statement)) + ");\n";
+    return "sh.about(" + RustText(ToldText(script_, statement)) + ");\n";
   }
   return "sh.at(" + TextAt(statement) + ")?;\n";
 }
@@ -58,13 +58,13 @@ std::string StatementWriter::TellStage(const Node& part, bool with_errors) const
 
 std::string StatementWriter::TellHead(const Node& clause) const {
   if (!parts_.facts().tells_commands()) return {};
-  return absl::StrFormat("%d, %s", Line(clause), RustText(CommandText(script_).Head(clause)));
+  return absl::StrFormat("%d, %s", Line(clause), RustText(HeadText(script_, clause)));
 }
 
 // What `jobs` shows of a command of the background, in programs that ask.
 std::string StatementWriter::JobText(const Node& statement) const {
   if (!parts_.facts().lists_jobs()) return {};
-  return "sh.job(" + RustText(CommandText(script_).Of(statement)) + ");\n";
+  return "sh.job(" + RustText(CommandText(script_, statement)) + ");\n";
 }
 
 // The line at which a function's traps find it: bash takes that of the last function in it.
@@ -90,6 +90,7 @@ std::string StatementWriter::Simple(const Node& statement, bool last) {
 void StatementWriter::NoteTexts(const Node& call, const std::string& name) {
   const auto args = call.List("Args");
   if (name == "alias" && !IsBash() && !other_shells_) Refuse(call, "alias");
+  if (name == "enable" && IsBash()) Refuse(call, "enable");
   if (name == "shopt") {
     for (const Node& word : args) {
       if (WordWriter::Literal(word) == "expand_aliases") Refuse(call, "aliases");

@@ -105,6 +105,57 @@ constexpr const char* kDashSignalsAndLimits =
 ulimit -n; (ulimit -c x); echo $?; ulimit -Sn 100; ulimit -n; sh -c 'ulimit -n'; ulimit -f 10; ulimit; ulimit -Hf; (ulimit -n 50 -c 0); echo $?; (ulimit -q); echo $?; ulimit -a | sed 's/process.*/p/'; ulimit -Ha | head -3; ulimit -s 4096; ulimit -s; ulimit -t 100; ulimit -t; (ulimit -t unlimited); echo $?; (ulimit -); echo $?; (ulimit 1 2); echo $?
 )sh";
 
+constexpr const char* kFunctions = R"sh(# functions as texts
+a() { echo one $1; if [ $1 ]; then for i in 1 2; do echo $i | cat; done; fi; }
+b() ( cd /; pwd )
+function c { case $1 in x|y) echo xy ;; *) cat <<E
+text $1
+E
+esac; } 2>&1
+declare -F; declare -f; declare -f a b; declare -F a c nope; echo $?; declare -f nope; echo $?
+if declare -f a > /dev/null; then echo there; fi; declare -f nope > /dev/null || echo gone; declare -F b &> /dev/null && echo b
+type a; type -t a; type b c | head -5; command -V c; command -v a; type -a b
+eval "$(declare -f a | sed '1s/a/copy/')"; copy x; declare -F; eval "old_$(declare -f b)"; old_b; declare -f old_b copy
+export -f a; declare -F; export -f; export -pf; bash -c 'a z; declare -f a'; env | grep -A1 'FUNC_a'; export -fn a; declare -F a; declare -fx; export -f nope; echo $?
+readonly -f b; readonly -f; b() { echo new; }; echo $?; b; unset -f b; echo $?; unset b; declare -F b; readonly -pf; readonly -f nope; echo $?
+declare -ft c; declare -F; declare -fp c; typeset -f c; typeset -F; set | sed -n '/^a ()/,$p' | head -20; declare | grep -A3 '^c ()'
+d() { e() { echo nested; }; e; }; d; declare -f d; declare -f e; unset -f e d; declare -F
+for f in $(declare -F | awk '{print $3}'); do echo "f $f"; done; f=a; declare -f $f | wc -l; declare -f "$f" | head -1; g() { :; } && echo defined; h() { echo h; } || echo no; [ x ] && k() { echo K; } || k() { echo L; }; k; l() { echo from l; } | cat; m() { echo $1#x ${1}#y "z"#w; }; m 1 # c
+echo a#b $f#c `echo d`# e; echo "q"#r; declare -f m; declare -i n=5; declare -a arr=(1 2); declare -A map=([k]=v); readonly ro=1; declare | grep -E '^(n|arr|map|ro)='; set | grep -E '^(n|arr|map|ro)='; declare -a | grep arr; declare -A | grep map; declare -x | grep -c PATH; v() { local x=1 y; local; local -p; }; v; declare -r | grep ' ro'; declare n -x; echo $?
+)sh";
+
+constexpr const char* kNamesAndPaths = R"sh(# what names mean, where programs are
+hash -l; hash -t; hash -p; hash -p /bin echo2; hash -lt ls; ls >/dev/null; hash -lt ls; hash -p/bin/cat zz; hash; hash -r ls; hash
+ls>/dev/null; hash /bin/ls cd; hash; (cat </dev/null; hash); hash; ls | cat >/dev/null; hash; cat </dev/null >/dev/null; X=1 sed --version >/dev/null; PATH=/bin:/usr/bin awk 1 </dev/null; hash
+ls >/dev/null; type ls; type -a ls; command -v ls; command -V ls; hash; type -t ls; type -p ls; type -P ls;hash; type -a echo cd if; f() { :; }; type -a f; type -ap ls; type -at echo; type -af echo; type -x; type nope; type -aP ls; type; echo $?
+command -V; command -V ls cd nope; command -v if ls nope; echo $?; command -x; echo $?; hash -d; echo $?; type -f ls; hash --; hash -z
+mkdir x1 x2; printf '#!/bin/sh\necho one\n' > x1/prog; printf '#!/bin/sh\necho two\n' > x2/prog; chmod +x x1/prog x2/prog; PATH=$PWD/x2:$PWD/x1:$PATH; prog; rm x2/prog; prog 2>/dev/null; echo $?; hash -r; prog; printf '#!/bin/sh\necho new\n' > x2/prog; chmod +x x2/prog; prog; hash prog; prog; type prog | sed 's,(.*/,(,'; for i in 1 2 3; do prog; done; hash | sed 's,/.*/,,'; PATH=$PATH; hash; (hash ls; hash | tail -1); unset PATH; hash; /bin/ls / > /dev/null; ls; echo $?
+f2() { local PATH=/bin; ls > /dev/null; hash; }; PATH=/usr/bin; f2; hash; prog; command ls > /dev/null; hash; command -p ls > /dev/null; hash; exec 3< /dev/null; env true; (exec ls > /dev/null); hash; x=$(ls; hash); echo "$x" | tail -2; if ls > /dev/null; then hash; fi; ls > /dev/null & wait; hash; ! ls > /dev/null; hash
+fa() { :; }; fb() { :; }; va=1; vb=2
+compgen -A function; compgen -A function fb; compgen -v va; compgen -A variable v; compgen -b sh; compgen -k w; compgen -W 'one two three' t; echo $?; compgen -W 'one' x; echo $?; touch f1; mkdir d1;  compgen -G 'zz*'; echo $?; compgen -f f; compgen -d d; compgen -A builtin sho; compgen -c compge; compgen -e HOM; compgen -A nosuch; echo $?; compgen -x; echo $?; compgen -W 'a b' -P pre -S suf; compgen -a; echo $?; compgen -A signal SIGHU; compgen -u roo; compgen -A export PAT
+complete -F fa foo; echo $?; complete -r foo; echo $?; complete -p foo; echo $?; compopt -o nospace; echo $?;  echo $?; bind; echo $?; history; echo $?; history -c; echo $?; fc -l; echo $?; fc; echo $?; logout; echo $?; suspend; echo $?; :
+hash; ls > /dev/null; ls > /dev/null; cat /dev/null; hash; hash -l; hash -t ls; hash -t ls cat; hash -d ls; hash; hash -p /bin/echo myecho; myecho hi; hash -r; hash; hash nosuch; echo $?; hash -d nosuch; echo $?; hash -t nosuch; echo $?; hash cat sed; hash | sort; type sed; type -p sed; type -P sed; hash -x; echo $?; PATH=$PATH:/; hash; command -v cat
+OLD=$PATH
+unset PATH; ls; echo $?; command ls; type ls; command -v ls; PATH=; ls; echo $?; type ls; PATH=/nonex; ls; command -p ls / | /usr/bin/head -1; command -pv ls; command -p nosuch; echo $?; command -pV cat; hash; PATH=$OLD; command -p echo hi; command -p printf '%s\n' x; X=1 command -p env | grep ^X=
+)sh";
+
+constexpr const char* kDashPaths = R"sh(OLD=$PATH
+unset PATH; ls; echo $?; command ls; type ls; command -v ls; PATH=; ls; echo $?; type ls; PATH=/nonex; ls; command -p ls / | /usr/bin/head -1; command -pv ls; command -p nosuch; echo $?; command -pV cat;  PATH=$OLD; command -p echo hi; hash ls; hash -r; type ls cat; f() { :; }; type f; command -V f; command -x; echo no
+)sh";
+
+constexpr const char* kConnections = R"sh(# files that are more than files
+exec 3<>/dev/tcp/127.0.0.1/1; echo $?
+f() { echo y > /dev/tcp/127.0.0.1/1; echo $?; }; f
+{ echo a; echo b > /dev/stdout; } > reopened; cat reopened; { echo a; echo b >> /dev/stdout; echo c >&1; } > reopened; cat reopened
+echo x > /dev/tcp/127.0.0.1/nosvc; echo $?; echo x > /dev/udp/127.0.0.1/9; echo $?; echo > /dev/tcp/127.0.0.1; echo $?; cat < /dev/tcp/localhost/http; echo > /dev/tcp/; echo $?; if (echo > /dev/tcp/127.0.0.1/1) 2>/dev/null; then echo open; else echo closed; fi; echo x > /dev/tcp/localhost/99999; echo $?
+python3 -c '
+import socket,os
+s=socket.socket(); s.bind(("127.0.0.1",0)); s.listen(); open("port","w").write(str(s.getsockname()[1])); os.rename("port","port2")
+c,_=s.accept(); d=c.recv(100); c.sendall(b"got "+d); c.close()' &
+while [ ! -e port2 ]; do sleep 0.05; done
+exec 4<>/dev/tcp/127.0.0.1/$(cat port2); echo hello >&4; cat <&4; exec 4>&-; wait
+)sh";
+
 }  // namespace
 
 std::vector<BatchScript> WideScripts() {
@@ -119,7 +170,9 @@ std::vector<BatchScript> WideScripts() {
         Named{"reading, printing, redirections", kStreams}, Named{"builtins", kBuiltins},
         Named{"options, the stack of folders, PIPESTATUS", kOptionsAndStack},
         Named{"signals and limits", kSignalsAndLimits}, Named{"all of dash", kDash, Dialect::kDash},
-        Named{"signals and limits in dash", kDashSignalsAndLimits, Dialect::kDash}}) {
+        Named{"signals and limits in dash", kDashSignalsAndLimits, Dialect::kDash},
+        Named{"functions as texts", kFunctions}, Named{"names and paths", kNamesAndPaths},
+        Named{"paths in dash", kDashPaths, Dialect::kDash}, Named{"connections", kConnections}}) {
     all.push_back({"wide, " + name, dialect, text, ""});
   }
   return all;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::part::Code;
 use crate::shell::{Function, Shell};
+use crate::sys;
 use crate::var::is_name;
 
 /// A function's definition.
@@ -15,9 +16,13 @@ pub struct Defined {
     pub line_shift: u32,
     /// Of its body, where it is known: else 0.
     pub line: u32,
-    /// "() { ...; }", where it is known.
+    /// "() { ...; }" for the environment, where it is known.
     pub text: Option<Rc<[u8]>>,
+    /// What `declare -f` and `type` show behind its name, where it is known.
+    pub shown: Option<Rc<[u8]>>,
     pub exported: bool,
+    pub readonly: bool,
+    pub traced: bool,
 }
 
 const HEAD: &[u8] = b"BASH_FUNC_";
@@ -35,7 +40,13 @@ impl Shell {
             .last()
             .map_or_else(|| self.name.as_slice().into(), |c| c.file.clone());
         let line_shift = self.line_shift;
-        let exported = self.functions.get(name).is_some_and(|old| old.exported);
+        let old = self.functions.get(name);
+        if old.is_some_and(|old| old.readonly) {
+            self.complain(&[name, b": readonly function"].concat());
+            self.status = 1;
+            return;
+        }
+        let exported = old.is_some_and(|old| old.exported);
         let defined = Defined {
             name: String::from_utf8_lossy(name).into(),
             code,
@@ -43,10 +54,26 @@ impl Shell {
             line_shift,
             line: 0,
             text: text.map(Rc::from),
+            shown: text.map(shown_of),
             exported,
+            readonly: false,
+            traced: false,
         };
         self.functions.insert(name.to_vec(), Rc::new(defined));
         self.status = 0;
+    }
+
+    /// `unset -f`; its status.
+    pub(crate) fn forget_function(&mut self, name: &[u8]) -> i32 {
+        if self.functions.get(name).is_some_and(|old| old.readonly) {
+            self.complain_of(
+                "unset",
+                &[name, b": cannot unset: readonly function"].concat(),
+            );
+            return 1;
+        }
+        self.functions.remove(name);
+        0
     }
 
     /// What a function looks like, for `export -f`.
@@ -54,6 +81,29 @@ impl Shell {
         if let Some(defined) = self.functions.get_mut(name.as_bytes()) {
             Rc::make_mut(defined).text = Some(text.as_bytes().into());
         }
+    }
+
+    /// What `declare -f` shows of a function.
+    pub fn keep_shown(&mut self, name: &str, text: &str) {
+        if let Some(defined) = self.functions.get_mut(name.as_bytes()) {
+            Rc::make_mut(defined).shown = Some(text.as_bytes().into());
+        }
+    }
+
+    /// "f () \n{ ...}", and the end of the line. None: it is not known, and somebody will see it.
+    pub(crate) fn function_text(&self, name: &[u8]) -> Option<Vec<u8>> {
+        match &self.functions.get(name)?.shown {
+            Some(text) => Some([name, b" ", text, b"\n"].concat()),
+            None if sys::is_discarded(1) => Some(Vec::new()),
+            None => None,
+        }
+    }
+
+    /// Their names, in the order in which bash lists them.
+    pub(crate) fn function_names(&self) -> Vec<Vec<u8>> {
+        let mut names: Vec<Vec<u8>> = self.functions.keys().cloned().collect();
+        names.sort();
+        names
     }
 
     /// The line of a function's body, for traps that run when it begins and when it ends.
@@ -103,6 +153,13 @@ impl Shell {
         }
         self.status = 0;
     }
+}
+
+/// How the text of a definition that was read at run time is shown: right where it was itself shown
+/// by `declare -f`, else as it was written.
+fn shown_of(text: &[u8]) -> Rc<[u8]> {
+    let block = text.strip_prefix(b"() ").unwrap_or(text);
+    [b"() \n", block].concat().into()
 }
 
 /// The name and the text of an exported function.

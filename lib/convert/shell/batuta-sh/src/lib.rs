@@ -17,9 +17,11 @@ mod dynamic;
 mod expand;
 mod function;
 mod glob;
+mod hashed;
 mod index;
 mod jobs;
 mod jump;
+mod loops;
 mod native;
 mod operand;
 mod param;
@@ -42,9 +44,10 @@ mod var;
 mod words;
 
 pub use counter::Counter;
+pub use loops::{Turns, Way};
 pub use part::*;
 pub use pipeline::{pipe, Pipeline};
-pub use shell::{Dialect, Flow, Function, Jump, Script, Shell, Sourced, Turns, Way};
+pub use shell::{Dialect, Flow, Function, Jump, Script, Shell, Sourced};
 #[doc(hidden)]
 pub use told::{told, Tell};
 pub use words::{count_parts, parts_of};

@@ -67,11 +67,18 @@ impl Shell {
         } else {
             format!("{builtin}: ")
         };
+        let has_path = self.text_of("PATH").is_some_and(|path| !path.is_empty());
         let text: &[u8] = match (self.is_bash(), builtin.is_empty()) {
+            (true, _) if !has_path => b": No such file or directory",
             (true, true) => b": command not found",
             _ => b": not found",
         };
-        self.complain(&[head.as_bytes(), name, text].concat());
+        // Without a search path bash looks in the folder where it is.
+        let start = match self.is_bash() && !has_path && !builtin.is_empty() {
+            true => [&self.cwd[..], b"/"].concat(),
+            false => head.into_bytes(),
+        };
+        self.complain(&[&start[..], name, text].concat());
         127
     }
 
@@ -127,11 +134,9 @@ impl Shell {
         if name.is_empty() {
             return None;
         }
-        if let Some(path) = self.hashed.get(name) {
-            return Some(path.clone());
-        }
         let path = self.text_of("PATH").unwrap_or_default();
-        find_program(&path, name)
+        let known = self.look_up_hashed(name, &path);
+        known.or_else(|| find_program(&path, name))
     }
 
     pub(crate) fn traced_word(&self, word: &[u8]) -> Vec<u8> {
@@ -156,6 +161,14 @@ impl Shell {
         }
         let _ = sys::write_all(2, &[&head[..], text, b"\n"].concat());
     }
+}
+
+/// All programs of that name.
+pub(crate) fn programs_in(path: &[u8], name: &[u8]) -> Vec<Vec<u8>> {
+    path.split(|&b| b == b':')
+        .filter_map(|folder| find_program(folder, name))
+        .filter(|file| sys::can_access(file, 1))
+        .collect()
 }
 
 /// The first program of that name in the folders of a search path; else what has the name at least.

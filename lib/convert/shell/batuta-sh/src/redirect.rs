@@ -2,7 +2,7 @@
 
 use crate::part::{Kind, Part, Redirect, Slot};
 use crate::shell::{Flow, Jump, Shell};
-use crate::sys;
+use crate::sys::{self, NoConnection};
 
 /// Descriptors as they were before a command: number, and where its copy is kept.
 pub(crate) type Kept = Vec<(i32, Option<i32>)>;
@@ -320,8 +320,8 @@ impl Shell {
                 Err(_) => flags = (flags | sys::O_EXCL) & !sys::O_TRUNC,
             }
         }
-        if let Some(fd) = self.open_special(path) {
-            return Some(fd);
+        if let Some((host, service, is_udp)) = address_of(path).filter(|_| self.is_bash()) {
+            return self.connect(path, host, service, is_udp);
         }
         match sys::open_file(path, flags) {
             Ok(fd) => Some(fd),
@@ -332,17 +332,23 @@ impl Shell {
         }
     }
 
-    fn open_special(&self, path: &[u8]) -> Option<i32> {
-        if !self.is_bash() {
-            return None;
-        }
-        let fd = match path {
-            b"/dev/stdin" => 0,
-            b"/dev/stdout" => 1,
-            b"/dev/stderr" => 2,
-            _ => return None,
+    fn connect(&self, path: &[u8], host: &[u8], service: &[u8], is_udp: bool) -> Option<i32> {
+        let code = match sys::connect_to(host, service, is_udp) {
+            Ok(fd) => return Some(fd),
+            Err(NoConnection::Unknown { is_service, text }) => {
+                let unknown = if is_service { service } else { host };
+                self.complain(&[unknown, b": ", text.as_bytes()].concat());
+                sys::EINVAL
+            }
+            Err(NoConnection::Refused(code)) => {
+                let text = format!(": connect: {}\n", sys::error_text(code));
+                let file = self.calls.last().map_or(&self.name[..], |call| &call.file);
+                self.complain_nothing(&[file, text.as_bytes()].concat());
+                code
+            }
         };
-        sys::keep_aside(fd)
+        self.complain(&self.open_message(path, 0, code));
+        None
     }
 
     fn open_message(&self, path: &[u8], flags: i32, code: i32) -> Vec<u8> {
@@ -363,4 +369,14 @@ impl Shell {
         };
         [head, path, b": ", text.as_bytes()].concat()
     }
+}
+
+/// Host, service, and whether it is UDP: of `/dev/tcp/host/service`.
+fn address_of(path: &[u8]) -> Option<(&[u8], &[u8], bool)> {
+    let (rest, is_udp) = match path.strip_prefix(b"/dev/tcp/") {
+        Some(rest) => (rest, false),
+        None => (path.strip_prefix(b"/dev/udp/")?, true),
+    };
+    let slash = rest.iter().position(|&b| b == b'/')?;
+    Some((&rest[..slash], &rest[slash + 1..], is_udp))
 }

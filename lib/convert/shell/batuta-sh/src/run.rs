@@ -518,6 +518,12 @@ impl Shell {
     }
 
     fn start_program(&mut self, words: Vec<Vec<u8>>, around: &Around) -> Result<i32, Jump> {
+        if self.is_bash() && !around.last {
+            match around.assigns.iter().any(|assign| assign.name == "PATH") {
+                true => self.hashed().clear(),
+                false => self.remember_program(&words[0]),
+            }
+        }
         if around.is_empty() && !around.last && self.traps.is_empty() && !self.jobs.control {
             self.jobs_make_room();
             if let Some(pid) = self.spawn_program(&words) {

@@ -1,12 +1,14 @@
 //! The calls of the C library that a shell is made of, with all of this crate's `unsafe`.
 
 mod child;
+mod net;
 mod signals;
 mod stack;
 
 use std::ffi::{c_char, c_int, c_long, c_uint, c_ulong, c_void, CStr, CString};
 
 pub use child::*;
+pub use net::*;
 pub use signals::*;
 pub use stack::on_large_stack;
 
@@ -285,6 +287,11 @@ pub fn terminal_columns(fd: i32) -> Option<usize> {
                                // SAFETY: there is room for the four numbers that this request gives.
     let known = unsafe { ioctl(fd, TIOCGWINSZ, size.as_mut_ptr()) } == 0;
     (known && size[1] > 0).then_some(size[1] as usize)
+}
+
+/// Whether nobody sees what is written: it is /dev/null.
+pub fn is_discarded(fd: i32) -> bool {
+    std::fs::read_link(format!("/proc/self/fd/{fd}")).is_ok_and(|to| to.as_os_str() == "/dev/null")
 }
 
 pub fn is_terminal(fd: i32) -> bool {

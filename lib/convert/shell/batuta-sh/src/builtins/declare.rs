@@ -2,25 +2,25 @@
 
 use super::Answer;
 use crate::part::{Assign, Assigned, Decl, Part, Redirect};
-use crate::quote;
 use crate::shell::{Flow, Jump, Shell};
 use crate::var::{is_name, Value, Var};
 
 #[derive(Default, Clone)]
-struct Wish {
-    builtin: &'static str,
+pub(super) struct Wish {
+    pub(super) builtin: &'static str,
     array: bool,
     table: bool,
     integer: Option<bool>,
-    readonly: bool,
-    export: Option<bool>,
+    pub(super) readonly: bool,
+    pub(super) export: Option<bool>,
     upper: Option<bool>,
     lower: Option<bool>,
     nameref: Option<bool>,
-    print: bool,
+    pub(super) print: bool,
     global: bool,
     functions: bool,
-    names_only: bool,
+    pub(super) names_only: bool,
+    pub(super) traced: Option<bool>,
     local: bool,
     inherit: bool,
 }
@@ -57,6 +57,41 @@ fn wish_of(sh: &Shell, builtin: &str) -> Wish {
 }
 
 impl Wish {
+    /// All functions, with their texts.
+    pub(super) fn of_all(builtin: &str) -> Self {
+        Wish {
+            builtin: if builtin == "set" { "set" } else { "declare" },
+            functions: true,
+            ..Wish::default()
+        }
+    }
+
+    /// Whether it is about variables of some kind only.
+    pub(super) fn is_for_some(&self) -> bool {
+        let on = |wish: Option<bool>| wish == Some(true);
+        self.array
+            || self.table
+            || self.readonly
+            || on(self.integer)
+            || on(self.export)
+            || on(self.upper)
+            || on(self.lower)
+            || on(self.nameref)
+    }
+
+    /// Whether a list of such variables has this one.
+    pub(super) fn is_about(&self, var: &Var) -> bool {
+        let fits = |wish: Option<bool>, is: bool| wish != Some(true) || is;
+        (!self.array || matches!(var.value, Value::List(_)))
+            && (!self.table || matches!(var.value, Value::Table(_)))
+            && (!self.readonly || var.readonly)
+            && fits(self.integer, var.integer)
+            && fits(self.export, var.export)
+            && fits(self.upper, var.upper)
+            && fits(self.lower, var.lower)
+            && fits(self.nameref, var.nameref)
+    }
+
     /// False: there is no such option.
     fn take(&mut self, option: &[u8]) -> bool {
         let on = option[0] == b'-';
@@ -79,7 +114,7 @@ impl Wish {
                     self.names_only = true;
                 }
                 b'I' => self.inherit = true,
-                b't' => {}
+                b't' => self.traced = Some(on),
                 _ => return false,
             }
         }
@@ -123,7 +158,8 @@ impl Shell {
                 Decl::Word(word) => {
                     for text in self.fields(std::slice::from_ref(word))? {
                         let is_option = !options_over
-                            && (self.is_bash() || (builtin != "local" && names == 0))
+                            && names == 0
+                            && (self.is_bash() || builtin != "local")
                             && text.len() > 1
                             && (text[0] == b'-' || (text[0] == b'+' && self.is_bash()));
                         if text == b"--" && !options_over {
@@ -142,9 +178,11 @@ impl Shell {
                 }
             }
         }
-        if names == 0 && (wish.print || !wish.functions) {
-            let text = self.list_of(&wish);
-            return Ok(self.print(builtin, &text));
+        if names == 0 && wish.functions {
+            return self.list_functions(&wish);
+        }
+        if names == 0 {
+            return self.list_variables(&wish);
         }
         Ok(status)
     }
@@ -152,7 +190,7 @@ impl Shell {
     /// A word that came from an expansion: `x`, `x=value`, `x+=value`, `x=(...)` for declare.
     fn declare_text(&mut self, wish: &Wish, text: &[u8]) -> Answer {
         if wish.functions {
-            return self.show_function(wish, text);
+            return self.declare_function(wish, text);
         }
         let (target, value) = match text.iter().position(|&b| b == b'=') {
             Some(at) => (&text[..at], Some(&text[at + 1..])),
@@ -201,27 +239,6 @@ impl Shell {
         let name = text.split(|&b| b == b'=').next().unwrap_or(text);
         self.complain_of(wish.builtin, &[name, b": bad variable name"].concat());
         self.fatal(2)
-    }
-
-    fn show_function(&mut self, wish: &Wish, name: &[u8]) -> Answer {
-        if !self.functions.contains_key(name) {
-            return Ok(1);
-        }
-        if wish.names_only || wish.export.is_some() {
-            if let Some(on) = wish.export {
-                if self.export_function(name, on) {
-                    return Ok(0);
-                }
-                self.complain_of(wish.builtin, b"the text of the function is not known");
-                return Ok(1);
-            }
-            return Ok(self.print(wish.builtin, &[name, b"\n"].concat()));
-        }
-        self.complain_of(
-            wish.builtin,
-            b"the text of a translated function is not kept",
-        );
-        Ok(1)
     }
 
     fn declare_one(&mut self, wish: &Wish, assign: &Assign) -> Answer {
@@ -378,158 +395,12 @@ impl Shell {
             Given::List(assign) => self.assign_one(&assign),
         }
     }
-
-    fn list_of(&self, wish: &Wish) -> Vec<u8> {
-        let mut names: Vec<&String> = self.vars.keys().collect();
-        names.sort();
-        let mut out = Vec::new();
-        for name in names {
-            let var = &self.vars[name];
-            let wanted = match wish.builtin {
-                "export" => var.export,
-                "readonly" => var.readonly,
-                "local" => self
-                    .scopes
-                    .last()
-                    .is_some_and(|s| s.saved.iter().any(|(n, _)| n == name)),
-                _ => true,
-            };
-            if !wanted || (var.special && wish.builtin != "declare") {
-                continue;
-            }
-            if !self.is_bash() {
-                out.extend(format!("{} {name}", wish.builtin).into_bytes());
-                if let Value::Text(text) = &var.value {
-                    out.push(b'=');
-                    out.extend(quote::dash(text));
-                }
-                out.push(b'\n');
-            } else if wish.builtin == "local" {
-                if let Value::Text(text) = &var.value {
-                    out.extend([name.as_bytes(), b"=", &set_quoted(text), b"\n"].concat());
-                }
-            } else if let Some(line) = self.declaration_line(name) {
-                out.extend(line);
-            }
-        }
-        out
-    }
-
-    /// `${x@a}`
-    pub(crate) fn attributes(&self, name: &str) -> String {
-        let Some(var) = self.vars.get(name) else {
-            return String::new();
-        };
-        let mut text = String::new();
-        let mut add = |on: bool, letter: char| {
-            if on {
-                text.push(letter);
-            }
-        };
-        add(matches!(var.value, Value::List(_)), 'a');
-        add(matches!(var.value, Value::Table(_)), 'A');
-        add(var.integer, 'i');
-        add(var.lower, 'l');
-        add(var.nameref, 'n');
-        add(var.readonly, 'r');
-        add(var.upper, 'u');
-        add(var.export, 'x');
-        text
-    }
-
-    /// `${x@A}`
-    pub(crate) fn declaration(&self, name: &str) -> Option<Vec<u8>> {
-        let var = self.vars.get(name)?;
-        let attributes = self.attributes(name);
-        if let (Value::Text(text), true) = (&var.value, attributes.is_empty()) {
-            return Some([name.as_bytes(), b"=", &quote::single(text)].concat());
-        }
-        let mut line = self.declaration_line(name)?;
-        line.pop();
-        Some(line)
-    }
-
-    /// A line of `declare -p`.
-    pub(crate) fn declaration_line(&self, name: &str) -> Option<Vec<u8>> {
-        let var = self.vars.get(name)?;
-        let attributes = self.attributes(name);
-        let flags = if attributes.is_empty() {
-            "-".to_string()
-        } else {
-            attributes
-        };
-        let head = format!("declare -{flags} {name}");
-        let mut out = head.into_bytes();
-        match &var.value {
-            Value::Unset => {}
-            Value::Text(_) => {
-                let text = self.text_of(name).unwrap_or_default();
-                out.push(b'=');
-                out.extend(quote::double(&text));
-            }
-            Value::List(list) => {
-                out.extend_from_slice(b"=(");
-                for (i, (key, value)) in list.iter().enumerate() {
-                    if i > 0 {
-                        out.push(b' ');
-                    }
-                    out.extend(format!("[{key}]=").into_bytes());
-                    out.extend(quote::double(value));
-                }
-                out.push(b')');
-            }
-            Value::Table(table) => {
-                out.extend_from_slice(b"=(");
-                for (key, value) in table.sorted() {
-                    let plain = key.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
-                    let key = if plain {
-                        key.clone()
-                    } else {
-                        quote::double(key)
-                    };
-                    out.extend([&b"["[..], &key, b"]=", &quote::double(value), b" "].concat());
-                }
-                out.push(b')');
-            }
-        }
-        out.push(b'\n');
-        Some(out)
-    }
-
-    /// What `set` without arguments prints.
-    pub(crate) fn all_variables(&self) -> Vec<u8> {
-        let mut names: Vec<&String> = self.vars.keys().collect();
-        names.sort();
-        let mut out = Vec::new();
-        for name in names {
-            if let Some(text) = self
-                .text_of(name)
-                .filter(|_| matches!(self.vars[name].value, Value::Text(_)))
-            {
-                let shown = if self.is_bash() {
-                    set_quoted(&text)
-                } else {
-                    quote::dash(&text)
-                };
-                out.extend([name.as_bytes(), b"=", &shown, b"\n"].concat());
-            }
-        }
-        out
-    }
 }
 
 enum Given<'a> {
     Nothing,
     Text(Option<Vec<u8>>, Vec<u8>),
     List(Assign<'a>),
-}
-
-/// As `set` of bash prints values: quotes only where they are needed.
-fn set_quoted(text: &[u8]) -> Vec<u8> {
-    if text.is_empty() {
-        return Vec::new();
-    }
-    quote::traced(text)
 }
 
 fn by_words(sh: &mut Shell, builtin: &str, words: &[Vec<u8>]) -> Answer {

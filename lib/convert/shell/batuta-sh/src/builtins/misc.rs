@@ -1,60 +1,39 @@
-//! `command`, `type`, `getopts`, `umask`, and other small ones.
+//! `command`, `getopts`, `umask`, and other small ones.
 
 use super::{find, Answer};
+use crate::program::find_program;
 use crate::shell::Shell;
 use crate::sys;
 use crate::var::is_name;
 
-const KEYWORDS: &[&str] = &[
-    "!", "[[", "]]", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for",
-    "function", "if", "in", "select", "then", "time", "until", "while", "{", "}",
-];
-const OF_BASH: &[&str] = &["[[", "]]", "coproc", "function", "select", "time"];
-
-enum Meaning {
-    Keyword,
-    Function,
-    Builtin(bool),
-    File(Vec<u8>),
-}
-
-fn meaning(sh: &mut Shell, name: &[u8], functions: bool) -> Option<Meaning> {
-    let text = std::str::from_utf8(name).unwrap_or("");
-    if KEYWORDS.contains(&text) && (sh.is_bash() || !OF_BASH.contains(&text)) {
-        return Some(Meaning::Keyword);
-    }
-    if functions && sh.functions.contains_key(name) {
-        return Some(Meaning::Function);
-    }
-    if let Some(builtin) = find(text, sh.is_bash()) {
-        return Some(Meaning::Builtin(builtin.special));
-    }
-    let path = sh.program_path(name)?;
-    // bash takes what cannot be run where the search path has nothing else.
-    let usable = (sys::can_access(&path, 1) || (sh.is_bash() && !name.contains(&b'/')))
-        && std::fs::metadata(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(&path))
-            .is_ok_and(|m| m.is_file());
-    usable.then_some(Meaning::File(path))
-}
-
 pub(super) fn command(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut rest = &words[1..];
-    let (mut short, mut long) = (false, false);
+    let (mut short, mut long, mut standard) = (false, false, false);
     while let Some(option) = rest.first().filter(|w| w.len() > 1 && w[0] == b'-') {
         rest = &rest[1..];
-        match &option[..] {
-            b"--" => break,
-            b"-p" => {}
-            b"-v" | b"-pv" => short = true,
-            b"-V" => long = true,
-            other => {
-                let text = [other, b": invalid option"].concat();
-                return sh.misuse("command", &text);
+        if option == b"--" {
+            break;
+        }
+        for letter in &option[1..] {
+            match letter {
+                b'p' => standard = true,
+                b'v' => short = true,
+                b'V' => long = true,
+                _ if sh.is_bash() => {
+                    let shown = [b"-", &[*letter][..], b": invalid option"].concat();
+                    sh.complain_of("command", &shown);
+                    sh.complain_nothing(b"command: usage: command [-pVv] command [arg ...]\n");
+                    return Ok(2);
+                }
+                _ => {
+                    let text = [b"Illegal option -", &[*letter][..]].concat();
+                    return sh.misuse("command", &text);
+                }
             }
         }
     }
     if short || long {
-        return describe(sh, rest, short);
+        return super::meaning::describe(sh, rest, short, standard);
     }
     let Some(name) = rest.first() else {
         return Ok(0);
@@ -76,141 +55,44 @@ pub(super) fn command(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
             answer => answer,
         };
     }
-    sh.run_words(rest.to_vec())
+    if standard {
+        let found = find_program(standard_path(sh.is_bash()), name);
+        let Some(path) = found.filter(|_| !name.contains(&b'/')) else {
+            return sh.run_words(rest.to_vec(), None);
+        };
+        if sh.is_bash() {
+            sh.hashed().insert(name, path.clone(), 1);
+        }
+        let mut words = rest.to_vec();
+        words[0] = path;
+        return sh.run_words(words, Some(name.clone()));
+    }
+    if sh.is_bash() {
+        sh.remember_program(name);
+    }
+    sh.run_words(rest.to_vec(), None)
+}
+
+/// Where `command -p` looks.
+pub(super) fn standard_path(bash: bool) -> &'static [u8] {
+    match bash {
+        true => b"/bin:/usr/bin",
+        false => b"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    }
 }
 
 impl Shell {
     /// Runs a program, never a function or builtin.
-    fn run_words(&mut self, words: Vec<Vec<u8>>) -> Answer {
+    fn run_words(&mut self, words: Vec<Vec<u8>>, argv0: Option<Vec<u8>>) -> Answer {
         let pid = self.fork()?;
         if pid == 0 {
             self.subshell_level += 1;
             self.reset_traps();
-            let status = self.replace_by(words, None, "");
+            let status = self.replace_by(words, argv0, "");
             sys::leave(status);
         }
         Ok(self.wait_foreground(pid))
     }
-}
-
-fn describe(sh: &mut Shell, names: &[Vec<u8>], short: bool) -> Answer {
-    let mut status = if names.is_empty() { 0 } else { 1 };
-    let mut found_all = true;
-    // dash looks at the first name only.
-    let names = if sh.is_bash() {
-        names
-    } else {
-        &names[..names.len().min(1)]
-    };
-    for name in names {
-        let Some(meaning) = meaning(sh, name, true) else {
-            found_all = false;
-            if !short {
-                let text = [name, &b": not found"[..]].concat();
-                if sh.is_bash() {
-                    sh.complain_of("command", &text);
-                } else {
-                    let line = [&text[..], b"\n"].concat();
-                    sh.print("command", &line);
-                }
-            }
-            continue;
-        };
-        status = 0;
-        if short {
-            let line = match &meaning {
-                Meaning::File(path) => path.clone(),
-                _ => name.clone(),
-            };
-            sh.print("command", &[&line[..], b"\n"].concat());
-        } else {
-            let line = sentence(sh, name, &meaning);
-            sh.print("command", &line);
-        }
-    }
-    // bash is content with one name that it knows, dash wants all.
-    if !found_all && !sh.is_bash() {
-        status = 127;
-    }
-    Ok(status)
-}
-
-fn sentence(sh: &Shell, name: &[u8], meaning: &Meaning) -> Vec<u8> {
-    let bash = sh.is_bash();
-    let tail: Vec<u8> = match meaning {
-        Meaning::Keyword => b" is a shell keyword".to_vec(),
-        Meaning::Function if bash => b" is a function".to_vec(),
-        Meaning::Function => b" is a shell function".to_vec(),
-        Meaning::Builtin(true) if !bash => b" is a special shell builtin".to_vec(),
-        Meaning::Builtin(_) => b" is a shell builtin".to_vec(),
-        Meaning::File(path) => [b" is ", &path[..]].concat(),
-    };
-    [name, &tail, b"\n"].concat()
-}
-
-pub(super) fn type_of(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let mut rest = &words[1..];
-    let (mut kind, mut path, mut forced, mut no_functions) = (false, false, false, false);
-    while let Some(option) = rest
-        .first()
-        .filter(|w| sh.is_bash() && w.len() > 1 && w[0] == b'-')
-    {
-        for letter in &option[1..] {
-            match letter {
-                b't' => kind = true,
-                b'p' => path = true,
-                b'P' => forced = true,
-                b'f' => no_functions = true,
-                _ => {}
-            }
-        }
-        rest = &rest[1..];
-    }
-    let mut status = 0;
-    for name in rest {
-        if forced {
-            let found = sh
-                .program_path(name)
-                .filter(|p| sys::can_access(p, 1) || !name.contains(&b'/'));
-            match found {
-                Some(found) => {
-                    sh.print("type", &[&found[..], b"\n"].concat());
-                }
-                None => status = 1,
-            }
-            continue;
-        }
-        let Some(found) = meaning(sh, name, !no_functions) else {
-            status = if sh.is_bash() { 1 } else { 127 };
-            if kind || path {
-                continue;
-            }
-            if sh.is_bash() {
-                sh.complain_of("type", &[name, &b": not found"[..]].concat());
-            } else {
-                sh.print("type", &[name, &b": not found\n"[..]].concat());
-            }
-            continue;
-        };
-        let line = if kind {
-            let word: &[u8] = match found {
-                Meaning::Keyword => b"keyword\n",
-                Meaning::Function => b"function\n",
-                Meaning::Builtin(_) => b"builtin\n",
-                Meaning::File(_) => b"file\n",
-            };
-            word.to_vec()
-        } else if path {
-            match found {
-                Meaning::File(path) => [&path[..], b"\n"].concat(),
-                _ => Vec::new(),
-            }
-        } else {
-            sentence(sh, name, &found)
-        };
-        sh.print("type", &line);
-    }
-    Ok(status)
 }
 
 pub(super) fn builtin(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
@@ -264,25 +146,6 @@ pub(super) fn let_it(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
         value = answer?;
     }
     Ok(i32::from(value == 0))
-}
-
-pub(super) fn hash(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
-    let mut status = 0;
-    for name in words[1..].iter().filter(|w| !w.starts_with(b"-")) {
-        let known = std::str::from_utf8(name)
-            .ok()
-            .and_then(|n| find(n, sh.is_bash()))
-            .is_some()
-            || sh.functions.contains_key(name)
-            || sh
-                .program_path(name)
-                .is_some_and(|p| sys::can_access(&p, 1));
-        if !known {
-            sh.complain_of("hash", &[name, &b": not found"[..]].concat());
-            status = 1;
-        }
-    }
-    Ok(status)
 }
 
 pub(super) fn times(sh: &mut Shell, _words: &[Vec<u8>]) -> Answer {

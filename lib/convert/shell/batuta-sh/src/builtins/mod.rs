@@ -1,10 +1,15 @@
 //! The commands that a shell has inside of it.
 
+mod completion;
 mod declare;
 mod echo;
 mod flow;
+mod functions;
+mod hash;
 mod jobs;
+mod listing;
 mod mapfile;
+mod meaning;
 mod misc;
 mod place;
 mod printf;
@@ -77,11 +82,15 @@ static ALL: &[Builtin] = &[
     plain("[", test::bracket),
     plain("alias", misc::alias),
     plain("bg", jobs::go_on),
+    of_bash("bind", completion::bind),
     special("break", flow::break_loop),
     of_bash("builtin", misc::builtin),
     of_bash("caller", misc::caller),
     plain("cd", place::cd),
     plain("command", misc::command),
+    of_bash("compgen", completion::compgen),
+    of_bash("complete", completion::complete),
+    of_bash("compopt", completion::compopt),
     special("continue", flow::continue_loop),
     of_bash("declare", declare::declare),
     of_bash("dirs", stack::dirs),
@@ -93,13 +102,16 @@ static ALL: &[Builtin] = &[
     special("exit", flow::exit),
     special("export", declare::export),
     plain("false", |_, _| Ok(1)),
+    of_bash("fc", completion::fc),
     plain("fg", jobs::go_on),
     plain("getopts", misc::getopts),
-    plain("hash", misc::hash),
+    plain("hash", hash::hash),
+    of_bash("history", completion::history),
     plain("jobs", jobs::jobs),
     plain("kill", signals::kill),
     of_bash("let", misc::let_it),
     plain("local", declare::local),
+    of_bash("logout", completion::logout),
     of_bash("mapfile", mapfile::mapfile),
     of_bash("popd", stack::popd),
     plain("printf", printf::printf),
@@ -113,11 +125,12 @@ static ALL: &[Builtin] = &[
     special("shift", variables::shift),
     of_bash("shopt", shopt::shopt),
     of_bash("source", flow::source),
+    of_bash("suspend", completion::suspend),
     plain("test", test::test),
     special("times", misc::times),
     special("trap", signals::trap),
     plain("true", |_, _| Ok(0)),
-    plain("type", misc::type_of),
+    plain("type", meaning::type_of),
     of_bash("typeset", declare::declare),
     plain("ulimit", ulimit::ulimit),
     plain("umask", misc::umask),

@@ -179,8 +179,7 @@ impl Shell {
 
 pub(super) fn set(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     if words.len() == 1 {
-        let text = sh.all_variables();
-        return Ok(sh.print("set", &text));
+        return sh.list_all("set");
     }
     let mut at = 1;
     while at < words.len() {

@@ -103,6 +103,11 @@ impl Shell {
     }
 }
 
+/// The names of all.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OPTIONS.iter().map(|(name, _)| *name)
+}
+
 #[derive(Default)]
 struct Asked {
     on: Option<bool>,

@@ -67,7 +67,7 @@ pub(super) fn unset(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
     let mut status = 0;
     for word in rest {
         if functions {
-            sh.functions.remove(word);
+            status = status.max(sh.forget_function(word));
             continue;
         }
         let text = String::from_utf8_lossy(word).into_owned();
@@ -81,7 +81,7 @@ pub(super) fn unset(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
                 return sh.misuse("unset", &[word, &b": bad variable name"[..]].concat());
             }
             if !variables && !reference {
-                sh.functions.remove(word); // it may be one's name
+                status = status.max(sh.forget_function(word)); // it may be one's name
                 continue;
             }
             sh.complain_of(
@@ -96,7 +96,7 @@ pub(super) fn unset(sh: &mut Shell, words: &[Vec<u8>]) -> Answer {
             continue;
         }
         if sh.var(&text).is_none() && !variables && sh.is_bash() {
-            sh.functions.remove(word);
+            status = status.max(sh.forget_function(word));
             continue;
         }
         if !sh.unset(&text) {
