@@ -61,14 +61,27 @@ std::string WordWriter::Index(const Node& index) {
   return key == expression ? key : "key(&" + expression + ", &" + key + ")";
 }
 
+// dash's messages show an expression with the blanks around it.
+std::string WordWriter::ExpansionText(const Node& expansion) {
+  const Node expression = expansion.Get("X");
+  if (script_.dialect == Dialect::kBash) return Arithmetic(expression);
+  const size_t begin = expansion.Offset("Left") + std::string_view("$((").size();
+  return ExpressionText(expression, begin, expansion.Offset("Right"), WordPlace::kQuoted);
+}
+
 std::string WordWriter::ExpressionText(const Node& expression, WordPlace place) {
+  return ExpressionText(expression, expression.Offset("Pos"), expression.Offset("End"), place);
+}
+
+std::string WordWriter::ExpressionText(const Node& expression, size_t begin, size_t end,
+                                       WordPlace place) {
   Atoms atoms;
   const auto add_text = [&](size_t from, size_t to) {
     std::string text(script_.Slice(from, to));
     for (size_t at; (at = text.find("\\\n")) != std::string::npos;) text.erase(at, 2);
     if (!text.empty()) AddQuoted(atoms, text);
   };
-  size_t at = expression.Offset("Pos");
+  size_t at = begin;
   for (const Piece& piece : PiecesOf(script_, expression)) {
     add_text(at, piece.node.Offset("Pos"));
     at = piece.node.Offset("End");
@@ -92,7 +105,7 @@ std::string WordWriter::ExpressionText(const Node& expression, WordPlace place) 
       if (keeps) AddQuoted(atoms, "\"");
     }
   }
-  add_text(at, expression.Offset("End"));
+  add_text(at, end);
   return Join(atoms, place);
 }
 

@@ -49,7 +49,6 @@ std::string PlainAssignment(const std::string& assignment) {
 // bash takes a command's line when it has read its second word, assignment or redirection, or all
 // of it; dash when it begins.
 int StatementWriter::CommandLine(const Node& statement) const {
-  if (!IsBash()) return Line(statement);
   const Node call = statement.Get("Cmd");
   std::vector<Node> parts;
   for (const char* list : {"Assigns", "Args"}) {
@@ -60,7 +59,9 @@ int StatementWriter::CommandLine(const Node& statement) const {
   std::sort(parts.begin(), parts.end(),
             [](const Node& a, const Node& b) { return a.Offset() < b.Offset(); });
   if (parts.empty()) return Line(statement);
-  return Line(parts[std::min<size_t>(parts.size(), 2) - 1], "End");
+  if (IsBash()) return Line(parts[std::min<size_t>(parts.size(), 2) - 1], "End");
+  // dash has read the first sign or word.
+  return parts[0].Offset() == statement.Offset() ? Line(parts[0], "End") : Line(statement);
 }
 
 std::string StatementWriter::SimpleCommand(const Node& statement, bool last) {

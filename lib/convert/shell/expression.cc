@@ -144,6 +144,11 @@ class Compiler {
   bool uses_variables_ = false;
 };
 
+std::string Computed(const std::string& written, const std::string& number, bool uses_variables) {
+  return "computed(&" + written + ", &|" + (uses_variables ? "sh" : "_") + "| Some(" +
+         Bare(number) + "))";
+}
+
 }  // namespace
 
 std::string WordWriter::Expression(const Node& expression) {
@@ -151,9 +156,15 @@ std::string WordWriter::Expression(const Node& expression) {
   const std::optional<std::string> number = compiler.Compile(expression);
   // Commands in it are written once: who is told that it is not plain writes them.
   if (!number) return {};
-  const std::string written = Arithmetic(expression);
-  return "computed(&" + written + ", &|" + (compiler.uses_variables() ? "sh" : "_") + "| Some(" +
-         Bare(*number) + "))";
+  return Computed(Arithmetic(expression), *number, compiler.uses_variables());
+}
+
+std::string WordWriter::Expansion(const Node& expansion) {
+  Compiler compiler(script_, *this);
+  const std::optional<std::string> number = compiler.Compile(expansion.Get("X"));
+  const std::string written = ExpansionText(expansion);
+  if (!number) return "arith(&" + written + ")";
+  return Computed(written, *number, compiler.uses_variables());
 }
 
 std::string WordWriter::CounterOf(const std::string& name) const {

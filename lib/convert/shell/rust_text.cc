@@ -75,6 +75,9 @@ std::string PlainBytes(std::string_view text) {
     if (text.substr(i).starts_with(kHiddenBracket)) {
       plain += '[';
       i += kHiddenBracket.size();
+    } else if (text.substr(i).starts_with(kHiddenBlank)) {
+      plain += ' ';
+      i += kHiddenBlank.size();
     } else if (text.substr(i).starts_with(kHiddenHash)) {
       plain += '#';
       i += kHiddenHash.size();

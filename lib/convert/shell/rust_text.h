@@ -15,6 +15,7 @@ std::string RustLiteral(std::string_view text);
 // UTF-8 alone; and back. What is written for Rust has the bytes again.
 inline constexpr std::string_view kHiddenBracket = "\xf4\x8f\xbf\xbd";  // a [ that is no index
 inline constexpr std::string_view kHiddenHash = "\xf4\x8f\xbf\xbc";     // a # that is no comment
+inline constexpr std::string_view kHiddenBlank = "\xf4\x8f\xbf\xbb";    // one in an expression
 std::string ReadableBytes(std::string_view text);
 std::string PlainBytes(std::string_view text);
 

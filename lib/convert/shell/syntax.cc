@@ -124,6 +124,7 @@ absl::StatusOr<Script> Parse(std::string path, std::string text, Dialect dialect
       mended = WithHiddenHashes(script);
     } else {
       mended = WithHiddenBracket(script.text, result.stderr_text);
+      if (mended.empty()) mended = WithHiddenBlank(script.text, result.stderr_text);
       if (mended.empty()) mended = WithoutCommentsBehindLet(script.text);
     }
     if (mended == script.text || i == kMostMended) {

@@ -1,7 +1,9 @@
 #include "lib/convert/shell/syntax_mends.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <cstring>
 #include <functional>
 #include <set>
 #include <utility>
@@ -79,8 +81,8 @@ bool HoldsMore(const json::object& statement) {
 }
 
 void TakeOut(const Script& script, json::object& statement) {
-  json::object function = CommandOf(statement);
-  json::object chain = function.at("Body").as_object();
+  json::object function = std::move(CommandOf(statement));
+  json::object chain = std::move(function.at("Body").as_object());
   json::object& first = FirstOf(chain, statement.at("Pos"));
   json::object declaration;
   declaration["Pos"] = statement.at("Pos");
@@ -98,25 +100,28 @@ void TakeOut(const Script& script, json::object& statement) {
   statement["Cmd"] = std::move(chain.at("Cmd"));
 }
 
-bool JoinsLists(const Script& script, const json::object& connection) {
-  const json::value* place = connection.if_contains("OpPos");
-  const json::object* object = place == nullptr ? nullptr : place->if_object();
-  const auto at = static_cast<size_t>(object->at("Offset").to_number<int64_t>());
-  return !script.SignAt(at, {"&&", "||"}).empty();
+bool JoinsLists(const Script& script, const json::value& connection) {
+  return !script.SignAt(Node(&connection).Offset("OpPos"), {"&&", "||"}).empty();
+}
+
+// Whether a statement, read as the right side of a connection, is a connection that comes behind
+// it.
+bool GoesOn(const Script& script, const json::object& right, bool joins) {
+  return IsConnection(right) && (!joins || JoinsLists(script, right.at("Cmd")));
 }
 
 // `a && (f && g)`, where no parentheses are, is `(a && f) && g`.
 void Rotate(const Script& script, json::object& statement) {
-  json::object connection = CommandOf(statement);
-  const bool joins = JoinsLists(script, connection);
-  json::object right = connection.at("Y").as_object();
+  const bool joins = JoinsLists(script, statement.at("Cmd"));
+  if (!GoesOn(script, CommandOf(statement).at("Y").as_object(), joins)) return;
+  json::object connection = std::move(CommandOf(statement));
+  json::object right = std::move(connection.at("Y").as_object());
   json::object* first = &right;
-  while (IsConnection(*first) && (!joins || JoinsLists(script, CommandOf(*first)))) {
+  while (GoesOn(script, *first, joins)) {
     (*first)["Pos"] = statement.at("Pos");
     CommandOf(*first)["Pos"] = statement.at("Pos");
     first = &CommandOf(*first).at("X").as_object();
   }
-  if (first == &right) return;
   json::object inner;
   inner["Pos"] = statement.at("Pos");
   inner["End"] = first->at("End");
@@ -137,6 +142,42 @@ void MendFunctions(const Script& script, json::value& value) {
   if (HoldsMore(*object)) TakeOut(script, *object);
   for (auto& entry : *object) MendFunctions(script, entry.value());
   if (IsConnection(*object)) Rotate(script, *object);
+}
+
+// Where the place that an error names is in the text; past its end: nowhere.
+size_t OffsetInError(const std::string& text, const std::string& error) {
+  int line = 0, column = 0;
+  if (std::sscanf(error.c_str() + PlaceInError(error), "%d:%d:", &line, &column) != 2) {
+    return text.size();
+  }
+  size_t at = 0;
+  for (int i = 1; i < line && at != std::string::npos; ++i) {
+    at = text.find('\n', at);
+    if (at != std::string::npos) ++at;
+  }
+  return at == std::string::npos ? text.size() : at + static_cast<size_t>(column) - 1;
+}
+
+bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+
+size_t BlankBefore(const std::string& text, size_t at) {
+  return at > 0 && at < text.size() && IsBlank(text[at - 1]) ? at - 1 : text.size();
+}
+
+// The first blank in the rest of the expression that stands between two operands: `a $t`.
+size_t BlankBetweenOperands(const std::string& text, size_t at, const char* closing) {
+  const auto is_operand = [](char c, const char* signs) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::strchr(signs, c) != nullptr;
+  };
+  const size_t end = std::min({text.find('\n', at), text.find(closing, at), text.size()});
+  for (size_t blank = at + 1; blank + 1 < end; ++blank) {
+    const bool is_between =
+        IsBlank(text[blank]) && !IsBlank(text[blank + 1]) && is_operand(text[blank + 1], "_$\"'(");
+    if (!is_between) continue;
+    const size_t before = text.find_last_not_of(" \t", blank);
+    if (before > at && is_operand(text[before], "_)}]\"'")) return blank;
+  }
+  return text.size();
 }
 
 }  // namespace
@@ -160,17 +201,25 @@ std::string WithoutCommentsBehindLet(const std::string& text) {
 
 std::string WithHiddenBracket(const std::string& text, const std::string& error) {
   if (error.find("\"[x]\" must be followed by =") == std::string::npos) return {};
-  int line = 0, column = 0;
-  if (std::sscanf(error.c_str() + PlaceInError(error), "%d:%d:", &line, &column) != 2) return {};
-  size_t at = 0;
-  for (int i = 1; i < line && at != std::string::npos; ++i) {
-    at = text.find('\n', at);
-    if (at != std::string::npos) ++at;
-  }
-  if (at == std::string::npos) return {};
-  at += static_cast<size_t>(column) - 1;
+  const size_t at = OffsetInError(text, error);
   if (at >= text.size() || text[at] != '[') return {};
   return text.substr(0, at) + std::string(kHiddenBracket) + text.substr(at + 1);
+}
+
+std::string WithHiddenBlank(const std::string& text, const std::string& error) {
+  size_t at = OffsetInError(text, error);
+  if (error.find("not a valid arithmetic operator") != std::string::npos ||
+      error.find("\"expr\" must be followed by ;") != std::string::npos) {
+    at = BlankBefore(text, at);
+  } else if (error.find("without matching $[") != std::string::npos) {
+    at = BlankBetweenOperands(text, at, "]");
+  } else if (error.find("without matching ((") != std::string::npos) {
+    at = BlankBetweenOperands(text, at, "))");
+  } else {
+    return {};
+  }
+  if (at >= text.size()) return {};
+  return text.substr(0, at) + std::string(kHiddenBlank) + text.substr(at + 1);
 }
 
 std::string WithHiddenHashes(const Script& script) {

@@ -16,6 +16,9 @@ std::string WithoutCommentsBehindLet(const std::string& text);
 // A word of a list that begins with [ is taken for an index: another character stands for it then.
 // Empty: this is another error, or another place than it says.
 std::string WithHiddenBracket(const std::string& text, const std::string& error);
+// `$((a $sign b))` is refused: a character that is no blank stands for the one before the place.
+// Empty as above.
+std::string WithHiddenBlank(const std::string& text, const std::string& error);
 // `$x#y` is taken for a comment behind `$x`: another character stands for the #. The text as it
 // was: there is none.
 std::string WithHiddenHashes(const Script& script);

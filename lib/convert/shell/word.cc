@@ -179,8 +179,7 @@ void WordWriter::AddPart(const Node& part, WordPlace place, Atoms& atoms) {
   } else if (type == "CmdSubst") {
     code = Substitution(part, place);
   } else if (type == "ArithmExp") {
-    code = Expression(part.Get("X"));
-    if (code.empty()) code = "arith(&" + Arithmetic(part.Get("X")) + ")";
+    code = Expansion(part);
   } else if (type == "ProcSubst") {
     const std::string_view sign = script_.Slice(part.Offset("OpPos"), part.Offset("OpPos") + 1);
     code = (sign == "<" ? "source_of(&" : "sink_of(&") + hooks_.closure(part.List("Stmts")) + ")";

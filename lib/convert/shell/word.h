@@ -104,6 +104,9 @@ class WordWriter {
   std::string Join(const Atoms& atoms, WordPlace place);
 
   std::string ExpressionText(const Node& expression, WordPlace place);
+  std::string ExpressionText(const Node& expression, size_t begin, size_t end, WordPlace place);
+  std::string ExpansionText(const Node& expansion);
+  std::string Expansion(const Node& expansion);
   std::string CounterOperand(const Node& word) const;
 
   const Script& script_;

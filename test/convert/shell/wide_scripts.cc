@@ -156,6 +156,19 @@ while [ ! -e port2 ]; do sleep 0.05; done
 exec 4<>/dev/tcp/127.0.0.1/$(cat port2); echo hello >&4; cat <&4; exec 4>&-; wait
 )sh";
 
+constexpr const char* kExpressions = R"sh(# operators that a variable holds
+a=7 b=3; for t in + - '*' / % '<<' '&' '>'; do x=$((a $t b)); y=$(( $a $t $b + 1 )); (( a ${t} 3 )); echo $x $y $? $((2 $t 3)) $((a$t$b)) $((${x}${t}2)) $[ a $t 3 ]; done; (( a "$t" 3 && b $t 1 )) && echo both
+t='<'; for ((i=0; i $t 3; i++)); do echo $i; done; let "a $t b"; echo $?; rpn() { local st=() t a b; for t; do case $t in [-+/*]) b=${st[-1]}; unset 'st[-1]'; a=${st[-1]}; unset 'st[-1]'; st+=($((a $t b))) ;; *) st+=($t) ;; esac; done; echo ${st[0]}; }; set -f; rpn 3 4 + 2 '*' 7 -; set +f
+echo $((a b)) 2>&1; echo $?; echo $(( 1 2 )); echo after; ((3 x)); echo $?
+)sh";
+
+constexpr const char* kDashExpressions =
+    R"sh(a=7 b=3; for t in + - '*' / % '<<' '&' '>'; do x=$((a $t b)); y=$(( $a $t $b + 1 )); echo $x $y $? $((2 $t 3)) $((a$t$b)) $((${x}${t}2)); done; (echo $((a b))) 2>&1; echo $?; (echo $(( 1 2 )); echo after)
+x="2 3"; (echo $(( $x + 1 ))); (echo $((  $x)) ); (echo $(( x )) ); (y=$(( $x )); echo no)
+sleep 5 & p=$!; kill $p; sleep 0.1; wait $p || echo "ended $?"
+sleep 5 & p=$!; kill $p; wait $p || echo "ended $?"
+)sh";
+
 }  // namespace
 
 std::vector<BatchScript> WideScripts() {

@@ -129,6 +129,10 @@ impl Shell {
         if ended.signal != 0 {
             self.tell_signal(ended.signal, pid);
         }
+        // dash meets all children that have ended, whichever it waits for.
+        if !self.is_bash() {
+            self.jobs.look();
+        }
         ended.status
     }
 

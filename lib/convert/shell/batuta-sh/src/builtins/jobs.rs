@@ -175,9 +175,12 @@ fn wait_for_word(sh: &mut Shell, word: &[u8]) -> Answer {
 }
 
 fn wait_for_one(sh: &mut Shell, pid: i32) -> Answer {
+    let has_ended = |sh: &mut Shell| sh.jobs.of_process(pid).is_some_and(|job| job.has_ended());
+    let was_known = has_ended(sh);
     let status = sh.wait_background(pid)?;
     tell_end(sh, pid);
-    if !sh.is_bash() {
+    // dash tells of what ends while it waits for it, not of what it has met before.
+    if !sh.is_bash() && !was_known {
         let end = sh.jobs.of_process(pid).and_then(|job| job.change());
         sh.tell_signal_in_dash(end.map_or(0, |end| end.signal));
     }
