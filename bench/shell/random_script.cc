@@ -82,9 +82,11 @@ class Generator {
   }
 
   std::string Word() {
-    switch (Below(5)) {
+    switch (Below(6)) {
       case 0:
         return Literal();
+      case 5:
+        return Parameter() + "#" + Literal();
       case 1:
         return "\"" + Quotable() + "\"";
       case 2:
@@ -235,7 +237,13 @@ class Generator {
 
   // What both shells know, beside the commoner statements.
   std::string Also(int depth) {
-    switch (Below(9)) {
+    switch (Below(11)) {
+      case 9:
+        return "o=" + One({"+", "-", "'*'", "'<'", "'=='"}) + "; echo $((" + Arithmetic(1) +
+               " $o " + Arithmetic(1) + ")) 2>&1";
+      case 10:
+        return One({"", "true && ", "false && ", "! "}) + std::string("q() { ") + Simple() +
+               "; } " + One({"&& ", "|| ", "&& true || "}) + Simple() + "; q 2>&1; echo \"q $?\"";
       case 0:
         return "n=$((" + Setting() + ")) k=$((n & 3)); echo \"$n $k\"";
       case 1:
@@ -268,7 +276,13 @@ class Generator {
 
   // What only bash knows.
   std::string Wider(int depth) {
-    switch (Below(18)) {
+    switch (Below(20)) {
+      case 17:
+        return "declare -f f >/dev/null && echo there; type -t f " + Word() +
+               "; declare -F; unset -f " + One({"g", "h", "q"}) + " 2>&1";
+      case 18:
+        return "hash -r; cat </dev/null; hash cat; type cat; type -a f 2>&1 | head -n 1; " +
+               std::string("compgen -A function; compgen -W \"f g foo\" ") + One({"f", "g", "x"});
       case 0:
         return "((" + Setting() + ")); echo \"$? ${n-} ${k-} ${l[*]-}\"";
       case 1:

@@ -1,6 +1,7 @@
 #include "lib/convert/shell/rust_text.h"
 
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "lib/convert/scan_file.h"
@@ -67,21 +68,26 @@ std::string ReadableBytes(std::string_view text) {
   return readable;
 }
 
-std::string PlainBytes(std::string_view text) {
+std::string WithoutHiddenSigns(std::string_view text) {
+  static constexpr std::pair<std::string_view, char> kSigns[] = {
+      {kHiddenBracket, '['}, {kHiddenHash, '#'}, {kHiddenBlank, ' '}};
+  std::string shown(text);
+  for (const auto& [hidden, sign] : kSigns) {
+    for (size_t at = 0; (at = shown.find(hidden, at)) != std::string::npos; ++at) {
+      shown.replace(at, hidden.size(), 1, sign);
+    }
+  }
+  return shown;
+}
+
+std::string PlainBytes(std::string_view hidden) {
+  const std::string text = WithoutHiddenSigns(hidden);
   std::string plain;
   for (size_t i = 0; i < text.size();) {
-    const bool is_byte = text.substr(i).starts_with(kByteHead) && i + 4 <= text.size() &&
+    const bool is_byte = std::string_view(text).substr(i).starts_with(kByteHead) &&
+                         i + 4 <= text.size() &&
                          (static_cast<unsigned char>(text[i + 2]) & 0xfc) == 0xb8;
-    if (text.substr(i).starts_with(kHiddenBracket)) {
-      plain += '[';
-      i += kHiddenBracket.size();
-    } else if (text.substr(i).starts_with(kHiddenBlank)) {
-      plain += ' ';
-      i += kHiddenBlank.size();
-    } else if (text.substr(i).starts_with(kHiddenHash)) {
-      plain += '#';
-      i += kHiddenHash.size();
-    } else if (is_byte) {
+    if (is_byte) {
       plain += static_cast<char>(((text[i + 2] & 0x03) << 6) | (text[i + 3] & 0x3f));
       i += 4;
     } else {

@@ -18,6 +18,8 @@ inline constexpr std::string_view kHiddenHash = "\xf4\x8f\xbf\xbc";     // a # t
 inline constexpr std::string_view kHiddenBlank = "\xf4\x8f\xbf\xbb";    // one in an expression
 std::string ReadableBytes(std::string_view text);
 std::string PlainBytes(std::string_view text);
+// The signs that were hidden are themselves again, the bytes are not.
+std::string WithoutHiddenSigns(std::string_view text);
 
 // The bytes of $'...', given what stands between the quotes.
 std::string UnescapeDollar(std::string_view text);

@@ -40,7 +40,7 @@ StatementWriter::StatementWriter(ProgramParts& parts, const Script& script)
 std::string StatementWriter::Comments(const Node& statement) const {
   std::string text;
   for (const Node& comment : statement.List("Comments")) {
-    std::string line = comment.Text("Text");
+    std::string line = WithoutHiddenSigns(comment.Text("Text"));
     if (line.starts_with("!") && comment.Line("Pos") == 1) continue;
     while (!line.empty() && (line.back() == ' ' || line.back() == '\r' || line.back() == '\t')) {
       line.pop_back();

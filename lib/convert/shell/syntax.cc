@@ -125,7 +125,8 @@ absl::StatusOr<Script> Parse(std::string path, std::string text, Dialect dialect
     } else {
       mended = WithHiddenBracket(script.text, result.stderr_text);
       if (mended.empty()) mended = WithHiddenBlank(script.text, result.stderr_text);
-      if (mended.empty()) mended = WithoutCommentsBehindLet(script.text);
+      if (mended.empty()) mended = WithHiddenHashes(script.text);
+      if (mended == script.text) mended = WithoutCommentsBehindLet(script.text);
     }
     if (mended == script.text || i == kMostMended) {
       if (!result.Succeeded()) {

@@ -144,6 +144,35 @@ void MendFunctions(const Script& script, json::value& value) {
   if (IsConnection(*object)) Rotate(script, *object);
 }
 
+bool IsNameSign(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// The bracket that the one at `at` closes, were there no quotes; 0: none.
+size_t OpeningOf(const std::string& text, size_t at) {
+  int depth = 0;
+  for (size_t i = at; i > 0; --i) {
+    if (text[i] == ')') ++depth;
+    if (text[i] == '(' && --depth == 0) return i;
+  }
+  return 0;
+}
+
+// Whether a # stands where quotes or an expansion end, so that it goes on with their word: behind
+// `"x"`, `${x}`, `$(x)`, `$x`, `$#`.
+bool IsBehindPart(const std::string& text, size_t at) {
+  if (at < 2) return false;
+  const char before = text[at - 1];
+  if (before == '"' || before == '\'' || before == '}') return true;
+  if (before == ')') {
+    const size_t opening = OpeningOf(text, at - 1);
+    return opening > 0 && text[opening - 1] == '$';
+  }
+  if (text[at - 2] == '$') return IsNameSign(before) || std::strchr("?!@*-$#", before) != nullptr;
+  size_t begin = at;
+  while (begin > 0 && IsNameSign(text[begin - 1])) --begin;
+  return begin > 0 && begin < at && text[begin - 1] == '$' &&
+         std::isdigit(static_cast<unsigned char>(text[begin])) == 0;
+}
+
 // Where the place that an error names is in the text; past its end: nowhere.
 size_t OffsetInError(const std::string& text, const std::string& error) {
   int line = 0, column = 0;
@@ -235,6 +264,18 @@ std::string WithHiddenHashes(const Script& script) {
     if (!may_begin || marks.ends.contains(at)) text.replace(at, 1, kHiddenHash);
   }
   return text;
+}
+
+std::string WithHiddenHashes(const std::string& text) {
+  std::string mended;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '#' && IsBehindPart(text, at)) {
+      mended += kHiddenHash;
+    } else {
+      mended += text[at];
+    }
+  }
+  return mended;
 }
 
 void MendFunctionBodies(Script& script) { MendFunctions(script, script.tree); }

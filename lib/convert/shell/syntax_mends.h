@@ -22,6 +22,8 @@ std::string WithHiddenBlank(const std::string& text, const std::string& error);
 // `$x#y` is taken for a comment behind `$x`: another character stands for the #. The text as it
 // was: there is none.
 std::string WithHiddenHashes(const Script& script);
+// The same for a text that it cannot read at all, since what is needed stands in such a comment.
+std::string WithHiddenHashes(const std::string& text);
 // The body of `f() { ...; } && g` is taken to be all of it.
 void MendFunctionBodies(Script& script);
 

@@ -76,16 +76,23 @@ impl Shell {
         0
     }
 
+    /// One that is read-only is still what it was.
+    fn just_defined(&mut self, name: &[u8]) -> Option<&mut Rc<Defined>> {
+        self.functions
+            .get_mut(name)
+            .filter(|defined| !defined.readonly)
+    }
+
     /// What a function looks like, for `export -f`.
     pub fn keep_text(&mut self, name: &str, text: &str) {
-        if let Some(defined) = self.functions.get_mut(name.as_bytes()) {
+        if let Some(defined) = self.just_defined(name.as_bytes()) {
             Rc::make_mut(defined).text = Some(text.as_bytes().into());
         }
     }
 
     /// What `declare -f` shows of a function.
     pub fn keep_shown(&mut self, name: &str, text: &str) {
-        if let Some(defined) = self.functions.get_mut(name.as_bytes()) {
+        if let Some(defined) = self.just_defined(name.as_bytes()) {
             Rc::make_mut(defined).shown = Some(text.as_bytes().into());
         }
     }
@@ -112,7 +119,7 @@ impl Shell {
     }
 
     pub(crate) fn keep_line_of(&mut self, name: &[u8], line: u32) {
-        if let Some(defined) = self.functions.get_mut(name) {
+        if let Some(defined) = self.just_defined(name) {
             Rc::make_mut(defined).line = line;
         }
     }

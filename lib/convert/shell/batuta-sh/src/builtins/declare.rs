@@ -21,6 +21,7 @@ pub(super) struct Wish {
     functions: bool,
     pub(super) names_only: bool,
     pub(super) traced: Option<bool>,
+    pub(super) texts_only: bool,
     local: bool,
     inherit: bool,
 }
@@ -57,11 +58,12 @@ fn wish_of(sh: &Shell, builtin: &str) -> Wish {
 }
 
 impl Wish {
-    /// All functions, with their texts.
+    /// All functions, with nothing but their texts.
     pub(super) fn of_all(builtin: &str) -> Self {
         Wish {
             builtin: if builtin == "set" { "set" } else { "declare" },
             functions: true,
+            texts_only: true,
             ..Wish::default()
         }
     }

@@ -35,7 +35,12 @@ impl Shell {
         if wish.names_only {
             return Ok(self.print(wish.builtin, &[name, b"\n"].concat()));
         }
-        self.show_text_of(wish.builtin, name)
+        let status = self.show_text_of(wish.builtin, name)?;
+        let attributes = self.functions.get(name).map(|defined| attributes(defined));
+        if let Some(marks) = attributes.filter(|marks| wish.print && marks.len() > 1) {
+            return Ok(status.max(self.print(wish.builtin, &attribute_line(&marks, name))));
+        }
+        Ok(status)
     }
 
     /// The text of a function, as bash lays it out.
@@ -65,13 +70,17 @@ impl Shell {
             if !wish.names_only {
                 status = status.max(self.show_text_of(wish.builtin, &name)?);
             }
-            if wish.names_only || attributes.len() > 1 {
-                let line = [b"declare -", attributes.as_bytes(), b" ", &name[..], b"\n"].concat();
+            if wish.names_only || (attributes.len() > 1 && !wish.texts_only) {
+                let line = attribute_line(&attributes, &name);
                 status = status.max(self.print(wish.builtin, &line));
             }
         }
         Ok(status)
     }
+}
+
+fn attribute_line(attributes: &str, name: &[u8]) -> Vec<u8> {
+    [b"declare -", attributes.as_bytes(), b" ", name, b"\n"].concat()
 }
 
 /// "f", "fx", "frtx".
