@@ -91,7 +91,9 @@ absl::Status RunningProgram::WaitForEnd(std::stop_token stop) {
     return ResourceExhausted("'%s': %s", spec_.argv[0], error.message());
   }
   exit_.async_wait(Waited::wait_read, [this](error_code failed) {
-    if (!failed) OnExit();
+    if (failed == asio::error::operation_aborted) return;
+    if (failed) return GiveUp(failed.value());
+    OnExit();
   });
   After(quick_, kQuick, [this] { LookAtPipes(); });
   if (spec_.time_limit.count() > 0) {
@@ -118,7 +120,8 @@ absl::Status RunningProgram::WaitForEnd(std::stop_token stop) {
     context.restart();
     context.poll();
   }
-  return absl::OkStatus();
+  if (wait_error_ == 0) return absl::OkStatus();
+  return ResourceExhausted("'%s': %s", spec_.argv[0], std::strerror(wait_error_));
 }
 
 template <typename Action>
@@ -201,6 +204,15 @@ void RunningProgram::OnExit() {
     for (Stream* stream : {&out_, &err_}) Close(*stream, 0);
     StopIfOver();
   });
+}
+
+// Nobody would tell of the program's end: it is ended with its whole tree.
+void RunningProgram::GiveUp(int error) {
+  wait_error_ = error;
+  has_exited_ = is_ending_ = true;
+  Cease(exit_);
+  for (Stream* stream : {&out_, &err_}) Close(*stream, 0);
+  StopIfOver();
 }
 
 // TERM now, KILL when the grace is over, until nothing of the tree is left.

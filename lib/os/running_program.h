@@ -61,6 +61,7 @@ class RunningProgram {
   void Keep(Stream& stream, std::string_view bytes);
   void Close(Stream& stream, int error);
   void OnExit();
+  void GiveUp(int error);
   void End();
   void KillTree();
   bool IsOver() const { return has_exited_ && !out_.pipe.IsOpen() && !err_.pipe.IsOpen(); }
@@ -81,6 +82,7 @@ class RunningProgram {
   bool has_exited_ = false, is_ending_ = false, is_cancelled_ = false;
   bool is_held_ = false;  // others had its pipes when it had ended
   int read_error_ = 0;
+  int wait_error_ = 0;  // why its end cannot be waited for
 };
 
 }  // namespace batuta::os
