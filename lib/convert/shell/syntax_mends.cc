@@ -104,8 +104,7 @@ bool JoinsLists(const Script& script, const json::value& connection) {
   return !script.SignAt(Node(&connection).Offset("OpPos"), {"&&", "||"}).empty();
 }
 
-// Whether a statement, read as the right side of a connection, is a connection that comes behind
-// it.
+// Whether a statement, read as the right side of a connection, is one that comes behind it.
 bool GoesOn(const Script& script, const json::object& right, bool joins) {
   return IsConnection(right) && (!joins || JoinsLists(script, right.at("Cmd")));
 }
@@ -146,10 +145,11 @@ void MendFunctions(const Script& script, json::value& value) {
 
 bool IsNameSign(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
-// The bracket that the one at `at` closes, were there no quotes; 0: none.
+// The bracket that the one at `at` closes, were there no quotes; 0: none that is near.
 size_t OpeningOf(const std::string& text, size_t at) {
+  constexpr size_t kNear = 4096;
   int depth = 0;
-  for (size_t i = at; i > 0; --i) {
+  for (size_t i = at; i > 0 && at - i < kNear; --i) {
     if (text[i] == ')') ++depth;
     if (text[i] == '(' && --depth == 0) return i;
   }
