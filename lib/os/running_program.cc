@@ -224,6 +224,7 @@ void RunningProgram::End() {
 
 void RunningProgram::KillTree() {
   for (int round = 0; round < 20 && tree_.Signal(SIGKILL) > 0; ++round) usleep(2000);
+  kill(-pid_, SIGKILL);  // also what was started while we looked: its parent is gone by now
 }
 
 // The loop ends when nothing is waited for.
