@@ -43,8 +43,10 @@ TEST_CASE("descriptors are followed through redirections, forks, folders and pip
   REQUIRE(written.size() == 4);
   CHECK(written[0] == base + "/one");
   CHECK(written[1] == base + "/three");
-  CHECK(written[2].starts_with("pipe:["));
-  CHECK(written[3] == base + "/two");
+  // cat may have written before the write that woke it has come back.
+  const size_t pipe = written[2].starts_with("pipe:[") ? 2 : 3;
+  CHECK(written[pipe].starts_with("pipe:["));
+  CHECK(written[5 - pipe] == base + "/two");
 }
 
 TEST_CASE("a descriptor that closes on exec is gone after it") {
