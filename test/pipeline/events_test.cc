@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <map>
+#include <thread>
 
 #include "batuta/pipeline.h"
 
@@ -74,6 +75,11 @@ TEST_CASE("an event callback may cancel the run") {
   std::stop_source source;
   Graph graph;
   StageId last = graph.Add({.name = "first", .run = Succeed});
+  // Else all may be over before the callback is called.
+  last = graph.Add({.name = "waits", .needs = {last}, .run = [&](Context&) {
+                      while (!source.stop_requested()) std::this_thread::yield();
+                      return absl::OkStatus();
+                    }});
   for (int i = 0; i < 20; ++i) {
     last = graph.Add({.name = "next", .needs = {last}, .run = Succeed});
   }
