@@ -7,6 +7,7 @@
 #include "capi/arguments.h"
 #include "capi/guard.h"
 #include "capi/handles.h"
+#include "lib/backend/decide.h"
 #include "lib/backend/reasons.h"
 
 using namespace batuta::capi;
@@ -207,7 +208,7 @@ batuta_status batuta_selector_select(const batuta_selector* selector,
     const absl::StatusOr<backend::Workload> cpp = WorkloadOf(*workload);
     if (!cpp.ok()) [[unlikely]]
       return SelectOrTell(selector, workload, decision);
-    Write(selector->selector.Select(*cpp), *decision);
+    Write(Decide(selector->selector, *cpp), *decision);
     return BATUTA_OK;
   } catch (...) {
     return RememberException();

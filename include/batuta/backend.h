@@ -157,6 +157,7 @@ class Selector {
   std::string gpu() const;
 
  private:
+  friend Decision Decide(const Selector& selector, const Workload& workload);
   explicit Selector(std::shared_ptr<const Machinery> machinery);
   std::shared_ptr<const Machinery> machinery_;
 };

@@ -1,45 +1,11 @@
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <limits>
 
 #include "batuta/backend.h"
+#include "lib/backend/decide.h"
 #include "lib/backend/gpu_pipeline.h"
-#include "lib/backend/machinery.h"
 
 namespace batuta::backend {
-namespace {
-
-// Leaving plain code costs what no table shows: other cores that someone else could use, a
-// library's pages. So a candidate must be faster by this factor before it is chosen.
-constexpr std::array<float, kMaxCandidates> kReluctance{1, 1, 1, 1.08F, 1.08F, 1.10F, 1.05F, 1.07F};
-
-// The least of eight numbers by halves, which the compiler does four at a time.
-float Least(Times numbers) {
-  for (size_t half = numbers.size() / 2; half > 0; half /= 2) {
-    for (size_t i = 0; i < half; ++i) {
-      numbers[i] = numbers[i + half] < numbers[i] ? numbers[i + half] : numbers[i];
-    }
-  }
-  return numbers[0];
-}
-
-// The slot with the least time. Positive floats are ordered as their bits are, so the slot's number
-// takes the lowest three bits along.
-int SlotOfLeast(const Times& ns) {
-  static_assert(kMaxCandidates == 8);
-  Times keys;
-  for (uint32_t i = 0; i < kMaxCandidates; ++i) {
-    keys[i] = std::bit_cast<float>((std::bit_cast<uint32_t>(ns[i]) & ~7U) | i);
-  }
-  return static_cast<int>(std::bit_cast<uint32_t>(Least(keys)) & 7U);
-}
-
-int ChosenSlot(const Times& ns) {
-  Times reluctant;
-  for (int i = 0; i < kMaxCandidates; ++i) reluctant[i] = ns[i] * kReluctance[i];
-  return SlotOfLeast(reluctant);
-}
 
 void PredictCustom(const Machinery& machinery, const Workload& workload, Times& ns) {
   ns.fill(kNever);
@@ -64,6 +30,8 @@ void PredictBatch(const Machinery& machinery, const Workload& workload, Times& n
   ns[kThreadsSlot] = static_cast<float>(machinery.machine.fork_ns) +
                      one * batch / static_cast<float>(machinery.threads);
 }
+
+namespace {
 
 float MoveNs(const LinkCost& link, int copies, double bytes) {
   return static_cast<float>(copies) * link.copy_ns + static_cast<float>(bytes) * link.byte_ns;
@@ -101,6 +69,18 @@ void AddTransfers(const Machinery& machinery, const Workload& workload, Times& n
   }
 }
 
+}  // namespace
+
+void AddDevice(const Machinery& machinery, const Workload& workload, Decision& decision) {
+  Times& ns = decision.predicted_ns;
+  const int without = SlotOfLeast(ns);
+  AddTransfers(machinery, workload, ns);
+  if (machinery.gpu != nullptr && machinery.gpu->is_lost()) {
+    ns[kGpuSlot] = ns[kGpuLibrarySlot] = kNever;
+  }
+  if (SlotOfLeast(ns) != without) decision.reason = Reason::kTransferDecides;
+}
+
 Decision ByRule(const Machinery& machinery, const Workload& workload) {
   Decision decision;
   decision.policy = machinery.policy;
@@ -121,44 +101,8 @@ Decision ByRule(const Machinery& machinery, const Workload& workload) {
   return decision;
 }
 
-// Filled where the caller wants it: a copy would wait for what was just written in smaller parts.
-Decision ByTimes(const Machinery& machinery, const Workload& workload) {
-  Decision decision;
-  Times& ns = decision.predicted_ns;
-  if (workload.row() >= 0) [[likely]] {
-    machinery.table.Predict(workload.row(), workload.work(), ns);
-  } else {
-    PredictCustom(machinery, workload, ns);
-  }
-  if (workload.batch() > 1) PredictBatch(machinery, workload, ns);
-  decision.policy = machinery.policy;
-  decision.reason =
-      machinery.policy == Policy::kCalibrated ? Reason::kFastestMeasured : Reason::kFastestModelled;
-  if (machinery.has_device) {
-    const int without = SlotOfLeast(ns);
-    AddTransfers(machinery, workload, ns);
-    if (machinery.gpu != nullptr && machinery.gpu->is_lost()) {
-      ns[kGpuSlot] = ns[kGpuLibrarySlot] = kNever;
-    }
-    if (SlotOfLeast(ns) != without) decision.reason = Reason::kTransferDecides;
-  }
-  const int slot = ChosenSlot(ns);
-  if (ns[static_cast<size_t>(slot)] > Least(ns)) decision.reason = Reason::kGainTooSmall;
-  for (float& time : ns) time = time > 1e29F ? std::numeric_limits<float>::infinity() : time;
-  decision.chosen_ns = ns[static_cast<size_t>(slot)];
-  const Candidate& candidate = machinery.candidates[static_cast<size_t>(slot)];
-  decision.backend = candidate.backend;
-  decision.variant = candidate.variant;
-  decision.threads = static_cast<int16_t>(candidate.threads);
-  return decision;
-}
-
-}  // namespace
-
 Decision Selector::Select(const Workload& workload) const noexcept {
-  const Machinery& machinery = *machinery_;
-  if (machinery.policy >= Policy::kClassicRule) return ByRule(machinery, workload);
-  return ByTimes(machinery, workload);
+  return Decide(*machinery_, workload);
 }
 
 Selector::Selector(std::shared_ptr<const Machinery> machinery) : machinery_(std::move(machinery)) {}

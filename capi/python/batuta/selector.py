@@ -142,10 +142,12 @@ class Decision(_abi.batuta_decision):
         return f"<Decision: {self.on.name}, {self.threads} threads: {self.why}>"
 
 
-# Without argument types ctypes spends half the time; every argument here is of the right one.
-_select: Any = lib["batuta_selector_select"]
+# A call of nanoseconds: it keeps the GIL, which to release and take again costs more than the call,
+# and without argument types ctypes spends half the time; every argument here is of the right one.
+_select: Any = ctypes.PyDLL(lib._name)["batuta_selector_select"]
 _select.restype = ctypes.c_int32
 _byref = ctypes.byref
+_NO_SELECTOR = ctypes.c_void_p()
 _DECISION_SIZE = ctypes.sizeof(Decision)
 
 
@@ -221,16 +223,22 @@ class Selector(Handle):
         )
         create = lib.batuta_selector_create_with_gpu if gpu else lib.batuta_selector_create
         super().__init__(lambda made: int(create(ctypes.byref(options), made)))
+        # What it is passed by; made once, since ctypes would make it anew for each call.
+        self._pointer: Any = ctypes.byref(ctypes.c_char.from_address(self._handle.value or 0))
+
+    def close(self) -> None:
+        self._pointer = _NO_SELECTOR
+        super().close()
 
     def backends(self) -> str:
         """What each backend is here, a line each."""
         return self._text(lib.batuta_selector_create_backends)
 
     def select(self, workload: Workload) -> Decision:
-        """Where to run it."""
+        """Where to run it. Nanoseconds of work, for which the GIL is kept."""
         decision = Decision()
         decision.struct_size = _DECISION_SIZE
-        status = _select(self._handle, workload._reference, _byref(decision))
+        status = _select(self._pointer, workload._reference, _byref(decision))
         if status:
             check(status)
         return decision
