@@ -15,6 +15,12 @@ namespace batuta::budget {
 // What is measured: duration, calls, memory, a pattern, or an expression of these.
 enum class AssertionType { kCriticalPath, kSpanCount, kMemoryUsage, kAntiPattern, kCustom };
 
+// What memory_usage counts, `tracking_mode` in the file.
+enum class TrackedMemory {
+  kAllocations,  // "allocations": trace::Figures::peak_allocated_bytes
+  kResident,     // "rss": trace::Figures::peak_resident_bytes
+};
+
 // One [[assertion]] of a renacer.toml.
 struct Assertion {
   std::string name;                             // for messages
@@ -24,6 +30,7 @@ struct Assertion {
   double limit = 0;        // max_duration_ms, max_spans or max_bytes; of a pattern: threshold, 0..1
   std::string pattern;     // GodProcess, TightLoop, StatStorm, EmptySemiTrucks, BusyPoll, ForkStorm
   std::string expression;  // of kCustom
+  TrackedMemory tracked = TrackedMemory::kAllocations;  // of kMemoryUsage
 };
 
 // All assertions of a file, in its order.
@@ -54,7 +61,8 @@ struct Verdict {
   bool MustFail() const;      // an assertion with fail_on_violation is violated
 };
 
-// FailedPrecondition: the trace is incomplete, so that keeping a budget cannot be told from it.
+// FailedPrecondition: the trace is incomplete, so that keeping a budget cannot be told from it, or
+// lacks the calls that get memory, and that is asked for.
 // InvalidArgument: an expression that is none.
 absl::StatusOr<Verdict> CheckBudgets(const Budgets& budgets, const trace::Trace& run);
 

@@ -19,16 +19,22 @@ struct ProcessFigures {
   int64_t begin_ns = 0, end_ns = 0;             // from its fork to the end of its last thread
   uint64_t calls = 0;                           // ended or not
   uint64_t peak_resident_bytes = 0;             // of the last program that it loaded
+  uint64_t peak_allocated_bytes = 0;            // see Figures; with what it had from its parent
   uint64_t minor_faults = 0, major_faults = 0;  // without and with reading from disk
 };
 
 // What the run cost as a whole.
 struct Figures {
-  int64_t wall_ns = 0;                            // from the start of the root program to its end
-  uint64_t calls = 0, failed_calls = 0;           // ended or not; ended with an errno
-  uint64_t threads = 0;                           // the first one included
-  uint64_t bytes_read = 0, bytes_written = 0;     // by calls, of files, pipes and sockets
-  uint64_t peak_resident_bytes = 0;               // of the process that had the most
+  int64_t wall_ns = 0;                         // from the start of the root program to its end
+  uint64_t calls = 0, failed_calls = 0;        // ended or not; ended with an errno
+  uint64_t threads = 0;                        // the first one included
+  uint64_t bytes_read = 0, bytes_written = 0;  // by calls, of files, pipes and sockets
+  uint64_t peak_resident_bytes = 0;            // of the process that had the most
+  // Anonymous memory that a process may write, got by mmap, mremap, mprotect and brk, used or not:
+  // the most that one process had at a time, and what all ever got. Not counted are mapped files,
+  // what exec maps itself, and what a program had before the recording was attached to it.
+  uint64_t peak_allocated_bytes = 0, allocated_bytes = 0;
+  bool has_allocations = false;                   // else not all of these calls were recorded
   uint64_t page_faults = 0;                       // minor and major, of threads that ended
   int exit_code = 0;                              // 128 and the signal if one ended the root
   std::map<std::string, uint64_t> calls_by_name;  // of this architecture's calls

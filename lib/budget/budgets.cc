@@ -61,6 +61,9 @@ class AssertionReader {
       }
       if (read.limit > 1) return Wrong("threshold", "is from 0 to 1");
     }
+    if (read.type == AssertionType::kMemoryUsage) {
+      BATUTA_ASSIGN_OR_RETURN(read.tracked, Tracked());
+    }
     TellUnknown(warnings);
     return read;
   }
@@ -86,6 +89,14 @@ class AssertionReader {
     const auto flag = node->value_exact<bool>();
     if (!flag) return Wrong(key, "true or false is needed");
     return *flag;
+  }
+  absl::StatusOr<TrackedMemory> Tracked() {
+    constexpr const char* kKey = "tracking_mode";
+    if (Take(kKey) == nullptr) return TrackedMemory::kAllocations;
+    BATUTA_ASSIGN_OR_RETURN(const std::string mode, Text(kKey));
+    if (mode == "allocations") return TrackedMemory::kAllocations;
+    if (mode == "rss") return TrackedMemory::kResident;
+    return Wrong(kKey, "'" + os::OneLine(mode) + "' is neither \"allocations\" nor \"rss\"");
   }
   absl::StatusOr<double> Number(std::string_view key) {
     const toml::node* node = Take(key);

@@ -22,6 +22,8 @@ std::optional<double> FigureByName(const Observed& observed, std::string_view na
   if (name == "bytes_read") return figures.bytes_read;
   if (name == "bytes_written") return figures.bytes_written;
   if (name == "peak_resident_bytes") return figures.peak_resident_bytes;
+  if (name == "peak_allocated_bytes") return figures.peak_allocated_bytes;
+  if (name == "allocated_bytes") return figures.allocated_bytes;
   if (name == "page_faults") return figures.page_faults;
   if (name == "exit_code") return figures.exit_code;
   constexpr std::string_view kCalls = "calls.";
@@ -65,15 +67,26 @@ void CheckSpanCount(const Observed& observed, Check& check) {
   }
 }
 
-void CheckMemory(const Observed& observed, Check& check) {
-  const uint64_t peak = observed.figures.peak_resident_bytes;
+absl::Status CheckHasAllocations(const Observed& observed) {
+  if (observed.figures.has_allocations) return absl::OkStatus();
+  return FailedPrecondition("calls that get memory were not recorded: %s",
+                            observed.run.about().filter);
+}
+
+absl::Status CheckMemory(const Observed& observed, Check& check) {
+  const bool is_resident = check.assertion.tracked == TrackedMemory::kResident;
+  if (!is_resident) BATUTA_RETURN_IF_ERROR(CheckHasAllocations(observed));
+  const trace::Figures& figures = observed.figures;
+  const uint64_t peak = is_resident ? figures.peak_resident_bytes : figures.peak_allocated_bytes;
   Compare(static_cast<double>(peak), "bytes", check.assertion, check);
-  if (check.result != Result::kViolated) return;
-  for (const trace::ProcessFigures& process : observed.figures.processes) {
-    if (process.peak_resident_bytes != peak) continue;
-    check.evidence.push_back(
-        absl::StrFormat("process %d (%s) had them resident", process.pid, process.program));
+  if (check.result != Result::kViolated) return absl::OkStatus();
+  for (const trace::ProcessFigures& process : figures.processes) {
+    if ((is_resident ? process.peak_resident_bytes : process.peak_allocated_bytes) != peak)
+      continue;
+    check.evidence.push_back(absl::StrFormat("process %d (%s) had %s", process.pid, process.program,
+                                             is_resident ? "them resident" : "allocated them"));
   }
+  return absl::OkStatus();
 }
 
 void CheckPattern(const Observed& observed, Check& check) {
@@ -85,6 +98,9 @@ void CheckPattern(const Observed& observed, Check& check) {
 }
 
 absl::Status CheckExpression(const Observed& observed, Check& check) {
+  if (check.assertion.expression.find("allocated_bytes") != std::string::npos) {
+    BATUTA_RETURN_IF_ERROR(CheckHasAllocations(observed));
+  }
   BATUTA_ASSIGN_OR_RETURN(const double value,
                           Evaluate(check.assertion.expression, [&observed](std::string_view name) {
                             return FigureByName(observed, name);
@@ -104,8 +120,7 @@ absl::Status CheckOne(const Observed& observed, Check& check) {
       CheckSpanCount(observed, check);
       break;
     case AssertionType::kMemoryUsage:
-      CheckMemory(observed, check);
-      break;
+      return CheckMemory(observed, check);
     case AssertionType::kAntiPattern:
       CheckPattern(observed, check);
       break;

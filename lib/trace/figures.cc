@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "batuta/trace_analysis.h"
+#include "lib/trace/allocations.h"
 #include "lib/trace/syscalls.h"
 
 namespace batuta::trace {
@@ -64,24 +65,38 @@ void AddExit(const Event& exit, Figures& figures, ProcessFigures& process) {
   figures.page_faults += exit.args[1] + exit.args[2];
 }
 
+void NoteAllocated(uint64_t bytes, Figures& figures, ProcessFigures& process) {
+  process.peak_allocated_bytes = std::max(process.peak_allocated_bytes, bytes);
+  figures.peak_allocated_bytes = std::max(figures.peak_allocated_bytes, bytes);
+}
+
 }  // namespace
 
 Figures MakeFigures(const Trace& run) {
   Figures figures;
   figures.threads = 1;
+  Allocations allocations;
   Processes processes(figures.processes);
   const About& about = run.about();
   ProcessFigures& root = processes.Of(about.root_pid);
   root.begin_ns = about.begin_ns;
   if (!about.argv.empty()) root.program = about.argv.front();
+  const auto calls = CallFilter::Parse(about.filter);
+  figures.has_allocations = about.filter.empty() || (calls.ok() && TellsAllocations(*calls));
   for (const Event& event : run) {
+    allocations.Add(event);
     switch (event.kind) {
       case Kind::kCall:
         AddCall(event, figures, processes.Of(event.pid));
+        NoteAllocated(allocations.BytesOf(event.pid), figures, processes.Of(event.pid));
         break;
       case Kind::kFork:
         ++figures.threads;
-        if ((event.flags & kNewThread) == 0) processes.Begin(event);
+        if ((event.flags & kNewThread) == 0) {
+          processes.Begin(event);
+          NoteAllocated(allocations.BytesOf(static_cast<int>(event.args[1])), figures,
+                        figures.processes.back());
+        }
         break;
       case Kind::kExec:
         processes.Of(event.pid).program = event.texts[0];
@@ -93,6 +108,7 @@ Figures MakeFigures(const Trace& run) {
         break;
     }
   }
+  figures.allocated_bytes = allocations.total();
   const ProcessFigures& ended = figures.processes.front();
   figures.wall_ns = (ended.end_ns != 0 ? ended.end_ns : about.end_ns) - about.begin_ns;
   const int status = about.wait_status;

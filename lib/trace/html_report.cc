@@ -142,12 +142,19 @@ std::string HtmlReport(const Trace& run) {
   for (const std::string& word : about.argv) command += word + " ";
   std::string html = kHead;
   html += "<h1>" + EscapeHtml(command) + "</h1>\n";
+  const std::string allocated =
+      figures.has_allocations
+          ? absl::StrFormat("%.1f MiB allocated at most by a process, ",
+                            static_cast<double>(figures.peak_allocated_bytes) / (1 << 20))
+          : "";
   html += absl::StrFormat(
       "<p>%.3f ms, %d system calls (%d failed), %d processes, peak resident size %.1f MiB, "
+      "%s"
       "recorded by %s%s"
       "</p>\n",
       Ms(figures.wall_ns), figures.calls, figures.failed_calls, figures.processes.size(),
-      static_cast<double>(figures.peak_resident_bytes) / (1 << 20), NameOf(about.backend),
+      static_cast<double>(figures.peak_resident_bytes) / (1 << 20), allocated,
+      NameOf(about.backend),
       about.is_complete ? "" : "; <b>incomplete: " + EscapeHtml(about.missing) + "</b>");
   html += TimeLine(figures, path, about).Take();
   html += "<h2>Critical path</h2>\n<pre>" + EscapeHtmlLines(CriticalPathTable(path, figures)) +

@@ -23,6 +23,7 @@ max_spans = 10000
 name = "memory_allocation_budget"
 type = "memory_usage"
 max_bytes = 1073741824
+tracking_mode = "allocations"
 
 [[assertion]]
 name = "prevent_god_process"
@@ -61,6 +62,7 @@ TEST_CASE("the standing assertions are read") {
   CHECK(budgets->assertions[0].limit == 5000);
   CHECK(budgets->assertions[1].must_fail);
   CHECK(budgets->assertions[2].limit == 1073741824.0);
+  CHECK(budgets->assertions[2].tracked == TrackedMemory::kAllocations);
   CHECK_FALSE(budgets->assertions[3].must_fail);
   CHECK(budgets->assertions[3].pattern == "GodProcess");
   CHECK_FALSE(budgets->assertions[4].is_enabled);
@@ -96,6 +98,9 @@ TEST_CASE("what cannot be meant is refused with its place") {
   CHECK(ErrorOf(
             "[[assertion]]\nname='a'\ntype='anti_pattern'\npattern='TightLoop'\nthreshold=70\n") ==
         "renacer.toml:5: threshold: is from 0 to 1");
+  CHECK(
+      ErrorOf("[[assertion]]\nname='a'\ntype='memory_usage'\nmax_bytes=1\ntracking_mode='vm'\n") ==
+      "renacer.toml:5: tracking_mode: 'vm' is neither \"allocations\" nor \"rss\"");
   CHECK(ErrorOf("assertion = 3\n").starts_with("renacer.toml:1: assertion: "));
   CHECK(ErrorOf("ci = 3\n") == "renacer.toml:1: ci: a table is needed");
   CHECK(ErrorOf("[[assertion\n").starts_with("renacer.toml:1: "));

@@ -29,11 +29,48 @@ TEST_CASE("each type is kept or violated by what was measured") {
   CHECK_FALSE(CheckText(One("span_count", "max_spans = 10000"), run).MustFail());
   CHECK(CheckText(One("span_count", "max_spans = 20"), run).MustFail());
   CHECK_FALSE(CheckText(One("memory_usage", "max_bytes = 1e9"), run).MustFail());
-  CHECK(CheckText(One("memory_usage", "max_bytes = 100000"), run).MustFail());
+  CHECK(CheckText(One("memory_usage", "max_bytes = 1000"), run).MustFail());
+  const std::string resident = "tracking_mode = 'rss'\n";
+  CHECK_FALSE(CheckText(One("memory_usage", resident + "max_bytes = 1e9"), run).MustFail());
+  CHECK(CheckText(One("memory_usage", resident + "max_bytes = 100000"), run).MustFail());
   CHECK_FALSE(
       CheckText(One("custom", "expression = 'processes == 2 && exit_code == 0'"), run).MustFail());
   CHECK(CheckText(One("custom", "expression = 'calls.openat > 1000'"), run).MustFail());
   CHECK_FALSE(CheckText(One("custom", "expression = 'calls.connect == 0 && wall_ms > 49'"), run)
+                  .MustFail());
+}
+
+TEST_CASE("memory is what was allocated, or what was resident") {
+  const trace::TraceDir dir;
+  const trace::Recording made =
+      trace::RecordWith({.argv = {"/usr/bin/python3", "-S", "-c",
+                                  "import mmap; m = mmap.mmap(-1, 512 << 20); m[0] = 1"}},
+                        dir);
+  const std::string limit = "max_bytes = 400000000\n";
+  const Verdict allocated = CheckText(One("memory_usage", limit), made.run);
+  CHECK(allocated.MustFail());
+  REQUIRE(allocated.checks[0].evidence.size() == 1);
+  CHECK(allocated.checks[0].evidence[0].find("(/usr/bin/python3") != std::string::npos);
+  CHECK(allocated.checks[0].evidence[0].ends_with(") had allocated them"));
+  CHECK_FALSE(CheckText(One("memory_usage", limit + "tracking_mode = 'rss'"), made.run).MustFail());
+  CHECK_FALSE(CheckText(One("custom",
+                            "expression = 'allocated_bytes >= 536870912 && "
+                            "peak_allocated_bytes > 2 * peak_resident_bytes'"),
+                        made.run)
+                  .MustFail());
+}
+
+TEST_CASE("a recording of some calls tells of no memory") {
+  const trace::TraceDir dir;
+  trace::RecordOptions options{.argv = {"sh", "-c", "exit 0"}};
+  options.calls = *trace::CallFilter::Parse("openat,mmap");
+  const trace::Recording made = trace::RecordWith(std::move(options), dir);
+  const std::string assertion = GENERATE(One("memory_usage", "max_bytes = 1"),
+                                         One("custom", "expression = 'peak_allocated_bytes < 1'"));
+  CHECK(
+      std::string(CheckBudgets(*ParseBudgets(assertion, "t.toml"), made.run).status().message()) ==
+      "assertion 'a': calls that get memory were not recorded: openat,mmap");
+  CHECK_FALSE(CheckText(One("memory_usage", "max_bytes = 1e9\ntracking_mode = 'rss'"), made.run)
                   .MustFail());
 }
 

@@ -15,13 +15,6 @@
 namespace batuta::trace {
 namespace {
 
-bool HasBpf() {
-  const auto session = BpfSession::Open({});
-  if (session.ok()) return true;
-  WARN("NOT CHECKED: " << session.status().ToString());
-  return false;
-}
-
 Recording By(Backend backend, const std::vector<std::string>& argv, const TraceDir& dir) {
   RecordOptions options{.argv = argv};
   options.backend = backend;

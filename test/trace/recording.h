@@ -12,6 +12,7 @@
 
 #include "batuta/trace.h"
 #include "lib/os/file_system.h"
+#include "lib/trace/bpf_session.h"
 
 namespace batuta::trace {
 
@@ -83,6 +84,14 @@ class FallsBehind {
   std::string stat_;
   bool was_stopped_ = false;
 };
+
+// Says so where it does not.
+inline bool HasBpf() {
+  const auto session = BpfSession::Open({});
+  if (session.ok()) return true;
+  WARN("NOT CHECKED: " << session.status().ToString());
+  return false;
+}
 
 inline Recording RecordShell(const std::string& script, const TraceDir& dir) {
   return RecordWith({.argv = {"sh", "-c", script}}, dir);
