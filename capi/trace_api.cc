@@ -48,6 +48,10 @@ batuta_trace_summary ToC(const trace::Figures& figures, const trace::About& abou
   full.page_faults = figures.page_faults;
   full.exit_code = figures.exit_code;
   full.is_complete = about.is_complete ? 1 : 0;
+  if (figures.has_allocations) {
+    full.peak_allocated_bytes = figures.peak_allocated_bytes;
+    full.allocated_bytes = figures.allocated_bytes;
+  }
   return full;
 }
 

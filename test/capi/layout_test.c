@@ -204,7 +204,7 @@ int main(void) {
     EXPECT(16, offsetof(batuta_record_outcome, was_let_go));
     EXPECT(20, offsetof(batuta_record_outcome, is_complete));
     EXPECT(24, offsetof(batuta_record_outcome, num_events));
-    EXPECT(96, sizeof(batuta_trace_summary));
+    EXPECT(112, sizeof(batuta_trace_summary));
     EXPECT(8, offsetof(batuta_trace_summary, wall_ns));
     EXPECT(16, offsetof(batuta_trace_summary, num_events));
     EXPECT(24, offsetof(batuta_trace_summary, calls));
@@ -217,6 +217,8 @@ int main(void) {
     EXPECT(80, offsetof(batuta_trace_summary, page_faults));
     EXPECT(88, offsetof(batuta_trace_summary, exit_code));
     EXPECT(92, offsetof(batuta_trace_summary, is_complete));
+    EXPECT(96, offsetof(batuta_trace_summary, peak_allocated_bytes));
+    EXPECT(104, offsetof(batuta_trace_summary, allocated_bytes));
     EXPECT(72, sizeof(batuta_trace_event));
     EXPECT(8, offsetof(batuta_trace_event, name));
     EXPECT(16, offsetof(batuta_trace_event, path));

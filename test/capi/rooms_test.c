@@ -219,6 +219,8 @@ static void test_a_trace_is_recorded_and_read(const char* folder) {
   CHECK(batuta_trace_load(file, BATUTA_DAMAGE_REFUSE, &trace) == BATUTA_OK);
   CHECK(batuta_trace_summarize(trace, &summary) == BATUTA_OK);
   CHECK(summary.exit_code == 3 && summary.processes == 1 && summary.wall_ns > 0);
+  CHECK(summary.peak_allocated_bytes > 0);
+  CHECK(summary.allocated_bytes >= summary.peak_allocated_bytes);
   CHECK(batuta_trace_visit(trace, count_calls, &num_calls) == BATUTA_OK);
   CHECK(num_calls == summary.calls && num_calls > 0);
   CHECK(batuta_trace_create_text(trace, BATUTA_TRACE_JSON, &text) == BATUTA_OK);

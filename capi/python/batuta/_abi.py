@@ -218,6 +218,8 @@ class batuta_trace_summary(Structure):
     page_faults: int
     exit_code: int
     is_complete: int
+    peak_allocated_bytes: int
+    allocated_bytes: int
     _fields_ = [
         ("struct_size", c_size_t),
         ("wall_ns", c_int64),
@@ -232,6 +234,8 @@ class batuta_trace_summary(Structure):
         ("page_faults", c_uint64),
         ("exit_code", c_int32),
         ("is_complete", c_int32),
+        ("peak_allocated_bytes", c_uint64),
+        ("allocated_bytes", c_uint64),
     ]
 
 

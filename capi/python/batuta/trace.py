@@ -111,6 +111,8 @@ class Summary:
     page_faults: int
     exit_code: int
     is_complete: bool
+    peak_allocated_bytes: int
+    allocated_bytes: int
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,7 @@ def test_a_trace_is_recorded_and_read(tmp_path):
         names = []
         trace.visit(lambda event: names.append(event.name))
         assert summary.calls == len([name for name in names if name])
+        assert 0 < summary.peak_allocated_bytes <= summary.allocated_bytes
         assert "execve" in trace.text(batuta.TraceFormat.JSON)
         with trace.critical_path() as path:
             assert path.segments() and path.table()

@@ -80,9 +80,13 @@ typedef struct batuta_trace_summary {
   uint64_t page_faults;         /* minor and major, of threads that ended */
   int32_t exit_code;            /* 128 and the signal if one ended the program */
   int32_t is_complete;          /* 0: something is missing */
+  /* Got by mmap, mremap, mprotect and brk, used or not; 0 if not all of these were recorded. */
+  uint64_t peak_allocated_bytes; /* of the process that had most at a time */
+  uint64_t allocated_bytes;      /* by all processes, given back or not */
 } batuta_trace_summary;
 
-#define BATUTA_TRACE_SUMMARY_INIT {sizeof(batuta_trace_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define BATUTA_TRACE_SUMMARY_INIT \
+  {sizeof(batuta_trace_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /* What the run cost. */
 BATUTA_C_EXPORT batuta_status batuta_trace_summarize(const batuta_trace* trace,

@@ -278,6 +278,8 @@ pub struct batuta_trace_summary {
     pub page_faults: u64,
     pub exit_code: i32,
     pub is_complete: i32,
+    pub peak_allocated_bytes: u64,
+    pub allocated_bytes: u64,
 }
 
 /// One event. Valid during the callback.
@@ -890,6 +892,8 @@ pub fn layout() -> String {
     text += &format!("batuta_trace_summary.page_faults {}\n", offset_of!(batuta_trace_summary, page_faults));
     text += &format!("batuta_trace_summary.exit_code {}\n", offset_of!(batuta_trace_summary, exit_code));
     text += &format!("batuta_trace_summary.is_complete {}\n", offset_of!(batuta_trace_summary, is_complete));
+    text += &format!("batuta_trace_summary.peak_allocated_bytes {}\n", offset_of!(batuta_trace_summary, peak_allocated_bytes));
+    text += &format!("batuta_trace_summary.allocated_bytes {}\n", offset_of!(batuta_trace_summary, allocated_bytes));
     text += &format!("batuta_trace_event {}\n", size_of::<batuta_trace_event>());
     text += &format!("batuta_trace_event.struct_size {}\n", offset_of!(batuta_trace_event, struct_size));
     text += &format!("batuta_trace_event.name {}\n", offset_of!(batuta_trace_event, name));

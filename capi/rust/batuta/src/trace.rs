@@ -151,6 +151,11 @@ pub struct Summary {
     pub exit_code: i32,
     /// Nothing is missing.
     pub is_complete: bool,
+    /// Got by mmap, mremap, mprotect and brk, by the process that had most at a time; 0 if not all of
+    /// these calls were recorded.
+    pub peak_allocated_bytes: u64,
+    /// The same of all processes, given back or not.
+    pub allocated_bytes: u64,
 }
 
 /// How a trace is written.
@@ -268,6 +273,8 @@ impl Trace {
             peak_resident_bytes: c.peak_resident_bytes,
             exit_code: c.exit_code,
             is_complete: c.is_complete != 0,
+            peak_allocated_bytes: c.peak_allocated_bytes,
+            allocated_bytes: c.allocated_bytes,
         })
     }
 
