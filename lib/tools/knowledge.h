@@ -51,8 +51,8 @@ class Knowledge {
   const std::vector<Description>& DescriptionsTaken();  // over from the last registry
   const Known& Current() const { return renewed_ ? *renewed_ : taken_; }
 
-  const OpenOptions options_;
-  const Surroundings surroundings_;
+  const OpenOptions options_{};
+  const Surroundings surroundings_{};
   const std::string cache_file_;
   std::string question_, warm_file_;  // empty: there is no short way
 

@@ -1,10 +1,12 @@
-// Any bytes as a trace file: what is accepted can be read, and every report can be made of it.
+// Any bytes as a trace file: what is accepted can be read, and every report and figure can be made
+// of it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
+#include "batuta/trace_analysis.h"
 #include "batuta/trace_report.h"
 
 namespace {
@@ -27,6 +29,12 @@ void ReadAll(const std::string& bytes, Damage damage) {
     options.style.show_descriptors = true;
     WriteReport(*run, options, [](std::string_view) {});
   }
+  const Figures figures = MakeFigures(*run);
+  if (figures.peak_allocated_bytes > figures.allocated_bytes) {
+    std::fprintf(stderr, "more memory at a time than ever\n");
+    std::abort();
+  }
+  CriticalPathTable(FindCriticalPath(*run), figures);
 }
 
 }  // namespace

@@ -75,9 +75,9 @@ TEST_CASE("an event callback may cancel the run") {
   std::stop_source source;
   Graph graph;
   StageId last = graph.Add({.name = "first", .run = Succeed});
-  // Else all may be over before the callback is called.
-  last = graph.Add({.name = "waits", .needs = {last}, .run = [&](Context&) {
-                      while (!source.stop_requested()) std::this_thread::yield();
+  // Else all may be over before the callback is called, or the graph has heard of it.
+  last = graph.Add({.name = "waits", .needs = {last}, .run = [](Context& context) {
+                      while (!context.stop().stop_requested()) std::this_thread::yield();
                       return absl::OkStatus();
                     }});
   for (int i = 0; i < 20; ++i) {
