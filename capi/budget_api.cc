@@ -39,7 +39,8 @@ batuta_status batuta_trace_check_budgets(const batuta_trace* trace, const char* 
     BATUTA_RETURN_IF_ERROR(CheckGiven(budgets_file, "budgets_file"));
     BATUTA_ASSIGN_OR_RETURN(const budget::Budgets budgets, budget::LoadBudgets(budgets_file));
     BATUTA_ASSIGN_OR_RETURN(budget::Verdict verdict, CheckBudgets(budgets, trace->trace));
-    *report = HandOut(std::make_unique<batuta_budget_report>(std::move(verdict)));
+    *report =
+        HandOut(std::make_unique<batuta_budget_report>(batuta_budget_report{std::move(verdict)}));
     return absl::OkStatus();
   });
 }

@@ -118,7 +118,8 @@ batuta_status batuta_analyze(const batuta_analyze_options* options, batuta_analy
     cpp.stop = TokenOf(full.stop);
     BATUTA_ASSIGN_OR_RETURN(const ConvertModule* module, LoadConvertModule());
     BATUTA_ASSIGN_OR_RETURN(convert::Analysis made, module->analyze(full.project, cpp));
-    *analysis = HandOut(std::make_unique<batuta_analysis>(module, std::move(made)));
+    *analysis =
+        HandOut(std::make_unique<batuta_analysis>(batuta_analysis{module, std::move(made)}));
     return absl::OkStatus();
   });
 }

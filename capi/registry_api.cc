@@ -71,7 +71,7 @@ batuta_status batuta_registry_detect(const batuta_registry_options* options,
         Upgraded(options, batuta_registry_options BATUTA_REGISTRY_OPTIONS_INIT, "options"));
     BATUTA_ASSIGN_OR_RETURN(const tools::OpenOptions cpp, ToCpp(full));
     BATUTA_ASSIGN_OR_RETURN(tools::Registry opened, tools::Registry::Open(cpp));
-    *registry = HandOut(std::make_unique<batuta_registry>(std::move(opened)));
+    *registry = HandOut(std::make_unique<batuta_registry>(batuta_registry{std::move(opened)}));
     return absl::OkStatus();
   });
 }

@@ -115,7 +115,7 @@ batuta_status batuta_trace_load(const char* file, batuta_damage damage, batuta_t
     BATUTA_ASSIGN_OR_RETURN(const trace::Damage cpp,
                             ToEnum("damage", damage, trace::Damage::kSalvage));
     BATUTA_ASSIGN_OR_RETURN(trace::Trace opened, trace::Trace::Open(file, cpp));
-    *trace = HandOut(std::make_unique<batuta_trace>(std::move(opened)));
+    *trace = HandOut(std::make_unique<batuta_trace>(batuta_trace{std::move(opened)}));
     return absl::OkStatus();
   });
 }

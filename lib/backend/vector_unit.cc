@@ -1,6 +1,9 @@
 #include "lib/backend/vector_unit.h"
 
 #if defined(__x86_64__)
+#if defined(__clang__)
+#define _Bool bool  // glibc's header says it in C++ too, where clang does not know it
+#endif
 #include <sys/platform/x86.h>
 #endif
 

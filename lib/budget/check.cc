@@ -35,10 +35,9 @@ std::optional<double> FigureByName(const Observed& observed, std::string_view na
                                                                    : std::nullopt;
 }
 
-void Compare(double measured, const char* format, const Assertion& assertion, Check& check) {
-  const auto text = [format](double value) {
-    return absl::StrFormat(absl::string_view(format) == "ms" ? "%.3f " : "%.0f ", value) + format;
-  };
+void Compare(double measured, const char* unit, const Assertion& assertion, Check& check) {
+  const int places = absl::string_view(unit) == "ms" ? 3 : 0;
+  const auto text = [&](double value) { return absl::StrFormat("%.*f %s", places, value, unit); };
   check.measured = text(measured);
   check.allowed = "at most " + text(assertion.limit);
   check.result = measured <= assertion.limit ? Result::kKept : Result::kViolated;

@@ -122,7 +122,7 @@ class Orderer {
       }
     }
     std::ranges::sort(needs);
-    needs.erase(std::ranges::unique(needs).begin(), needs.end());
+    needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
     return absl::OkStatus();
   }
 

@@ -111,10 +111,16 @@ bool MayTellOfScheduler(std::string_view bytes) {
   return header.version == kSchedulerVersion;
 }
 
-struct Mapping {
-  void* at;
-  size_t size;
-  ~Mapping() { munmap(at, size); }
+class Mapping {
+ public:
+  Mapping(void* at, size_t size) : at_(at), size_(size) {}
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  ~Mapping() { munmap(at_, size_); }
+
+ private:
+  void* at_;
+  size_t size_;
 };
 
 struct Mapped {

@@ -54,8 +54,8 @@ PlainRun RunWithoutFault(const std::vector<std::string>& words) {
 
 bool CanFail(long call_number) {
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-  // Their runtimes do not go on without the memory that they ask for.
-  if (call_number == SYS_mmap) return false;
+  // Their runtimes do not go on without the memory that they ask for, or cannot give back.
+  if (call_number == SYS_mmap || call_number == SYS_munmap) return false;
 #endif
   return call_number != SYS_exit && call_number != SYS_exit_group && call_number != SYS_clone &&
          call_number != SYS_clone3 && call_number != SYS_futex;
