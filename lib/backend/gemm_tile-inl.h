@@ -86,7 +86,7 @@ class RowAddresses {
 // and a vector that is not aligned costs two reads.
 template <class V>
 HWY_INLINE void InRegister(V& v) {
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_COMPILER_GCC_ACTUAL
   asm("" : "+v"(v.raw));
 #else
   (void)v;
