@@ -131,25 +131,34 @@ void Allocated::Split(uint64_t at) {
 }
 
 void Allocations::Add(const Event& event) {
-  if (event.kind == Kind::kFork && (event.flags & kNewThread) == 0) {
+  if (event.kind == Kind::kFork) {
+    Process& parent = by_process_[event.pid];
     // One that shares its parent's memory until it loads a program (vfork) hardly maps any until
     // then.
-    by_process_[static_cast<int>(event.args[1])] = by_process_[event.pid];
+    if ((event.flags & kNewThread) != 0) {
+      ++parent.num_threads;
+    } else {
+      by_process_.insert_or_assign(static_cast<int>(event.args[1]), Process{parent.has});
+    }
   } else if (event.kind == Kind::kExec) {
     by_process_[event.pid] = {};
+  } else if (event.kind == Kind::kExit) {
+    const auto found = by_process_.find(event.pid);
+    if (found != by_process_.end() && --found->second.num_threads <= 0) by_process_.erase(found);
   } else if (event.IsCall() && event.Returned() && !event.Failed() &&
              (event.flags & kForeignAbi) == 0 &&
              std::ranges::find(kCalls, event.number) != kCalls.end()) {
-    Allocated& process = by_process_[event.pid];
-    const uint64_t before = process.total();
-    process.Add(event);
-    total_ += process.total() - before;
+    std::shared_ptr<Allocated>& has = by_process_[event.pid].has;
+    if (has.use_count() > 1) has = std::make_shared<Allocated>(*has);
+    const uint64_t before = has->total();
+    has->Add(event);
+    total_ += has->total() - before;
   }
 }
 
 uint64_t Allocations::BytesOf(int pid) const {
   const auto found = by_process_.find(pid);
-  return found == by_process_.end() ? 0 : found->second.bytes();
+  return found == by_process_.end() ? 0 : found->second.has->bytes();
 }
 
 }  // namespace batuta::trace

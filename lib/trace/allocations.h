@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <unordered_map>
 
 #include "batuta/trace.h"
@@ -55,7 +56,11 @@ class Allocations {
   uint64_t total() const { return total_; }  // that all processes ever got
 
  private:
-  std::unordered_map<int, Allocated> by_process_;
+  struct Process {
+    std::shared_ptr<Allocated> has = std::make_shared<Allocated>();  // its own when it changes
+    int num_threads = 1;
+  };
+  std::unordered_map<int, Process> by_process_;  // those that have not ended
   uint64_t total_ = 0;
 };
 

@@ -90,6 +90,34 @@ TEST_CASE("a loaded program has nothing of what was there before, huge pages are
   CHECK(allocations.BytesOf(1) == 0);
 }
 
+TEST_CASE("thousands of children of a process with much memory cost no copy each, and end") {
+  constexpr int kChildren = 100'000;
+  Allocations allocations;
+  for (uint64_t i = 0; i < 5000; ++i) {
+    allocations.Add(Call(SYS_mmap, 0, 1,
+                         {0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS},
+                         0x10000000 + i * 8192));
+  }
+  Event event;
+  event.pid = event.tid = 1;
+  event.kind = Kind::kFork;
+  for (int child = 2; child < kChildren; ++child) {
+    event.args = {static_cast<uint64_t>(child), static_cast<uint64_t>(child)};
+    allocations.Add(event);
+  }
+  CHECK(allocations.BytesOf(kChildren - 1) == 5000 * 4096);
+  Event call = Call(SYS_munmap, 2, 3, {0x10000000, 4096}, 0);
+  call.pid = call.tid = 2;
+  allocations.Add(call);
+  CHECK(allocations.BytesOf(2) == 4999 * 4096);
+  CHECK(allocations.BytesOf(1) == 5000 * 4096);
+  event.kind = Kind::kExit;
+  event.pid = event.tid = 2;
+  allocations.Add(event);
+  CHECK(allocations.BytesOf(2) == 0);
+  CHECK(allocations.total() == 5000 * 4096);
+}
+
 TEST_CASE("a recording of some calls only does not tell of memory") {
   CHECK(TellsAllocations(CallFilter()));
   CHECK(TellsAllocations(*CallFilter::Parse("%memory,openat")));
