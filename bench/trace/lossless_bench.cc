@@ -11,7 +11,7 @@
 namespace batuta::bench {
 namespace {
 
-constexpr int kCallsOfEach = 400'000;
+constexpr int kCallsOfEach = 800'000;
 
 struct Starved {
   double lost = 0, recorded = 0;

@@ -51,8 +51,11 @@ int PayloadKind(char kind) {
   }
 }
 
+constexpr call_shape kUnknownCall{1, MAX_ARGS, PAYLOAD_NONE, -1, {-1, -1}};
+
 call_shape ShapeOf(const Syscall& call) {
-  call_shape shape{1, PAYLOAD_NONE, -1, {-1, -1}};
+  call_shape shape = kUnknownCall;
+  shape.num_args = static_cast<__u8>(call.args.size());
   int num_texts = 0;
   for (size_t i = 0; i < call.args.size(); ++i) {
     const char kind = call.args[i];
@@ -66,13 +69,24 @@ call_shape ShapeOf(const Syscall& call) {
   return shape;
 }
 
-// The bytes of a ring event that are there: it is sent as far as it is needed.
-std::string_view Part(const char* start, size_t size, size_t capacity) {
-  return {start, std::min(size, capacity)};
+// Takes from the front of `left`, which has no more than the kernel sent.
+std::string_view TakePart(std::string_view& left, size_t size) {
+  const std::string_view part = left.substr(0, size);
+  left.remove_prefix(part.size());
+  return part;
 }
 
-Event ToEvent(const ring_event& from) {
-  const ring_head& head = from.h;
+bool IsArgumentList(const Event& event, int arg) {
+  const Syscall* call = event.IsCall() ? FindSyscall(event.number) : nullptr;
+  return call != nullptr && arg >= 0 && static_cast<size_t>(arg) < call->args.size() &&
+         call->args[arg] == kArgv;
+}
+
+// Points into `bytes`.
+Event ToEvent(std::string_view bytes) {
+  ring_head head{};
+  const std::string_view first = TakePart(bytes, sizeof(head));
+  std::memcpy(&head, first.data(), first.size());
   Event event;
   event.kind = static_cast<Kind>(head.kind);
   event.flags = head.flags;
@@ -82,22 +96,26 @@ Event ToEvent(const ring_event& from) {
   event.time_ns = head.time_ns;
   event.duration_ns = head.duration_ns;
   event.result = head.result;
-  std::ranges::copy(head.args, event.args.begin());
+  const size_t num_args = std::min<size_t>(head.num_args, MAX_ARGS);
+  const std::string_view args = TakePart(bytes, num_args * sizeof(uint64_t));
+  std::memcpy(event.args.data(), args.data(), args.size());
   event.has_digest = head.has_digest != 0;
   if (event.has_digest) event.digest = {head.hash, static_cast<uint64_t>(head.result)};
-  size_t slot = 0;
+  size_t num_texts = 0;
   for (const int i : {0, 1}) {
     if (head.text_size[i] == 0) continue;
-    event.texts[slot] = Part(i == 0 ? from.first : from.second, head.text_size[i], TEXT_BYTES);
+    std::string_view text = TakePart(bytes, head.text_size[i]);
     // A text ends at its NUL; a list of arguments keeps those between them.
-    const bool is_list = event.IsCall() && i == 1 && FindSyscall(head.number) != nullptr &&
-                         FindSyscall(head.number)->args.find(kArgv) != std::string_view::npos;
-    if (!is_list && event.texts[slot].ends_with('\0')) event.texts[slot].remove_suffix(1);
-    event.text_args[slot++] = head.text_arg[i];
+    if (!IsArgumentList(event, head.text_arg[i]) && text.ends_with('\0')) text.remove_suffix(1);
+    event.texts[num_texts] = text;
+    event.text_args[num_texts++] = head.text_arg[i];
   }
-  const bool in_first = head.text_size[0] == 0;
-  event.payload = in_first ? Part(from.first, head.payload_size, TEXT_BYTES)
-                           : Part(from.payload, head.payload_size, PAYLOAD_BYTES);
+  // The first may have been there only when the call had ended, the second at once.
+  if (num_texts == 2 && event.text_args[0] > event.text_args[1]) {
+    std::swap(event.texts[0], event.texts[1]);
+    std::swap(event.text_args[0], event.text_args[1]);
+  }
+  event.payload = TakePart(bytes, head.payload_size);
   return event;
 }
 
@@ -120,7 +138,7 @@ struct BpfSession::State {
     const void* bytes = batuta_record_bpf_bytes(&size);
     object = library.bpf_object__open_mem(bytes, size, nullptr);
     if (object != nullptr && !options.scheduler) LeaveOutScheduler();
-    if (object == nullptr || library.bpf_object__load(object) != 0) {
+    if (object == nullptr || !SetConfig() || library.bpf_object__load(object) != 0) {
       return Unavailable(
           "bpf: %s; recording %s needs the capabilities BPF and PERFMON, "
           "/sys/kernel/btf/vmlinux and Linux %s",
@@ -128,6 +146,16 @@ struct BpfSession::State {
           options.scheduler ? "5.18" : "5.17");
     }
     return absl::OkStatus();
+  }
+
+  // They are the constants of the programs, so that what is not asked for is left out of them.
+  bool SetConfig() const {
+    const config how{
+        options.follow ? 1U : 0U, static_cast<__u32>(std::max(options.payload_bytes, 0)),
+        options.lossless ? 1U : 0U, options.scheduler ? InterruptCountOffset(library) : 0};
+    bpf_map* constants = library.bpf_object__find_map_by_name(object, ".rodata");
+    return constants != nullptr &&
+           library.bpf_map__set_initial_value(constants, &how, sizeof(how)) == 0;
   }
 
   // What is not loaded costs nothing.
@@ -160,15 +188,10 @@ struct BpfSession::State {
   }
 
   absl::Status Configure() {
-    const __u32 zero = 0;
-    const config how{
-        options.follow ? 1U : 0U, static_cast<__u32>(std::max(options.payload_bytes, 0)),
-        options.lossless ? 1U : 0U, options.scheduler ? InterruptCountOffset(library) : 0};
-    bool is_set = library.bpf_map_update_elem(Map("configs"), &zero, &how, BPF_ANY) == 0;
+    bool is_set = true;
     for (__u32 number = 0; number < NUM_SHAPES; ++number) {
       const Syscall* call = FindSyscall(static_cast<int>(number));
-      call_shape shape =
-          call != nullptr ? ShapeOf(*call) : call_shape{1, PAYLOAD_NONE, -1, {-1, -1}};
+      call_shape shape = call != nullptr ? ShapeOf(*call) : kUnknownCall;
       shape.is_wanted = options.calls.Wants(static_cast<int>(number)) ? 1 : 0;
       is_set = library.bpf_map_update_elem(Map("shapes"), &number, &shape, BPF_ANY) == 0 && is_set;
     }
@@ -237,10 +260,7 @@ struct BpfSession::State {
 
   static int OnEvent(void* self, void* bytes, size_t size) {
     auto& state = *static_cast<State*>(self);
-    // In a buffer of the full size, so that no part can lie outside.
-    std::memset(&state.buffer.h, 0, sizeof(state.buffer.h));
-    std::memcpy(&state.buffer, bytes, std::min(size, sizeof(state.buffer)));
-    state.Take(ToEvent(state.buffer));
+    state.Take(ToEvent({static_cast<const char*>(bytes), size}));
     const bool looks_up = ++state.num_taken % kEventsBetweenLooks == 0 && !state.takes_all;
     return looks_up && state.options.stop.stop_requested() ? -EINTR : 0;
   }
@@ -280,7 +300,6 @@ struct BpfSession::State {
   ring_buffer* ring = nullptr;
   Writer* writer = nullptr;
   About* about = nullptr;
-  ring_event buffer{};
   std::vector<pollfd> attached;  // threads that ran before we came
   bool has_begun = false, was_let_go = false;
   uint32_t num_taken = 0;
@@ -336,7 +355,6 @@ absl::Status BpfSession::TrackRunning(pid_t pid) {
 absl::Status BpfSession::Run(Writer& writer, About& about) {
   state_->writer = &writer;
   state_->about = &about;
-  const Libbpf& library = state_->library;
   const bool is_attached = !state_->options.attach.empty();
   if (is_attached) {
     state_->has_begun = true;
@@ -357,8 +375,7 @@ absl::Status BpfSession::Run(Writer& writer, About& about) {
       state_->TakeEvents(true);
       break;
     }
-    pollfd ready{library.ring_buffer__epoll_fd(state_->ring), POLLIN, 0};
-    poll(&ready, 1, kPollMs);
+    poll(nullptr, 0, kPollMs);
   }
   state_->Detach();
   if (state_->options.lossless) state_->LetGoOn(true);

@@ -21,7 +21,9 @@ absl::StatusOr<const Libbpf*> Load() {
   BATUTA_TAKE(bpf_object__load);
   BATUTA_TAKE(bpf_object__close);
   BATUTA_TAKE(bpf_object__next_program);
+  BATUTA_TAKE(bpf_object__find_map_by_name);
   BATUTA_TAKE(bpf_object__find_map_fd_by_name);
+  BATUTA_TAKE(bpf_map__set_initial_value);
   BATUTA_TAKE(bpf_program__name);
   BATUTA_TAKE(bpf_program__set_autoload);
   BATUTA_TAKE(bpf_program__autoload);
@@ -33,7 +35,6 @@ absl::StatusOr<const Libbpf*> Load() {
   BATUTA_TAKE(bpf_map_delete_elem);
   BATUTA_TAKE(ring_buffer__new);
   BATUTA_TAKE(ring_buffer__consume);
-  BATUTA_TAKE(ring_buffer__epoll_fd);
   BATUTA_TAKE(ring_buffer__free);
   BATUTA_TAKE(btf__load_vmlinux_btf);
   BATUTA_TAKE(btf__find_by_name_kind);

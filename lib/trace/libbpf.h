@@ -16,7 +16,9 @@ struct Libbpf {
   decltype(&::bpf_object__load) bpf_object__load;
   decltype(&::bpf_object__close) bpf_object__close;
   decltype(&::bpf_object__next_program) bpf_object__next_program;
+  decltype(&::bpf_object__find_map_by_name) bpf_object__find_map_by_name;
   decltype(&::bpf_object__find_map_fd_by_name) bpf_object__find_map_fd_by_name;
+  decltype(&::bpf_map__set_initial_value) bpf_map__set_initial_value;
   decltype(&::bpf_program__name) bpf_program__name;
   decltype(&::bpf_program__set_autoload) bpf_program__set_autoload;
   decltype(&::bpf_program__autoload) bpf_program__autoload;
@@ -28,7 +30,6 @@ struct Libbpf {
   decltype(&::bpf_map_delete_elem) bpf_map_delete_elem;
   decltype(&::ring_buffer__new) ring_buffer__new;
   decltype(&::ring_buffer__consume) ring_buffer__consume;
-  decltype(&::ring_buffer__epoll_fd) ring_buffer__epoll_fd;
   decltype(&::ring_buffer__free) ring_buffer__free;
   decltype(&::btf__load_vmlinux_btf) btf__load_vmlinux_btf;
   decltype(&::btf__find_by_name_kind) btf__find_by_name_kind;

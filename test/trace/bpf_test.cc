@@ -148,7 +148,7 @@ TEST_CASE("a recorder that falls behind stops the program rather than lose an ev
   if (!HasBpf()) return;
   const TraceDir dir;
   RecordOptions options{
-      .argv = {"/usr/bin/python3", "-S", "-c", "import os\nfor i in range(400000): os.getppid()"}};
+      .argv = {"/usr/bin/python3", "-S", "-c", "import os\nfor i in range(800000): os.getppid()"}};
   options.backend = Backend::kBpf;
   options.lossless = true;
   const FallsBehind recorder(options, Kind::kCall);
@@ -156,7 +156,7 @@ TEST_CASE("a recorder that falls behind stops the program rather than lose an ev
   CHECK(recorder.was_stopped());
   CHECK(made.outcome.exit_code == 0);
   CHECK(made.run.about().num_lost == 0);
-  CHECK(made.Counts().at("getppid") == 400'000);
+  CHECK(made.Counts().at("getppid") == 800'000);
   CHECK(made.Count(Kind::kSignal) == 0);
 }
 

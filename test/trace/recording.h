@@ -68,7 +68,8 @@ class FallsBehind {
       stat_ = "/proc/" + std::to_string(about.root_pid) + "/stat";
     };
     options.on_event = [this, first](const Event& event) {
-      if (event.kind != first || was_stopped_) return;
+      if (event.kind != first || has_waited_) return;
+      has_waited_ = true;
       for (int tries = 0; tries < 60'000 && !was_stopped_; ++tries) {
         was_stopped_ = os::ReadFile(stat_).value_or("").find(") T ") != std::string::npos;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -82,7 +83,7 @@ class FallsBehind {
 
  private:
   std::string stat_;
-  bool was_stopped_ = false;
+  bool was_stopped_ = false, has_waited_ = false;
 };
 
 // Says so where it does not.

@@ -77,12 +77,8 @@ struct {
   __type(value, struct call_shape);
 } shapes SEC(".maps");
 
-struct {
-  __uint(type, BPF_MAP_TYPE_ARRAY);
-  __uint(max_entries, 1);
-  __type(key, __u32);
-  __type(value, struct config);
-} configs SEC(".maps");
+// Set before these programs are loaded: what is not asked for is not even in them.
+const volatile struct config config;
 
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
@@ -123,11 +119,6 @@ static __always_inline void count(__u32 which, __s64 by) {
   if (counter) __sync_fetch_and_add(counter, by);
 }
 
-static __always_inline struct config* get_config(void) {
-  __u32 zero = 0;
-  return bpf_map_lookup_elem(&configs, &zero);
-}
-
 static __always_inline struct task_state* state_of(struct task_struct* task) {
   struct task_state* state = bpf_task_storage_get(&tasks, task, 0, 0);
   return state && state->phase ? state : 0;
@@ -136,8 +127,7 @@ static __always_inline struct task_state* state_of(struct task_struct* task) {
 // The mark comes behind the signal, and the reader removes it before it lets the process go on: so
 // no stop is overlooked. Each other thread may add one more event.
 static __always_inline void hold_if_behind(void) {
-  struct config* config = get_config();
-  if (!config || !config->is_lossless) return;
+  if (!config.is_lossless) return;
   if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < HOLD_BYTES) return;
   __u32 process = bpf_get_current_pid_tgid() >> 32, stops = HOLD_STOPS;
   __u32* mark = bpf_map_lookup_elem(&held, &process);
@@ -145,46 +135,64 @@ static __always_inline void hold_if_behind(void) {
   if (bpf_send_signal(SIGNAL_STOP) == 0) bpf_map_update_elem(&held, &process, &stops, BPF_ANY);
 }
 
-// The reader is woken when much is waiting, and looks by itself every few milliseconds.
-static __always_inline __u64 wake_flags(void) {
-  return bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= WAKE_BYTES ? BPF_RB_FORCE_WAKEUP
-                                                                   : BPF_RB_NO_WAKEUP;
-}
-
+// The reader looks by itself every few milliseconds, and is not woken.
 static __always_inline void send(void* event, __u64 size) {
-  if (bpf_ringbuf_output(&ring, event, size, wake_flags())) count(COUNT_LOST, 1);
+  if (bpf_ringbuf_output(&ring, event, size, BPF_RB_NO_WAKEUP)) count(COUNT_LOST, 1);
   hold_if_behind();
 }
 
-static __always_inline void head(struct ring_head* event, __u8 kind) {
+// All but the time.
+static __always_inline void head(struct ring_head* event, __u8 kind, __u8 num_args) {
   __u64 ids = bpf_get_current_pid_tgid();
   __builtin_memset(event, 0, sizeof(*event));
   event->kind = kind;
+  event->num_args = num_args;
   event->tid = ids;
   event->pid = ids >> 32;
-  event->time_ns = bpf_ktime_get_ns();
 }
 
-static __always_inline void read_text(struct ring_event* event, int slot, int arg) {
-  if (arg < 0 || arg > 5 || event->h.text_size[slot] > 0) return;
-  long size = bpf_probe_read_user_str(slot == 0 ? event->first : event->second, TEXT_BYTES,
-                                      (void*)event->h.args[arg]);
+// An event of arguments alone.
+struct short_event {
+  struct ring_head h;
+  __u64 args[5];
+};
+
+static __always_inline void begin_short(struct short_event* event, __u8 kind, __u8 num_args) {
+  head(&event->h, kind, num_args);
+  event->h.time_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline void send_short(struct short_event* event) {
+  send(event, sizeof(event->h) + 8 * event->h.num_args);
+}
+
+// Where the event goes on, if there is room for so much.
+static __always_inline void* next_part(struct task_state* state, __u32 size) {
+  __u32 at = state->data_size;
+  barrier_var(at);  // the verifier has to see this very number compared
+  return at <= DATA_BYTES - size ? state->event.data + at : 0;
+}
+
+// A text that was read already is left as it is. The next one goes behind what is there.
+static __always_inline void read_text(struct task_state* state, int arg) {
+  struct ring_event* event = &state->event;
+  if (arg < 0 || arg >= MAX_ARGS) return;
+  int is_second = event->h.text_size[0] > 0;
+  if (is_second && (event->h.text_arg[0] == arg || event->h.text_size[1] > 0)) return;
+  void* place = next_part(state, TEXT_BYTES);
+  if (!place) return;
+  long size = bpf_probe_read_user_str(place, TEXT_BYTES, (void*)event->args[arg]);
   if (size <= 0) return;
-  event->h.text_size[slot] = size;
-  event->h.text_arg[slot] = arg;
+  state->data_size += size;
+  event->h.text_size[is_second] = size;
+  event->h.text_arg[is_second] = arg;
 }
 
-static __always_inline void send_call(struct ring_event* event) {
-  __u64 size = sizeof(event->h);
-  __u32 first = event->h.text_size[0];
-  if (first == 0) first = event->h.payload_size;
-  if (first > TEXT_BYTES) first = TEXT_BYTES;
-  size += first;
-  // Rarely there is more than one part.
-  if (event->h.text_size[1] > 0 || (event->h.text_size[0] > 0 && event->h.payload_size > 0)) {
-    size = sizeof(*event);
-  }
-  send(event, size);
+static __always_inline void send_call(struct task_state* state) {
+  __u32 size = state->data_size;
+  barrier_var(size);
+  if (size > DATA_BYTES) return;
+  send(&state->event, sizeof(state->event.h) + size);
 }
 
 SEC("tp_btf/sys_enter")
@@ -201,33 +209,38 @@ int BPF_PROG(on_enter, struct pt_regs* regs, long id) {
   struct call_shape* shape = bpf_map_lookup_elem(&shapes, &number);
   state->is_inside = 0;
   if (!shape || !shape->is_wanted) return 0;
-  head(&event->h, KIND_CALL);
+  int is_foreign = task->thread_info.status & TS_COMPAT;
+  head(&event->h, KIND_CALL, is_foreign ? MAX_ARGS : shape->num_args);
   event->h.number = id;
-  event->h.flags = task->thread_info.status & TS_COMPAT ? FLAG_FOREIGN : 0;
-  event->h.args[0] = regs->di;
-  event->h.args[1] = regs->si;
-  event->h.args[2] = regs->dx;
-  event->h.args[3] = regs->r10;
-  event->h.args[4] = regs->r8;
-  event->h.args[5] = regs->r9;
-  if (!event->h.flags) {
-    read_text(event, 0, shape->text_args[0]);
-    read_text(event, 1, shape->text_args[1]);
+  event->args[0] = regs->di;
+  event->args[1] = regs->si;
+  event->args[2] = regs->dx;
+  event->args[3] = regs->r10;
+  event->args[4] = regs->r8;
+  event->args[5] = regs->r9;
+  state->data_size = 8 * event->h.num_args;
+  if (is_foreign) {
+    event->h.flags = FLAG_FOREIGN;
+  } else {
+    read_text(state, shape->text_args[0]);
+    read_text(state, shape->text_args[1]);
   }
+  event->h.time_ns = bpf_ktime_get_ns();
   state->is_inside = 1;
   if (id == NR_EXIT || id == NR_EXIT_GROUP) {
     event->h.flags |= FLAG_NO_RETURN;
     state->is_inside = 0;
-    send_call(event);
+    send_call(state);
   }
-  event->h.time_ns = bpf_ktime_get_ns();
   return 0;
 }
 
 #define BASE 0x9e3779b97f4a7c15ULL
 #define BASE2 (BASE * BASE)
 #define BASE4 (BASE2 * BASE2)
-#define BYTE(word, i) ((((word) >> (8 * (i))) & 0xff) + 1)
+#define BYTE(word, i) (((word) >> (8 * (i))) & 0xff)
+// Each byte counts as one more than it is: of eight, that is this.
+#define ONES ((BASE + 1) * (BASE2 + 1) * (BASE4 + 1))
 
 // No member counts up from a constant: the verifier would follow it through every round.
 struct hashing {
@@ -239,7 +252,7 @@ struct hashing {
   hash = hash * (BASE4 * BASE4) + BYTE(word, 0) * (BASE4 * BASE2 * BASE) +                \
          BYTE(word, 1) * (BASE4 * BASE2) + BYTE(word, 2) * (BASE4 * BASE) +               \
          BYTE(word, 3) * BASE4 + BYTE(word, 4) * (BASE2 * BASE) + BYTE(word, 5) * BASE2 + \
-         BYTE(word, 6) * BASE + BYTE(word, 7)
+         BYTE(word, 6) * BASE + BYTE(word, 7) + ONES
 
 // Eight words at once, without a branch between them.
 static long hash_line(__u32 index, struct hashing* hashing) {
@@ -269,89 +282,102 @@ static long hash_byte(__u32 index, struct hashing* hashing) {
   return 0;
 }
 
-// False if not all could be read.
-static __always_inline int hash_bytes(struct hashing* hashing, __u64 address, __u64 size) {
+struct digest {
+  __u64 hash;
+};
+
+// Adds to the digest; false if not all could be read. Not static: the verifier follows it once, and
+// not at each place where it is called, which is most of what it takes to load these programs.
+__noinline int add_bytes(struct digest* digest, __u64 address, __u64 size) {
   __u32 zero = 0;
   struct piece* piece = bpf_map_lookup_elem(&pieces, &zero);
-  if (!piece || size > MAX_HASHED_BYTES) return 0;
-  hashing->address = address;
-  bpf_loop(size >> 6, hash_line, hashing, 0);
+  if (!piece || !digest || size > MAX_HASHED_BYTES) return 0;
+  struct hashing hashing = {.address = address, .hash = digest->hash};
+  bpf_loop(size >> 6, hash_line, &hashing, 0);
   __u32 tail = size & 63;
-  if (tail == 0) return !hashing->has_failed;
-  if (bpf_probe_read_user(piece->bytes, tail, (void*)(address + (size & ~63ULL)))) return 0;
-  bpf_loop(tail, hash_byte, hashing, 0);
-  return !hashing->has_failed;
+  if (tail) {
+    if (bpf_probe_read_user(piece->bytes, tail, (void*)(address + (size & ~63ULL)))) return 0;
+    bpf_loop(tail, hash_byte, &hashing, 0);
+  }
+  digest->hash = hashing.hash;
+  return !hashing.has_failed;
 }
 
-static __always_inline void keep_payload(struct ring_event* event, __u64 address, __u64 size) {
-  struct config* config = get_config();
-  if (!config) return;
-  if (size > config->payload_bytes) size = config->payload_bytes;
+static __always_inline void keep_payload(struct task_state* state, __u64 address, __u64 size) {
+  struct ring_event* event = &state->event;
+  if (size > config.payload_bytes) size = config.payload_bytes;
   if (size > PAYLOAD_BYTES) size = PAYLOAD_BYTES;
-  if (size == 0) return;
-  // In the place of the first text where there is none: such events are short.
-  void* place = event->h.text_size[0] > 0 ? event->payload : event->first;
-  if (bpf_probe_read_user(place, size, (void*)address) == 0) event->h.payload_size = size;
+  void* place = next_part(state, PAYLOAD_BYTES);
+  if (size == 0 || !place || bpf_probe_read_user(place, size, (void*)address)) return;
+  state->data_size += size;
+  event->h.payload_size = size;
 }
 
 // One part of a vector; false when there is no more to hash.
-static __noinline int hash_part(struct hashing* hashing, __u64 place, __u64* left) {
+static __always_inline int hash_part(struct digest* digest, __u64 place, __u64* left) {
   __u64 part[2];
-  if (!hashing || !left || *left == 0) return 0;
-  if (bpf_probe_read_user(part, sizeof(part), (void*)place)) return 0;
+  if (*left == 0 || bpf_probe_read_user(part, sizeof(part), (void*)place)) return 0;
   __u64 size = part[1] < *left ? part[1] : *left;
-  if (!hash_bytes(hashing, part[0], size)) return 0;
+  if (!add_bytes(digest, part[0], size)) return 0;
   *left -= size;
   return 1;
 }
 
 // Of vectors with more than MAX_PARTS parts that hold something there is no digest.
-static __always_inline void read_vector(struct ring_event* event, __u64 vector, __u64 count,
+static __always_inline void read_vector(struct task_state* state, __u64 vector, __u64 count,
                                         __u64 size) {
-  struct hashing hashing = {};
+  struct ring_event* event = &state->event;
+  struct digest digest = {};
   __u64 left = size;
   for (int i = 0; i < MAX_PARTS; ++i) {
-    if (i >= count || !hash_part(&hashing, vector + 16 * i, &left)) break;
+    if (i >= count || !hash_part(&digest, vector + 16 * i, &left)) break;
   }
-  event->h.hash = hashing.hash;
+  event->h.hash = digest.hash;
   event->h.has_digest = left == 0 && size > 0;
   __u64 first[2];
   if (bpf_probe_read_user(first, sizeof(first), (void*)vector) == 0) {
-    keep_payload(event, first[0], first[1] < size ? first[1] : size);
+    keep_payload(state, first[0], first[1] < size ? first[1] : size);
   }
 }
 
-static __always_inline void read_payload(struct ring_event* event, struct call_shape* shape) {
+static __always_inline void read_payload(struct task_state* state, struct call_shape* shape) {
+  struct ring_event* event = &state->event;
   int arg = shape->payload_arg;
   if (arg < 0 || arg > 4 || event->h.result < 0) return;
-  __u64 address = event->h.args[arg], size = event->h.result;
+  __u64 address = event->args[arg], size = event->h.result;
   if (shape->payload_kind == PAYLOAD_PAIR) {
-    if (bpf_probe_read_user(event->first, 8, (void*)address) == 0) event->h.payload_size = 8;
+    void* place = next_part(state, 8);
+    if (!place || bpf_probe_read_user(place, 8, (void*)address)) return;
+    state->data_size += 8;
+    event->h.payload_size = 8;
   } else if (shape->payload_kind == PAYLOAD_BUFFER) {
-    struct hashing hashing = {};
-    event->h.has_digest = hash_bytes(&hashing, address, size) && size > 0;
-    event->h.hash = hashing.hash;
-    keep_payload(event, address, size);
+    struct digest digest = {};
+    event->h.has_digest = add_bytes(&digest, address, size) && size > 0;
+    event->h.hash = digest.hash;
+    keep_payload(state, address, size);
   } else if (shape->payload_kind == PAYLOAD_VECTOR) {
-    read_vector(event, address, event->h.args[arg + 1], size);
+    read_vector(state, address, event->args[arg + 1], size);
   } else if (shape->payload_kind == PAYLOAD_MESSAGE) {
     __u64 where[2];  // msg_iov, msg_iovlen
     if (bpf_probe_read_user(where, sizeof(where), (void*)(address + 16)) == 0) {
-      read_vector(event, where[0], where[1], size);
+      read_vector(state, where[0], where[1], size);
     }
   }
 }
 
 // The loaded program's arguments lie in its memory, a NUL behind each.
-static __always_inline void read_argv(struct ring_event* event) {
-  struct task_struct* task = bpf_get_current_task_btf();
-  struct mm_struct* mm = task->mm;
+static __always_inline void read_argv(struct task_state* state) {
+  struct ring_event* event = &state->event;
+  struct mm_struct* mm = bpf_get_current_task_btf()->mm;
   if (!mm) return;
   __u64 start = mm->arg_start, size = mm->arg_end - start;
   if (size > TEXT_BYTES) size = TEXT_BYTES;
-  if (size == 0 || bpf_probe_read_user(event->second, size, (void*)start)) return;
-  event->h.text_size[1] = size;
-  event->h.text_arg[1] = event->h.number == NR_EXECVE ? 1 : 2;
+  void* place = next_part(state, TEXT_BYTES);
+  if (size == 0 || !place || bpf_probe_read_user(place, size, (void*)start)) return;
+  int slot = event->h.text_size[0] > 0;
+  state->data_size += size;
+  event->h.text_size[slot] = size;
+  event->h.text_arg[slot] = event->h.number == NR_EXECVE ? 1 : 2;
 }
 
 SEC("tp_btf/sys_exit")
@@ -367,25 +393,24 @@ int BPF_PROG(on_exit, struct pt_regs* regs, long result) {
   struct call_shape* shape = bpf_map_lookup_elem(&shapes, &number);
   if (shape && !event->h.flags) {
     if (number == NR_EXECVE || number == NR_EXECVEAT) {
-      if (result == 0) read_argv(event);
+      if (result == 0) read_argv(state);
     } else {
       // The kernel has read them in since, where they were not there before.
-      read_text(event, 0, shape->text_args[0]);
-      read_text(event, 1, shape->text_args[1]);
-      read_payload(event, shape);
+      read_text(state, shape->text_args[0]);
+      read_text(state, shape->text_args[1]);
+      read_payload(state, shape);
     }
   }
-  send_call(event);
+  send_call(state);
   return 0;
 }
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct* parent, struct task_struct* child) {
   struct task_state* state = state_of(bpf_get_current_task_btf());
-  struct config* config = get_config();
-  if (!state || state->phase != PHASE_TRACED || !config) return 0;
+  if (!state || state->phase != PHASE_TRACED) return 0;
   int is_thread = child->tgid == parent->tgid;
-  if (!is_thread && !config->follow) return 0;
+  if (!is_thread && !config.follow) return 0;
   struct task_state* made = bpf_task_storage_get(&tasks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
   if (!made) {
     count(COUNT_LOST, 1);
@@ -394,12 +419,12 @@ int BPF_PROG(on_fork, struct task_struct* parent, struct task_struct* child) {
   made->phase = PHASE_TRACED;
   made->absence.since_ns = bpf_ktime_get_ns();
   count(COUNT_LIVE, 1);
-  struct ring_head event;
-  head(&event, KIND_FORK);
-  event.flags = is_thread ? FLAG_NEW_THREAD : 0;
+  struct short_event event;
+  begin_short(&event, KIND_FORK, 2);
+  event.h.flags = is_thread ? FLAG_NEW_THREAD : 0;
   event.args[0] = child->pid;
   event.args[1] = child->tgid;
-  send(&event, sizeof(event));
+  send_short(&event);
   return 0;
 }
 
@@ -409,11 +434,13 @@ int BPF_PROG(on_exec, struct task_struct* task, int old_pid, struct linux_binprm
   __u32 zero = 0;
   struct ring_event* event = bpf_map_lookup_elem(&exec_events, &zero);
   if (!event || !state || state->phase != PHASE_TRACED) return 0;
-  head(&event->h, KIND_EXEC);
-  event->h.args[0] = old_pid;
-  long size = bpf_probe_read_kernel_str(event->first, TEXT_BYTES, program->interp);
-  if (size > 0) event->h.text_size[0] = size;
-  send_call(event);
+  head(&event->h, KIND_EXEC, 1);
+  event->h.time_ns = bpf_ktime_get_ns();
+  event->args[0] = old_pid;
+  long size = bpf_probe_read_kernel_str(event->data + 8, TEXT_BYTES, program->interp);
+  if (size < 0 || size > TEXT_BYTES) size = 0;
+  event->h.text_size[0] = size;
+  send(event, sizeof(event->h) + 8 + size);
   return 0;
 }
 
@@ -422,23 +449,22 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo* from, void* action) {
   struct task_state* state = state_of(bpf_get_current_task_btf());
   if (!state || state->phase != PHASE_TRACED) return 0;
   int code = BPF_CORE_READ(from, si_code), sender = 0;
-  struct config* config = get_config();
   // Our own.
-  if (config && config->is_lossless && signal == SIGNAL_STOP && code == FROM_KERNEL) {
+  if (config.is_lossless && signal == SIGNAL_STOP && code == FROM_KERNEL) {
     __u32 process = bpf_get_current_pid_tgid() >> 32, stops = HOLD_STOPS;
     bpf_map_update_elem(&held, &process, &stops, BPF_ANY);
     return 0;
   }
-  struct ring_head event;
-  head(&event, KIND_SIGNAL);
-  event.number = signal;
+  struct short_event event;
+  begin_short(&event, KIND_SIGNAL, 2);
+  event.h.number = signal;
   event.args[0] = (__s64)code;
   // si_pid, where every signal that has one keeps it.
   if (code <= 0 || signal == SIGNAL_CHILD) {
     bpf_probe_read_kernel(&sender, sizeof(sender), (void*)from + 16);
   }
   event.args[1] = (__u32)sender;
-  send(&event, sizeof(event));
+  send_short(&event);
   return 0;
 }
 
@@ -465,17 +491,17 @@ int BPF_PROG(on_process_exit, struct task_struct* ending) {
     state->event.h.flags |= FLAG_NO_RETURN;
     state->event.h.duration_ns = bpf_ktime_get_ns() - state->event.h.time_ns;
     state->is_inside = 0;
-    send_call(&state->event);
+    send_call(state);
   }
-  struct ring_head event;
-  head(&event, KIND_EXIT);
-  event.result = task->exit_code;
+  struct short_event event;
+  begin_short(&event, KIND_EXIT, 5);
+  event.h.result = task->exit_code;
   event.args[0] = peak_pages(task) * 4096;
   event.args[1] = task->min_flt;
   event.args[2] = task->maj_flt;
   event.args[3] = task->utime;
   event.args[4] = task->stime;
-  send(&event, sizeof(event));
+  send_short(&event);
   return 0;
 }
 
@@ -485,8 +511,7 @@ int BPF_PROG(on_process_exit, struct task_struct* ending) {
 // A signal that is sent from here comes a little later. The reader lets the process go on when it has
 // come (on_signal): before, it would be stopped behind that for ever.
 static __always_inline void hold_later(void) {
-  struct config* config = get_config();
-  if (!config || !config->is_lossless) return;
+  if (!config.is_lossless) return;
   if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < HOLD_BYTES) return;
   __u32 process = bpf_get_current_pid_tgid() >> 32, sent = HOLD_SENT;
   __u32* mark = bpf_map_lookup_elem(&held, &process);
@@ -498,21 +523,23 @@ static __always_inline void hold_later(void) {
 
 static __always_inline void send_absence(struct task_struct* task, struct absence* absence,
                                          __s64 now_ns) {
-  struct ring_head event;
-  __builtin_memset(&event, 0, sizeof(event));
-  event.kind = KIND_OFF_CPU;
-  event.tid = task->pid;
-  event.pid = task->tgid;
-  event.time_ns = absence->since_ns;
-  event.duration_ns = now_ns - absence->since_ns;
-  event.number = absence->state;
-  if (absence->state) {
-    event.flags = absence->flags;
-    event.args[0] = absence->woken_ns;
-    event.args[1] = absence->waker_tid;
-    event.args[2] = absence->waker_pid;
-  }
-  if (bpf_ringbuf_output(&ring, &event, sizeof(event), wake_flags())) count(COUNT_LOST, 1);
+  struct short_event event;
+  __builtin_memset(&event.h, 0, sizeof(event.h));
+  event.h.kind = KIND_OFF_CPU;
+  event.h.num_args = 3;
+  event.h.tid = task->pid;
+  event.h.pid = task->tgid;
+  event.h.time_ns = absence->since_ns;
+  event.h.duration_ns = now_ns - absence->since_ns;
+  event.h.number = absence->state;
+  int has_waited = absence->state != 0;
+  event.h.flags = has_waited ? absence->flags : 0;
+  event.args[0] = has_waited ? absence->woken_ns : 0;
+  event.args[1] = has_waited ? absence->waker_tid : 0;
+  event.args[2] = has_waited ? absence->waker_pid : 0;
+  // Not by send_short: a signal that is sent from here would come too early.
+  __u64 size = sizeof(event.h) + 8 * event.h.num_args;
+  if (bpf_ringbuf_output(&ring, &event, size, BPF_RB_NO_WAKEUP)) count(COUNT_LOST, 1);
 }
 
 SEC("tp_btf/sched_switch")
@@ -536,13 +563,12 @@ int BPF_PROG(on_switch, _Bool is_preempted, struct task_struct* before, struct t
 // those of this one lie is known by its run queue, because kernels without the names of variables
 // tell it in no other way.
 static __always_inline int interrupts(struct task_struct* running) {
-  struct config* config = get_config();
-  if (!config || !config->interrupt_count_offset) return 0;
+  if (!config.interrupt_count_offset) return 0;
   if (!bpf_core_field_exists(running->se.cfs_rq)) return 0;
   // As a number: what lies around it is of no type that the verifier knows.
   __u64 queue = (__u64)BPF_CORE_READ(running, se.cfs_rq, rq);
   int found = 0;
-  bpf_probe_read_kernel(&found, sizeof(found), (void*)(queue + config->interrupt_count_offset));
+  bpf_probe_read_kernel(&found, sizeof(found), (void*)(queue + config.interrupt_count_offset));
   return found;
 }
 

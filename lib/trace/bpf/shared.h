@@ -8,10 +8,11 @@ enum {
   NUM_SHAPES = 512,  // numbers of system calls
   TEXT_BYTES = 1024,
   PAYLOAD_BYTES = 512,
+  MAX_ARGS = 6,
+  DATA_BYTES = 8 * MAX_ARGS + 2 * TEXT_BYTES + PAYLOAD_BYTES,
   MAX_HASHED_BYTES = 16 << 20,  // of one buffer
   MAX_PARTS = 8,                // of a vector: more are not hashed
   RING_BYTES = 64 << 20,
-  WAKE_BYTES = 1 << 20,
   HOLD_BYTES = 32 << 20,  // so much waits that nothing may be lost: who adds to it is stopped
   MAX_HELD = 4096,        // processes
 };
@@ -38,6 +39,7 @@ enum { COUNT_LOST, COUNT_LIVE, NUM_COUNTERS };
 
 struct call_shape {
   __u8 is_wanted;
+  __u8 num_args;
   __u8 payload_kind;
   __s8 payload_arg;
   __s8 text_args[2];
@@ -51,25 +53,26 @@ struct config {
   __s64 interrupt_count_offset;
 };
 
+// What follows it is sent as far as it is there: `num_args` arguments, texts in the order in which
+// they were read, the payload.
 struct ring_head {
   __u8 kind, flags;
   __u16 number;
   __s32 tid, pid;
-  __u32 payload_size;
-  __s64 time_ns, duration_ns, result;
-  __u64 args[6];
-  __u64 hash;          // of as many bytes as the result says
-  __u16 text_size[2];  // 0: there is none
+  __u16 text_size[2], payload_size;  // 0: there is none
   __s8 text_arg[2];
-  __u8 has_digest, unused;
+  __u8 num_args, has_digest;
+  __u8 unused[2];
+  __s64 time_ns, duration_ns, result;
+  __u64 hash;  // of as many bytes as the result says
 };
 
-// Sent as far as it is needed: the payload lies in the place of a first text that is not there.
 struct ring_event {
   struct ring_head h;
-  char first[TEXT_BYTES];
-  char second[TEXT_BYTES];
-  char payload[PAYLOAD_BYTES];
+  union {
+    __u64 args[MAX_ARGS];
+    char data[DATA_BYTES];
+  };
 };
 
 // Of a thread that has no processor: since when (0: it has one), in which state it gave it up. Who
@@ -81,11 +84,13 @@ struct absence {
   __u8 flags;
 };
 
+// What is looked at in every call lies in front, where few lines of the cache hold it.
 struct task_state {
-  struct ring_event event;
-  struct absence absence;
   __u32 phase, is_inside;
   __u32 is_attached;  // ran before we came: the recorder itself sees it end
+  __u32 data_size;    // of the event's data, so much is there
+  struct absence absence;
+  struct ring_event event;
 };
 
 #endif  // BATUTA_LIB_TRACE_BPF_SHARED_H_
