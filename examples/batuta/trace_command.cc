@@ -10,6 +10,7 @@
 #include "batuta/trace_report.h"
 #include "examples/batuta/exit_code.h"
 #include "examples/batuta/output.h"
+#include "examples/batuta/recording_progress.h"
 #include "examples/batuta/trace_compare_command.h"
 #include "examples/batuta/trace_output.h"
 #include "lib/os/file_system.h"
@@ -53,7 +54,9 @@ absl::StatusOr<trace::RecordOutcome> RecordAndDraw(trace::RecordOptions options,
   BATUTA_ASSIGN_OR_RETURN(const os::fs::path folder,
                           os::MakePrivateDir(os::TempDir(), "batuta-trace-"));
   options.file = folder / "run.btrace";
+  std::optional<RecordingProgress> progress(std::in_place, options);
   absl::StatusOr<trace::RecordOutcome> outcome = trace::Record(options);
+  progress.reset();
   absl::Status status = outcome.status();
   if (status.ok()) {
     const auto run = trace::Trace::Open(options.file, trace::Damage::kRefuse);
@@ -75,6 +78,7 @@ absl::StatusOr<trace::RecordOutcome> RecordAndShow(trace::RecordOptions options,
   if (output.IsRaw()) {
     if (output.file.empty()) return InvalidArgument("a trace goes to a file: -o NAME.btrace");
     options.file = output.file;
+    const RecordingProgress progress(options);
     return trace::Record(options);
   }
   if (output.IsGraph()) return RecordAndDraw(std::move(options), output);
@@ -82,7 +86,10 @@ absl::StatusOr<trace::RecordOutcome> RecordAndShow(trace::RecordOptions options,
   std::optional<trace::Report> report;
   options.on_begin = [&](const trace::About& about) { report.emplace(about, shown); };
   options.on_event = [&](const trace::Event& event) { stream.Put(report->Add(event)); };
+  std::optional<RecordingProgress> progress;
+  if (!output.ShowsCallsOnStderr()) progress.emplace(options);
   BATUTA_ASSIGN_OR_RETURN(trace::RecordOutcome outcome, trace::Record(options));
+  progress.reset();
   if (report) stream.Put(report->Finish());
   BATUTA_RETURN_IF_ERROR(stream.Close());
   return outcome;

@@ -95,6 +95,10 @@ bool TraceOutput::IsRaw() const {
   return format == "trace" || (format.empty() && file.ends_with(kRawSuffix));
 }
 
+bool TraceOutput::ShowsCallsOnStderr() const {
+  return file.empty() && !summary && format != "summary" && !IsRaw() && !IsGraph();
+}
+
 bool TraceOutput::IsGraph() const {
   return format == "html" || format == "folded" || format == "flamegraph" || format == "chrome";
 }

@@ -22,6 +22,8 @@ struct TraceOutput {
   absl::StatusOr<trace::Report::Options> MakeReport() const;
   // The trace itself, not a report of it, is what goes to `file`.
   bool IsRaw() const;
+  // Line by line, which shows that the recording goes on.
+  bool ShowsCallsOnStderr() const;
   // A picture, for which the whole trace is needed.
   bool IsGraph() const;
   void WriteGraph(const trace::Trace& run, ReportStream& stream) const;

@@ -152,7 +152,8 @@ struct BpfSession::State {
   bool SetConfig() const {
     const config how{
         options.follow ? 1U : 0U, static_cast<__u32>(std::max(options.payload_bytes, 0)),
-        options.lossless ? 1U : 0U, options.scheduler ? InterruptCountOffset(library) : 0};
+        options.lossless ? 1U : 0U, options.calls.IsAll() ? 1U : 0U,
+        options.scheduler ? InterruptCountOffset(library) : 0};
     bpf_map* constants = library.bpf_object__find_map_by_name(object, ".rodata");
     return constants != nullptr &&
            library.bpf_map__set_initial_value(constants, &how, sizeof(how)) == 0;

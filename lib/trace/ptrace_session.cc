@@ -47,7 +47,7 @@ absl::Status PtraceSession::SeizeThread(pid_t tid, pid_t pid) {
     if (errno == ESRCH) return NotFound("process %d: %s", pid, std::strerror(errno));
     return FailedPrecondition(
         "process %d: ptrace: %s; tracing needs the same user, no other tracer, and in containers "
-        "the capability SYS_PTRACE",
+        "the capability SYS_PTRACE, or BPF and PERFMON to record in the kernel",
         pid, std::strerror(errno));
   }
   tasks_[tid].pid = pid;

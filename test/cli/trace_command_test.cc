@@ -1,5 +1,10 @@
 // batuta trace as a user types it.
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pty.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +28,49 @@ bool Eventually(const Condition& condition) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
+}
+
+// The command where everybody may start it (the build folder may be closed to others), as a user
+// who has no rights.
+class CommandForAll {
+ public:
+  CommandForAll() {
+    if (getuid() != 0 || os::FindProgram("setpriv", "/usr/bin:/bin").empty()) return;
+    REQUIRE(os::CopyFile(BATUTA_CLI, command_).ok());
+    os::fs::permissions(dir_.path(), os::fs::perms(0755));
+    os::fs::permissions(command_, os::fs::perms(0755));
+    is_ok_ = true;
+  }
+  bool Ok() const { return is_ok_; }
+  const os::fs::path& folder() const { return dir_.path(); }
+
+  os::ProcessResult Run(const std::vector<std::string>& rights,
+                        const std::vector<std::string>& arguments) const {
+    std::vector<std::string> argv{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+    argv.insert(argv.end(), rights.begin(), rights.end());
+    argv.push_back(command_);
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    return RunArgv(std::move(argv));
+  }
+
+ private:
+  const TempDir dir_;
+  const os::fs::path command_ = dir_.path() / "batuta";
+  bool is_ok_ = false;
+};
+
+// As in a container that allows neither: the calls are refused to this process and its children.
+bool RefuseTracing() {
+  sock_filter program[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ptrace, 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bpf, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog filter{std::size(program), program};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
 }
 
 }  // namespace
@@ -107,29 +155,102 @@ TEST_CASE("a full disk is named, and the program runs to its end") {
 }
 
 TEST_CASE("an ordinary user traces his own programs") {
-  if (getuid() != 0 || os::FindProgram("setpriv", "/usr/bin:/bin").empty()) {
+  const CommandForAll command;
+  if (!command.Ok()) {
     WARN("NOT CHECKED as another user: that needs root and setpriv (this test ran as its user)");
     CHECK(RunCli({"trace", "true"}).exit_code == 0);
     return;
   }
-  // The build folder may be closed to others: the command is copied to where everybody may go.
-  const TempDir dir;
-  const os::fs::path command = dir.path() / "batuta";
-  REQUIRE(os::CopyFile(BATUTA_CLI, command).ok());
-  os::fs::permissions(dir.path(), os::fs::perms(0755));
-  os::fs::permissions(command, os::fs::perms(0755));
-  const os::ProcessResult ran =
-      RunArgv({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", command, "trace",
-               "--", "sh", "-c", "id -u; exit 3"});
+  const os::ProcessResult ran = command.Run({}, {"trace", "--", "sh", "-c", "id -u; exit 3"});
   INFO(ran.stderr_text);
   CHECK(ran.exit_code == 3);
   CHECK(ran.stdout_text == "65534\n");
   CHECK(Has(ran.stderr_text, "execve(\""));
-  const os::ProcessResult refused =
-      RunArgv({"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", command, "trace",
-               "-p", std::to_string(getpid())});
+  const os::ProcessResult refused = command.Run({}, {"trace", "-p", std::to_string(getpid())});
   CHECK(refused.exit_code == 3);
   CHECK(Has(refused.stderr_text, "capability SYS_PTRACE"));
+}
+
+TEST_CASE("what an ordinary user traces gains no privileges") {
+  const CommandForAll command;
+  if (!command.Ok()) {
+    WARN("NOT CHECKED: that needs root and setpriv");
+    return;
+  }
+  const os::fs::path id = command.folder() / "id";
+  REQUIRE(os::CopyFile("/usr/bin/id", id).ok());
+  os::fs::permissions(id, os::fs::perms(04755));
+  for (const std::string backend : {"ptrace", "seccomp"}) {
+    const os::ProcessResult ran =
+        command.Run({}, {"trace", "--backend", backend, "-c", "--", id, "-u"});
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.stdout_text == "65534\n");
+    CHECK(Has(ran.stderr_text, "execve"));
+  }
+}
+
+TEST_CASE("two capabilities are enough to record in the kernel") {
+  const CommandForAll command;
+  if (!command.Ok() || RunCli({"trace", "--backend", "bpf", "true"}).exit_code != 0) {
+    WARN("NOT CHECKED: that needs setpriv, and a machine where root may record in the kernel");
+    return;
+  }
+  // CAP_PERFMON and CAP_BPF, under names that every setpriv knows.
+  const std::string both = "+cap_38,+cap_39";
+  const os::ProcessResult ran =
+      command.Run({"--inh-caps=" + both, "--ambient-caps=" + both, "--bounding-set=-all," + both},
+                  {"trace", "--backend", "bpf", "--", "sh", "-c", "id -u; exit 3"});
+  INFO(ran.stderr_text);
+  CHECK(ran.exit_code == 3);
+  CHECK(ran.stdout_text == "65534\n");
+  CHECK(Has(ran.stderr_text, "execve(\""));
+}
+
+TEST_CASE("where nothing may be traced, the error says what to grant") {
+  const TempDir dir;
+  const os::fs::path out = dir.path() / "stderr";
+  for (const std::string backend : {"auto", "bpf", "ptrace", "seccomp"}) {
+    INFO(backend);
+    const pid_t child = fork();
+    if (child == 0) {
+      if (std::freopen(out.c_str(), "w", stderr) == nullptr || !RefuseTracing()) _exit(126);
+      execl(BATUTA_CLI, "batuta", "trace", "--backend", backend.c_str(), "--", "true", nullptr);
+      _exit(127);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(WEXITSTATUS(status) == 3);
+    const std::string told = os::ReadFile(out).value_or("");
+    INFO(told);
+    CHECK(Has(told, "BPF and PERFMON"));
+    CHECK(Has(told, "SYS_PTRACE") == (backend != "bpf"));
+  }
+}
+
+TEST_CASE("on a terminal a long recording tells that it goes on") {
+  const TempDir dir;
+  const std::string file = dir.path() / "run.btrace";
+  int terminal = -1;
+  const pid_t tracer = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (tracer == 0) {
+    execl(BATUTA_CLI, "batuta", "trace", "-o", file.c_str(), "sh", "-c", "sleep 6; echo done",
+          nullptr);
+    _exit(127);
+  }
+  std::string shown;
+  char part[256];
+  // A terminal whose other side has gone reads as an error.
+  for (ssize_t size = 0; (size = read(terminal, part, sizeof(part))) > 0;) {
+    shown.append(part, static_cast<size_t>(size));
+  }
+  close(terminal);
+  int status = 0;
+  REQUIRE(waitpid(tracer, &status, 0) == tracer);
+  CHECK(status == 0);
+  INFO(shown);
+  CHECK(Has(shown, "batuta: recording for 5 s: "));
+  CHECK(Has(shown, "calls; 2 of 2 threads run\r\n"));
+  CHECK(Has(shown, "done\r\n"));
 }
 
 }  // namespace batuta::cli

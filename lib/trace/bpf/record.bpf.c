@@ -16,7 +16,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 // loaded.
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 struct pt_regs {
-  unsigned long di, si, dx, r10, r8, r9, orig_ax;
+  unsigned long di, si, dx, r10, r8, r9, bx, cx, bp;
 };
 struct thread_info {
   __u32 status;
@@ -195,6 +195,39 @@ static __always_inline void send_call(struct task_state* state) {
   send(&state->event, sizeof(state->event.h) + size);
 }
 
+static __always_inline void begin_call(struct task_state* state, long id, __u8 num_args) {
+  head(&state->event.h, KIND_CALL, num_args);
+  state->event.h.number = id;
+  state->data_size = 8 * num_args;
+}
+
+static __always_inline void begin_native(struct task_state* state, struct pt_regs* regs, long id,
+                                         struct call_shape* shape) {
+  begin_call(state, id, shape->num_args);
+  __u64* args = state->event.args;
+  args[0] = regs->di;
+  args[1] = regs->si;
+  args[2] = regs->dx;
+  args[3] = regs->r10;
+  args[4] = regs->r8;
+  args[5] = regs->r9;
+  read_text(state, shape->text_args[0]);
+  read_text(state, shape->text_args[1]);
+}
+
+// The 32-bit interface has registers and numbers of its own.
+static __always_inline void begin_foreign(struct task_state* state, struct pt_regs* regs, long id) {
+  begin_call(state, id, MAX_ARGS);
+  state->event.h.flags = FLAG_FOREIGN;
+  __u64* args = state->event.args;
+  args[0] = (__u32)regs->bx;
+  args[1] = (__u32)regs->cx;
+  args[2] = (__u32)regs->dx;
+  args[3] = (__u32)regs->si;
+  args[4] = (__u32)regs->di;
+  args[5] = (__u32)regs->bp;
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, struct pt_regs* regs, long id) {
   struct task_struct* task = bpf_get_current_task_btf();
@@ -204,32 +237,23 @@ int BPF_PROG(on_enter, struct pt_regs* regs, long id) {
     if (id != NR_EXECVE) return 0;
     state->phase = PHASE_TRACED;
   }
-  struct ring_event* event = &state->event;
-  __u32 number = id;
-  struct call_shape* shape = bpf_map_lookup_elem(&shapes, &number);
   state->is_inside = 0;
-  if (!shape || !shape->is_wanted) return 0;
-  int is_foreign = task->thread_info.status & TS_COMPAT;
-  head(&event->h, KIND_CALL, is_foreign ? MAX_ARGS : shape->num_args);
-  event->h.number = id;
-  event->args[0] = regs->di;
-  event->args[1] = regs->si;
-  event->args[2] = regs->dx;
-  event->args[3] = regs->r10;
-  event->args[4] = regs->r8;
-  event->args[5] = regs->r9;
-  state->data_size = 8 * event->h.num_args;
-  if (is_foreign) {
-    event->h.flags = FLAG_FOREIGN;
+  int is_last = 0;
+  if (task->thread_info.status & TS_COMPAT) {
+    if (!config.wants_foreign) return 0;
+    begin_foreign(state, regs, id);
+    is_last = id == NR_FOREIGN_EXIT || id == NR_FOREIGN_EXIT_GROUP;
   } else {
-    read_text(state, shape->text_args[0]);
-    read_text(state, shape->text_args[1]);
+    __u32 number = id;
+    struct call_shape* shape = bpf_map_lookup_elem(&shapes, &number);
+    if (!shape || !shape->is_wanted) return 0;
+    begin_native(state, regs, id, shape);
+    is_last = id == NR_EXIT || id == NR_EXIT_GROUP;
   }
-  event->h.time_ns = bpf_ktime_get_ns();
-  state->is_inside = 1;
-  if (id == NR_EXIT || id == NR_EXIT_GROUP) {
-    event->h.flags |= FLAG_NO_RETURN;
-    state->is_inside = 0;
+  state->event.h.time_ns = bpf_ktime_get_ns();
+  state->is_inside = !is_last;
+  if (is_last) {
+    state->event.h.flags |= FLAG_NO_RETURN;
     send_call(state);
   }
   return 0;

@@ -30,6 +30,7 @@ enum { FLAG_NO_RETURN = 1, FLAG_FOREIGN = 2, FLAG_NEW_THREAD = 4, FLAG_SOFT_INTE
 
 // x86-64
 enum { NR_EXECVE = 59, NR_EXIT = 60, NR_EXIT_GROUP = 231, NR_EXECVEAT = 322 };
+enum { NR_FOREIGN_EXIT = 1, NR_FOREIGN_EXIT_GROUP = 252 };  // of the 32-bit interface
 
 enum { PAYLOAD_NONE, PAYLOAD_BUFFER, PAYLOAD_VECTOR, PAYLOAD_MESSAGE, PAYLOAD_PAIR };
 enum { PHASE_NONE, PHASE_HELD, PHASE_TRACED };
@@ -49,6 +50,7 @@ struct config {
   __u32 follow;
   __u32 payload_bytes;
   __u32 is_lossless;
+  __u32 wants_foreign;  // calls of the 32-bit interface, whose numbers have no shapes
   // From a processor's run queue to its count of interrupts; 0: not known (interrupt_count.h).
   __s64 interrupt_count_offset;
 };
