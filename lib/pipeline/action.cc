@@ -38,6 +38,10 @@ std::string VariableDifference(const Action& before, const Action& now) {
 
 }  // namespace
 
+bool BringsAndLeavesNothing(const Action& action) {
+  return action.inputs.empty() && action.outputs.empty() && action.cwd.empty();
+}
+
 std::string ActionKey(const Action& action) {
   os::Hasher hasher;
   const auto add_count = [&hasher](size_t count) { hasher.Add(std::to_string(count)); };

@@ -31,6 +31,9 @@ struct Action {
   std::map<std::string, std::string> platform;  // what a machine must be like, see ProcessStage
 };
 
+// Then all that it needs of its private folder is that it is empty.
+bool BringsAndLeavesNothing(const Action& action);
+
 // Equal keys, equal results: the address of an action's result.
 std::string ActionKey(const Action& action);
 

@@ -77,7 +77,7 @@ absl::StatusOr<ActionResult> RunAction(const Action& action, const ActionPlace& 
   if (!action.tool_path.empty() && action.tool_digest.empty()) {
     return NotFound("program '%s' is not here", action.argv[0]);
   }
-  const SweptFolder scratch(place.scratch, control.sweeper);
+  const SweptFolder scratch(place.scratch, BringsAndLeavesNothing(action), control.sweeper);
   BATUTA_RETURN_IF_ERROR(MakeFolders(action, place));
   BATUTA_RETURN_IF_ERROR(CopyInputs(action, place, store));
   os::ProcessSpec spec = SpecOf(action, place, control.limits);

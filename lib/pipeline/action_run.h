@@ -22,7 +22,7 @@ namespace batuta::pipeline {
 struct ActionPlace {
   std::filesystem::path source;   // holds the inputs that no stage makes
   std::string output;             // inputs below it come from the store
-  std::filesystem::path scratch;  // does not exist yet; gone soon afterwards
+  std::filesystem::path scratch;  // empty, if it exists; gone soon afterwards, or kept empty
   std::filesystem::path temp;     // for temporary files, of all actions of the run
 };
 

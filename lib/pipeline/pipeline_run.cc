@@ -219,8 +219,10 @@ class PipelineRun {
     }
     outcome.reason = known ? "it was asked for" : store_->Explain(action);
     if (options_.dry_run) return absl::OkStatus();
-    const ActionPlace place{
-        .source = folder_, .output = pipeline_.output, .scratch = NewScratch(), .temp = temp_};
+    const ActionPlace place{.source = folder_,
+                            .output = pipeline_.output,
+                            .scratch = NewScratch(action),
+                            .temp = temp_};
     const ProcessStage& stage = pipeline_.stages[index];
     ActionControl control{.sweeper = sweeper_,
                           .limits = {.time = std::chrono::seconds(stage.time_limit_s),
@@ -246,8 +248,12 @@ class PipelineRun {
     return absl::OkStatus();
   }
 
-  // One that was never used: a stage that is tried again must not meet what is being removed.
-  fs::path NewScratch() {
+  // One that was never used: a stage that is tried again must not meet what is being removed, and
+  // what somebody left running in the old one must not come between this stage and its outputs.
+  fs::path NewScratch(const Action& action) {
+    if (BringsAndLeavesNothing(action)) {
+      if (std::optional<fs::path> kept = sweeper_.TakeKept()) return *std::move(kept);
+    }
     const size_t number = num_scratches_++;
     return store_->run_dir() / ("s" + std::to_string(number % Sweeper::kParents)) /
            ("stage-" + std::to_string(number));

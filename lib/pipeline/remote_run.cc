@@ -35,7 +35,7 @@ absl::StatusOr<ActionResult> RemoteRun::Run(const ProcessStage& stage, const Act
   if (!trail.why_here.empty()) return RunAction(action, place, store, control, trail);
   ActionPlace there = place;
   there.scratch += "-remote";  // no other try may meet what is being removed
-  const SweptFolder scratch(there.scratch, control.sweeper);
+  const SweptFolder scratch(there.scratch, /*may_stay=*/false, control.sweeper);
   const auto start = std::chrono::steady_clock::now();
   absl::StatusOr<RemoteOutcome> outcome = Ask(action, there, store, control);
   if (control.stop.stop_requested() && !outcome.ok()) return Cancelled("cancelled");

@@ -16,9 +16,20 @@ void Remove(const std::filesystem::path& folder) {
   os::RemoveAll(folder).IgnoreError();  // the next run looks again
 }
 
+bool IsAsNew(const std::filesystem::path& folder) {
+  using std::filesystem::perms;
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(folder, error);
+  return std::filesystem::is_directory(status) &&
+         (status.permissions() & perms::owner_all) == perms::owner_all &&
+         (status.permissions() & (perms::set_gid | perms::sticky_bit)) == perms::none &&
+         std::filesystem::is_empty(folder, error) && !error;
+}
+
 }  // namespace
 
 Sweeper::~Sweeper() {
+  for (std::filesystem::path& folder : std::exchange(kept_, {})) Take(std::move(folder));
   {
     const std::lock_guard lock(mutex_);
     is_over_ = true;
@@ -44,6 +55,20 @@ void Sweeper::Take(std::filesystem::path folder) {
   waiting_.push_back(std::move(folder));
   lock.unlock();
   more_.notify_one();
+}
+
+std::optional<std::filesystem::path> Sweeper::TakeKept() {
+  const std::lock_guard lock(mutex_);
+  if (kept_.empty()) return std::nullopt;
+  std::filesystem::path folder = std::move(kept_.back());
+  kept_.pop_back();
+  return folder;
+}
+
+void Sweeper::Keep(std::filesystem::path folder) {
+  if (!IsAsNew(folder)) return Take(std::move(folder));
+  const std::lock_guard lock(mutex_);
+  kept_.push_back(std::move(folder));
 }
 
 void Sweeper::Work() {

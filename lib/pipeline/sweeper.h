@@ -7,6 +7,7 @@
 #include <deque>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -23,6 +24,13 @@ class Sweeper {
   // needed. Thread-safe.
   void Take(std::filesystem::path folder);
 
+  // The other way: a folder in which nothing was left is kept for another stage that brings nothing
+  // and leaves nothing. To make and remove one takes as long as a quarter of a small program.
+  // Nothing, if none is kept. Thread-safe.
+  std::optional<std::filesystem::path> TakeKept();
+  // Is removed if something lies in it, or its owner may not use it any more.
+  void Keep(std::filesystem::path folder);
+
   // Folders of one parent are removed one after the other, whoever asks; so there are several.
   static constexpr size_t kParents = 8;
 
@@ -32,6 +40,7 @@ class Sweeper {
   std::mutex mutex_;  // guards what follows
   std::condition_variable more_, less_;
   std::deque<std::filesystem::path> waiting_;
+  std::vector<std::filesystem::path> kept_;
   std::vector<std::thread> threads_;
   size_t num_idle_ = 0;
   bool is_over_ = false;
@@ -40,14 +49,16 @@ class Sweeper {
 // A private folder that goes, whatever happens in it.
 class SweptFolder {
  public:
-  SweptFolder(std::filesystem::path path, Sweeper& sweeper)
-      : path_(std::move(path)), sweeper_(sweeper) {}
-  ~SweptFolder() { sweeper_.Take(path_); }
+  // `may_stay`: or is kept, if nothing was left in it.
+  SweptFolder(std::filesystem::path path, bool may_stay, Sweeper& sweeper)
+      : path_(std::move(path)), may_stay_(may_stay), sweeper_(sweeper) {}
+  ~SweptFolder() { may_stay_ ? sweeper_.Keep(path_) : sweeper_.Take(path_); }
   SweptFolder(const SweptFolder&) = delete;
   SweptFolder& operator=(const SweptFolder&) = delete;
 
  private:
   const std::filesystem::path path_;
+  const bool may_stay_;
   Sweeper& sweeper_;
 };
 

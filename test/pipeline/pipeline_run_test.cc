@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 
 #include "batuta/pipeline_file.h"
@@ -200,6 +201,39 @@ TEST_CASE("what a stage made is dropped when the stage is") {
   CHECK(dir.Run(pipeline) == Lines{});
   CHECK(dir.Has("out/one"));
   CHECK_FALSE(dir.Has("out/two"));
+}
+
+TEST_CASE(
+    "a stage that brings nothing finds an empty folder, whatever the one before did to its own") {
+  const RunFolder dir;
+  const std::string look = "ls -A; touch new && rm new; stat -c %a .; pwd";
+  std::vector<ProcessStage> stages{Shell("look", look, {}, {})};
+  for (const char* script :
+       {"touch left", "mkdir left", "ln -s / left", "touch .left", "chmod 500 .", "chmod +t .",
+        "chmod g+s .", "rmdir $PWD", "rmdir $PWD; touch $PWD", "touch left; rm left"}) {
+    for (const std::string& text : {std::string(script), look}) {
+      ProcessStage stage = Shell("stage " + std::to_string(stages.size()), text, {}, {});
+      // Else it would be the same action as another, and only the first would run.
+      stage.command.push_back(stage.name);
+      stage.needs = {stages.back().name};
+      stages.push_back(std::move(stage));
+    }
+  }
+  const auto report = RunPipeline(dir.Of(std::move(stages)), {.num_threads = 1});
+  REQUIRE(report.ok());
+  REQUIRE(report->Succeeded());
+  CHECK(report->NumRun() == 21);
+  const std::string first = report->stages[0].output_text;
+  const std::string mode = first.substr(0, first.find('\n') + 1);
+  for (size_t i = 0; i < report->stages.size(); i += 2) {
+    const std::string& told = report->stages[i].output_text;
+    INFO(report->stages[i].name << ": " << told);
+    CHECK(told.starts_with(mode + "/"));
+    CHECK(std::ranges::count(told, '\n') == 2);
+    // It is another folder where the stage between left something, or closed its own.
+    if (i > 0) CHECK((told == report->stages[i - 2].output_text) == (i == 20));
+  }
+  CHECK_FALSE(std::filesystem::exists(first.substr(mode.size(), first.size() - mode.size() - 1)));
 }
 
 }  // namespace batuta::pipeline
