@@ -23,7 +23,17 @@ bool IsRacy(const os::FileStamp& stamp, int64_t looked_at_ns) {
   return changed_ns + (is_coarse ? kCoarseTickNs : kTickNs) >= looked_at_ns;
 }
 
+FileDigests::Part& FileDigests::PartOf(const std::string& path) {
+  // The names of files differ in their ends.
+  size_t mixed = path.size();
+  for (size_t i = path.size() - std::min<size_t>(path.size(), 16); i < path.size(); ++i) {
+    mixed = mixed * 31 + static_cast<unsigned char>(path[i]);
+  }
+  return parts_[mixed % parts_.size()];
+}
+
 absl::StatusOr<FileContent> FileDigests::Of(const os::FileAt& file) {
+  Part& part = PartOf(file.path);
   for (int tries = 0; tries < kMaxTries; ++tries) {
     std::optional<os::FileStamp> stamp;
     // Among files that changed, it is asked when it is open: one look fewer.
@@ -35,9 +45,9 @@ absl::StatusOr<FileContent> FileDigests::Of(const os::FileAt& file) {
     Entry* known = nullptr;
     os::KnownFile before;
     {
-      const std::lock_guard lock(mutex_);
-      const auto found = known_.find(file.path);
-      if (found != known_.end()) known = &*found;
+      const std::lock_guard lock(part.mutex);
+      const auto found = part.known.find(file.path);
+      if (found != part.known.end()) known = &*found;
       if (known != nullptr && stamp && known->second.file.stamp == *stamp) {
         known->second.was_asked = true;
         return FileContent{known->second.file.digest, stamp->IsExecutable()};
@@ -49,7 +59,7 @@ absl::StatusOr<FileContent> FileDigests::Of(const os::FileAt& file) {
     }
     BATUTA_ASSIGN_OR_RETURN(
         std::optional<FileContent> content,
-        Read(file, stamp ? &*stamp : nullptr, known == nullptr ? nullptr : &before, known));
+        Read(file, stamp ? &*stamp : nullptr, known == nullptr ? nullptr : &before, part, known));
     if (content) return *std::move(content);
   }
   return FailedPrecondition("%s: is being changed all the time", file.path);
@@ -58,12 +68,12 @@ absl::StatusOr<FileContent> FileDigests::Of(const os::FileAt& file) {
 absl::StatusOr<std::optional<FileContent>> FileDigests::Read(const os::FileAt& file,
                                                              const os::FileStamp* stamp,
                                                              const os::KnownFile* before,
-                                                             Entry* known) {
+                                                             Part& part, Entry* known) {
   const int64_t read_at_ns = probe_.now_ns();
   absl::StatusOr<os::KnownFile> read = probe_.read(file, before);
   if (absl::IsNotFound(read.status())) return NotFound("%s: no such file", file.path);
   if (!read.ok()) return read.status();
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(part.mutex);
   const bool is_as_before = read->digest.empty() && known != nullptr;
   // Another thread has learned anew meanwhile.
   if (is_as_before && known->second.file.stamp != before->stamp) return std::nullopt;
@@ -78,54 +88,71 @@ absl::StatusOr<std::optional<FileContent>> FileDigests::Read(const os::FileAt& f
   // Changed while it was read: what was read is neither the old nor the new content.
   if (read->was_changing || (stamp != nullptr && read->stamp != *stamp)) return std::nullopt;
   if (IsRacy(read->stamp, read_at_ns)) {
-    doubtful_.insert(file.path);
+    part.doubtful.insert(file.path);
     return content;
   }
-  if (known == nullptr) known = &*known_.try_emplace(file.path).first;
-  if (known->second.was_asked) doubtful_.insert(file.path);
+  if (known == nullptr) known = &*part.known.try_emplace(file.path).first;
+  if (known->second.was_asked) part.doubtful.insert(file.path);
   if (is_as_before) read->digest = std::move(known->second.file.digest);
   known->second = {*std::move(read), true};
-  learned_.push_back(known);
+  part.learned.push_back(known);
   return content;
 }
 
 bool FileDigests::Remember(StampRecord record) {
-  const std::lock_guard lock(mutex_);
+  Part& part = PartOf(record.path);
+  const std::lock_guard lock(part.mutex);
   os::KnownFile file{std::move(record.digest), record.stamp, record.quick};
-  return !known_.insert_or_assign(std::move(record.path), Known{std::move(file)}).second;
+  return !part.known.insert_or_assign(std::move(record.path), Known{std::move(file)}).second;
 }
 
 size_t FileDigests::num_known() const {
-  const std::lock_guard lock(mutex_);
-  return known_.size();
+  size_t number = 0;
+  for (const Part& part : parts_) {
+    const std::lock_guard lock(part.mutex);
+    number += part.known.size();
+  }
+  return number;
+}
+
+size_t FileDigests::num_learned() const {
+  size_t number = 0;
+  for (const Part& part : parts_) {
+    const std::lock_guard lock(part.mutex);
+    number += part.learned.size();
+  }
+  return number;
 }
 
 void FileDigests::ForEachAsked(const OnAsked& on_asked) const {
-  const std::lock_guard lock(mutex_);
-  for (const auto& [path, known] : known_) {
-    if (known.was_asked && !doubtful_.contains(path)) on_asked(path, &known.file.stamp);
+  for (const Part& part : parts_) {
+    const std::lock_guard lock(part.mutex);
+    for (const auto& [path, known] : part.known) {
+      if (known.was_asked && !part.doubtful.contains(path)) on_asked(path, &known.file.stamp);
+    }
+    for (const std::string& path : part.doubtful) on_asked(path, nullptr);
   }
-  for (const std::string& path : doubtful_) on_asked(path, nullptr);
 }
 
 void FileDigests::TakeLearned(const OnKnown& on_known) {
-  const std::lock_guard lock(mutex_);
-  for (const Entry* known : std::exchange(learned_, {})) on_known(known->first, known->second.file);
-}
-
-void FileDigests::ForEachTrue(const OnKnown& on_known) const {
-  const std::lock_guard lock(mutex_);
-  for (const auto& [path, known] : known_) {
-    // What was asked for was looked at.
-    if (known.was_asked || probe_.stamp(os::FileAt(path)) == known.file.stamp) {
-      on_known(path, known.file);
+  for (Part& part : parts_) {
+    const std::lock_guard lock(part.mutex);
+    for (const Entry* known : std::exchange(part.learned, {})) {
+      on_known(known->first, known->second.file);
     }
   }
 }
 
-int64_t FileDigests::num_read() const {
-  const std::lock_guard lock(mutex_);
-  return num_read_;
+void FileDigests::ForEachTrue(const OnKnown& on_known) const {
+  for (const Part& part : parts_) {
+    const std::lock_guard lock(part.mutex);
+    for (const auto& [path, known] : part.known) {
+      // What was asked for was looked at.
+      if (known.was_asked || probe_.stamp(os::FileAt(path)) == known.file.stamp) {
+        on_known(path, known.file);
+      }
+    }
+  }
 }
 
 }  // namespace batuta::pipeline

@@ -11,6 +11,7 @@
 #ifndef BATUTA_LIB_PIPELINE_FILE_DIGESTS_H_
 #define BATUTA_LIB_PIPELINE_FILE_DIGESTS_H_
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -60,7 +61,9 @@ class FileDigests {
   // What an earlier process learned. True if it takes the place of what was known of that file.
   bool Remember(StampRecord record);
   size_t num_known() const;
-  // What this one learned since it was last asked: of which path what.
+  // Of how many files this one learned something since TakeLearned.
+  size_t num_learned() const;
+  // What that was: of which path what.
   using OnKnown = std::function<void(const std::string& path, const os::KnownFile& file)>;
   void TakeLearned(const OnKnown& on_known);
   // The same of all that is known of files that still have that stamp.
@@ -70,7 +73,7 @@ class FileDigests {
   using OnAsked = std::function<void(const std::string& path, const os::FileStamp* stamp)>;
   void ForEachAsked(const OnAsked& on_asked) const;
 
-  int64_t num_read() const;
+  int64_t num_read() const { return num_read_; }
 
  private:
   struct Known {
@@ -78,19 +81,25 @@ class FileDigests {
     bool was_asked = false;
   };
   using Entry = std::pair<const std::string, Known>;  // by absolute path
+  // Threads that look at thousands of files would wait for each other if all lay behind one mutex.
+  struct Part {
+    mutable std::mutex mutex;  // guards the others
+    std::unordered_map<std::string, Known> known;
+    std::unordered_set<std::string> doubtful;  // asked for, and the stamp does not tell
+    std::vector<const Entry*> learned;
+  };
+  Part& PartOf(const std::string& path);
   // `stamp`: of the file, if it was looked at; `known`, if it is, where, and `before` what it was,
   // but for the digest. Nothing: the file, or what is known of it, was not the same all the time.
   absl::StatusOr<std::optional<FileContent>> Read(const os::FileAt& file,
                                                   const os::FileStamp* stamp,
-                                                  const os::KnownFile* before, Entry* known);
+                                                  const os::KnownFile* before, Part& part,
+                                                  Entry* known);
 
   const FileProbe probe_;
   std::atomic<bool> expects_change_ = false;  // the last known file that was read had changed
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, Known> known_;
-  std::unordered_set<std::string> doubtful_;  // asked for, and the stamp does not tell
-  std::vector<const Entry*> learned_;
-  int64_t num_read_ = 0;
+  std::atomic<int64_t> num_read_ = 0;
+  std::array<Part, 16> parts_;
 };
 
 }  // namespace batuta::pipeline

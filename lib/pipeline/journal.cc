@@ -66,6 +66,10 @@ absl::StatusOr<int64_t> ReadFile(const os::AppendFile& file, const OnRecord& on_
 
 }  // namespace
 
+Frames::Frames() : text_(kMagic) {}
+
+std::string_view Frames::text() const { return std::string_view(text_).substr(kMagic.size()); }
+
 size_t Frames::Begin() {
   const size_t begin = text_.size();
   text_.resize(begin + kHeadBytes);
@@ -105,7 +109,7 @@ absl::Status Journal::AppendAll(const Frames& records) {
 }
 
 absl::Status Journal::Replace(const Frames& records) {
-  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(path_, std::string(kMagic) + records.text(), 0600));
+  BATUTA_RETURN_IF_ERROR(os::WriteFileAtomic(path_, records.whole_text(), 0600));
   BATUTA_ASSIGN_OR_RETURN(file_, os::AppendFile::Open(path_));
   return absl::OkStatus();
 }

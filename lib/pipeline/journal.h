@@ -16,6 +16,7 @@ namespace batuta::pipeline {
 // Records one behind the other, as a journal holds them.
 class Frames {
  public:
+  Frames();
   void Add(std::string_view record) {
     AddBy([record](std::string& text) { text += record; });
   }
@@ -26,8 +27,10 @@ class Frames {
     put(text_);
     End(begin);
   }
-  void Append(const Frames& more) { text_ += more.text_; }
-  const std::string& text() const { return text_; }
+  void Reserve(size_t num_more_bytes) { text_.reserve(text_.size() + num_more_bytes); }
+  std::string_view text() const;
+  // With what a journal begins with in front.
+  std::string_view whole_text() const { return text_; }
 
  private:
   size_t Begin();

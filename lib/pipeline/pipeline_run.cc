@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <utility>
@@ -54,7 +55,6 @@ class PipelineRun {
         order_(std::move(order)),
         folder_(Absolute(pipeline.folder)),
         store_(std::move(store)),
-        temp_(store_->run_dir() / "tmp"),
         maker_(pipeline, order_, folder_, store_->digests()),
         results_(pipeline.stages.size()),
         sighting_(std::move(sighting)) {
@@ -69,7 +69,6 @@ class PipelineRun {
     if (!options_.force) {
       BATUTA_RETURN_IF_ERROR(publication.CheckReplaceable(AllOutputs(), seen_folders_));
     }
-    BATUTA_RETURN_IF_ERROR(os::MakeDirs(temp_));
     if (options_.remote && !options_.dry_run) {
       BATUTA_ASSIGN_OR_RETURN(remote_, RemoteRun::Open(pipeline_, options_));
     }
@@ -142,9 +141,13 @@ class PipelineRun {
     const char* flags = std::getenv("MAKEFLAGS");
     if (flags != nullptr) jobs_ = os::JobServer::FromMakeFlags(flags);
     if (jobs_ != nullptr) return absl::OkStatus();
-    const auto form = options_.job_sharing == JobSharing::kFifo ? os::JobServer::Form::kFifo
-                                                                : os::JobServer::Form::kPipe;
-    BATUTA_ASSIGN_OR_RETURN(jobs_, os::JobServer::Make(NumThreads(), form, store_->run_dir()));
+    fs::path folder;
+    auto form = os::JobServer::Form::kPipe;
+    if (options_.job_sharing == JobSharing::kFifo) {
+      form = os::JobServer::Form::kFifo;
+      BATUTA_ASSIGN_OR_RETURN(folder, store_->RunDir());
+    }
+    BATUTA_ASSIGN_OR_RETURN(jobs_, os::JobServer::Make(NumThreads(), form, folder));
     return absl::OkStatus();
   }
 
@@ -219,10 +222,12 @@ class PipelineRun {
     }
     outcome.reason = known ? "it was asked for" : store_->Explain(action);
     if (options_.dry_run) return absl::OkStatus();
+    BATUTA_ASSIGN_OR_RETURN(const fs::path own, store_->RunDir());
     const ActionPlace place{.source = folder_,
                             .output = pipeline_.output,
-                            .scratch = NewScratch(action),
-                            .temp = temp_};
+                            .scratch = NewScratch(action, own),
+                            .temp = own / "tmp"};
+    BATUTA_RETURN_IF_ERROR(MakeTemp(place.temp));
     const ProcessStage& stage = pipeline_.stages[index];
     ActionControl control{.sweeper = sweeper_,
                           .limits = {.time = std::chrono::seconds(stage.time_limit_s),
@@ -248,14 +253,21 @@ class PipelineRun {
     return absl::OkStatus();
   }
 
+  absl::Status MakeTemp(const fs::path& temp) {
+    const std::lock_guard lock(temp_mutex_);
+    if (!has_temp_) BATUTA_RETURN_IF_ERROR(os::MakeDirs(temp));
+    has_temp_ = true;
+    return absl::OkStatus();
+  }
+
   // One that was never used: a stage that is tried again must not meet what is being removed, and
   // what somebody left running in the old one must not come between this stage and its outputs.
-  fs::path NewScratch(const Action& action) {
+  fs::path NewScratch(const Action& action, const fs::path& own) {
     if (BringsAndLeavesNothing(action)) {
       if (std::optional<fs::path> kept = sweeper_.TakeKept()) return *std::move(kept);
     }
     const size_t number = num_scratches_++;
-    return store_->run_dir() / ("s" + std::to_string(number % Sweeper::kParents)) /
+    return own / ("s" + std::to_string(number % Sweeper::kParents)) /
            ("stage-" + std::to_string(number));
   }
 
@@ -277,7 +289,6 @@ class PipelineRun {
   const StageOrder order_;
   const fs::path folder_;
   const std::unique_ptr<Store> store_;
-  const fs::path temp_;
   ActionMaker maker_;
   std::vector<std::optional<ActionResult>> results_;
   PipelineReport report_;
@@ -287,6 +298,8 @@ class PipelineRun {
   std::unique_ptr<os::JobServer> jobs_;  // nullptr: cores are not shared
   std::unique_ptr<RemoteRun> remote_;    // nullptr: all stages run here
   std::atomic<size_t> num_scratches_ = 0;
+  std::mutex temp_mutex_;
+  bool has_temp_ = false;
   Sweeper sweeper_;
   LiveOutput live_{[this](size_t stage, std::string_view text) {
     options_.on_output(pipeline_.stages[stage].name, text);

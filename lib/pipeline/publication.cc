@@ -81,7 +81,8 @@ absl::StatusOr<Publication::Outcome> Publication::Publish(const std::vector<File
                        std::ranges::all_of(files, [this](const auto& f) { return IsThere(f); });
   if (is_same) return outcome;
   outcome.num_restored = CountLost(files);
-  const fs::path staged = store_.run_dir() / "new";
+  BATUTA_ASSIGN_OR_RETURN(const fs::path own, store_.RunDir());
+  const fs::path staged = own / "new";
   BATUTA_RETURN_IF_ERROR(os::RemoveAll(staged));
   BATUTA_RETURN_IF_ERROR(os::MakeDirs(staged));
   for (const FileEntry& file : files) {
@@ -90,7 +91,7 @@ absl::StatusOr<Publication::Outcome> Publication::Publish(const std::vector<File
   }
   // Before and after: whenever the run is killed, what stands there is known to be a run's.
   BATUTA_RETURN_IF_ERROR(store_.NotePublication(output_, files, false));
-  BATUTA_RETURN_IF_ERROR(os::Publish(staged, folder_ / output_, store_.run_dir() / "previous"));
+  BATUTA_RETURN_IF_ERROR(os::Publish(staged, folder_ / output_, own / "previous"));
   outcome.is_replaced = true;
   store_.NotePublication(output_, files, true).IgnoreError();
   return outcome;

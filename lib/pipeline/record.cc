@@ -65,9 +65,12 @@ class Decoder {
     uint64_t size = 0;
     Field(size);
     if (!Has(size)) return;
-    text = bytes_.substr(0, size);
+    if (keeps_texts_) text = bytes_.substr(0, size);
     bytes_.remove_prefix(size);
   }
+  // Texts and lists that are taken are left away, or not.
+  void KeepTexts(bool keeps) { keeps_texts_ = keeps; }
+  bool keeps_texts() const { return keeps_texts_; }
   // Calls for each of the elements, the number of which comes first, as long as they are there. An
   // element begins with the length of a text.
   template <typename Take>
@@ -85,7 +88,7 @@ class Decoder {
     return is_ok_;
   }
   std::string_view bytes_;
-  bool is_ok_ = true;
+  bool is_ok_ = true, keeps_texts_ = true;
 };
 
 void FieldsOf(auto& coder, auto& file)
@@ -114,7 +117,9 @@ void List(Encoder& encoder, const std::vector<T>& list) {
 }
 template <typename T>
 void List(Decoder& decoder, std::vector<T>& list) {
-  decoder.Elements([&] { ElementOf(decoder, list.emplace_back()); });
+  T left_away;
+  decoder.Elements(
+      [&] { ElementOf(decoder, decoder.keeps_texts() ? list.emplace_back() : left_away); });
 }
 
 using Variables = std::map<std::string, std::string>;
@@ -134,22 +139,28 @@ void List(Decoder& decoder, Variables& variables) {
 }
 
 // One list of fields for both directions: `record` is const for an Encoder.
-void ActionFields(auto& coder, auto& record) {
+void ActionFields(auto& coder, auto& action) {
+  List(coder, action.argv);
+  List(coder, action.env);
+  coder.Field(action.tool_path);
+  coder.Field(action.tool_digest);
+  List(coder, action.inputs);
+  List(coder, action.outputs);
+  coder.Field(action.stdin_file);
+  coder.Field(action.cwd);
+  List(coder, action.platform);
+}
+void ResultFields(auto& coder, auto& result) {
+  List(coder, result.outputs);
+  coder.Field(result.wall_ms);
+  coder.Field(result.max_rss_bytes);
+  coder.Field(result.used_at_s);  // the last one, see SetUsedAt
+}
+void ActionRecordFields(auto& coder, auto& record) {
   coder.Field(record.key);
   coder.Field(record.action.stage);
-  List(coder, record.action.argv);
-  List(coder, record.action.env);
-  coder.Field(record.action.tool_path);
-  coder.Field(record.action.tool_digest);
-  List(coder, record.action.inputs);
-  List(coder, record.action.outputs);
-  coder.Field(record.action.stdin_file);
-  coder.Field(record.action.cwd);
-  List(coder, record.action.platform);
-  List(coder, record.result.outputs);
-  coder.Field(record.result.wall_ms);
-  coder.Field(record.result.max_rss_bytes);
-  coder.Field(record.result.used_at_s);
+  ActionFields(coder, record.action);
+  ResultFields(coder, record.result);
 }
 void UseFields(auto& coder, auto& record) {
   coder.Field(record.key);
@@ -186,7 +197,7 @@ void PublicationFields(auto& coder, auto& record) {
 void AppendRecord(const Record& record, std::string& bytes) {
   if (const auto* action = std::get_if<ActionRecord>(&record)) {
     Encoder encoder(kAction, bytes);
-    ActionFields(encoder, *action);
+    ActionRecordFields(encoder, *action);
   } else if (const auto* use = std::get_if<UseRecord>(&record)) {
     Encoder encoder(kUse, bytes);
     UseFields(encoder, *use);
@@ -216,7 +227,7 @@ bool DecodeRecord(std::string_view bytes, Record& record) {
   Decoder decoder(bytes.substr(1));
   switch (bytes[0]) {
     case kAction:
-      ActionFields(decoder, record.emplace<ActionRecord>());
+      ActionRecordFields(decoder, record.emplace<ActionRecord>());
       break;
     case kUse:
       UseFields(decoder, record.emplace<UseRecord>());
@@ -231,6 +242,25 @@ bool DecodeRecord(std::string_view bytes, Record& record) {
       return false;
   }
   return decoder.IsWhole();
+}
+
+bool IsActionRecord(std::string_view bytes) { return !bytes.empty() && bytes[0] == kAction; }
+
+bool DecodeActionSummary(std::string_view bytes, ActionSummary& summary) {
+  if (!IsActionRecord(bytes)) return false;
+  Decoder decoder(bytes.substr(1));
+  decoder.Field(summary.key);
+  decoder.Field(summary.stage);
+  Action left_away;
+  decoder.KeepTexts(false);
+  ActionFields(decoder, left_away);
+  decoder.KeepTexts(true);
+  ResultFields(decoder, summary.result);
+  return decoder.IsWhole();
+}
+
+void SetUsedAt(int64_t used_at_s, std::string& bytes) {
+  std::memcpy(bytes.data() + bytes.size() - sizeof(used_at_s), &used_at_s, sizeof(used_at_s));
 }
 
 }  // namespace batuta::pipeline

@@ -2,6 +2,7 @@
 #ifndef BATUTA_LIB_PIPELINE_RECORD_H_
 #define BATUTA_LIB_PIPELINE_RECORD_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,6 +50,17 @@ void AppendRecord(const Record& record, std::string& bytes);
 void AppendStamp(const std::string& path, const os::KnownFile& file, std::string& bytes);
 // False if the bytes are no record of this version; `record` then holds anything.
 bool DecodeRecord(std::string_view bytes, Record& record);
+
+// Of an ActionRecord all but the action, of which there are as many inputs as a stage has.
+struct ActionSummary {
+  std::string key, stage;
+  ActionResult result;
+};
+bool IsActionRecord(std::string_view bytes);
+// As DecodeRecord.
+bool DecodeActionSummary(std::string_view bytes, ActionSummary& summary);
+// Another time in `bytes`, which are an ActionRecord.
+void SetUsedAt(int64_t used_at_s, std::string& bytes);
 
 }  // namespace batuta::pipeline
 

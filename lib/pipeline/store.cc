@@ -10,8 +10,9 @@ namespace batuta::pipeline {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int64_t kUseGrainS = 86400;     // uses are noted once a day
-constexpr int64_t kMinSuperseded = 1000;  // records that a rewriting of the journal has to save
+constexpr int64_t kUseGrainS = 86400;    // uses are noted once a day
+constexpr size_t kMinSuperseded = 1000;  // records that a rewriting of the journal has to save
+constexpr size_t kStampBytes = 256;      // about, of a record
 
 // Private folders of runs that were killed, and files that they did not write to their end; nobody
 // else is in here while the lock is held.
@@ -54,28 +55,40 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const fs::path& folder, FileP
   BATUTA_ASSIGN_OR_RETURN(os::FolderLock lock, os::FolderLock::Take(dir / "lock"));
   std::unique_ptr<Store> store(new Store(dir, std::move(lock), std::move(probe)));
   RemoveLeftovers(dir);
-  BATUTA_ASSIGN_OR_RETURN(store->run_dir_, os::MakePrivateDir(dir, "run-"));
   BATUTA_ASSIGN_OR_RETURN(store->journal_,
                           Journal::Open(dir / "journal", [&store](std::string_view bytes) {
+                            if (IsActionRecord(bytes)) return store->TakeAction(bytes);
                             Record record;
                             if (DecodeRecord(bytes, record)) store->Take(std::move(record));
                           }));
   return store;
 }
 
+absl::StatusOr<fs::path> Store::RunDir() {
+  const std::lock_guard lock(run_dir_mutex_);
+  if (run_dir_.empty()) {
+    BATUTA_ASSIGN_OR_RETURN(run_dir_, os::MakePrivateDir(dir_, "run-"));
+  }
+  return run_dir_;
+}
+
+void Store::TakeAction(std::string_view bytes) {
+  ActionSummary summary;
+  if (!DecodeActionSummary(bytes, summary)) return;
+  last_by_stage_[summary.stage] = summary.key;
+  Entry entry{std::move(summary.stage), std::string(bytes), std::move(summary.result)};
+  const bool is_new = entries_.insert_or_assign(summary.key, std::move(entry)).second;
+  if (!is_new) ++num_superseded_;
+}
+
 void Store::Take(Record record) {
-  if (auto* action = std::get_if<ActionRecord>(&record)) {
-    last_by_stage_[action->action.stage] = action->key;
-    const bool is_new =
-        entries_.insert_or_assign(action->key, Entry{std::move(action->action), action->result})
-            .second;
-    if (!is_new) ++num_superseded_;
-  } else if (const auto* use = std::get_if<UseRecord>(&record)) {
+  if (const auto* use = std::get_if<UseRecord>(&record)) {
     ++num_superseded_;
     const auto entry = entries_.find(use->key);
     if (entry == entries_.end()) return;
     entry->second.result.used_at_s = use->at_s;
-    last_by_stage_[entry->second.action.stage] = use->key;
+    SetUsedAt(use->at_s, entry->second.record);
+    last_by_stage_[entry->second.stage] = use->key;
   } else if (auto* stamp = std::get_if<StampRecord>(&record)) {
     if (digests_.Remember(std::move(*stamp))) ++num_superseded_;
   } else if (auto* publication = std::get_if<PublicationRecord>(&record)) {
@@ -84,12 +97,6 @@ void Store::Take(Record record) {
     if (publication->is_done) known.begun.clear();
     ++num_superseded_;
   }
-}
-
-absl::Status Store::Append(const Record& record) {
-  Frames frames;
-  Add(record, frames);
-  return journal_->AppendAll(frames);
 }
 
 std::optional<ActionResult> Store::Find(const std::string& key) {
@@ -110,10 +117,11 @@ std::optional<ActionResult> Store::Find(const std::string& key) {
 
 absl::Status Store::Put(const Action& action, ActionResult result) {
   result.used_at_s = std::time(nullptr);
-  ActionRecord record{ActionKey(action), action, std::move(result)};
+  const std::string bytes =
+      EncodeRecord(ActionRecord{ActionKey(action), action, std::move(result)});
   const std::lock_guard lock(mutex_);
-  BATUTA_RETURN_IF_ERROR(Append(record));
-  Take(std::move(record));
+  BATUTA_RETURN_IF_ERROR(journal_->Append(bytes));
+  TakeAction(bytes);
   return absl::OkStatus();
 }
 
@@ -123,7 +131,9 @@ std::string Store::Explain(const Action& action) const {
   if (last == last_by_stage_.end()) return "it has not run here yet";
   const auto entry = entries_.find(last->second);
   if (entry == entries_.end()) return "its last result was cleared away";
-  const std::string difference = FirstDifference(entry->second.action, action);
+  Record before;
+  if (!DecodeRecord(entry->second.record, before)) return "its last result is damaged";
+  const std::string difference = FirstDifference(std::get<ActionRecord>(before).action, action);
   return difference.empty() ? "its result in the store is gone or damaged" : difference;
 }
 
@@ -159,7 +169,7 @@ absl::Status Store::NotePublication(const std::string& folder, std::vector<FileE
                                     bool is_done) {
   PublicationRecord record{folder, is_done, std::move(files)};
   const std::lock_guard lock(mutex_);
-  BATUTA_RETURN_IF_ERROR(Append(record));
+  BATUTA_RETURN_IF_ERROR(journal_->Append(EncodeRecord(record)));
   Take(std::move(record));
   return absl::OkStatus();
 }
@@ -167,36 +177,42 @@ absl::Status Store::NotePublication(const std::string& folder, std::vector<FileE
 absl::Status Store::Flush() {
   const std::lock_guard lock(mutex_);
   Frames records;
-  digests_.TakeLearned(
-      [&records](const auto& path, const os::KnownFile& file) { AddStamp(path, file, records); });
   const int64_t now_s = std::time(nullptr);
   for (const std::string& key : std::exchange(used_, {})) {
     const auto entry = entries_.find(key);
     if (entry == entries_.end()) continue;
-    const std::string& last = last_by_stage_[entry->second.action.stage];
+    const std::string& last = last_by_stage_[entry->second.stage];
     if (last == key && entry->second.result.used_at_s + kUseGrainS > now_s) continue;
     UseRecord use{key, now_s};
     Add(use, records);
     Take(std::move(use));
   }
-  BATUTA_RETURN_IF_ERROR(journal_->AppendAll(records));
+  // To write a record costs as much as to read it in the next run: better to write all of them than
+  // to leave so many that are out of date.
+  const size_t num_learned = digests_.num_learned();
   const size_t num_live = entries_.size() + digests_.num_known();
-  const bool is_worth_it = num_superseded_ > static_cast<int64_t>(num_live);
-  return num_superseded_ >= kMinSuperseded && is_worth_it ? Compact() : absl::OkStatus();
+  const size_t num_dead = static_cast<size_t>(num_superseded_) + num_learned;
+  if (num_dead >= kMinSuperseded && num_dead > num_live / 2) return Compact();
+  records.Reserve(num_learned * kStampBytes);
+  digests_.TakeLearned(
+      [&records](const auto& path, const os::KnownFile& file) { AddStamp(path, file, records); });
+  return journal_->AppendAll(records);
 }
 
 absl::Status Store::Compact() {
   Frames records;
+  records.Reserve(static_cast<size_t>(journal_->size()) + digests_.num_learned() * kStampBytes);
   // The last run of each stage last, so that reading finds it to be that.
-  Frames last;
-  for (const auto& [key, entry] : entries_) {
-    const auto found = last_by_stage_.find(entry.action.stage);
-    const bool is_last = found != last_by_stage_.end() && found->second == key;
-    Add(ActionRecord{key, entry.action, entry.result}, is_last ? last : records);
+  for (const bool are_last : {false, true}) {
+    for (const auto& [key, entry] : entries_) {
+      const auto last = last_by_stage_.find(entry.stage);
+      const bool is_last = last != last_by_stage_.end() && last->second == key;
+      if (is_last == are_last) records.Add(entry.record);
+    }
   }
-  records.Append(last);
   digests_.ForEachTrue(
       [&records](const auto& path, const os::KnownFile& file) { AddStamp(path, file, records); });
+  digests_.TakeLearned([](const auto&, const auto&) {});
   for (const auto& [folder, publication] : publications_) {
     Add(PublicationRecord{folder, true, publication.done}, records);
     if (publication.begun.empty()) continue;

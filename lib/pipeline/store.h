@@ -65,12 +65,13 @@ class Store {
   Blobs& blobs() { return blobs_; }
   const Blobs& blobs() const { return blobs_; }
   FileDigests& digests() { return digests_; }
-  // A folder for this process alone, gone with the store.
-  const std::filesystem::path& run_dir() const { return run_dir_; }
+  // A folder for this process alone, made when it is first asked for, gone with the store.
+  absl::StatusOr<std::filesystem::path> RunDir();
 
  private:
   struct Entry {
-    Action action;
+    std::string stage;
+    std::string record;  // an ActionRecord; its action is asked for only where it does not do
     ActionResult result;
   };
   struct Publication {
@@ -78,14 +79,15 @@ class Store {
   };
   Store(std::filesystem::path dir, os::FolderLock lock, FileProbe probe);
   void Take(Record record);
+  void TakeAction(std::string_view bytes);
   const ActionResult* LastResult(const std::string& stage) const;
-  absl::Status Append(const Record& record);
   absl::Status Compact();
   std::vector<std::string> KeysToForget(const GarbageLimits& limits) const;
 
   const std::filesystem::path dir_;
   const os::FolderLock lock_;
-  std::filesystem::path run_dir_;
+  std::mutex run_dir_mutex_;
+  std::filesystem::path run_dir_;  // empty: there is none yet
   FileDigests digests_;
   Blobs blobs_;
   mutable std::mutex mutex_;  // guards what follows

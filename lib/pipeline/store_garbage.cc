@@ -18,7 +18,7 @@ std::vector<std::string> Store::KeysToForget(const GarbageLimits& limits) const 
   };
   std::vector<Kept> by_use;
   for (const auto& [key, entry] : entries_) {
-    const auto last = last_by_stage_.find(entry.action.stage);
+    const auto last = last_by_stage_.find(entry.stage);
     const bool is_last = last != last_by_stage_.end() && last->second == key;
     by_use.push_back({is_last, entry.result.used_at_s, &key, &entry.result});
   }

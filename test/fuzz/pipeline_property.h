@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "batuta/pipeline_file.h"
 #include "lib/pipeline/journal.h"
@@ -14,6 +15,23 @@
 
 namespace batuta::fuzz {
 
+// A summary is understood if the record is, and says the same. `record`: null if it is none.
+inline void CheckSummary(std::string_view bytes, const pipeline::ActionRecord* record) {
+  pipeline::ActionSummary summary;
+  if (pipeline::DecodeActionSummary(bytes, summary) != (record != nullptr)) std::abort();
+  if (record == nullptr) return;
+  if (summary.key != record->key || summary.stage != record->action.stage ||
+      summary.result.outputs != record->result.outputs ||
+      summary.result.used_at_s != record->result.used_at_s) {
+    std::abort();
+  }
+  std::string later(bytes);
+  pipeline::SetUsedAt(17, later);
+  if (!pipeline::DecodeActionSummary(later, summary) || summary.result.used_at_s != 17) {
+    std::abort();
+  }
+}
+
 // The first byte says which file it is.
 inline void CheckPipelineFiles(std::string_view bytes) {
   if (bytes.empty()) return;
@@ -22,7 +40,9 @@ inline void CheckPipelineFiles(std::string_view bytes) {
   if (kind == 'r') {
     // A record that is understood is written as the same record again.
     pipeline::Record record;
-    if (!pipeline::DecodeRecord(bytes, record)) return;
+    const bool is_record = pipeline::DecodeRecord(bytes, record);
+    CheckSummary(bytes, is_record ? std::get_if<pipeline::ActionRecord>(&record) : nullptr);
+    if (!is_record) return;
     const std::string again = pipeline::EncodeRecord(record);
     pipeline::Record same;
     if (!pipeline::DecodeRecord(again, same) || pipeline::EncodeRecord(same) != again) std::abort();

@@ -39,6 +39,31 @@ TEST_CASE("every kind of record is read as it was written, and no part of it is"
   }
 }
 
+TEST_CASE("a summary has all of an action's record but the action") {
+  const ActionRecord record{"key", Compile(), {{{"out/a.o", "33", true}}, 12.5, 4096, 1700000000}};
+  std::string bytes = EncodeRecord(record);
+  CHECK(IsActionRecord(bytes));
+  CHECK_FALSE(IsActionRecord(EncodeRecord(UseRecord{"key", 17})));
+  CHECK_FALSE(IsActionRecord(""));
+  ActionSummary summary;
+  REQUIRE(DecodeActionSummary(bytes, summary));
+  CHECK(summary.key == "key");
+  CHECK(summary.stage == record.action.stage);
+  CHECK(summary.result.outputs == record.result.outputs);
+  CHECK(summary.result.wall_ms == 12.5);
+  CHECK(summary.result.max_rss_bytes == 4096);
+  CHECK(summary.result.used_at_s == 1700000000);
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    ActionSummary part;
+    CHECK_FALSE(DecodeActionSummary(std::string_view(bytes).substr(0, size), part));
+  }
+  SetUsedAt(1800000000, bytes);
+  Record later;
+  REQUIRE(DecodeRecord(bytes, later));
+  CHECK(std::get<ActionRecord>(later).result.used_at_s == 1800000000);
+  CHECK(std::get<ActionRecord>(later).action.inputs == record.action.inputs);
+}
+
 TEST_CASE("the seeds of the fuzz target are records and a journal of this version") {
   const std::filesystem::path seeds = BATUTA_SOURCE_DIR "/test/fuzz/pipeline_seeds";
   // The first byte tells the target what they are.

@@ -15,7 +15,7 @@ Action ActionOf(const std::string& stage, const std::string& argument) {
 
 // Keeps a result with one output of that content, as if the program had just run.
 void PutResult(Store& store, const Action& action, const std::string& content) {
-  const std::filesystem::path file = store.run_dir() / "made";
+  const std::filesystem::path file = *store.RunDir() / "made";
   REQUIRE(os::WriteFileAtomic(file, content).ok());
   const auto kept = store.blobs().Keep(file);
   REQUIRE(kept.ok());
