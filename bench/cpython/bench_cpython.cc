@@ -52,10 +52,13 @@ convert::Unit UnitOf(const std::string& line, std::string& folder) {
 
 absl::Status Translate(Program& program, const convert::Original& original, bool whole,
                        const fs::path& made) {
-  const convert::Analysis analysis;
+  // Whole programs carry the files that they look for.
+  absl::StatusOr<convert::Analysis> analysis{convert::Analysis{}};
+  if (whole) analysis = convert::Analyze(original.source_root.native(), {});
+  if (!analysis.ok()) return analysis.status();
   convert::CandidateInput input;
   input.unit = &program.planned.unit;
-  input.analysis = &analysis;
+  input.analysis = &*analysis;
   input.original = &original;
   input.scratch = made / "scratch";
   input.output = made / program.planned.unit.name;

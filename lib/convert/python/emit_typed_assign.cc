@@ -149,7 +149,11 @@ void TypedEmitter::AssignName(const std::string& name, const Typed& value, const
   }
   const auto plan = plan_.in_place.find(name);
   const bool declares = plan != plan_.in_place.end() && plan->second == statement.Key();
-  const std::string left = RustName(name) + (declares && !is_vector ? Typing(type) : "");
+  std::string left = RustName(name);
+  // Of a list of literals, rustc would learn the items' type only behind the first call on one.
+  const bool is_list = is_vector && text.starts_with("vec![");
+  if (declares && is_list) left += ": Vec<" + RustType(type.items[0]) + ">";
+  if (declares && !is_vector) left += Typing(type);
   Line(absl::StrFormat("%s%s = %s;", declares ? "let mut " : "", left, text));
   if (function_.scope->MayVanish(name)) fits_ = false;
   assigned_.insert(name);

@@ -175,6 +175,16 @@ shown(step, 0.5)
 print(BODIES)
 
 
+def climb(steps: int) -> int:
+    ways = [1, 1]
+    for _ in range(1, steps):
+        ways.append(ways[-1] + ways[-2])
+    return ways[-1]
+
+
+print([climb(n) for n in (0, 1, 2, 10, 80, 200)])
+
+
 class Loud:
     def __del__(self):
         print("gone")
