@@ -106,22 +106,21 @@ bool FileDigests::Remember(StampRecord record) {
   return !part.known.insert_or_assign(std::move(record.path), Known{std::move(file)}).second;
 }
 
-size_t FileDigests::num_known() const {
-  size_t number = 0;
+size_t FileDigests::SumOfParts(size_t (*size)(const Part& part)) const {
+  size_t sum = 0;
   for (const Part& part : parts_) {
     const std::lock_guard lock(part.mutex);
-    number += part.known.size();
+    sum += size(part);
   }
-  return number;
+  return sum;
+}
+
+size_t FileDigests::num_known() const {
+  return SumOfParts([](const Part& part) { return part.known.size(); });
 }
 
 size_t FileDigests::num_learned() const {
-  size_t number = 0;
-  for (const Part& part : parts_) {
-    const std::lock_guard lock(part.mutex);
-    number += part.learned.size();
-  }
-  return number;
+  return SumOfParts([](const Part& part) { return part.learned.size(); });
 }
 
 void FileDigests::ForEachAsked(const OnAsked& on_asked) const {

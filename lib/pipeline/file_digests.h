@@ -89,6 +89,7 @@ class FileDigests {
     std::vector<const Entry*> learned;
   };
   Part& PartOf(const std::string& path);
+  size_t SumOfParts(size_t (*size)(const Part& part)) const;
   // `stamp`: of the file, if it was looked at; `known`, if it is, where, and `before` what it was,
   // but for the digest. Nothing: the file, or what is known of it, was not the same all the time.
   absl::StatusOr<std::optional<FileContent>> Read(const os::FileAt& file,
