@@ -88,6 +88,8 @@ class PackedReader {
     for (uint32_t i = 0; i < count && is_whole_; ++i) texts.emplace_back(Text());
     return texts;
   }
+  // What was not taken yet.
+  size_t num_left() const { return rest_.size(); }
   bool is_whole() const { return is_whole_; }
   bool is_at_end() const { return is_whole_ && rest_.empty(); }
 
@@ -111,6 +113,10 @@ struct PackedStamp {
     if (!stamp) return {};
     return {stamp->size,  stamp->mtime_ns, stamp->ctime_ns,
             stamp->inode, stamp->device,   stamp->mode};
+  }
+  // Of something that was there.
+  FileStamp Unpacked() const {
+    return {size, mtime_ns, ctime_ns, inode, device, static_cast<uint32_t>(mode)};
   }
   bool operator==(const PackedStamp&) const = default;
 };

@@ -127,7 +127,7 @@ void FileDigests::ForEachAsked(const OnAsked& on_asked) const {
   for (const Part& part : parts_) {
     const std::lock_guard lock(part.mutex);
     for (const auto& [path, known] : part.known) {
-      if (known.was_asked && !part.doubtful.contains(path)) on_asked(path, &known.file.stamp);
+      if (known.was_asked && !part.doubtful.contains(path)) on_asked(path, &known.file);
     }
     for (const std::string& path : part.doubtful) on_asked(path, nullptr);
   }

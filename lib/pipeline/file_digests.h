@@ -68,9 +68,9 @@ class FileDigests {
   void TakeLearned(const OnKnown& on_known);
   // The same of all that is known of files that still have that stamp.
   void ForEachTrue(const OnKnown& on_known) const;
-  // Calls back for every file that this process asked for, with its stamp; with none if the stamp
-  // does not tell the content: it changed meanwhile, or could have without showing it.
-  using OnAsked = std::function<void(const std::string& path, const os::FileStamp* stamp)>;
+  // Calls back for every file that this process asked for, with what it is; with nothing if its
+  // stamp does not tell the content: it changed meanwhile, or could have without showing it.
+  using OnAsked = std::function<void(const std::string& path, const os::KnownFile* file)>;
   void ForEachAsked(const OnAsked& on_asked) const;
 
   int64_t num_read() const { return num_read_; }

@@ -99,10 +99,10 @@ class PipelineRun {
       sight.stamps[folder] = stamp;
     }
     const std::string blobs = store_->blobs().folder().native() + "/";
-    store_->digests().ForEachAsked([&](const std::string& path, const os::FileStamp* stamp) {
+    store_->digests().ForEachAsked([&](const std::string& path, const os::KnownFile* file) {
       if (path.starts_with(blobs)) return;  // what is published needs none of them
-      is_certain = is_certain && stamp != nullptr;
-      if (stamp != nullptr) sight.files.emplace_back(path, stamp);
+      is_certain = is_certain && file != nullptr;
+      if (file != nullptr) sight.files.emplace_back(path, file);
     });
     if (!is_certain) return;
     std::set<std::string> names{"PATH"};
@@ -324,11 +324,14 @@ fs::path SightFile(const fs::path& file) {
 std::optional<PipelineReport> ReportIfUnchanged(const fs::path& sight_file) {
   const auto encoded = os::ReadFile(sight_file);
   if (!encoded.ok()) return std::nullopt;
-  std::optional<std::vector<std::string>> stages = StagesIfUnchanged(*encoded);
-  if (!stages) return std::nullopt;
+  std::optional<Unchanged> unchanged = CompareSight(*encoded);
+  if (!unchanged) return std::nullopt;
+  if (!unchanged->renewed.empty()) {
+    os::WriteFileAtomic(sight_file, unchanged->renewed).IgnoreError();
+  }
   PipelineReport report;
-  report.stages.reserve(stages->size());
-  for (std::string& name : *stages) {
+  report.stages.reserve(unchanged->stages.size());
+  for (std::string& name : unchanged->stages) {
     report.stages.push_back(
         {.name = std::move(name), .state = StageState::kDone, .was_up_to_date = true});
   }

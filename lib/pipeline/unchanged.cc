@@ -1,6 +1,8 @@
-// The list of stamps is ordered by folder, so that a look at a file walks no path:
+// What was looked at stands ordered by folder, so that a look at a file walks no path:
 //
-//   head | check | variables | names of variables | folder, entries of it ... | names of stages
+//   head | check | variables | names of variables | stamps | files | names of stages
+//   stamps, files:  number of folders | folder ...
+//   folder:         path | number of entries | name, stamp (of a file: and quick digest) ...
 #include "lib/pipeline/unchanged.h"
 
 #include <unordered_map>
@@ -10,50 +12,142 @@
 #include "lib/os/hash.h"
 #include "lib/os/packed_bytes.h"
 #include "lib/os/process.h"
+#include "lib/pipeline/file_digests.h"
 
 namespace batuta::pipeline {
 namespace {
 
-constexpr std::string_view kHead = "batuta unchanged 2, " BATUTA_VERSION_STRING "\n";
+constexpr std::string_view kHead = "batuta unchanged 3, " BATUTA_VERSION_STRING "\n";
 constexpr size_t kBodyAt = kHead.size() + sizeof(uint64_t);
 
-// What was looked at, by folder.
+struct KnownContent {
+  os::PackedStamp stamp;
+  os::QuickDigest quick;
+};
+
+// What is known of each path, by folder.
+template <typename Known>
 class Folders {
  public:
-  struct Entry {
-    std::string_view name;
-    os::PackedStamp stamp;
-  };
-  struct Folder {
-    std::string_view path;  // with a slash at its end
-    std::vector<Entry> entries;
-  };
-
-  void Add(std::string_view path, const os::PackedStamp& stamp) {
+  void Add(std::string_view path, const Known& known) {
     const size_t begin = path.rfind('/') + 1;
     const std::string_view folder = path.substr(0, begin);
     const auto [place, is_new] = places_.try_emplace(folder, list_.size());
     if (is_new) list_.push_back({folder, {}});
-    list_[place->second].entries.push_back({path == "/" ? "." : path.substr(begin), stamp});
+    list_[place->second].entries.push_back({path == "/" ? "." : path.substr(begin), known});
   }
-  const std::vector<Folder>& list() const { return list_; }
+
+  void WriteTo(os::PackedWriter& writer) const {
+    writer.Add(static_cast<uint32_t>(list_.size()));
+    for (const Folder& folder : list_) {
+      writer.Text(folder.path);
+      writer.Add(static_cast<uint32_t>(folder.entries.size()));
+      for (const auto& [name, known] : folder.entries) {
+        writer.Text(name);
+        writer.Add(known);
+      }
+    }
+  }
 
  private:
+  struct Folder {
+    std::string_view path;  // with a slash at its end
+    std::vector<std::pair<std::string_view, Known>> entries;
+  };
   std::unordered_map<std::string_view, size_t> places_;  // in `list_`
   std::vector<Folder> list_;
 };
 
-bool IsFolderUnchanged(os::PackedReader& reader) {
-  const os::OpenFolder folder(std::string(reader.Text()));
-  const auto count = reader.Take<uint32_t>();
-  for (uint32_t i = 0; i < count && reader.is_whole(); ++i) {
-    const std::string_view name = reader.Text();
-    const auto known = reader.Take<os::PackedStamp>();
-    if (!reader.is_whole() || os::PackedStamp::Of(folder.StampOf(name.data())) != known)
-      return false;
+// Compares what is there with what was. Stops at the first difference.
+class Comparison {
+ public:
+  explicit Comparison(std::string_view encoded)
+      : encoded_(encoded), reader_(encoded.substr(kBodyAt)) {}
+
+  std::optional<Unchanged> Run() {
+    const std::string_view variables = reader_.Text();
+    const std::vector<std::string> names = reader_.Texts();
+    if (!reader_.is_whole() || variables != DigestOfVariables(names)) return std::nullopt;
+    // Folders first: where files came and went, none has to be read.
+    if (!CompareFolders<os::PackedStamp>() || !CompareFolders<KnownContent>()) return std::nullopt;
+    Unchanged result{reader_.Texts(), {}};
+    if (!reader_.is_at_end()) return std::nullopt;
+    if (!renewals_.empty()) result.renewed = Renewed();
+    return result;
   }
-  return reader.is_whole();
-}
+
+ private:
+  struct Place {
+    std::string_view path;  // with a slash at its end
+    os::OpenFolder folder;
+  };
+  struct Renewal {
+    size_t at;  // in the encoded bytes
+    os::PackedStamp stamp;
+  };
+
+  template <typename Known>
+  bool CompareFolders() {
+    const auto num_folders = reader_.Take<uint32_t>();
+    for (uint32_t i = 0; i < num_folders; ++i) {
+      const std::string_view path = reader_.Text();
+      const Place place{path, os::OpenFolder{std::string(path)}};
+      const auto count = reader_.Take<uint32_t>();
+      for (uint32_t k = 0; k < count && reader_.is_whole(); ++k) {
+        const std::string_view name = reader_.Text();
+        const size_t at = encoded_.size() - reader_.num_left();
+        const auto known = reader_.Take<Known>();
+        if (!reader_.is_whole()) return false;
+        if (!IsSame(place, name, known, at)) return false;
+      }
+      if (!reader_.is_whole()) return false;
+    }
+    return reader_.is_whole();
+  }
+
+  // Names end with a NUL.
+  static bool IsSame(const Place& place, std::string_view name, const os::PackedStamp& known,
+                     size_t /*at*/) {
+    return os::PackedStamp::Of(place.folder.StampOf(name.data())) == known;
+  }
+
+  bool IsSame(const Place& place, std::string_view name, const KnownContent& known, size_t at) {
+    // Among files that were touched, it is asked when it is open: one look fewer.
+    if (!expects_touched_) {
+      const std::optional<os::FileStamp> stamp = place.folder.StampOf(name.data());
+      if (os::PackedStamp::Of(stamp) == known.stamp) return true;
+      if (!stamp || !stamp->IsRegular() || stamp->size != known.stamp.size) return false;
+    }
+    file_.assign(place.path).append(name);
+    const os::KnownFile before{{}, known.stamp.Unpacked(), known.quick};
+    const absl::StatusOr<os::KnownFile> now = os::HashKnown({file_, place.folder}, &before);
+    if (!now.ok()) return false;
+    expects_touched_ = now->stamp != before.stamp;
+    if (!expects_touched_) return true;
+    if (now->quick != before.quick || now->stamp.mode != before.stamp.mode) return false;
+    // If it could change once more without showing it, the next run has to read it too.
+    if (!IsRacy(now->stamp, started_ns_)) {
+      renewals_.push_back({at, os::PackedStamp::Of(now->stamp)});
+    }
+    return true;
+  }
+
+  std::string Renewed() const {
+    os::PackedWriter writer;
+    writer.Reserve(encoded_.size());
+    writer.Bytes(encoded_);
+    for (const Renewal& renewal : renewals_) writer.Set(renewal.at, renewal.stamp);
+    writer.Set(kHead.size(), os::Checksum(std::string_view(writer.bytes()).substr(kBodyAt)));
+    return writer.Take();
+  }
+
+  const std::string_view encoded_;
+  os::PackedReader reader_;
+  const int64_t started_ns_ = os::NowNs();
+  std::string file_;              // that was touched
+  bool expects_touched_ = false;  // the last one was
+  std::vector<Renewal> renewals_;
+};
 
 }  // namespace
 
@@ -69,53 +163,36 @@ std::string DigestOfVariables(const std::vector<std::string>& names) {
 }
 
 std::string EncodeSight(const Sight& sight) {
-  Folders folders;
-  for (const auto& [path, stamp] : sight.stamps) folders.Add(path, os::PackedStamp::Of(stamp));
-  for (const auto& [path, stamp] : sight.files) folders.Add(path, os::PackedStamp::Of(*stamp));
+  Folders<os::PackedStamp> stamps;
+  for (const auto& [path, stamp] : sight.stamps) stamps.Add(path, os::PackedStamp::Of(stamp));
+  Folders<KnownContent> files;
+  for (const auto& [path, file] : sight.files) {
+    files.Add(path, {os::PackedStamp::Of(file->stamp), file->quick});
+  }
   os::PackedWriter writer;
-  constexpr size_t kUsualBytes = 80;  // of an entry
+  constexpr size_t kUsualBytes = 96;  // of an entry
   writer.Reserve((sight.stamps.size() + sight.files.size() + sight.stages.size()) * kUsualBytes);
   writer.Bytes(kHead);
   writer.Add(uint64_t{0});  // the check of what follows
   writer.Text(sight.variables);
   writer.Texts(sight.variable_names);
-  writer.Add(static_cast<uint32_t>(folders.list().size()));
-  for (const Folders::Folder& folder : folders.list()) {
-    writer.Text(folder.path);
-    writer.Add(static_cast<uint32_t>(folder.entries.size()));
-    for (const Folders::Entry& entry : folder.entries) {
-      writer.Text(entry.name);
-      writer.Add(entry.stamp);
-    }
-  }
+  stamps.WriteTo(writer);
+  files.WriteTo(writer);
   writer.Texts(sight.stages);
-  const std::string_view body = std::string_view(writer.bytes()).substr(kBodyAt);
-  writer.Set(kHead.size(), os::Checksum(body));
+  writer.Set(kHead.size(), os::Checksum(std::string_view(writer.bytes()).substr(kBodyAt)));
   return writer.Take();
 }
 
-std::optional<std::vector<std::string>> StagesIfUnchanged(std::string_view encoded) {
-  if (!encoded.starts_with(kHead)) return std::nullopt;
-  os::PackedReader reader(encoded.substr(kHead.size()));
-  const auto check = reader.Take<uint64_t>();
-  if (!reader.is_whole()) return std::nullopt;
-  const std::string_view body = encoded.substr(kHead.size() + sizeof(check));
-  if (check != os::Checksum(body)) return std::nullopt;
-  return StagesOfBodyIfUnchanged(body);
+std::optional<Unchanged> CompareSight(std::string_view encoded) {
+  if (!encoded.starts_with(kHead) || encoded.size() < kBodyAt) return std::nullopt;
+  const auto check = os::PackedReader(encoded.substr(kHead.size())).Take<uint64_t>();
+  if (check != os::Checksum(encoded.substr(kBodyAt))) return std::nullopt;
+  return CompareUnchecked(encoded);
 }
 
-std::optional<std::vector<std::string>> StagesOfBodyIfUnchanged(std::string_view body) {
-  os::PackedReader reader(body);
-  const std::string_view variables = reader.Text();
-  const std::vector<std::string> names = reader.Texts();
-  if (!reader.is_whole() || variables != DigestOfVariables(names)) return std::nullopt;
-  const auto num_folders = reader.Take<uint32_t>();
-  for (uint32_t i = 0; i < num_folders; ++i) {
-    if (!IsFolderUnchanged(reader)) return std::nullopt;
-  }
-  std::vector<std::string> stages = reader.Texts();
-  if (!reader.is_at_end()) return std::nullopt;
-  return stages;
+std::optional<Unchanged> CompareUnchecked(std::string_view encoded) {
+  if (encoded.size() < kBodyAt) return std::nullopt;
+  return Comparison(encoded).Run();
 }
 
 }  // namespace batuta::pipeline

@@ -1,5 +1,6 @@
 // The short way of a run in which nothing changed: a list of all that the last such run looked at.
-// If everything on it looks the same, nothing has to be read, hashed or asked again.
+// If everything on it looks the same, nothing has to be asked again; of files that were touched
+// only the contents are compared.
 #ifndef BATUTA_LIB_PIPELINE_UNCHANGED_H_
 #define BATUTA_LIB_PIPELINE_UNCHANGED_H_
 
@@ -11,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "lib/os/file_stamp.h"
+#include "lib/os/known_file.h"
 
 namespace batuta::pipeline {
 
@@ -21,10 +22,10 @@ struct Sight {
   std::string variables;  // a digest of the environment variables that its stages see
   std::vector<std::string> variable_names;
   std::vector<std::string> stages;  // their names
-  // Files and folders; nothing: it was not there.
+  // Files and folders that have to look the same; nothing: it was not there.
   std::map<std::string, std::optional<os::FileStamp>> stamps;
-  // More of them, in no order; what they point to must outlive this.
-  std::vector<std::pair<std::string_view, const os::FileStamp*>> files;
+  // Files that have to have the same content, in no order; what they point to must outlive this.
+  std::vector<std::pair<std::string_view, const os::KnownFile*>> files;
 };
 
 // Of the variables that this process has.
@@ -32,12 +33,16 @@ std::string DigestOfVariables(const std::vector<std::string>& names);
 
 std::string EncodeSight(const Sight& sight);
 
-// The names of the stages if all is as the encoded sight tells; nothing if anything is not, or the
-// bytes are none of this version.
-std::optional<std::vector<std::string>> StagesIfUnchanged(std::string_view encoded);
+struct Unchanged {
+  std::vector<std::string> stages;  // their names
+  // The encoded sight with the stamps that files got since; empty: none got another.
+  std::string renewed;
+};
+// Nothing: something is not as the encoded sight tells, or the bytes are none of this version.
+std::optional<Unchanged> CompareSight(std::string_view encoded);
 
-// The same of what follows the check of the encoded bytes.
-std::optional<std::vector<std::string>> StagesOfBodyIfUnchanged(std::string_view body);
+// The same without the check, for bytes that begin as EncodeSight's do.
+std::optional<Unchanged> CompareUnchecked(std::string_view encoded);
 
 }  // namespace batuta::pipeline
 

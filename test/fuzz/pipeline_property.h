@@ -47,8 +47,8 @@ inline void CheckPipelineFiles(std::string_view bytes) {
     pipeline::Record same;
     if (!pipeline::DecodeRecord(again, same) || pipeline::EncodeRecord(same) != again) std::abort();
   } else if (kind == 'u') {
-    (void)pipeline::StagesIfUnchanged(bytes);
-    (void)pipeline::StagesOfBodyIfUnchanged(bytes);
+    (void)pipeline::CompareSight(bytes);
+    (void)pipeline::CompareUnchecked(bytes);
   } else if (kind == 'j') {
     size_t num_bytes = 0;
     const size_t whole = pipeline::ReadFrames(

@@ -43,6 +43,9 @@ void RunUntilListed(const TempFolder& dir) {
   REQUIRE_FALSE(ListOf(dir).empty());
 }
 
+// Later than the tick in which it was touched or changed.
+void WaitForTick() { std::this_thread::sleep_for(std::chrono::milliseconds(60)); }
+
 }  // namespace
 
 TEST_CASE("a run that is killed at a change of a file leaves old or new, and is gone on with") {
@@ -182,6 +185,37 @@ TEST_CASE("a run whose journal was cut anywhere makes the right outputs again") 
     const std::string again = RunToEnd(dir);
     REQUIRE(again.find("ran") == std::string::npos);
   }
+}
+
+TEST_CASE(
+    "a run that is killed, or fails, while it renews that list leaves the old or the new one") {
+  const int error = GENERATE(0, ENOSPC, EIO);
+  const TempFolder dir;
+  dir.Write("p.toml", kFile);
+  dir.Write("in.txt", "old\n");
+  RunUntilListed(dir);
+  int num_faults = 0, num_old = 0, num_new = 0;
+  for (int count = 1; count < 100; ++count) {
+    const std::string before = *os::ReadFile(ListOf(dir));
+    dir.Touch("in.txt");
+    WaitForTick();
+    const FaultedRun hit = RunWithFault({BATUTA_RUN_CHILD, dir.path() / "p.toml"},
+                                        {.call = count, .changes_files = true}, error);
+    if (!hit.is_possible) return;
+    INFO("error " << error << " at change " << count);
+    const std::string after = *os::ReadFile(ListOf(dir));
+    REQUIRE(after.size() == before.size());
+    (after == before ? num_old : num_new) += 1;
+    REQUIRE(RunToEnd(dir, "p.toml") == "copy known \n");
+    if (!hit.is_hit) break;
+    ++num_faults;
+  }
+  CHECK(num_faults > 2);
+  CHECK(num_old > 1);
+  CHECK(num_new > 0);
+  dir.Write("in.txt", "new\n");
+  CHECK(RunToEnd(dir, "p.toml") == "copy ran \n");
+  CHECK_FALSE(HasLeftovers(dir.path()));
 }
 
 }  // namespace batuta::pipeline

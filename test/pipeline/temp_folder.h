@@ -1,6 +1,9 @@
 #ifndef BATUTA_TEST_PIPELINE_TEMP_FOLDER_H_
 #define BATUTA_TEST_PIPELINE_TEMP_FOLDER_H_
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -19,6 +22,10 @@ class TempFolder {
   const std::filesystem::path& path() const { return path_; }
   void Write(const std::string& name, const std::string& content, int mode = 0644) const {
     REQUIRE(os::WriteFileAtomic(path_ / name, content, mode).ok());
+  }
+  // New times and nothing else.
+  void Touch(const std::string& name) const {
+    REQUIRE(utimensat(AT_FDCWD, (path_ / name).c_str(), nullptr, 0) == 0);
   }
   // Empty if it cannot be read.
   std::string Read(const std::string& name) const {
