@@ -10,7 +10,7 @@ namespace batuta::pipeline {
 namespace {
 
 // Undoes what was done, last first. What one of them throws must not keep the others from it.
-void RollBack(const std::deque<Node>& nodes, const std::vector<StageId>& succeeded) {
+void RollBack(const Nodes& nodes, const std::vector<StageId>& succeeded) {
   for (auto id = succeeded.rbegin(); id != succeeded.rend(); ++id) {
     if (!nodes[*id].stage.rollback) continue;
     try {
@@ -82,7 +82,7 @@ absl::StatusOr<Report> Graph::Run(const RunOptions& options) {
   lock.lock();
   state.is_running = false;
   lock.unlock();
-  Report report = state.MakeReport();
+  Report report = state.TakeReport();
   if (options.rollback_on_failure && !report.Succeeded()) {
     RollBack(state.nodes, state.succeeded);
     report.rolled_back = true;

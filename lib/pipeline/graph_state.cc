@@ -185,7 +185,7 @@ void Graph::State::MakeReady(StageId id) {
     }
     --pool->second.num_free;
   }
-  ready.insert(candidate);
+  ready.insert(ready.end(), candidate);  // which is its place among those of one priority
   changed.notify_one();
 }
 
@@ -204,7 +204,7 @@ void Graph::State::Begin(StageId id) {
   Node& node = nodes[id];
   const Clock::time_point now = Clock::now();
   node.state = StageState::kRunning;
-  node.order = num_ordered++;
+  in_order.push_back(id);
   node.start_ms = MsBetween(start, now);
   node.stop = std::stop_source();
   memory_in_use += MemoryOf(id);
@@ -219,6 +219,7 @@ void Graph::State::End(StageId id, absl::Status status) {
   Node& node = nodes[id];
   node.wall_ms = MsBetween(start, Clock::now()) - node.start_ms;
   std::erase_if(deadlines, [id](const auto& deadline) { return deadline.second == id; });
+  node.stop = std::stop_source(std::nostopstate);
   // Work that was done must be undone by a rollback even if it came too late to count.
   if (status.ok()) succeeded.push_back(id);
   LeavePool(id);
@@ -242,7 +243,7 @@ void Graph::State::End(StageId id, absl::Status status) {
 
 void Graph::State::Close(StageId id, StageState state, absl::Status status) {
   Node& node = nodes[id];
-  if (node.state == StageState::kWaiting) node.order = num_ordered++;
+  if (node.state == StageState::kWaiting) in_order.push_back(id);
   node.state = state;
   node.status = std::move(status);
   ++num_ended;

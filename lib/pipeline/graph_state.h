@@ -4,6 +4,7 @@
 #ifndef BATUTA_LIB_PIPELINE_GRAPH_STATE_H_
 #define BATUTA_LIB_PIPELINE_GRAPH_STATE_H_
 
+#include <boost/container/deque.hpp>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -26,7 +27,7 @@ inline double MsBetween(Clock::time_point from, Clock::time_point to) {
 }
 
 struct Node {
-  Stage stage;
+  Stage stage;         // without name and needs once they are in the report
   absl::Status fault;  // why it can never run: no function, a need that is not known
   StageState state = StageState::kWaiting;
   absl::Status status;
@@ -37,9 +38,13 @@ struct Node {
   double start_ms = 0, wall_ms = 0;
   std::optional<StageId> added_by;  // the stage that added it, and how long that had run by then
   double added_after_ms = 0;
-  size_t order = 0;  // a stage has a greater one than all that it waited for
   std::stop_source stop{std::nostopstate};
 };
+
+// References stay valid while stages are added.
+using Nodes =
+    boost::container::deque<Node, void,
+                            boost::container::deque_options_t<boost::container::block_size<64U>>>;
 
 // A stage that may run; the first of a set is the one to begin next.
 struct Candidate {
@@ -72,7 +77,8 @@ struct Graph::State {
   void Cancel();
   // Hands out what the changes so far made necessary: stop requests and events. Unlocks meanwhile.
   void Deliver(std::unique_lock<std::mutex>& lock);
-  Report MakeReport() const;
+  // When the run is over.
+  Report TakeReport();
 
   void Work(Graph& graph);
   void WatchDeadlines();
@@ -82,18 +88,19 @@ struct Graph::State {
   std::mutex mutex;
   std::condition_variable changed;  // a stage is ready, or the run is over
   std::condition_variable timer;    // the earliest deadline moved, or the run is over
-  std::deque<Node> nodes;           // a deque: references stay valid while stages are added
-  std::deque<StageId> unblocked;    // their needs have ended
-  std::set<Candidate> ready;        // may run now
+  Nodes nodes;
+  std::deque<StageId> unblocked;  // their needs have ended
+  std::set<Candidate> ready;      // may run now
   std::map<std::string, Pool> pools;
   int64_t memory_in_use = 0;  // by the running stages, as far as it is limited
   std::set<std::pair<Clock::time_point, StageId>> deadlines;  // of running stages
   std::jthread watcher;            // ends stages that are over their time limit
+  std::vector<StageId> in_order;   // each behind all that it waited for
   std::vector<StageId> succeeded;  // in order of completion
   std::deque<Event> events;
   std::vector<std::stop_source> to_stop;
   bool is_delivering = false;
-  size_t num_ended = 0, num_ordered = 0, num_turns = 0;
+  size_t num_ended = 0, num_turns = 0;
   bool has_run = false, is_running = false, is_cancelled = false;
   Clock::time_point start;
   RunOptions options;

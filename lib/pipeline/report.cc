@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
-#include <numeric>
+#include <utility>
 
 #include "lib/pipeline/graph_state.h"
 
@@ -35,28 +35,31 @@ std::string EventToJson(const Event& event) {
                                                     {"known", event.num_known}});
 }
 
-Report Graph::State::MakeReport() const {
+Report Graph::State::TakeReport() {
   Report report;
   report.wall_ms = MsBetween(start, Clock::now());
-  std::vector<StageId> by_order(nodes.size());
-  std::iota(by_order.begin(), by_order.end(), StageId{0});
-  std::sort(by_order.begin(), by_order.end(),
-            [this](StageId a, StageId b) { return nodes[a].order < nodes[b].order; });
-  // Earliest start of each stage if there were a core for all.
-  std::vector<double> earliest(nodes.size());
-  for (const StageId id : by_order) {
+  // Earliest start and end of each stage if there were a core for all.
+  struct Span {
+    double start_ms = 0, end_ms = 0;
+  };
+  std::vector<Span> earliest(nodes.size());
+  for (const StageId id : in_order) {
     const Node& node = nodes[id];
+    Span& span = earliest[id];
     for (const StageId need : node.stage.needs) {
-      earliest[id] = std::max(earliest[id], earliest[need] + nodes[need].wall_ms);
+      span.start_ms = std::max(span.start_ms, earliest[need].end_ms);
     }
     if (node.added_by) {
-      earliest[id] = std::max(earliest[id], earliest[*node.added_by] + node.added_after_ms);
+      span.start_ms =
+          std::max(span.start_ms, earliest[*node.added_by].start_ms + node.added_after_ms);
     }
-    report.critical_path_ms = std::max(report.critical_path_ms, earliest[id] + node.wall_ms);
+    span.end_ms = span.start_ms + node.wall_ms;
+    report.critical_path_ms = std::max(report.critical_path_ms, span.end_ms);
   }
-  for (const Node& node : nodes) {
-    report.stages.push_back(
-        {node.stage.name, node.state, node.status, node.start_ms, node.wall_ms, node.stage.needs});
+  report.stages.reserve(nodes.size());
+  for (Node& node : nodes) {
+    report.stages.push_back({std::move(node.stage.name), node.state, node.status, node.start_ms,
+                             node.wall_ms, std::move(node.stage.needs)});
   }
   return report;
 }
