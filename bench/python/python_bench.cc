@@ -3,13 +3,16 @@
 //
 //   bench_python [--json FILE]
 //
-// Each program is run five times in turn with CPython's; the minima are compared. The work folder
-// is build/bench/python.
+// Each program is run five times in turn with CPython's; the minima are compared. Beside them stand
+// RustPython, where it is installed, and what depyler makes of the program, where that is there and
+// does the same as the program. The work folder is build/bench/python.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,13 +39,17 @@ constexpr int kRounds = 5;
 const std::vector<std::string> kNumeric = {"nbody", "spectral_norm", "fannkuch", "mandelbrot",
                                            "matmul"};
 
+struct Cost {
+  double cpu_ms = 0, peak_mib = 0;  // 0: was not run
+};
 struct Timing {
-  double cpython_ms = 0, rust_ms = 0;
-  double Ratio() const { return cpython_ms / rust_ms; }
+  Cost cpython, rust, rustpython, depyler;
+
+  double Speed(const Cost& of) const { return cpython.cpu_ms / of.cpu_ms; }
 };
 
-// One run: the processor time of the fastest so far.
-absl::Status Measure(const std::vector<std::string>& argv, double& best_ms) {
+// One run: the least of all so far is kept.
+absl::Status Measure(const std::vector<std::string>& argv, Cost& least) {
   os::ProcessSpec spec;
   spec.argv = argv;
   spec.time_limit = std::chrono::seconds(120);
@@ -50,7 +57,10 @@ absl::Status Measure(const std::vector<std::string>& argv, double& best_ms) {
   if (!result.Succeeded()) {
     return batuta::FailedPrecondition("%s: %s", argv.back(), result.Outcome(spec));
   }
-  best_ms = best_ms == 0 ? result.cpu_ms : std::min(best_ms, result.cpu_ms);
+  const double peak_mib = static_cast<double>(result.max_rss_bytes) / (1 << 20);
+  const bool is_first = least.cpu_ms == 0;
+  least.cpu_ms = is_first ? result.cpu_ms : std::min(least.cpu_ms, result.cpu_ms);
+  least.peak_mib = is_first ? peak_mib : std::min(least.peak_mib, peak_mib);
   return absl::OkStatus();
 }
 
@@ -68,16 +78,38 @@ absl::Status LayOut(const fs::path& project) {
   return os::WriteFileAtomic(project / "batuta.toml", settings);
 }
 
-absl::Status Compare(const UnitReport& unit, const std::string& python, const fs::path& project,
-                     const fs::path& output, std::map<std::string, Timing>& timings) {
-  Timing& timing = timings[unit.name];
+// Where the programs are, in each form.
+struct Places {
+  fs::path project, rust, depyler;
+  std::string python, rustpython;         // interpreters; empty: it is not here
+  std::set<std::string> made_by_depyler;  // names of programs
+};
+
+absl::StatusOr<Timing> Compare(const std::string& name, const Places& places) {
+  Timing timing;
+  const std::string script = places.project / (name + ".py");
+  // Others may fail where the original does not: they are left out then.
+  bool has_rustpython = !places.rustpython.empty();
   for (int i = 0; i < kRounds; ++i) {
-    BATUTA_RETURN_IF_ERROR(Measure({python, project / (unit.name + ".py")}, timing.cpython_ms));
-    BATUTA_RETURN_IF_ERROR(Measure({output / "bin" / unit.name}, timing.rust_ms));
+    BATUTA_RETURN_IF_ERROR(Measure({places.python, script}, timing.cpython));
+    BATUTA_RETURN_IF_ERROR(Measure({places.rust / "bin" / name}, timing.rust));
+    if (places.made_by_depyler.contains(name)) {
+      BATUTA_RETURN_IF_ERROR(Measure({places.depyler / "bin" / name}, timing.depyler));
+    }
+    has_rustpython = has_rustpython && Measure({places.rustpython, script}, timing.rustpython).ok();
   }
-  std::printf("%-14s %9.1f ms %9.1f ms %8.2f\n", unit.name.c_str(), timing.cpython_ms,
-              timing.rust_ms, timing.Ratio());
-  return absl::OkStatus();
+  return timing;
+}
+
+std::string Column(const Timing& timing, const Cost& other) {
+  return other.cpu_ms == 0 ? "-" : absl::StrFormat("%.2f", timing.Speed(other));
+}
+
+void Print(const std::string& name, const Timing& timing) {
+  std::printf("%-14s %9.1f ms %9.1f ms %8.2f %10s %8s %7.1f %7.1f\n", name.c_str(),
+              timing.cpython.cpu_ms, timing.rust.cpu_ms, timing.Speed(timing.rust),
+              Column(timing, timing.rustpython).c_str(), Column(timing, timing.depyler).c_str(),
+              timing.cpython.peak_mib, timing.rust.peak_mib);
 }
 
 double GeometricMean(const std::map<std::string, Timing>& timings,
@@ -88,7 +120,7 @@ double GeometricMean(const std::map<std::string, Timing>& timings,
     const bool is_wanted =
         names.empty() || std::find(names.begin(), names.end(), name) != names.end();
     if (!is_wanted || name == "hello") continue;
-    sum += std::log(timing.Ratio());
+    sum += std::log(timing.Speed(timing.rust));
     ++count;
   }
   return count == 0 ? 0 : std::exp(sum / count);
@@ -97,9 +129,12 @@ double GeometricMean(const std::map<std::string, Timing>& timings,
 std::vector<Claim> ClaimsOf(const std::map<std::string, Timing>& timings, size_t programs) {
   using enum Claim::Bound;
   double slowest = timings.empty() ? 0 : 1e9;
+  std::vector<double> memory;
   for (const auto& [name, timing] : timings) {
-    if (name != "hello") slowest = std::min(slowest, timing.Ratio());
+    memory.push_back(timing.rust.peak_mib / timing.cpython.peak_mib);
+    if (name != "hello") slowest = std::min(slowest, timing.Speed(timing.rust));
   }
+  std::sort(memory.begin(), memory.end());
   const auto hello = timings.find("hello");
   return {
       {"programs that are verified Rust",
@@ -111,22 +146,53 @@ std::vector<Claim> ClaimsOf(const std::map<std::string, Timing>& timings, size_t
       {"speed, geometric mean of the numeric ones", GeometricMean(timings, kNumeric), "x CPython",
        30, kAtLeast, false},
       {"speed of the slowest", slowest, "x CPython", 1, kAtLeast, false},
-      {"start-up", hello == timings.end() ? 1e9 : hello->second.rust_ms, "ms", 2, kAtMost, false}};
+      {"start-up", hello == timings.end() ? 1e9 : hello->second.rust.cpu_ms, "ms", 2, kAtMost,
+       false},
+      {"peak memory, median", memory.empty() ? 1e9 : memory[memory.size() / 2], "x CPython", 1,
+       kAtMost, false}};
+}
+
+std::string FindOnPath(const char* name) {
+  const char* path = std::getenv("PATH");
+  return os::FindProgram(name, path == nullptr ? "" : path);
+}
+
+// By one transpiler alone.
+absl::StatusOr<batuta::convert::Report> ConvertBy(const std::string& tool, const fs::path& project,
+                                                  const fs::path& output) {
+  batuta::convert::ConvertOptions options;
+  options.project = project;
+  options.output = output;
+  options.tools = {tool};
+  return batuta::convert::Convert(options);
+}
+
+absl::StatusOr<std::set<std::string>> MadeByDepyler(const Places& places) {
+  std::set<std::string> names;
+  if (FindOnPath("depyler").empty()) return names;
+  BATUTA_ASSIGN_OR_RETURN(const batuta::convert::Report report,
+                          ConvertBy("depyler", places.project, places.depyler));
+  for (const UnitReport& unit : report.units) {
+    if (unit.verdict == Verdict::kVerified) names.insert(unit.name);
+  }
+  return names;
 }
 
 absl::StatusOr<std::vector<Claim>> RunAll() {
   const fs::path work = fs::path(BATUTA_SOURCE_DIR) / "build" / "bench" / "python";
-  const fs::path project = work / "small", output = work / "rust";
+  Places places{.project = work / "small", .rust = work / "rust", .depyler = work / "depyler"};
   BATUTA_RETURN_IF_ERROR(os::MakeDirs(work));
-  BATUTA_RETURN_IF_ERROR(LayOut(project));
-  const std::string python = batuta::convert::ResolvePython(project, "");
-  if (python.empty()) return batuta::FailedPrecondition("no Python interpreter on this machine");
-  batuta::convert::ConvertOptions options;
-  options.project = project;
-  options.output = output;
-  options.tools = {"batuta-py"};
-  BATUTA_ASSIGN_OR_RETURN(const batuta::convert::Report report, batuta::convert::Convert(options));
-  std::printf("%-14s %12s %12s %8s\n", "program", "CPython", "Rust", "ratio");
+  BATUTA_RETURN_IF_ERROR(LayOut(places.project));
+  places.python = batuta::convert::ResolvePython(places.project, "");
+  if (places.python.empty()) {
+    return batuta::FailedPrecondition("no Python interpreter on this machine");
+  }
+  places.rustpython = FindOnPath("rustpython");
+  BATUTA_ASSIGN_OR_RETURN(const batuta::convert::Report report,
+                          ConvertBy("batuta-py", places.project, places.rust));
+  BATUTA_ASSIGN_OR_RETURN(places.made_by_depyler, MadeByDepyler(places));
+  std::printf("%-14s %12s %12s %8s %10s %8s %7s %7s\n", "program", "CPython", "Rust", "times",
+              "RustPython", "depyler", "MiB", "Rust");
   std::map<std::string, Timing> timings;
   for (const UnitReport& unit : report.units) {
     if (unit.verdict != Verdict::kVerified) {
@@ -134,7 +200,8 @@ absl::StatusOr<std::vector<Claim>> RunAll() {
                   unit.rejected.empty() ? "" : unit.rejected.front().reason.c_str());
       continue;
     }
-    BATUTA_RETURN_IF_ERROR(Compare(unit, python, project, output, timings));
+    BATUTA_ASSIGN_OR_RETURN(timings[unit.name], Compare(unit.name, places));
+    Print(unit.name, timings[unit.name]);
   }
   return ClaimsOf(timings, report.units.size());
 }

@@ -30,4 +30,4 @@ def fannkuch(n):
         turn += 1
 
 
-print(*fannkuch(8))
+print(*fannkuch(9))

@@ -7,7 +7,7 @@ def escapes(cr, ci, limit):
     return limit
 
 
-size = 160
+size = 400
 total = 0
 for y in range(size):
     for x in range(size):

@@ -10,7 +10,7 @@ def matmul(a, b):
     return c
 
 
-n = 110
+n = 200
 a = [[(i * j) % 7 + 0.5 for j in range(n)] for i in range(n)]
 b = [[(i + j) % 5 - 1.0 for j in range(n)] for i in range(n)]
 c = matmul(a, b)

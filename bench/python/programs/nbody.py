@@ -35,5 +35,5 @@ def advance(dt, n):
             p[2] += dt * v[2]
 
 
-advance(0.01, 30_000)
+advance(0.01, 100_000)
 print(["%.9f" % x for body in BODIES for x in body[0]])

@@ -13,7 +13,7 @@ def multiply(v, transposed):
     return result
 
 
-u = [1.0] * 120
+u = [1.0] * 250
 for _ in range(10):
     v = multiply(multiply(u, False), True)
     u = multiply(multiply(v, False), True)
