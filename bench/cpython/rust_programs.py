@@ -31,11 +31,12 @@ def translate(translator, mode, programs, places):
             [(name, reason) for what, name, reason in lines if what == "refused"])
 
 
-def compile_all(workspace, names):
+def compile_all(workspace, names, is_optimised=False):
     """{name: program}, {name: [error]}."""
-    command = ["cargo", "build", "--release", "--keep-going", "--message-format=json",
-               "--config", "profile.release.opt-level=0",
-               "--config", "profile.release.package.batuta-py.opt-level=1"]
+    command = ["cargo", "build", "--release", "--keep-going", "--message-format=json"]
+    if not is_optimised:
+        command += ["--config", "profile.release.opt-level=0",
+                    "--config", "profile.release.package.batuta-py.opt-level=1"]
     done = subprocess.run(command, cwd=workspace, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, text=True)
     programs, errors = {}, {}

@@ -1,8 +1,10 @@
-"""pyperf replaced by a plain loop: each benchmark runs once and shows what it gave."""
+"""pyperf replaced by a plain loop: each benchmark runs once, or PLAIN_LOOPS times, and shows what it gave."""
 
+import os
 import time
 
 perf_counter = time.perf_counter
+LOOPS = int(os.environ.get("PLAIN_LOOPS", "1"))
 PLAIN = (bool, int, float, str, bytes, type(None))
 
 
@@ -47,17 +49,23 @@ class Runner:
         return self.argparser.parse_args()
 
     def bench_func(self, name, function, *args, inner_loops=None, metadata=None):
-        result = function(*args)
+        for _ in range(LOOPS):
+            result = function(*args)
         print(name, result if isinstance(result, PLAIN) else type(result).__name__)
 
     def bench_time_func(self, name, function, *args, inner_loops=None, metadata=None):
-        function(1, *args)
+        function(LOOPS, *args)
         print(name, "done")
 
     def bench_async_func(self, name, function, *args, inner_loops=None, metadata=None):
-        awaited = function(*args)
-        try:
-            while True:
-                awaited.send(None)
-        except StopIteration as end:
-            print(name, end.value if isinstance(end.value, PLAIN) else "done")
+        for _ in range(LOOPS):
+            result = _result_of(function(*args))
+        print(name, result if isinstance(result, PLAIN) else "done")
+
+
+def _result_of(awaited):
+    try:
+        while True:
+            awaited.send(None)
+    except StopIteration as end:
+        return end.value

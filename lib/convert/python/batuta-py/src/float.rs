@@ -254,7 +254,7 @@ pub fn pow(a: f64, b: f64) -> R {
     if b == 0.0 || a == 1.0 {
         return Ok(Value::Float(1.0));
     }
-    if a == 0.0 && b < 0.0 {
+    if a == 0.0 && b < 0.0 && b.is_finite() {
         return Err(zero_division("0.0 cannot be raised to a negative power"));
     }
     if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() {

@@ -278,6 +278,11 @@ pub fn to_bytes(number: &BigInt, len: usize, little: bool, signed: bool) -> R<Ve
     if number.is_zero() {
         bytes.clear();
     }
+    // CPython takes -1 for a number of no bytes.
+    let is_minus_one = signed && len == 0 && *number == BigInt::from(-1);
+    if is_minus_one {
+        bytes.clear();
+    }
     if bytes.len() > len {
         return Err(too_big());
     }

@@ -93,7 +93,6 @@ pub fn concat_error(op: Op, a: &Value, b: &Value) -> Option<Exc> {
 pub fn repeat(sequence: &Value, count: &Value) -> R {
     let count = match crate::number::index(count)? {
         Value::Int(count) => count.max(0) as usize,
-        big if big.is_lt(&Value::Int(0))? => 0,
         _ => {
             return Err(overflow_error(
                 "cannot fit 'int' into an index-sized integer",
@@ -112,16 +111,30 @@ pub fn repeat(sequence: &Value, count: &Value) -> R {
             _ => Err(memory_error("")),
         }
     };
+    let check_count = |len: usize, text: &str| -> R<()> {
+        match len.checked_mul(count) {
+            Some(total) if total <= isize::MAX as usize => Ok(()),
+            _ => Err(overflow_error(text)),
+        }
+    };
     Ok(match sequence {
         Value::Str(text) => {
+            check_count(
+                crate::subscript::len(sequence)? as usize,
+                "repeated string is too long",
+            )?;
             check(text.as_str().len())?;
             Value::str(text.as_str().repeat(count))
         }
         Value::Bytes(bytes) => {
+            check_count(bytes.as_slice().len(), "repeated bytes are too long")?;
             check(bytes.as_slice().len())?;
             Value::bytes(bytes.as_slice().repeat(count))
         }
-        Value::ByteArray(bytes) => bytearray(bytes.bytes.borrow().repeat(count)),
+        Value::ByteArray(bytes) => {
+            check(bytes.bytes.borrow().len())?;
+            bytearray(bytes.bytes.borrow().repeat(count))
+        }
         Value::List(list) => {
             check(list.len() * 16)?;
             Value::list(repeated(&list.items.borrow(), count))

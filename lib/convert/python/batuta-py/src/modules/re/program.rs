@@ -333,14 +333,9 @@ impl Program {
                 self.ops.push(Op::Fail);
                 self.emit(body, flags);
                 self.ops.push(Op::Accept);
-                let behind = if *behind {
-                    super::syntax::width(body).unwrap_or(0)
-                } else {
-                    0
-                };
                 self.ops[at] = Op::Look {
                     end: self.ops.len(),
-                    behind,
+                    behind: behind.unwrap_or(0),
                     wanted: *wanted,
                 };
             }

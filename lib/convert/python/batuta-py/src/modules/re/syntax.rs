@@ -39,7 +39,8 @@ pub enum Node {
     Back(usize),
     Look {
         body: Box<Node>,
-        behind: bool,
+        /// How far; None: ahead.
+        behind: Option<usize>,
         wanted: bool,
     },
     Atomic(Box<Node>),
@@ -84,6 +85,8 @@ pub struct Parser {
     pub flags: u32,
     groups: usize,
     open: Vec<usize>,
+    /// Of the groups that are closed, by number.
+    widths: Vec<Option<usize>>,
     names: HashMap<String, usize>,
     ordered: Vec<(String, usize)>,
     bytes: bool,
@@ -102,6 +105,7 @@ pub fn parse(text: &str, flags: u32, bytes: bool) -> R<Parsed> {
         flags,
         groups: 0,
         open: Vec::new(),
+        widths: Vec::new(),
         names: HashMap::new(),
         ordered: Vec::new(),
         bytes,
@@ -359,10 +363,11 @@ impl Parser {
         }
         let body = self.closed(start)?;
         self.behind = outer;
-        self.uneven |= behind && width(&body).is_none();
+        let width = width(&body, &self.widths);
+        self.uneven |= behind && width.is_none();
         Ok(Node::Look {
             body: Box::new(body),
-            behind,
+            behind: behind.then_some(width.unwrap_or(0)),
             wanted,
         })
     }
@@ -407,6 +412,8 @@ impl Parser {
         self.open.push(number);
         let node = self.closed(start)?;
         self.open.pop();
+        self.widths.resize(self.groups + 1, None);
+        self.widths[number] = width(&node, &self.widths);
         Ok(Node::Group(number, Box::new(node)))
     }
 

@@ -233,17 +233,14 @@ impl<S: Subject + Copy> Machine<'_, S> {
                 behind,
                 wanted,
             } => {
-                let found = at >= *behind
-                    && self
-                        .inside(pc + 1, at - *behind, *wanted, *behind > 0, at)
-                        .is_some();
+                let found = at >= *behind && self.inside(pc + 1, at - *behind, *wanted).is_some();
                 if found == *wanted {
                     Step::Jump(*end, at)
                 } else {
                     Step::Fail
                 }
             }
-            Op::Atomic { end } => match self.inside(pc + 1, at, true, false, at) {
+            Op::Atomic { end } => match self.inside(pc + 1, at, true) {
                 Some(place) => Step::Jump(*end, place),
                 None => Step::Fail,
             },
@@ -348,26 +345,12 @@ impl<S: Subject + Copy> Machine<'_, S> {
     }
 
     /// Runs a part that ends in Accept; what it would retry is forgotten.
-    fn inside(
-        &mut self,
-        pc: usize,
-        at: usize,
-        keep: bool,
-        behind: bool,
-        must_reach: usize,
-    ) -> Option<usize> {
+    fn inside(&mut self, pc: usize, at: usize, keep: bool) -> Option<usize> {
         let floor = self.retries.len();
         let slots = self.slots.clone();
-        let end = self.end;
-        if behind {
-            self.end = must_reach;
-        }
         self.inner += 1;
-        let found = self
-            .go(pc, at)
-            .filter(|place| !behind || *place == must_reach);
+        let found = self.go(pc, at);
         self.inner -= 1;
-        self.end = end;
         let changed: Vec<Retry> = self.retries.drain(floor..).collect();
         for retry in changed.into_iter().rev() {
             if let Retry::Counter(counter, value) = retry {
