@@ -187,18 +187,22 @@ Emitted Emitter::Attribute(const Node& node) {
 Emitted Emitter::Subscript(const Node& node) {
   const Node index = node.Child("slice");
   const Emitted object = Kept(Expression(node.Child("value")), {index});
-  if (index.Is("Slice") && !index.Has("step")) {
-    std::string bounds;
-    for (const char* field : {"lower", "upper"}) {
-      bounds += ", " + (index.Has(field) ? Ref(index.Child(field)) : "&Value::None");
-    }
-    return TryValue("py::get_slice(" + object.Ref() + bounds + ", &Value::None)", node);
+  if (index.Is("Slice")) {
+    return TryValue("py::get_slice(" + object.Ref() + SliceBounds(index) + ")", node);
   }
   if (index.Is("Constant") && index.Text("type") == "int" && index.Text("text").size() < 10) {
     return TryValue(absl::StrFormat("py::getitem_int(%s, %s)", object.Ref(), index.Text("text")),
                     node);
   }
   return TryValue("py::getitem(" + object.Ref() + ", " + Ref(index) + ")", node);
+}
+
+std::string Emitter::SliceBounds(const Node& slice) {
+  std::string bounds;
+  for (const char* field : {"lower", "upper", "step"}) {
+    bounds += ", " + (slice.Has(field) ? Ref(slice.Child(field)) : "&Value::None");
+  }
+  return bounds;
 }
 
 Emitted Emitter::SliceValue(const Node& node) {

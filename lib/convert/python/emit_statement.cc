@@ -168,9 +168,11 @@ void Emitter::AssignTo(const Node& target, const Emitted& value, const Node& sta
     return;
   }
   const std::string object = Ref(target.Child("value"));
-  Line(Try(absl::StrFormat("py::setitem(%s, %s, %s)", object, Ref(target.Child("slice")), held),
-           target) +
-       ";");
+  const Node key = target.Child("slice");
+  const std::string call = key.Is("Slice")
+                               ? "py::set_slice(" + object + SliceBounds(key) + ", " + held + ")"
+                               : absl::StrFormat("py::setitem(%s, %s, %s)", object, Ref(key), held);
+  Line(Try(call, target) + ";");
 }
 
 void Emitter::AssignSequence(const Node& target, const Emitted& value, const Node& statement) {

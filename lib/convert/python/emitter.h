@@ -135,6 +135,8 @@ class Emitter {
   Emitted Constant(const Node& node);
   Emitted Attribute(const Node& node);
   Emitted Subscript(const Node& node);
+  // The three bounds as further arguments: a comma before each.
+  std::string SliceBounds(const Node& slice);
   Emitted SliceValue(const Node& node);
   Emitted Binary(const Node& node);
   Emitted Unary(const Node& node);

@@ -440,7 +440,11 @@ pub fn float_text(number: f64, kind: char, precision: Option<usize>, alternate: 
     }
     Ok(match (kind, precision) {
         ('f' | 'F', Some(places)) => fixed(number, places, alternate),
-        ('%', Some(places)) => fixed(number * 100.0, places, alternate),
+        ('%', Some(places)) => fixed(
+            number * 100.0,
+            places,
+            alternate && (number * 100.0).is_finite(),
+        ),
         ('e' | 'E', Some(places)) => exponent(number, places, kind, alternate),
         ('g' | 'G', Some(places)) => general(number, places.max(1), kind, alternate, false),
         ('r', Some(places)) => general(number, places.max(1), 'e', alternate, true),

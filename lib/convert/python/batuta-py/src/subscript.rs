@@ -6,6 +6,7 @@ use crate::list::List;
 use crate::number::index_i64;
 use crate::slice::{span, Span};
 use crate::symbol::known;
+use crate::undo::is_number;
 use crate::value::{Value, R};
 use std::rc::Rc;
 
@@ -177,6 +178,14 @@ fn take<T: Clone>(items: &[T], span: Span) -> Vec<T> {
             .unwrap_or_default()
             .to_vec();
     }
+    if span.step == -1 && span.count > 0 {
+        let last = span.start as usize + 1;
+        return items[last - span.count..last]
+            .iter()
+            .rev()
+            .cloned()
+            .collect();
+    }
     span.places().map(|at| items[at].clone()).collect()
 }
 
@@ -241,7 +250,9 @@ pub fn builtin_setitem(object: &Value, key: &Value, value: Value) -> R<()> {
     match object {
         Value::Dict(dict) => dict.set(key, value),
         Value::List(list) => match key {
-            Value::Slice(slice) => set_list_slice(list, slice, &value),
+            Value::Slice(slice) => {
+                set_list_slice(list, &slice.start, &slice.stop, &slice.step, &value)
+            }
             _ => {
                 let at = assigned_place(key, list.len(), "list")?;
                 let old = std::mem::replace(&mut list.items.borrow_mut()[at], value);
@@ -267,8 +278,32 @@ pub fn assigned_place(key: &Value, len: usize, what: &str) -> R<usize> {
     )
 }
 
-fn set_list_slice(list: &Rc<List>, slice: &crate::slice::Slice, value: &Value) -> R<()> {
-    let extended = !matches!(slice.step, Value::None | Value::Int(1));
+/// `o[a:b:c] = value`; None for what is missing.
+pub fn set_slice(object: &Value, start: &Value, stop: &Value, step: &Value, value: Value) -> R<()> {
+    match object {
+        Value::List(list) => set_list_slice(list, start, stop, step, &value),
+        _ => {
+            let key = crate::slice::slice(start.clone(), stop.clone(), step.clone());
+            setitem(object, &key, value)
+        }
+    }
+}
+
+fn set_list_slice(
+    list: &Rc<List>,
+    start: &Value,
+    stop: &Value,
+    step: &Value,
+    value: &Value,
+) -> R<()> {
+    let span = span(start, stop, step, list.len())?;
+    if let Value::List(from) = value {
+        if !Rc::ptr_eq(list, from) && span.count == from.len() {
+            set_places(list, span, from);
+            return Ok(());
+        }
+    }
+    let extended = !matches!(step, Value::None | Value::Int(1));
     let items = match crate::iter::collect(value) {
         Ok(items) => items,
         Err(error) if error.is("TypeError") && crate::iter::is_not_iterable(value) => {
@@ -280,13 +315,14 @@ fn set_list_slice(list: &Rc<List>, slice: &crate::slice::Slice, value: &Value) -
         }
         Err(error) => return Err(error),
     };
-    let span = slice.span(list.len())?;
     if span.step == 1 {
-        let start = span.start as usize;
+        // What made the items may have made the list shorter.
+        let len = list.len();
+        let start = (span.start as usize).min(len);
         let old: Vec<Value> = list
             .items
             .borrow_mut()
-            .splice(start..start + span.count, items)
+            .splice(start..(start + span.count).min(len), items)
             .collect();
         drop(old);
         return Ok(());
@@ -301,11 +337,40 @@ fn set_list_slice(list: &Rc<List>, slice: &crate::slice::Slice, value: &Value) -
     let mut target = list.items.borrow_mut();
     let mut old = Vec::with_capacity(items.len());
     for (at, item) in span.places().zip(items) {
-        old.push(std::mem::replace(&mut target[at], item));
+        if let Some(slot) = target.get_mut(at) {
+            old.push(std::mem::replace(slot, item));
+        }
     }
     drop(target);
     drop(old);
     Ok(())
+}
+
+/// As many items as there are places, from another list.
+fn set_places(list: &List, span: Span, from: &List) {
+    let mut old = Vec::new();
+    {
+        let (mut target, items) = (list.items.borrow_mut(), from.items.borrow());
+        let mut put = |slot: &mut Value, item: &Value| {
+            let before = std::mem::replace(slot, item.clone());
+            // What says something when it goes does so when the lists are whole.
+            if !is_number(&before) {
+                old.push(before);
+            }
+        };
+        if span.step == 1 {
+            let start = span.start as usize;
+            let slots = target.iter_mut().skip(start).take(span.count);
+            slots
+                .zip(items.iter())
+                .for_each(|(slot, item)| put(slot, item));
+        } else {
+            for (at, item) in span.places().zip(items.iter()) {
+                put(&mut target[at], item);
+            }
+        }
+    }
+    drop(old);
 }
 
 pub fn delitem(object: &Value, key: &Value) -> R<()> {

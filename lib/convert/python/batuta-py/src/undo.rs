@@ -26,7 +26,7 @@ thread_local!(static LOG: RefCell<Log> = RefCell::default());
 
 /// A number is dropped without a word; anything else may have something to say when it goes.
 #[inline(always)]
-fn is_number(value: &Value) -> bool {
+pub fn is_number(value: &Value) -> bool {
     matches!(value, Value::Int(_) | Value::Float(_) | Value::Bool(_))
 }
 

@@ -23,7 +23,10 @@ use std::thread::LocalKey;
 
 pub type R<T = Value> = Result<T, Exc>;
 
+// A tag of eight bytes: with a smaller one, what lies between it and the rest is copied along in pieces, for
+// which the next read of the whole waits.
 #[derive(Clone)]
+#[repr(u64)]
 pub enum Value {
     /// No value: an unset variable or a missing argument. Never visible to Python code.
     Undef,

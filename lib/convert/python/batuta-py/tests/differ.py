@@ -410,6 +410,9 @@ while made < count:
             continue
         if target == "b.hash" and args[0] != args[0]:
             continue
+        if target == "op.mul" and any(isinstance(arg, int) and 10**6 < arg < 2**56 for arg in args) \
+                and any(hasattr(arg, "__len__") for arg in args):
+            continue  # as much memory as there is, or more
         result = shown(run(target, args, keywords))
     except Exception as error:
         result = f"!{type(error).__name__}: {error}"
