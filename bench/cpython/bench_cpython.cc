@@ -9,8 +9,8 @@
 //       is left out of a program. Prints lines of "left out", "refused" or "translated", the
 //       program and the reason, with tabs between.
 //   bench_cpython --cost LOOPS PROGRAM...    runs it in this folder; prints its processor time in
-//       seconds and its peak memory in MiB, which Python cannot tell of small programs: to them
-//       counts what the process that made them held
+//       seconds and its peak memory in MiB: of small programs what this one holds, which is less
+//       than what Python, had it started them, holds
 #include <unistd.h>
 
 #include <cstdio>
