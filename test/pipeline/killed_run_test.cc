@@ -43,6 +43,16 @@ void RunUntilListed(const TempFolder& dir) {
   REQUIRE_FALSE(ListOf(dir).empty());
 }
 
+// One in which a run has written it.
+class ListedFolder : public TempFolder {
+ public:
+  ListedFolder() {
+    Write("p.toml", kFile);
+    Write("in.txt", "old\n");
+    RunUntilListed(*this);
+  }
+};
+
 // Later than the tick in which it was touched or changed.
 void WaitForTick() { std::this_thread::sleep_for(std::chrono::milliseconds(60)); }
 
@@ -130,10 +140,7 @@ TEST_CASE(
 TEST_CASE(
     "a run that is killed, or fails, while it writes the list of what is unchanged tells no lie") {
   const int error = GENERATE(0, ENOSPC, EIO);
-  const TempFolder dir;
-  dir.Write("p.toml", kFile);
-  dir.Write("in.txt", "old\n");
-  RunUntilListed(dir);
+  const ListedFolder dir;
   int num_faults = 0, num_without = 0;
   for (int count = 1; count < 500; ++count) {
     std::filesystem::remove(ListOf(dir));
@@ -190,10 +197,7 @@ TEST_CASE("a run whose journal was cut anywhere makes the right outputs again") 
 TEST_CASE(
     "a run that is killed, or fails, while it renews that list leaves the old or the new one") {
   const int error = GENERATE(0, ENOSPC, EIO);
-  const TempFolder dir;
-  dir.Write("p.toml", kFile);
-  dir.Write("in.txt", "old\n");
-  RunUntilListed(dir);
+  const ListedFolder dir;
   int num_faults = 0, num_old = 0, num_new = 0;
   for (int count = 1; count < 100; ++count) {
     const std::string before = *os::ReadFile(ListOf(dir));
