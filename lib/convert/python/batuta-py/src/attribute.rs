@@ -1,7 +1,7 @@
 //! `o.name`: descriptors, instance attributes, classes, modules; and the cache of the places where they were found.
 use crate::call::call;
 use crate::class::{Class, ClassRef};
-use crate::descriptor::{ClassMethod, Property, StaticMethod};
+use crate::descriptor::{is_descriptor, ClassMethod, Property, StaticMethod};
 use crate::exc::{attribute_error, no_attribute, type_error, Exc};
 use crate::function::Method;
 use crate::generator::Flavor;
@@ -10,6 +10,7 @@ pub use crate::method_call::{
 };
 use crate::native::{BoundNative, Kind};
 use crate::object::{Object, Payload};
+use crate::places::Way;
 use crate::symbol::{known, Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
@@ -31,15 +32,32 @@ pub fn getattr(object: &Value, name: Name) -> R {
         }
         return object_attr(object, inner, name);
     }
-    get(object, name.sym())
+    other_attr(object, name)
+}
+
+#[inline(never)]
+fn other_attr(object: &Value, name: Name) -> R {
+    let found = match object {
+        Value::Class(class) => crate::class_attribute::remembered(class, name),
+        Value::Module(module) => module.remembered(name),
+        _ => None,
+    };
+    match found {
+        Some(value) => Ok(value),
+        None => get(object, name.sym()),
+    }
 }
 
 #[inline(never)]
 fn object_attr(object: &Value, inner: &Rc<Object>, name: Name) -> R {
     let sym = name.sym();
     let class = &inner.class;
-    if let Some(place) = name.place_in(class.id.get()) {
-        if place & IN_CLASS != 0 && inner.is_slotted() {
+    if let Some(place) = name.place_by(Way::Get, class.id.get()) {
+        if place & IN_CLASS == 0 {
+            if let Some(value) = inner.in_slot(place as usize) {
+                return Ok(value);
+            }
+        } else if inner.is_slotted() {
             if let Some(value) = class.places.borrow().get(place & !IN_CLASS) {
                 return Ok(value);
             }
@@ -62,7 +80,7 @@ fn object_attr(object: &Value, inner: &Rc<Object>, name: Name) -> R {
                 .is_some_and(|found| is_data_descriptor(&found));
             if !data_descriptor {
                 if !special.setattr {
-                    name.remember(class.id.get(), at as u32);
+                    name.remember(Way::Get, class.id.get(), at as u32);
                 }
                 return Ok(inner.fields.borrow().values[at].clone());
             }
@@ -70,7 +88,7 @@ fn object_attr(object: &Value, inner: &Rc<Object>, name: Name) -> R {
         if at.is_none() {
             if let Some(value) = plain_of_class(inner, sym) {
                 let place = class.place(sym, value.clone());
-                name.remember(class.id.get(), place | IN_CLASS);
+                name.remember(Way::Get, class.id.get(), place | IN_CLASS);
                 return Ok(value);
             }
         }
@@ -83,10 +101,11 @@ fn plain_of_class(inner: &Object, name: Sym) -> Option<Value> {
     if inner.class.native || matches!(inner.payload, Payload::Exc(_)) {
         return None;
     }
-    inner
-        .class
-        .lookup(name)
-        .filter(|found| !matches!(found, Value::Func(_) | Value::Native(_) | Value::Object(_)))
+    inner.class.lookup(name).filter(|found| match found {
+        Value::Func(_) | Value::Native(_) => false,
+        Value::Object(inner) => !is_descriptor(inner),
+        _ => true,
+    })
 }
 
 /// `getattr` by a name that is not written in the program.
@@ -273,8 +292,15 @@ pub fn setattr(object: &Value, name: Name, value: Value) -> R<()> {
     set(object, name.sym(), value)
 }
 
+#[inline(never)]
 fn set_object_attr(object: &Value, inner: &Rc<Object>, name: Name, value: Value) -> R<()> {
     let sym = name.sym();
+    if let Some(place) = name.place_elsewhere(Way::Set, inner.class.id.get()) {
+        if inner.is_slotted() {
+            inner.set_slot(place as usize, value);
+            return Ok(());
+        }
+    }
     set(object, sym, value)?;
     let special = inner.class.specials();
     if special.setattr || special.getattribute || matches!(inner.payload, Payload::Exc(_)) {
@@ -289,7 +315,7 @@ fn set_object_attr(object: &Value, inner: &Rc<Object>, name: Name, value: Value)
         return Ok(());
     }
     if let Some(at) = inner.class.layout.borrow().find(sym) {
-        name.remember(inner.class.id.get(), at as u32);
+        name.remember(Way::Set, inner.class.id.get(), at as u32);
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Classes: bases and MRO, the dictionary, look-up with a cache, the layout that instances share.
 use crate::exc::{type_error, Exc};
 use crate::namespace::Namespace;
-use crate::symbol::{known, Sym};
+use crate::places::Places;
+use crate::symbol::{known, Sym, NUM_KNOWN};
 use crate::value::{Value, R};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -52,14 +53,15 @@ pub struct Class {
     pub layout: RefCell<Layout>,
     /// The only attributes that instances may have; None: any.
     pub slots: Option<Vec<Sym>>,
-    /// Values that names at call sites point to.
+    /// Values that names at call sites point to: what instances find in the class, and what the class itself has.
     pub places: RefCell<Places>,
+    pub own_places: RefCell<Places>,
     pub subclasses: RefCell<Vec<Weak<Class>>>,
     pub special: Cell<Special>,
     /// What the kind of class keeps about itself (members of an enum ...).
     pub extra: RefCell<Option<Rc<dyn Any>>>,
     pub making: RefCell<Making>,
-    cache: RefCell<SymMap<Option<Value>>>,
+    found: RefCell<Found>,
 }
 
 /// What a call of the class has to do; found once per id.
@@ -81,6 +83,8 @@ pub struct Special {
     pub setattr: bool,
     pub delattr: bool,
     pub del: bool,
+    /// `==` or `!=` is more than identity.
+    pub equality: bool,
 }
 
 #[derive(Default)]
@@ -105,35 +109,38 @@ impl Layout {
     }
 }
 
-/// Attributes of a class by numbers, until it changes.
+/// What look-ups found, absence included: by number for names that the runtime itself asks for.
 #[derive(Default)]
-pub struct Places {
-    values: Vec<Value>,
-    by_name: SymMap<u32>,
+struct Found {
+    known: Vec<Option<Option<Value>>>,
+    others: SymMap<Option<Value>>,
 }
 
-impl Places {
+impl Found {
     #[inline]
-    pub fn get(&self, place: u32) -> Option<Value> {
-        self.values.get(place as usize).cloned()
-    }
-
-    fn add(&mut self, name: Sym, value: Value) -> u32 {
-        *self.by_name.entry(name).or_insert_with(|| {
-            self.values.push(value);
-            self.values.len() as u32 - 1
-        })
-    }
-
-    fn replace(&mut self, name: Sym, value: Value) {
-        if let Some(&at) = self.by_name.get(&name) {
-            self.values[at as usize] = value;
+    fn get(&self, name: Sym) -> Option<&Option<Value>> {
+        if (name.0 as usize) < NUM_KNOWN {
+            return self.known.get(name.0 as usize)?.as_ref();
         }
+        self.others.get(&name)
     }
 
-    fn clear(&mut self) {
-        self.values.clear();
-        self.by_name.clear();
+    fn put(&mut self, name: Sym, found: Option<Value>) {
+        if name.0 as usize >= NUM_KNOWN {
+            self.others.insert(name, found);
+            return;
+        }
+        if self.known.is_empty() {
+            self.known.resize(NUM_KNOWN, None);
+        }
+        self.known[name.0 as usize] = Some(found);
+    }
+
+    fn forget(&mut self, name: Sym) -> Option<Option<Value>> {
+        if name.0 as usize >= NUM_KNOWN {
+            return self.others.remove(&name);
+        }
+        self.known.get_mut(name.0 as usize)?.take()
     }
 }
 
@@ -151,12 +158,20 @@ fn is_data(value: &Value) -> bool {
     )
 }
 
-thread_local!(static NEXT_ID: Cell<u32> = const { Cell::new(1) });
+fn is_of_object(found: Option<Value>) -> bool {
+    match found {
+        Some(Value::Native(native)) => native.owner.get() == Some(&"object"),
+        other => other.is_none(),
+    }
+}
 
-fn next_id() -> u32 {
+thread_local!(static NEXT_ID: Cell<u32> = const { Cell::new(2) });
+
+/// An even number; the odd one behind it is the class itself where that is looked into.
+pub fn next_id() -> u32 {
     NEXT_ID.with(|next| {
         let id = next.get();
-        next.set(id.wrapping_add(1).max(1));
+        next.set(id.wrapping_add(2));
         id
     })
 }
@@ -188,11 +203,12 @@ impl Class {
             layout: RefCell::default(),
             slots: parts.slots,
             places: RefCell::default(),
+            own_places: RefCell::default(),
             subclasses: RefCell::default(),
             special: Cell::default(),
             extra: RefCell::default(),
             making: RefCell::default(),
-            cache: RefCell::default(),
+            found: RefCell::default(),
         });
         for base in &class.bases {
             base.subclasses.borrow_mut().push(Rc::downgrade(&class));
@@ -209,14 +225,30 @@ impl Class {
     }
 
     /// The attribute of the class or of the first base that has it.
+    #[inline]
     pub fn lookup(&self, name: Sym) -> Option<Value> {
-        if let Some(found) = self.cache.borrow().get(&name) {
+        if let Some(found) = self.found.borrow().get(name) {
             return found.clone();
         }
+        self.search(name)
+    }
+
+    /// True if there is such an attribute.
+    #[inline]
+    pub fn has(&self, name: Sym) -> bool {
+        match self.found.borrow().get(name) {
+            Some(found) => return found.is_some(),
+            None => {}
+        }
+        self.search(name).is_some()
+    }
+
+    #[cold]
+    fn search(&self, name: Sym) -> Option<Value> {
         let found = self
             .own(name)
             .or_else(|| self.mro.iter().find_map(|base| base.own(name)));
-        self.cache.borrow_mut().insert(name, found.clone());
+        self.found.borrow_mut().put(name, found.clone());
         found
     }
 
@@ -255,7 +287,9 @@ impl Class {
         let before = self.own(name);
         let is_data = is_data(&value) && before.as_ref().is_some_and(is_data);
         self.dict.borrow_mut().set(name, value);
-        if is_data {
+        if name == known::GET {
+            crate::types::types().object.changed(); // what any class holds may have become a descriptor
+        } else if is_data {
             self.forget(name);
         } else {
             self.changed();
@@ -264,10 +298,11 @@ impl Class {
 
     /// Data in the place of data, as in a counter: all else that is known of the class stays true.
     fn forget(&self, name: Sym) {
-        let known = self.cache.borrow_mut().remove(&name);
+        let known = self.found.borrow_mut().forget(name);
         drop(known);
         if let Some(value) = self.lookup(name) {
-            self.places.borrow_mut().replace(name, value);
+            self.places.borrow_mut().replace(name, value.clone());
+            self.own_places.borrow_mut().replace(name, value);
         }
         for class in self.derived() {
             class.forget(name);
@@ -291,8 +326,12 @@ impl Class {
     /// Forgets what was found in this class and in those that derive from it.
     pub fn changed(&self) {
         self.id.set(next_id());
-        self.cache.borrow_mut().clear();
-        self.places.borrow_mut().clear();
+        let before = (
+            self.found.take(),
+            self.places.take(),
+            self.own_places.take(),
+        );
+        drop(before);
         drop(self.making.take());
         self.special.set(Special::default());
         for class in self.derived() {
@@ -300,11 +339,23 @@ impl Class {
         }
     }
 
+    /// The id under which places remember what they found in the class itself.
+    #[inline]
+    pub fn own_id(&self) -> u32 {
+        self.id.get() | 1
+    }
+
+    #[inline]
     pub fn specials(&self) -> Special {
         let special = self.special.get();
         if special.known {
             return special;
         }
+        self.find_specials()
+    }
+
+    #[cold]
+    fn find_specials(&self) -> Special {
         let python = |name| {
             self.lookup(name)
                 .is_some_and(|found| !matches!(found, Value::Native(_)))
@@ -316,6 +367,8 @@ impl Class {
             setattr: python(known::SETATTR),
             delattr: python(known::DELATTR),
             del: self.lookup(known::DEL).is_some(),
+            equality: !is_of_object(self.lookup(known::EQ))
+                || !is_of_object(self.lookup(known::NE)),
         };
         self.special.set(special);
         special
@@ -324,6 +377,10 @@ impl Class {
     /// Puts what was found under a name where a call site can find it by number.
     pub fn place(&self, name: Sym, value: Value) -> u32 {
         self.places.borrow_mut().add(name, value)
+    }
+
+    pub fn own_place(&self, name: Sym, value: Value) -> u32 {
+        self.own_places.borrow_mut().add(name, value)
     }
 
     pub fn module(&self) -> String {

@@ -1,9 +1,12 @@
 //! Attributes of classes themselves.
 use crate::attribute::bind;
 use crate::class::{Class, ClassRef};
+use crate::descriptor::{is_descriptor, ClassMethod, StaticMethod};
 use crate::dict::Dict;
 use crate::exc::type_error;
-use crate::symbol::{known, Sym};
+use crate::native::Kind;
+use crate::places::Way;
+use crate::symbol::{known, Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::rc::Rc;
@@ -25,6 +28,69 @@ pub fn find(class: &ClassRef, name: Sym) -> R<Option<Value>> {
     match of_meta {
         Some(found) => bind(&found, Some(&Value::Class(class.clone())), meta).map(Some),
         None => Ok(None),
+    }
+}
+
+/// What the place found in the class before, or finds now and remembers: what is taken as it is, nothing run for it.
+pub fn remembered(class: &ClassRef, name: Name) -> Option<Value> {
+    let place = match name.place_by(Way::Get, class.own_id()) {
+        Some(place) => place,
+        None => {
+            let (value, gets_class) = as_it_is(class, name.sym())?;
+            let place = class.own_place(name.sym(), value);
+            let place = if gets_class {
+                place | GETS_CLASS
+            } else {
+                place
+            };
+            name.remember(Way::Get, class.own_id(), place);
+            place
+        }
+    };
+    if place & GETS_CLASS != 0 {
+        return None;
+    }
+    class.own_places.borrow().get(place)
+}
+
+/// As `remembered`, for a call: the function, and whether it gets the class as its first argument.
+pub fn remembered_method(class: &ClassRef, name: Name) -> Option<(Value, bool)> {
+    if let Some(place) = name.place_by(Way::Get, class.own_id()) {
+        let value = class.own_places.borrow().get(place & !GETS_CLASS)?;
+        return Some((value, place & GETS_CLASS != 0));
+    }
+    let (value, gets_class) = as_it_is(class, name.sym())?;
+    let place = class.own_place(name.sym(), value.clone());
+    let flag = if gets_class { GETS_CLASS } else { 0 };
+    name.remember(Way::Get, class.own_id(), place | flag);
+    Some((value, gets_class))
+}
+
+/// In the number of a place: what is there is the function of a class method.
+const GETS_CLASS: u32 = 1 << 30;
+
+/// The attribute if asking for it runs nothing and makes nothing; of a class method its function, and true.
+fn as_it_is(class: &ClassRef, name: Sym) -> Option<(Value, bool)> {
+    if class.meta.is_some() || name.text().starts_with("__") {
+        return None;
+    }
+    let found = class.lookup(name)?;
+    match &found {
+        Value::Native(native) => match native.kind {
+            Kind::Method | Kind::Function | Kind::Static => Some((found, false)),
+            _ => None,
+        },
+        Value::Object(inner) => {
+            if let Some(method) = inner.any::<StaticMethod>() {
+                return Some((method.function.clone(), false));
+            }
+            if let Some(method) = inner.any::<ClassMethod>() {
+                let is_function = matches!(method.function, Value::Func(_));
+                return is_function.then(|| (method.function.clone(), true));
+            }
+            (!is_descriptor(inner)).then_some((found, false))
+        }
+        _ => Some((found, false)),
     }
 }
 

@@ -2,6 +2,7 @@
 use crate::attribute::call_special_found;
 use crate::call::enter;
 use crate::exc::type_error;
+use crate::object::Payload;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
 use num_bigint::BigInt;
@@ -124,7 +125,23 @@ pub fn compare(op: Cmp, a: &Value, b: &Value) -> R {
             None => fallback(op, a, b),
         };
     }
+    if matches!(op, Cmp::Eq | Cmp::Ne) && is_by_identity(a) && is_by_identity(b) {
+        return Ok(Value::Bool(a.is(b) == (op == Cmp::Eq)));
+    }
     compare_objects(op, a, b)
+}
+
+/// True of instances and classes that are equal to themselves alone, and of what knows nothing of such.
+fn is_by_identity(value: &Value) -> bool {
+    use Value::*;
+    match value {
+        Object(object) => {
+            matches!(object.payload, Payload::Nothing) && !object.class.specials().equality
+        }
+        Class(class) => class.meta.is_none(),
+        None | Bool(_) | Int(_) | Float(_) | Str(_) | Tuple(_) | List(_) | Dict(_) => true,
+        _ => false,
+    }
 }
 
 fn is_user(value: &Value) -> bool {

@@ -104,6 +104,13 @@ fn property_of(value: &Value) -> R<&Property> {
         .ok_or_else(|| type_error("a property is needed"))
 }
 
+/// True if asking a class or instance for the attribute gives something else than this object.
+pub fn is_descriptor(object: &Object) -> bool {
+    object.class.has(known::GET)
+        || object.any::<ClassMethod>().is_some()
+        || object.any::<StaticMethod>().is_some()
+}
+
 pub static PROPERTY: ClassDef = ClassDef {
     name: "property",
     base: "object",

@@ -53,6 +53,8 @@ type Body = Box<dyn Fn(&[Value]) -> R>;
 
 pub struct Function {
     pub signature: &'static Signature,
+    /// The number of parameters, where each is one value; else more than any call has.
+    plain: usize,
     body: Body,
     pub defaults: RefCell<Vec<Value>>,
     pub kwdefaults: RefCell<Vec<(Sym, Value)>>,
@@ -74,6 +76,11 @@ pub fn function(
 ) -> Value {
     Value::Func(Rc::new(Function {
         signature,
+        plain: if signature.is_plain() {
+            signature.params.len()
+        } else {
+            usize::MAX
+        },
         body: Box::new(body),
         defaults: RefCell::new(defaults),
         kwdefaults: RefCell::new(
@@ -122,15 +129,12 @@ impl Function {
 
     #[inline]
     pub fn call(&self, args: &[Value]) -> R {
-        let signature = self.signature;
-        if signature.is_plain() {
-            if args.len() == signature.params.len() {
-                return (self.body)(args);
-            }
-            if args.len() < signature.params.len() && signature.params.len() <= 8 {
-                if let Some(result) = self.call_with_defaults(args) {
-                    return result;
-                }
+        if args.len() == self.plain {
+            return (self.body)(args);
+        }
+        if args.len() < self.plain && self.plain <= 8 {
+            if let Some(result) = self.call_with_defaults(args) {
+                return result;
             }
         }
         self.call_kw(args, &[])

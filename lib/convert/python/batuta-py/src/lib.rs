@@ -76,6 +76,7 @@ pub mod operator;
 mod os_error;
 mod percent;
 mod pickling;
+mod places;
 pub mod prelude;
 mod reversed;
 pub mod run;

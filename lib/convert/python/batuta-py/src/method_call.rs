@@ -3,7 +3,9 @@ use crate::attribute::{bind, get, own_attribute, IN_CLASS};
 use crate::call::call;
 use crate::class::ClassRef;
 use crate::exc::type_error;
+use crate::module::Globals;
 use crate::native::Kind;
+use crate::places::Way;
 use crate::symbol::{Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
@@ -14,19 +16,45 @@ use std::rc::Rc;
 pub fn call_method(name: Name, args: &[Value]) -> R {
     let class = match &args[0] {
         Value::Object(inner) => &inner.class,
-        Value::Class(_) | Value::Module(_) => return call_found(name, args, &[]),
+        Value::Class(class) => return call_of_class(class, name, args),
+        Value::Module(module) => return call_of_module(module, name, args),
         other => other.class_ref(),
     };
     let place = name.place_in(class.id.get());
     if let Some(place) = place.filter(|place| place & IN_CLASS != 0) {
-        let found = class.places.borrow().get(place & !IN_CLASS);
-        match found {
-            Some(Value::Func(function)) => return function.call(args),
-            Some(Value::Native(native)) => return native.call(args, &[]),
-            _ => {}
-        }
+        return call_in_place(place, class, name, args);
     }
-    call_found(name, args, &[])
+    match name.place_elsewhere(Way::Call, class.id.get()) {
+        Some(place) => call_in_place(place, class, name, args),
+        None => call_found(name, args, &[]),
+    }
+}
+
+#[inline]
+fn call_in_place(place: u32, class: &ClassRef, name: Name, args: &[Value]) -> R {
+    let found = class.places.borrow().get(place & !IN_CLASS);
+    match found {
+        Some(Value::Func(function)) => function.call(args),
+        Some(Value::Native(native)) => native.call(args, &[]),
+        _ => call_found(name, args, &[]),
+    }
+}
+
+#[inline(never)]
+fn call_of_class(class: &ClassRef, name: Name, args: &[Value]) -> R {
+    match crate::class_attribute::remembered_method(class, name) {
+        Some((function, true)) => call(&function, args),
+        Some((function, false)) => call(&function, &args[1..]),
+        None => call_found(name, args, &[]),
+    }
+}
+
+#[inline(never)]
+fn call_of_module(module: &'static Globals, name: Name, args: &[Value]) -> R {
+    match module.remembered(name) {
+        Some(function) => call(&function, &args[1..]),
+        None => call_found(name, args, &[]),
+    }
 }
 
 pub fn call_method_kw(name: Name, args: &[Value], keywords: &[(Name, Value)]) -> R {
@@ -44,7 +72,7 @@ fn call_found(name: Name, args: &[Value], keywords: &[(Sym, Value)]) -> R {
         };
         if in_slots {
             let place = class.place(sym, found.clone());
-            name.remember(class.id.get(), place | IN_CLASS);
+            name.remember(Way::Call, class.id.get(), place | IN_CLASS);
         }
         return crate::call::call_sym(&found, args, keywords);
     }

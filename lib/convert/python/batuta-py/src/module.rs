@@ -1,7 +1,9 @@
 //! Modules: globals in numbered slots, and further names that appear at run time; importing.
-use crate::class::SymMap;
+use crate::attribute::IN_CLASS;
+use crate::class::{next_id, SymMap};
 use crate::dict::Dict;
 use crate::exc::{import_error, module_not_found, name_error};
+use crate::places::{Places, Way};
 use crate::symbol::{known, Name, Sym};
 use crate::value::{Value, R};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -25,6 +27,9 @@ pub struct Globals {
     /// The slots by name, once an attribute was asked for.
     by_name: OnceCell<SymMap<u32>>,
     others: Rc<Dict>,
+    /// Values of `others` that places of the program point to, and under which id, until one of them changes.
+    places: RefCell<Places>,
+    id: Cell<u32>,
     is_native: bool,
 }
 
@@ -53,6 +58,8 @@ impl Globals {
                 .collect(),
             by_name: OnceCell::new(),
             others: Rc::default(),
+            places: RefCell::default(),
+            id: Cell::new(next_id()),
             is_native,
         }))
     }
@@ -159,17 +166,54 @@ impl Globals {
         }
     }
 
+    /// What a place of the program found here before, or finds now and remembers, unless it has to be computed.
+    pub fn remembered(&self, name: Name) -> Option<Value> {
+        match name.place_by(Way::Get, self.id.get()) {
+            Some(place) if place & IN_CLASS == 0 => {
+                let value = self.slots[place as usize].borrow();
+                (!value.is_undef()).then(|| value.clone())
+            }
+            Some(place) => self.places.borrow().get(place & !IN_CLASS),
+            None => self.remember(name),
+        }
+    }
+
+    fn remember(&self, name: Name) -> Option<Value> {
+        let sym = name.sym();
+        let slot = self.slot_of_sym(sym);
+        let value = self.own_at(slot, sym.text())?;
+        let place = match slot {
+            Some(slot) => slot as u32,
+            None => self.places.borrow_mut().add(sym, value.clone()) | IN_CLASS,
+        };
+        name.remember(Way::Get, self.id.get(), place);
+        Some(value)
+    }
+
+    /// Other names than those of the slots changed.
+    fn changed(&self) {
+        let before = self.places.take();
+        drop(before);
+        self.id.set(next_id());
+    }
+
     pub fn set_attribute(&self, name: Sym, value: Value) {
         match self.slot_of_sym(name) {
             Some(slot) => self.set(slot, value),
-            None => self.others.set_str(name.text(), value),
+            None => {
+                self.changed();
+                self.others.set_str(name.text(), value);
+            }
         }
     }
 
     pub fn del_attribute(&self, name: Sym) -> bool {
         match self.slot_of_sym(name) {
             Some(slot) => self.del(slot).is_ok(),
-            None => self.others.del_str(name.text()),
+            None => {
+                self.changed();
+                self.others.del_str(name.text())
+            }
         }
     }
 

@@ -78,6 +78,13 @@ impl Object {
             .cloned()
     }
 
+    /// What is in a slot, if the attributes live in slots and there is one.
+    pub fn in_slot(&self, at: usize) -> Option<Value> {
+        let fields = self.fields.borrow();
+        let value = fields.values.get(at)?;
+        (!value.is_undef()).then(|| value.clone())
+    }
+
     pub fn set(&self, name: Sym, value: Value) {
         if let Some(dict) = self.own_dict() {
             dict.set_str(name.text(), value);

@@ -1,5 +1,6 @@
 //! Interned names. A `Sym` is compared by number; a `Symbol` is a name at one place of a translated
 //! program, together with what was found there last time.
+use crate::places::Way;
 use crate::value::Value;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -42,7 +43,26 @@ impl Symbol {
         ((before >> 32) as u32 == class).then_some(before as u32)
     }
 
-    pub(crate) fn remember(&self, class: u32, place: u32) {
+    /// As `place_in`, of all classes that were met at any place of the program in this way.
+    #[inline]
+    pub(crate) fn place_by(&self, way: Way, class: u32) -> Option<u32> {
+        self.place_in(class)
+            .or_else(|| self.place_elsewhere(way, class))
+    }
+
+    /// What another place found, or this one before the last two classes.
+    pub(crate) fn place_elsewhere(&self, way: Way, class: u32) -> Option<u32> {
+        let place = crate::places::find(way, class, self.sym())?;
+        self.see(class, place);
+        Some(place)
+    }
+
+    pub(crate) fn remember(&self, way: Way, class: u32, place: u32) {
+        self.see(class, place);
+        crate::places::remember(way, class, self.sym(), place);
+    }
+
+    fn see(&self, class: u32, place: u32) {
         self.seen_before.store(self.seen.load(Relaxed), Relaxed);
         self.seen
             .store(u64::from(class) << 32 | u64::from(place), Relaxed);
@@ -165,7 +185,9 @@ impl Sym {
 macro_rules! known {
     ($($name:ident = $text:literal),* $(,)?) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        enum Order { $($name),* }
+        enum Order { $($name,)* Count }
+        /// Symbols with smaller numbers are those of `known`.
+        pub const NUM_KNOWN: usize = Order::Count as usize;
         const KNOWN: &[&str] = &[$($text),*];
         /// Symbols that the runtime itself asks for.
         pub mod known {
