@@ -2,12 +2,13 @@
 //! generator to its next item.
 use crate::exc::{self, runtime_error, stop_iteration, type_error, Exc};
 use crate::function::Signature;
-use crate::generator::{self, code_of, inner_of, of, thrown, Flavor, Generator, Yielder};
-use crate::iter::Step;
+use crate::generator::{self, code_of, inner_of, of, thrown, Flavor, Generator};
+use crate::iter::{Iter, Step};
 use crate::native::{getter, method, ClassDef, Native};
 use crate::object::Object;
 use crate::types::types;
 use crate::value::{Value, R};
+use crate::yielder::Yielder;
 use std::cell::Cell;
 use std::future::Future;
 use std::rc::Rc;
@@ -47,7 +48,16 @@ impl Awaited {
         }
     }
 
+    /// As `__next__` and `send` do it: an item arrives as StopIteration.
     fn step(&self, sent: R) -> R {
+        match self.advance(sent)? {
+            Next::Item(value) => Err(stop_iteration(value)),
+            Next::Suspended((), value) => Ok(value),
+            Next::End => Err(end()),
+        }
+    }
+
+    fn advance(&self, sent: R) -> R<Next<()>> {
         if self.stage.get() == Stage::Closed {
             let reused = format!("cannot reuse already awaited {}", self.names().0);
             return Err(runtime_error(reused));
@@ -55,7 +65,7 @@ impl Awaited {
         let is_send = matches!(self.request, Request::Send(_));
         if !is_send && self.generator.is_finished() {
             self.stage.set(Stage::Closed);
-            return Err(stop_iteration(Value::None));
+            return Ok(Next::Item(Value::None));
         }
         let sent = match self.stage.get() {
             Stage::Fresh => self.begin(sent)?,
@@ -92,25 +102,60 @@ impl Awaited {
         Ok(first)
     }
 
-    fn end_of(&self, result: R<Step>) -> R {
+    fn end_of(&self, result: R<Step>) -> R<Next<()>> {
         let is_item = self.generator.take_is_item();
+        let is_close = matches!(self.request, Request::Close);
         let outcome = match result {
-            Ok(Step::Yield(value)) if !is_item => return Ok(value),
-            Ok(Step::Yield(_)) if matches!(self.request, Request::Close) => {
-                runtime_error("async generator ignored GeneratorExit")
+            Ok(Step::Yield(value)) if !is_item => return Ok(Next::Suspended((), value)),
+            Ok(Step::Yield(_)) if is_close => {
+                Err(runtime_error("async generator ignored GeneratorExit"))
             }
-            Ok(Step::Yield(value)) => stop_iteration(value),
-            Ok(Step::Return(_)) => exc::make(&types().exception("StopAsyncIteration"), vec![]),
-            Err(error) => error,
+            Ok(Step::Yield(value)) => Ok(Next::Item(value)),
+            Ok(Step::Return(_)) => Ok(Next::End),
+            Err(error) => Err(error),
         };
         self.generator.is_stepping.set(false);
         self.stage.set(Stage::Closed);
-        let is_end = outcome.is("StopAsyncIteration") || outcome.is("GeneratorExit");
-        if is_end && matches!(self.request, Request::Close) {
-            return Err(stop_iteration(Value::None));
+        if !is_close {
+            return outcome;
         }
-        Err(outcome)
+        match outcome {
+            Ok(Next::End) => Ok(Next::Item(Value::None)),
+            Err(error) if error.is("StopAsyncIteration") || error.is("GeneratorExit") => {
+                Ok(Next::Item(Value::None))
+            }
+            outcome => outcome,
+        }
     }
+}
+
+/// How a step of an asynchronous generator goes.
+pub(crate) enum Next<S> {
+    Item(Value),
+    /// It waits for something, which is given here; the step goes on later.
+    Suspended(S, Value),
+    End,
+}
+
+fn end() -> Exc {
+    exc::make(&types().exception("StopAsyncIteration"), vec![])
+}
+
+/// `await generator.__anext__()`, up to where it has to wait.
+pub(crate) fn next(generator: &Rc<Generator>) -> R<Next<Iter>> {
+    let step = Awaited {
+        generator: generator.clone(),
+        request: Request::Send(Value::None),
+        stage: Cell::new(Stage::Fresh),
+    };
+    Ok(match step.advance(Ok(Value::None))? {
+        Next::Item(item) => Next::Item(item),
+        Next::End => Next::End,
+        Next::Suspended((), value) => {
+            let object = Object::native(types().library(&SEND), step);
+            Next::Suspended(Iter::Object(object), value)
+        }
+    })
 }
 
 fn awaited(value: &Value) -> R<&Awaited> {

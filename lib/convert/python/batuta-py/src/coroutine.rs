@@ -1,15 +1,17 @@
 //! Coroutines: what `async def` makes, and how something is awaited.
+use crate::async_generator::Next;
 use crate::attribute::call_special_found;
 use crate::exc::{self, runtime_error, type_error, Exc};
 use crate::function::Signature;
 use crate::generator::{self, code_of, given, inner_of, is_running, is_suspended, of, thrown};
-use crate::generator::{Flavor, Generator, Yielder};
+use crate::generator::{Flavor, Generator};
 use crate::iter::Iter;
 use crate::native::{getter, method, ClassDef};
 use crate::object::Object;
 use crate::symbol::known;
 use crate::types::types;
 use crate::value::{Value, R};
+use crate::yielder::Yielder;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -83,15 +85,18 @@ impl Yielder {
                 class.name()
             )));
         };
+        if let Some(generator) = plain_generator(iterator, &hook) {
+            return match crate::async_generator::next(generator)? {
+                Next::Item(item) => Ok(Some(item)),
+                Next::End => Ok(None),
+                Next::Suspended(step, value) => ended(self.drive_on(step, value).await),
+            };
+        }
         let step = call_special_found(&hook, class, std::slice::from_ref(iterator))?;
         let inner = awaited_by(&step, |name| {
             format!("'async for' received an invalid object from __anext__: {name}")
         })?;
-        match self.drive(inner).await {
-            Ok(value) => Ok(Some(value)),
-            Err(error) if error.is("StopAsyncIteration") => Ok(None),
-            Err(error) => Err(error),
-        }
+        ended(self.drive(inner).await)
     }
 
     /// `async with`: the value, and what has to run at the end.
@@ -119,6 +124,22 @@ impl Yielder {
             exit,
         };
         Ok((value, exit))
+    }
+}
+
+fn ended(result: R) -> R<Option<Value>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is("StopAsyncIteration") => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The asynchronous generator whose `__anext__` is the runtime's own.
+fn plain_generator<'a>(iterator: &'a Value, hook: &Value) -> Option<&'a Rc<Generator>> {
+    match (iterator, hook) {
+        (Value::Gen(generator), Value::Native(_)) => Some(generator),
+        _ => None,
     }
 }
 

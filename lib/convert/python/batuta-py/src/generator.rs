@@ -1,13 +1,14 @@
-//! Generators: a Rust future that is polled without an executor; `yield` is a future that is pending once.
+//! Generators: a Rust future that is polled without an executor; `yield` is a future that is pending once
+//! (`yielder`).
 //! Coroutines and asynchronous generators are the same with another protocol around it.
 use crate::call::enter;
 use crate::exc::{self, runtime_error, stop_iteration, type_error, value_error, Exc};
 use crate::function::Signature;
-use crate::iter::{iter, Iter, Step};
+use crate::iter::Step;
 use crate::native::{getter, method, property, ClassDef, Native};
-use crate::symbol::known;
 use crate::types::types;
 use crate::value::{Value, R};
+use crate::yielder::{self, Resumed, Yielder};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
@@ -39,7 +40,10 @@ pub struct Generator {
     /// `__name__` and `__qualname__`, where they were set.
     names: RefCell<Option<Box<[Value; 2]>>>,
     body: RefCell<Option<Body>>,
-    channel: Rc<Channel>,
+    /// What `yield from` or `await` stands at, while it is suspended there.
+    inner: RefCell<Option<Value>>,
+    /// What was given last is an item of an asynchronous generator, not something to be awaited.
+    is_item: Cell<bool>,
     started: Cell<bool>,
     running: Cell<bool>,
     /// `types.coroutine` made it: it can be awaited.
@@ -49,20 +53,6 @@ pub struct Generator {
     /// Exceptions that the body is handling while it waits.
     handled: RefCell<Vec<Exc>>,
 }
-
-#[derive(Default)]
-struct Channel {
-    out: RefCell<Option<Value>>,
-    sent: RefCell<Option<R>>,
-    /// What `yield from` or `await` stands at.
-    inner: RefCell<Option<Value>>,
-    /// What was given is an item of an asynchronous generator, not something to be awaited.
-    is_item: Cell<bool>,
-}
-
-/// The generator's side of it.
-#[derive(Clone)]
-pub struct Yielder(Rc<Channel>);
 
 pub fn generator<F>(signature: &'static Signature, body: impl FnOnce(Yielder) -> F) -> Value
 where
@@ -79,157 +69,19 @@ pub(crate) fn make<F>(
 where
     F: Future<Output = R> + 'static,
 {
-    let channel = Rc::new(Channel::default());
-    let body = body(Yielder(channel.clone()));
     Value::Gen(Rc::new(Generator {
         signature,
         flavor,
         names: RefCell::default(),
-        body: RefCell::new(Some(Box::pin(body))),
-        channel,
+        body: RefCell::new(Some(Box::pin(body(Yielder::new())))),
+        inner: RefCell::default(),
+        is_item: Cell::new(false),
         started: Cell::new(false),
         running: Cell::new(false),
         is_awaitable: Cell::new(false),
         is_stepping: Cell::new(false),
         handled: RefCell::default(),
     }))
-}
-
-struct Give<'a> {
-    channel: &'a Channel,
-    given: bool,
-}
-
-impl Future for Give<'_> {
-    type Output = R;
-
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
-        if !self.given {
-            self.given = true;
-            return Poll::Pending;
-        }
-        let sent = self.channel.sent.take().unwrap_or(Ok(Value::None));
-        if let Err(error) = &sent {
-            exc::set_context(error);
-        }
-        Poll::Ready(sent)
-    }
-}
-
-impl Yielder {
-    /// `yield value`: what is sent, or Err for what is thrown in.
-    pub async fn give(&self, value: Value) -> R {
-        *self.0.out.borrow_mut() = Some(value);
-        Give {
-            channel: &self.0,
-            given: false,
-        }
-        .await
-    }
-
-    /// `yield value` of an asynchronous generator.
-    pub async fn give_item(&self, value: Value) -> R {
-        self.0.is_item.set(true);
-        self.give(value).await
-    }
-
-    /// `yield from iterable`.
-    pub async fn delegate(&self, iterable: &Value) -> R {
-        if matches!(iterable, Value::Gen(inner) if inner.flavor == Flavor::Coroutine) {
-            return Err(type_error(
-                "cannot 'yield from' a coroutine object in a non-coroutine generator",
-            ));
-        }
-        self.drive(iter(iterable)?).await
-    }
-
-    /// Hands on what `inner` gives, until it returns.
-    pub(crate) async fn drive(&self, mut inner: Iter) -> R {
-        let _inside = Inside::new(&self.0, &inner);
-        let mut sent: R = Ok(Value::None);
-        loop {
-            match forward(&mut inner, sent)? {
-                Step::Yield(value) => sent = self.give(value).await,
-                Step::Return(value) => return Ok(value),
-            }
-        }
-    }
-}
-
-/// While it lives, the generator stands at what it hands on.
-struct Inside(Rc<Channel>);
-
-impl Inside {
-    fn new(channel: &Rc<Channel>, inner: &Iter) -> Inside {
-        *channel.inner.borrow_mut() = match inner {
-            Iter::Gen(generator) => Some(Value::Gen(generator.clone())),
-            Iter::Object(object) => Some(object.clone()),
-            Iter::Shared(object) => Some(Value::Iter(object.clone())),
-            _ => None,
-        };
-        Inside(channel.clone())
-    }
-}
-
-impl Drop for Inside {
-    fn drop(&mut self) {
-        let inner = self.0.inner.take();
-        drop(inner);
-    }
-}
-
-fn forward(inner: &mut Iter, sent: R) -> R<Step> {
-    let target = match inner {
-        Iter::Gen(generator) => return forward_to_generator(&generator.clone(), sent),
-        Iter::Object(object) => object.clone(),
-        _ => Value::None,
-    };
-    match sent {
-        Ok(Value::None) => inner.advance(),
-        Ok(_) if target.is_none() => Err(no_send(inner)),
-        Ok(value) => stepped(crate::attribute::call_by_sym(
-            known::SEND,
-            &[target, value],
-            &[],
-        )),
-        Err(error) if target.is_none() => Err(error),
-        Err(error) if error.is("GeneratorExit") => {
-            if crate::attribute::has_attr(&target, known::CLOSE)? {
-                crate::attribute::call_by_sym(known::CLOSE, &[target], &[])?;
-            }
-            Err(error)
-        }
-        Err(error) if crate::attribute::has_attr(&target, known::THROW)? => stepped(
-            crate::attribute::call_by_sym(known::THROW, &[target, error.value()], &[]),
-        ),
-        Err(error) => Err(error),
-    }
-}
-
-fn no_send(inner: &Iter) -> Exc {
-    let name = inner.class_name();
-    exc::exception(
-        "AttributeError",
-        format!("'{name}' object has no attribute 'send'"),
-    )
-}
-
-fn stepped(result: R) -> R<Step> {
-    match result {
-        Ok(value) => Ok(Step::Yield(value)),
-        Err(error) if error.is("StopIteration") => Ok(Step::Return(error.stop_value())),
-        Err(error) => Err(error),
-    }
-}
-
-fn forward_to_generator(generator: &Rc<Generator>, sent: R) -> R<Step> {
-    match sent {
-        Err(error) if error.is("GeneratorExit") => {
-            generator.close()?;
-            Err(error)
-        }
-        sent => generator.resume(sent),
-    }
 }
 
 impl Generator {
@@ -271,12 +123,12 @@ impl Generator {
 
     /// What it stands at, of `yield from` or `await`.
     pub fn inner(&self) -> Option<Value> {
-        self.channel.inner.borrow().clone()
+        self.inner.borrow().clone()
     }
 
     /// True once for what an asynchronous generator gives by `yield`.
     pub fn take_is_item(&self) -> bool {
-        self.channel.is_item.take()
+        self.is_item.take()
     }
 
     /// Runs to the next `yield` or to the end.
@@ -311,16 +163,39 @@ impl Generator {
             }
         }
         let _depth = enter()?;
-        self.poll(sent)
+        match self.delegate() {
+            Some(inner) => self.resume_inner(&inner, sent),
+            None => self.poll(Resumed::Sent(sent)),
+        }
     }
 
-    fn poll(&self, sent: R) -> R<Step> {
+    /// The generator that it stands at, if nothing else has to be put in order before that goes on.
+    fn delegate(&self) -> Option<Rc<Generator>> {
+        match &*self.inner.borrow() {
+            Some(Value::Gen(inner)) if self.handled.borrow().is_empty() => Some(inner.clone()),
+            _ => None,
+        }
+    }
+
+    /// The body itself goes on only when the inner generator has come to its end.
+    fn resume_inner(&self, inner: &Rc<Generator>, sent: R) -> R<Step> {
+        self.running.set(true);
+        let step = yielder::forward_to_generator(inner, sent);
+        self.running.set(false);
+        if matches!(step, Ok(Step::Yield(_))) {
+            return step;
+        }
+        self.poll(Resumed::Stepped(step))
+    }
+
+    fn poll(&self, resumed: Resumed) -> R<Step> {
         let Some(mut body) = self.body.take() else {
             return Ok(Step::Return(Value::None));
         };
-        // A loop sends None, which is what is found where nothing was sent.
-        if self.started.replace(true) && !matches!(sent, Ok(Value::None)) {
-            *self.channel.sent.borrow_mut() = Some(sent);
+        if self.started.replace(true) {
+            yielder::put(resumed);
+            let before = self.inner.take();
+            drop(before);
         }
         self.running.set(true);
         let before = exc::handled_depth();
@@ -335,7 +210,12 @@ impl Generator {
                     *self.handled.borrow_mut() = exc::take_handled(before);
                 }
                 *self.body.borrow_mut() = Some(body);
-                Ok(Step::Yield(self.channel.out.take().unwrap_or(Value::None)))
+                let given = yielder::taken();
+                if !given.inner.is_undef() {
+                    *self.inner.borrow_mut() = Some(given.inner);
+                }
+                self.is_item.set(given.is_item);
+                Ok(Step::Yield(given.value))
             }
             Poll::Ready(Ok(value)) => Ok(Step::Return(value)),
             Poll::Ready(Err(error)) => Err(self.raised(error)),

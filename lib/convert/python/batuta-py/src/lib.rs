@@ -109,6 +109,7 @@ mod unpack;
 pub mod value;
 mod views;
 mod with;
+mod yielder;
 
 pub use run::{run, Program, Start};
 pub use value::{Value, R};

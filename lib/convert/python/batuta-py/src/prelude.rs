@@ -13,7 +13,7 @@ pub use crate::dict::dict;
 pub use crate::exc::{assert_failed, handling, raise, raise_from, reraise, Exc};
 pub use crate::format::format_value;
 pub use crate::function::{function, with_annotations, Signature};
-pub use crate::generator::{generator, Yielder};
+pub use crate::generator::generator;
 pub use crate::globals_dict::{function_of as globals_function, locals, names_of};
 pub use crate::int::{floordiv_i64, mod_i64, pow_i64};
 pub use crate::int_methods::int_of;
@@ -44,6 +44,7 @@ pub use crate::types::{isinstance, issubclass, type_of};
 pub use crate::unpack::{unpack, unpack_star};
 pub use crate::value::{Value, R};
 pub use crate::with::{with_enter, WithExit};
+pub use crate::yielder::Yielder;
 pub use crate::{attempt, b, big, builtin, builtins, globals, n, once, s, sites, t};
 
 /// How a protected block was left, for what has to run before it is acted on.

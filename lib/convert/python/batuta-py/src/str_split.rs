@@ -42,6 +42,10 @@ pub fn split(a: &[Value]) -> R {
     }
 }
 
+fn is_ascii_space(one: char) -> bool {
+    matches!(one, '\t'..='\r' | '\x1c'..='\x1f' | ' ')
+}
+
 fn must_be_str_or_none(value: &Value) -> Exc {
     type_error(format!(
         "must be str or None, not {}",
@@ -50,6 +54,10 @@ fn must_be_str_or_none(value: &Value) -> Exc {
 }
 
 fn split_space(text: &str, limit: usize) -> Vec<&str> {
+    if limit == usize::MAX && text.is_ascii() {
+        let words = text.split(is_ascii_space);
+        return words.filter(|word| !word.is_empty()).collect();
+    }
     let mut parts = Vec::new();
     let mut rest = text.trim_start_matches(uni::is_space);
     while !rest.is_empty() {

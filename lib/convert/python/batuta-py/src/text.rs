@@ -5,12 +5,13 @@ use crate::call::enter;
 use crate::exc::type_error;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
+use compact_str::CompactString;
 use std::cell::{Cell, OnceCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
 pub struct Str {
-    text: String,
+    text: CompactString,
     chars: usize,
     hash: Cell<i64>,
     /// Byte offset of every 64th character, for text that is not ASCII.
@@ -23,7 +24,8 @@ const STEP: usize = 64;
 pub const SURROGATES: u32 = 0x10_f800;
 
 impl Str {
-    pub fn new(text: String) -> Str {
+    pub fn new(text: impl Into<CompactString>) -> Str {
+        let text = text.into();
         let chars = if text.is_ascii() {
             text.len()
         } else {
@@ -39,7 +41,7 @@ impl Str {
 
     /// Both texts, with room for more of them.
     pub fn joined(first: &Str, second: &Str, room: usize) -> Str {
-        let mut text = String::with_capacity(first.text.len() + second.text.len() + room);
+        let mut text = CompactString::with_capacity(first.text.len() + second.text.len() + room);
         text.push_str(&first.text);
         text.push_str(&second.text);
         Str {

@@ -15,6 +15,7 @@ use crate::set::Set;
 use crate::slice::{Range, Slice};
 use crate::text::Str;
 use crate::tuple::Tuple;
+use compact_str::CompactString;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use std::cell::Cell;
@@ -61,8 +62,8 @@ pub enum Value {
 }
 
 impl Value {
-    pub fn str(text: impl Into<String>) -> Value {
-        Value::Str(Rc::new(Str::new(text.into())))
+    pub fn str(text: impl Into<CompactString>) -> Value {
+        Value::Str(Rc::new(Str::new(text)))
     }
 
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Value {
