@@ -28,6 +28,12 @@ bool ConsumesFirst(const std::string& name, size_t num_args) {
   return num_args > 0 && (of_one || consumers.contains(name));
 }
 
+// The runtime has a function that takes the items of a generator expression one by one.
+bool GathersItems(const std::string& name) {
+  static const std::set<std::string> names = {"all", "any", "list", "set", "sum", "tuple"};
+  return names.contains(name);
+}
+
 }  // namespace
 
 bool Emitter::IsBuiltin(const Node& node, const std::string& name) const {
@@ -121,6 +127,10 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
   const std::vector<Node> args = node.List("args");
   const bool is_bare = IsPlain(node) && node.List("keywords").empty();
   if (ConsumesFirst(name, args.size())) Consume(args[0]);
+  if (name == "sorted" && args.size() == 1) listed_.emplace(args[0].Key(), node);
+  if (is_bare && args.size() == 1 && IsGathered(args[0]) && GathersItems(name)) {
+    return TryValue(Gathered(name + "_from", args[0]), node);
+  }
   if (is_bare && args.size() == 1) {
     if (name == "len") return {"Value::Int(" + Try("py::len(" + Ref(args[0]) + ")", node) + ")"};
     if (name == "repr") return TryValue("py::repr(" + Ref(args[0]) + ")", node);
@@ -186,6 +196,7 @@ Emitted Emitter::CallMethod(const Node& node) {
   if (callee.Text("attr") == "join" && object.Text("type") == "str" &&
       node.List("args").size() == 1) {
     Consume(node.List("args")[0]);
+    listed_.emplace(node.List("args")[0].Key(), node);
   }
   const std::string keywords = Keywords(node);
   std::string args = OwnedList(node.List("args"));

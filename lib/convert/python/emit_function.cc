@@ -253,8 +253,35 @@ Emitted Emitter::Stepper(const Node& node, const Scope& scope) {
                           iterable, CellClones(scope), body)};
 }
 
+bool Emitter::IsGathered(const Node& node) const {
+  return node.Is("GeneratorExp") && scope_->Inner(node)->cells.empty() && !Awaits(node);
+}
+
+std::string Emitter::Gathered(const std::string& function, const Node& node) {
+  const Scope& scope = *scope_->Inner(node);
+  const std::string iterator = Temp("iter");
+  const std::string iterable = IteratorOf(node.List("generators").front().Child("iter"), node);
+  Frame frame;
+  frame.function = &scope;
+  Frame* const outer_frame = std::exchange(frame_, &frame);
+  const Scope* const outer_scope = std::exchange(scope_, &scope);
+  const std::string body = Capture([&] {
+    ComprehensionLoops(node, 0, iterator, [&] {
+      Line("if !sink_.put(" + Owned(node.Child("elt")) + ") { return Ok(()); }");
+    });
+    Line("Ok(())");
+  });
+  frame_ = outer_frame;
+  scope_ = outer_scope;
+  return absl::StrFormat("{\nlet mut %s = %s;\npy::%s(|sink_| {\n%s})\n}", iterator, iterable,
+                         function, body);
+}
+
 Emitted Emitter::GeneratorExpression(const Node& node) {
   const Scope& scope = *scope_->Inner(node);
+  if (const auto it = listed_.find(node.Key()); it != listed_.end() && IsGathered(node)) {
+    return TryValue(Gathered("list_from", node), it->second);
+  }
   if (consumed_.contains(node.Key()) && IsStepped(node, scope)) return Stepper(node, scope);
   const std::string iterator = Temp("iter");
   const std::string signature = SignatureName(Temp("genexpr"));

@@ -243,6 +243,10 @@ class Emitter {
   Emitted Lambda(const Node& node);
   Emitted GeneratorExpression(const Node& node);
   Emitted Stepper(const Node& node, const Scope& scope);
+  // True of a generator expression whose loop can run where it stands.
+  bool IsGathered(const Node& node) const;
+  // A call of the runtime's function that takes in the items of the generator expression.
+  std::string Gathered(const std::string& function, const Node& node);
   // Notes a generator expression that only a loop or a builtin gets.
   void Consume(const Node& node) {
     if (node.Is("GeneratorExp")) consumed_.insert(node.Key());
@@ -300,6 +304,7 @@ class Emitter {
   bool has_text_annotations_ = false;              // from __future__ import annotations
   bool is_calculated_ = false;                     // the statement, on native numbers too
   std::set<const void*> consumed_;                 // generator expressions that nobody else sees
+  std::map<const void*, Node> listed_;             // those that a call takes as a list -> the call
   bool imports_star_ = false;                      // any name may be bound by `from m import *`
   std::map<const void*, std::string> rust_names_;  // function scopes' nodes -> Rust function
   std::map<std::string, const Scope*> direct_;     // functions that calls may go to directly

@@ -46,6 +46,7 @@ pub mod float;
 pub mod format;
 pub mod function;
 mod function_attribute;
+mod gather;
 pub mod generator;
 pub mod generic;
 mod globals_dict;

@@ -13,6 +13,7 @@ pub use crate::dict::dict;
 pub use crate::exc::{assert_failed, handling, raise, raise_from, reraise, Exc};
 pub use crate::format::format_value;
 pub use crate::function::{function, with_annotations, Signature};
+pub use crate::gather::{all_from, any_from, list_from, set_from, sum_from, tuple_from};
 pub use crate::generator::generator;
 pub use crate::globals_dict::{function_of as globals_function, locals, names_of};
 pub use crate::int::{floordiv_i64, mod_i64, pow_i64};
