@@ -104,6 +104,7 @@ class Collector {
   void Want(const std::string& dotted) {
     if (dotted.empty() || dotted == "__future__") return;
     if (dotted == "importlib.resources") Want("pathlib");  // what the runtime's own gives
+    if (dotted == "_json") Want("json.decoder");           // what it raises
     if (program_.Find(dotted) != nullptr || FindLibraryModule(dotted) != nullptr) return;
     if (const std::string parent = ParentOf(dotted); !parent.empty()) Want(parent);
     names.insert(dotted);

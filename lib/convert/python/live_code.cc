@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "lib/convert/python/known_truth.h"
+#include "lib/convert/python/library_names.h"
 
 namespace batuta::convert {
 namespace {
@@ -25,6 +26,7 @@ const std::set<std::string>& TakenByRuntime(const std::string& module) {
       {"codecs",
        {"CodecInfo", "StreamReader", "StreamWriter", "IncrementalEncoder",
         "BufferedIncrementalDecoder", "_buffer_decode"}},
+      {"json.decoder", {"JSONDecodeError"}},
       {"copyreg", {"__newobj__", "__newobj_ex__", "_reduce_ex", "_reconstructor"}},
       {"pathlib", {"Path"}}};
   static const std::set<std::string> none;
@@ -87,6 +89,21 @@ std::vector<std::string> BoundNames(const Node& node) {
   return names;
 }
 
+// try: from _json import scanstring as c_scanstring
+// except ImportError: c_scanstring = None
+std::set<std::string> LentNames(const Node& node) {
+  std::set<std::string> names;
+  const std::vector<Node> body = node.List("body");
+  if (!node.Is("Try") || body.size() != 1 || !body[0].Is("ImportFrom")) return names;
+  const std::set<std::string>* known = FindLibraryModule(body[0].Text("module"));
+  if (known == nullptr) return names;
+  for (const Node& alias : body[0].List("names")) {
+    const std::string name = alias.Text("name"), other = alias.Text("asname");
+    if (known->contains(name)) names.insert(other.empty() ? name : other);
+  }
+  return names;
+}
+
 bool IsList(const Node& node) {
   const std::vector<Node> targets = node.List("targets");
   return node.Is("Assign") && targets.size() == 1 && targets[0].Text("id") == "__all__";
@@ -101,6 +118,7 @@ void LiveCode::AddOwn(size_t index, const Node& tree) {
 
 void LiveCode::AddLibrary(size_t index, const PythonModule& module, const Node& tree) {
   modules_[index] = module;
+  for (const Node& node : tree.List("body")) lent_[index].merge(LentNames(node));
   for (const Node& node : tree.List("body")) Statement(index, module, node);
   if (starred_.contains(module.name)) AwakenAll(module.name);
   for (const std::string& name : TakenByRuntime(module.name)) MentionName(name);
@@ -231,10 +249,20 @@ void LiveCode::Mention(size_t index, const Node& node) {
   }
   if (node.Is("Constant") && node.Text("type") == "str") MentionText(node.Text("text"));
   if (node.Is("arg")) return;  // its annotation is not kept
+  if (node.Is("BoolOp")) return MentionOperands(index, node);
   const bool is_function = IsFunction(node);
   const Node returns = node.Child("returns");
   for (const Node& child : node.Children()) {
     if (!(is_function && child.Key() == returns.Key())) Mention(index, child);
+  }
+}
+
+// What the runtime has is true.
+void LiveCode::MentionOperands(size_t index, const Node& node) {
+  const bool decides = node.Text("op") == "Or";
+  for (const Node& value : node.List("values")) {
+    Mention(index, value);
+    if (decides && value.Is("Name") && lent_[index].contains(value.Text("id"))) return;
   }
 }
 

@@ -4,7 +4,9 @@
 // A function, a class, an import or a constant of a library module is live when code that is live
 // names it: as a name, an attribute, a text (`getattr(x, "name")`) or the beginning of one
 // (`"visit_" + kind`). Methods whose names are Python's own are live with their class. What is left
-// is cut out; should a program get there nevertheless, it ends loudly (`cut_off` in batuta-py).
+// is cut out, and so is what takes the place of something that the runtime has
+// (`c_scanstring or py_scanstring`); should a program get there nevertheless, it ends loudly
+// (`cut_off` in batuta-py).
 #ifndef BATUTA_LIB_CONVERT_PYTHON_LIVE_CODE_H_
 #define BATUTA_LIB_CONVERT_PYTHON_LIVE_CODE_H_
 
@@ -44,6 +46,7 @@ class LiveCode {
   void Live(const Part& part);
   void Wait(const std::vector<std::string>& names, const Part& part);
   void Mention(size_t index, const Node& node);
+  void MentionOperands(size_t index, const Node& node);
   void MentionNames(const Node& node);
   void MentionText(const std::string& text);
   void MentionStar(const std::string& module);
@@ -55,6 +58,8 @@ class LiveCode {
   std::set<std::string> names_, beginnings_, starred_;
   std::multimap<std::string, Part> waiting_;
   std::map<size_t, PythonModule> modules_;
+  // Names that a module has of the runtime, by its index.
+  std::map<size_t, std::set<std::string>> lent_;
   std::map<const void*, Part> asleep_;
   std::vector<std::string> new_names_;
   std::vector<Part> fresh_;

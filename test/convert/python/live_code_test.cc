@@ -115,5 +115,17 @@ TEST_CASE("what became live is told once") {
   CHECK(live.TakeFresh().empty());
 }
 
+TEST_CASE("what takes the place of something that the runtime has is cut out") {
+  const auto library = [](const std::string& name) {
+    return "try:\n    from _json import " + name + " as c_scan\n" +
+           "except ImportError:\n    c_scan = None\n" +
+           "def py_scan(): pass\nscan = c_scan or py_scan\n";
+  };
+  const std::string own = "from lib import scan\n";
+  CHECK(Left(own, library("scanstring"))[1] == "CutOff");
+  CHECK(Left(own, library("unheard_of"))[1] == "FunctionDef");
+  CHECK(Left(own + "import lib\nlib.py_scan()\n", library("scanstring"))[1] == "FunctionDef");
+}
+
 }  // namespace
 }  // namespace batuta::convert

@@ -1,6 +1,6 @@
 """Makes cases for tests/differ.rs: calls with random arguments and what CPython says to them.
 
-usage: differ.py SEED COUNT; one case a line: target, arguments, keywords and result, separated by tabs.
+usage: differ.py SEED COUNT [KIND]; one case a line: target, arguments, keywords and result, separated by tabs.
 """
 import binascii
 import math
@@ -10,6 +10,8 @@ import re
 import struct
 import sys
 import warnings
+
+import json_cases
 
 warnings.simplefilter("ignore")
 seed, count = int(sys.argv[1]), int(sys.argv[2])
@@ -361,6 +363,10 @@ for name in ["crc32", "hexlify", "b2a_base64"]:
     case(f"binascii.{name}", binary, weight=2)
 for name in ["unhexlify", "a2b_base64"]:
     case(f"binascii.{name}", digits, weight=3)
+JSON = json_cases.Maker(rng, floating, integer, text)
+json_cases.cases(case, JSON)
+WHOLE = (to_pack, to_unpack, JSON.to_scan, JSON.to_scan_string, JSON.to_encode)  # make all arguments
+CASES = [one for one in CASES if one[0].startswith(sys.argv[3] if len(sys.argv) > 3 else "")]
 BUILTINS = {"type_name": lambda v: type(v).__name__, "slice_indices": lambda s, n: s.indices(n)}
 
 
@@ -388,6 +394,8 @@ def run(target, args, keywords):
         return BUILTINS.get(name, getattr(__builtins__, name, None))(*args, **keywords)
     if kind == "m":
         return getattr(args[0], name)(*args[1:], **keywords)
+    if kind == "json":
+        return json_cases.run(name, args)
     return getattr({"re": re, "math": math, "struct": struct, "binascii": binascii}[kind], name)(*args, **keywords)
 
 
@@ -400,7 +408,7 @@ def shown(result):
 made = 0
 while made < count:
     target, makers, keyword_makers = rng.choice(CASES)
-    args = makers[0]() if makers[0] in (to_pack, to_unpack) else rebuilt([maker() for maker in makers])
+    args = makers[0]() if makers[0] in WHOLE else rebuilt([maker() for maker in makers])
     keywords = {name: maker() for name, maker in keyword_makers.items()}
     line_args, line_keywords = repr(args), repr(keywords)
     try:

@@ -1,5 +1,6 @@
 //! The same calls by CPython and by this crate: tests/differ.py makes them up and says what CPython gives.
-//! BATUTA_PY_CASES and BATUTA_PY_SEED ask for more of them, or for others.
+//! BATUTA_PY_CASES and BATUTA_PY_SEED ask for more of them, or for others; BATUTA_PY_KIND for one kind, as json.
+mod json_calls;
 mod literal;
 
 use batuta_py::attribute::get;
@@ -17,6 +18,7 @@ fn run(target: &str, args: &[Value], keywords: &[(Sym, Value)]) -> R {
         ("b", "slice_indices") => call_sym(&get(&args[0], Sym::new("indices"))?, &args[1..], &[]),
         ("b", name) => call_sym(&batuta_py::builtins::builtin(name), args, keywords),
         ("m", name) => call_sym(&get(&args[0], Sym::new(name))?, &args[1..], keywords),
+        ("json", name) => json_calls::run(name, args),
         (kind, name) => {
             let module = import_module(if kind == "op" { "operator" } else { kind })?;
             call_sym(&get(&module, Sym::new(name))?, args, keywords)
@@ -54,9 +56,15 @@ fn cpython_gives_the_same() -> std::io::Result<()> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/differ.py");
     let cases = setting("BATUTA_PY_CASES", "20000");
     let mut python = Command::new("python3")
-        .args([script, &setting("BATUTA_PY_SEED", "1"), &cases])
+        .args([
+            script,
+            &setting("BATUTA_PY_SEED", "1"),
+            &cases,
+            &setting("BATUTA_PY_KIND", ""),
+        ])
         .stdout(Stdio::piped())
         .spawn()?;
+    json_calls::install();
     let trace = std::env::var_os("BATUTA_PY_TRACE").is_some();
     let mut compared = 0;
     let mut different = Vec::new();

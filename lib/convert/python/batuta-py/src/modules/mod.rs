@@ -22,6 +22,7 @@ pub mod hooks;
 pub mod importing;
 pub mod inspect;
 pub mod itertools;
+pub mod json;
 pub mod locale;
 pub mod math;
 pub mod namedtuple;
@@ -76,6 +77,7 @@ static LIBRARIES: &[&Library] = &[
     &collections::PRIVATE,
     &functools::LIBRARY,
     &itertools::LIBRARY,
+    &json::LIBRARY,
     &math::LIBRARY,
     &operator::LIBRARY,
     &os_path::LIBRARY,
