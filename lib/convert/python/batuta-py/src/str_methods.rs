@@ -222,28 +222,41 @@ fn strip(a: &[Value], front: bool, back: bool, name: &str) -> R {
 
 fn join(a: &[Value]) -> R {
     let separator = s(&a[0])?.as_str();
-    let mut items = iter(&a[1]).map_err(|error| {
-        match error.is("TypeError") && crate::iter::is_not_iterable(&a[1]) {
-            true => type_error("can only join an iterable"),
-            false => error,
+    match &a[1] {
+        Value::List(list) => join_items(separator, &list.items.borrow()),
+        Value::Tuple(tuple) => join_items(separator, tuple.items()),
+        other => {
+            let mut items = iter(other).map_err(|error| {
+                match error.is("TypeError") && crate::iter::is_not_iterable(other) {
+                    true => type_error("can only join an iterable"),
+                    false => error,
+                }
+            })?;
+            join_items(separator, &crate::iter::collect_iter(&mut items)?)
         }
-    })?;
-    let mut text = String::new();
-    let mut at = 0;
-    while let Some(item) = items.next()? {
+    }
+}
+
+fn join_items(separator: &str, items: &[Value]) -> R {
+    if let [one @ Value::Str(_)] = items {
+        return Ok(one.clone());
+    }
+    let mut size = 0;
+    for (at, item) in items.iter().enumerate() {
+        let Some(part) = item.as_str() else {
+            return Err(type_error(format!(
+                "sequence item {at}: expected str instance, {} found",
+                item.class_ref().name()
+            )));
+        };
+        size += part.len() + separator.len();
+    }
+    let mut text = String::with_capacity(size);
+    for (at, item) in items.iter().enumerate() {
         if at > 0 {
             text.push_str(separator);
         }
-        match item.as_str() {
-            Some(part) => text.push_str(part),
-            None => {
-                return Err(type_error(format!(
-                    "sequence item {at}: expected str instance, {} found",
-                    item.class_ref().name()
-                )))
-            }
-        }
-        at += 1;
+        text.push_str(item.as_str().unwrap_or_default());
     }
     Ok(Value::str(text))
 }

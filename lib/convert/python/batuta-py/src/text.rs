@@ -39,6 +39,13 @@ impl Str {
         }
     }
 
+    /// With the hash that the text is known to have.
+    pub fn hashed(text: String, hash: i64) -> Str {
+        let text = Str::new(text);
+        text.hash.set(hash);
+        text
+    }
+
     /// Both texts, with room for more of them.
     pub fn joined(first: &Str, second: &Str, room: usize) -> Str {
         let mut text = CompactString::with_capacity(first.text.len() + second.text.len() + room);

@@ -1,11 +1,11 @@
 //! _json: what the library's `json` package, which is translated, reads and writes documents by.
 mod encoder;
 mod escape;
-mod key_cache;
 mod markers;
 mod number;
 mod reader;
 mod scanner;
+mod text_cache;
 mod writing;
 
 use crate::exc::{type_error, value_error, Exc};

@@ -1,7 +1,7 @@
 //! `make_scanner`: values of a document, with the hooks of a decoder.
-use super::key_cache::KeyCache;
 use super::number::{end_of_number, int_of};
 use super::reader::Reader;
+use super::text_cache::TextCache;
 use super::{text_of, too_deep};
 use crate::attribute::get;
 use crate::call::{call, enter};
@@ -13,6 +13,7 @@ use crate::symbol::Sym;
 use crate::text::{char_value, Str};
 use crate::types::types;
 use crate::value::{Value, R};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 struct Scanner {
@@ -22,13 +23,20 @@ struct Scanner {
     parse_float: Value,
     parse_int: Value,
     parse_constant: Value,
+    /// Of the documents before.
+    texts: Texts,
+}
+
+#[derive(Default)]
+struct Texts {
+    keys: RefCell<TextCache>,
+    values: RefCell<TextCache>,
 }
 
 /// One document, or what of it is asked for.
 struct Scan<'a> {
     scanner: &'a Scanner,
     reader: Reader<'a>,
-    keys: KeyCache,
 }
 
 impl<'a> Scan<'a> {
@@ -88,7 +96,7 @@ impl<'a> Scan<'a> {
         };
         Ok(match *plain.as_bytes() {
             [one] => char_value(char::from(one)),
-            _ => Value::str(plain),
+            _ => Value::Str(self.scanner.texts.values.borrow_mut().shared(plain)),
         })
     }
 
@@ -98,10 +106,10 @@ impl<'a> Scan<'a> {
             return Err(self.reader.error(message));
         }
         match self.plain_text() {
-            Some(plain) => Ok(self.keys.shared(plain)),
+            Some(plain) => Ok(self.scanner.texts.keys.borrow_mut().shared(plain)),
             None => {
                 let text = self.escaped_text()?;
-                Ok(self.keys.shared(&text))
+                Ok(self.scanner.texts.keys.borrow_mut().shared(&text))
             }
         }
     }
@@ -238,7 +246,6 @@ fn scan_once(a: &[Value]) -> R {
     let mut scan = Scan {
         scanner: scanner(&a[0])?,
         reader: Reader::new(&a[1], text, place),
-        keys: KeyCache::default(),
     };
     let value = scan.value()?;
     Ok(crate::tuple::tuple_of([
@@ -263,6 +270,7 @@ pub static SCANNER: ClassDef = ClassDef {
             parse_float: part("parse_float")?,
             parse_int: part("parse_int")?,
             parse_constant: part("parse_constant")?,
+            texts: Texts::default(),
         };
         Ok(Object::native(class.clone(), made))
     }),
