@@ -155,10 +155,20 @@ pub fn text(bytes: &[u8]) -> i64 {
         let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
         hash = (hash.rotate_left(23) ^ word).wrapping_mul(K);
     }
-    let mut last = 0u64;
-    for &byte in chunks.remainder() {
-        last = last << 8 | u64::from(byte);
-    }
+    let last = end_of(bytes, chunks.remainder());
     hash = (hash.rotate_left(23) ^ last).wrapping_mul(K);
     valid((hash ^ hash >> 29) as i64)
+}
+
+/// Fewer than eight bytes, the last ones of a text, as one number.
+fn end_of(bytes: &[u8], rest: &[u8]) -> u64 {
+    if let Some(word) = bytes.last_chunk::<8>() {
+        let bits = 8 * rest.len() as u32;
+        return u64::from_be_bytes(*word) & ((1 << bits) - 1);
+    }
+    let byte = |last, &byte: &u8| last << 8 | u64::from(byte);
+    match rest.split_first_chunk::<4>() {
+        Some((four, rest)) => rest.iter().fold(u64::from(u32::from_be_bytes(*four)), byte),
+        None => rest.iter().fold(0, byte),
+    }
 }

@@ -305,8 +305,23 @@ def subject():
     return "".join(rng.choice("aabbccxX11  ,\né") for _ in range(rng.randint(0, 14)))
 
 
+def words():
+    """Few alternatives, which a search may look for in a long text."""
+    piece = lambda: rng.choice(["a", "b", "c", "ab", "[bc]", "x+", "1?", ".", "(?:ab)+", "(?:x|é)", "\\d", "a{2,3}", "b*?c", "^", "$", "(?=b)", "\\b"])
+    flags = rng.choice(["", "", "", "(?i)", "(?m)", "(?s)"])
+    return flags + "|".join("".join(piece() for _ in range(rng.randint(1, 6))) for _ in range(rng.randint(1, 3)))
+
+
+def long_subject():
+    letters = rng.choice(["ab", "abc", "aaaaaaaab", "abcxX1", "abcé1\n", "bbbbbbbbbbbba"])
+    return "".join(rng.choice(letters) for _ in range(rng.randint(0, 120)))
+
+
 for name in ["search", "match", "fullmatch", "findall", "split"]:
     case(f"re.{name}", regex, subject, weight=10)
+for name in ["search", "findall", "split"]:
+    case(f"re.{name}", words, long_subject, weight=6)
+    case(f"re.{name}", lambda: words().encode("latin-1"), lambda: long_subject().encode("latin-1"), weight=4)
 case("re.sub", regex, lambda: rng.choice(["<\\g<0>>", "-", "\\1", "[\\n]", "\\g<n>", ""]), subject, weight=10)
 case("re.escape", text)
 

@@ -86,17 +86,24 @@ fn unhexlify(a: &[Value]) -> R {
 }
 
 fn b2a_base64(a: &[Value]) -> R {
-    let mut text = Vec::new();
-    for part in bytes_of(&a[0])?.chunks(3) {
-        let at = |index: usize| u32::from(part.get(index).copied().unwrap_or(0));
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for index in 0..4 {
-            text.push(if index <= part.len() {
-                DIGITS[(bits >> (18 - 6 * index) & 63) as usize]
-            } else {
-                b'='
-            });
+    let bytes = bytes_of(&a[0])?;
+    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4 + 1);
+    let digit = |bits: u32, at: u32| DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
+    let mut threes = bytes.chunks_exact(3);
+    for part in &mut threes {
+        let bits = u32::from(part[0]) << 16 | u32::from(part[1]) << 8 | u32::from(part[2]);
+        text.extend([0, 1, 2, 3].map(|at| digit(bits, at)));
+    }
+    match *threes.remainder() {
+        [one] => {
+            let bits = u32::from(one) << 16;
+            text.extend([digit(bits, 0), digit(bits, 1), b'=', b'=']);
         }
+        [one, other] => {
+            let bits = u32::from(one) << 16 | u32::from(other) << 8;
+            text.extend([digit(bits, 0), digit(bits, 1), digit(bits, 2), b'=']);
+        }
+        _ => {}
     }
     if a[1].given().map_or(Ok(true), Value::truth)? {
         text.push(b'\n');
@@ -104,10 +111,41 @@ fn b2a_base64(a: &[Value]) -> R {
     Ok(Value::bytes(text))
 }
 
+/// The value of each digit; NO_DIGIT for other bytes.
+static VALUES: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut at = 0;
+    while at < DIGITS.len() {
+        values[DIGITS[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
+
+const NO_DIGIT: u8 = 64;
+
+/// Appends what groups of four digits stand for, as long as nothing else comes; how many bytes were read.
+fn whole_groups(text: &[u8], bytes: &mut Vec<u8>) -> usize {
+    let mut read = 0;
+    for group in text.chunks_exact(4) {
+        let values = [0, 1, 2, 3].map(|at| u32::from(VALUES[usize::from(group[at])]));
+        if values.iter().any(|&value| value >= u32::from(NO_DIGIT)) {
+            break;
+        }
+        let bits = values.iter().fold(0, |bits, value| bits << 6 | value);
+        bytes.extend_from_slice(&bits.to_be_bytes()[1..]);
+        read += 4;
+    }
+    read
+}
+
 /// What is no digit is passed over.
 fn a2b_base64(a: &[Value]) -> R {
-    let (mut bytes, mut bits, mut held, mut digits, mut pads) = (Vec::new(), 0u32, 0, 0usize, 0);
-    for byte in ascii_of(&a[0])? {
+    let text = ascii_of(&a[0])?;
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    let mut digits = whole_groups(&text, &mut bytes);
+    let (mut bits, mut held, mut pads) = (0u32, 0, 0);
+    for &byte in &text[digits..] {
         if byte == b'=' {
             pads += 1;
             if held >= 2 && held + pads >= 4 {
@@ -115,12 +153,13 @@ fn a2b_base64(a: &[Value]) -> R {
             }
             continue;
         }
-        let Some(value) = DIGITS.iter().position(|digit| *digit == byte) else {
+        let value = VALUES[usize::from(byte)];
+        if value == NO_DIGIT {
             continue;
-        };
+        }
         pads = 0;
         digits += 1;
-        bits = bits << 6 | value as u32;
+        bits = bits << 6 | u32::from(value);
         held += 1;
         if held > 1 {
             bytes.push((bits >> (2 * (4 - held))) as u8);

@@ -201,10 +201,10 @@ impl Pattern {
             (true, true) => Err(type_error(
                 "cannot use a bytes pattern on a string-like object",
             )),
-            (false, false) if string.as_bytes().is_some() => Err(type_error(
+            (false, false) if is_bytes(string) => Err(type_error(
                 "cannot use a string pattern on a bytes-like object",
             )),
-            (false, _) if string.as_bytes().is_none() => Err(type_error(format!(
+            (false, _) if !is_bytes(string) => Err(type_error(format!(
                 "expected string or bytes-like object, got '{}'",
                 string.class_ref().name()
             ))),
@@ -250,9 +250,14 @@ impl Pattern {
     }
 }
 
+fn is_bytes(value: &Value) -> bool {
+    matches!(value.base(), Value::Bytes(_)) || value.as_bytes().is_some()
+}
+
 fn length(string: &Value) -> usize {
     match string.base() {
         Value::Str(text) => text.len(),
+        Value::Bytes(bytes) => bytes.as_slice().len(),
         other => other.as_bytes().map_or(0, |bytes| bytes.len()),
     }
 }

@@ -1,10 +1,15 @@
 //! Regular expressions as instructions, which `machine` runs with backtracking.
+mod filter;
 mod machine;
+mod repeat;
+mod subject;
 
 use super::syntax::{Greed, Item, Node, Set, ASCII, DOTALL, IGNORECASE, MULTILINE};
 use crate::text::{char_of, code_of};
 use crate::unicode;
+use filter::Filter;
 pub use machine::{How, Span};
+use subject::Subject;
 
 #[derive(Debug)]
 enum Op {
@@ -78,33 +83,21 @@ pub struct Program {
     classes: Vec<Class>,
     counters: usize,
     pub groups: usize,
-    /// The character that every match begins with.
-    first: Option<u32>,
+    filter: Option<Filter>,
 }
 
-/// Text as the machine sees it.
-pub trait Subject {
-    fn len(&self) -> usize;
-    fn at(&self, place: usize) -> u32;
-}
-
-impl Subject for &[u8] {
-    fn len(&self) -> usize {
-        <[u8]>::len(self)
-    }
-    #[inline(always)]
-    fn at(&self, place: usize) -> u32 {
-        u32::from(self[place])
-    }
-}
-
-impl Subject for &[char] {
-    fn len(&self) -> usize {
-        <[char]>::len(self)
-    }
-    #[inline(always)]
-    fn at(&self, place: usize) -> u32 {
-        code_of(self[place])
+impl Op {
+    /// What it takes, if that is one character each time.
+    fn one(&self) -> Option<One> {
+        Some(match self {
+            Op::Char(code) => One::Char(*code),
+            Op::CharFold(code) => One::CharFold(*code),
+            Op::Any => One::Any,
+            Op::AnyLine => One::AnyLine,
+            Op::Set(class) => One::Set(*class),
+            Op::RepeatOne { set, .. } => set.clone(),
+            _ => return None,
+        })
     }
 }
 
@@ -249,19 +242,12 @@ pub fn compile(node: &Node, flags: u32, groups: usize, bytes: bool) -> Program {
         classes: Vec::new(),
         counters: 0,
         groups,
-        first: None,
+        filter: None,
     };
     let flags = if bytes { flags | ASCII } else { flags };
     program.emit(node, flags);
     program.ops.push(Op::Accept);
-    program.first = program
-        .ops
-        .iter()
-        .find(|op| !matches!(op, Op::Save(_)))
-        .and_then(|op| match op {
-            Op::Char(code) => Some(*code),
-            _ => None,
-        });
+    program.filter = Filter::of(&program);
     program
 }
 

@@ -1,11 +1,12 @@
 //! The machine that runs a program: paths that fail are undone step by step.
-use super::super::syntax::{Greed, MANY};
+use super::repeat::matches_one;
 use super::{fold, is_word, One, Op, Program, Subject};
+use std::cell::Cell;
 
 const NOWHERE: usize = usize::MAX;
 
 /// What is undone or tried when a path fails.
-enum Retry {
+pub(super) enum Retry {
     Go(usize, usize),
     Slot(usize, usize),
     Counter(usize, (u32, usize)),
@@ -22,20 +23,25 @@ enum Retry {
     },
 }
 
-struct Machine<'a, S: Subject> {
-    program: &'a Program,
-    text: S,
-    end: usize,
+pub(super) struct Machine<'a, S: Subject> {
+    pub(super) program: &'a Program,
+    pub(super) text: S,
+    pub(super) end: usize,
     begin: usize,
     slots: Vec<usize>,
     /// How often, and where the last round that did not have to be began.
     counters: Vec<(u32, usize)>,
-    retries: Vec<Retry>,
+    pub(super) retries: Vec<Retry>,
     must_end: bool,
     /// The match must not be empty here.
     not_empty_at: Option<usize>,
     /// How many look-arounds and atomic groups are being tried.
     inner: usize,
+}
+
+thread_local! {
+    /// The vector of the last run, which need not grow again.
+    static SPARE: Cell<Vec<Retry>> = const { Cell::new(Vec::new()) };
 }
 
 /// Where a search may look.
@@ -68,15 +74,18 @@ impl Program {
             begin: 0,
             slots: vec![NOWHERE; 2 * (self.groups + 1)],
             counters: vec![(0, NOWHERE); self.counters],
-            retries: Vec::new(),
+            retries: SPARE.with(Cell::take),
             must_end: how == How::Full,
             not_empty_at,
             inner: 0,
         };
-        let mut start = span.start;
+        let (mut start, mut found) = (span.start, false);
         while start <= machine.end {
-            if let (Some(first), How::Search) = (self.first, how) {
-                start = (start..machine.end).find(|&at| text.at(at) == first)?;
+            if let (Some(filter), How::Search) = (&self.filter, how) {
+                match filter.find(text, start, machine.end) {
+                    Some(place) => start = place,
+                    None => break,
+                }
             }
             machine.begin = start;
             machine.slots.fill(NOWHERE);
@@ -84,27 +93,23 @@ impl Program {
             if let Some(end) = machine.go(0, start) {
                 machine.slots[0] = start;
                 machine.slots[1] = end;
-                return Some(machine.slots);
+                found = true;
+                break;
             }
             if how != How::Search {
-                return None;
+                break;
             }
             start += 1;
         }
-        None
+        SPARE.with(|spare| spare.set(machine.retries));
+        found.then_some(machine.slots)
     }
 }
 
 impl<S: Subject + Copy> Machine<'_, S> {
-    fn one(&self, set: &One, at: usize) -> bool {
-        let code = self.text.at(at);
-        match set {
-            One::Char(wanted) => code == *wanted,
-            One::CharFold(wanted) => code == *wanted || fold(code, false) == *wanted,
-            One::Any => true,
-            One::AnyLine => code != 10,
-            One::Set(class) => self.program.classes[*class].contains(code),
-        }
+    #[inline]
+    pub(super) fn one(&self, set: &One, at: usize) -> bool {
+        matches_one(self.program, set, self.text.at(at))
     }
 
     /// Runs from an instruction to Accept; the place where that is reached.
@@ -140,11 +145,9 @@ impl<S: Subject + Copy> Machine<'_, S> {
                 Retry::Slot(slot, value) => self.slots[slot] = value,
                 Retry::Counter(counter, value) => self.counters[counter] = value,
                 Retry::Less(pc, least, at) => {
-                    if at > least {
-                        if at - 1 > least {
-                            self.retries.push(Retry::Less(pc, least, at - 1));
-                        }
-                        return Some((pc, at - 1));
+                    let found = self.shorter(pc, least, at - 1);
+                    if found.is_some() {
+                        return found;
                     }
                 }
                 Retry::Round {
@@ -159,8 +162,10 @@ impl<S: Subject + Copy> Machine<'_, S> {
                 Retry::More(pc, at, count) => {
                     if let Op::RepeatOne { set, most, .. } = &self.program.ops[pc] {
                         if count < *most && at < self.end && self.one(set, at) {
-                            self.retries.push(Retry::More(pc, at + 1, count + 1));
-                            return Some((pc + 1, at + 1));
+                            let found = self.longer(pc, at + 1, count + 1);
+                            if found.is_some() {
+                                return found;
+                            }
                         }
                     }
                 }
@@ -171,7 +176,10 @@ impl<S: Subject + Copy> Machine<'_, S> {
 
     fn set_slot(&mut self, slot: usize, value: usize) {
         let old = std::mem::replace(&mut self.slots[slot], value);
-        self.retries.push(Retry::Slot(slot, old));
+        // Without anything to retry there is nothing to undo either.
+        if !self.retries.is_empty() {
+            self.retries.push(Retry::Slot(slot, old));
+        }
     }
 
     fn set_counter(&mut self, counter: usize, value: (u32, usize)) {
@@ -207,7 +215,12 @@ impl<S: Subject + Copy> Machine<'_, S> {
             }
             Op::Jump(target) => Step::Jump(*target, at),
             Op::Split(first, second) => {
-                self.retries.push(Retry::Go(*second, at));
+                if !self.may_go(*first, at) {
+                    return Step::Jump(*second, at);
+                }
+                if self.may_go(*second, at) {
+                    self.retries.push(Retry::Go(*second, at));
+                }
                 Step::Jump(*first, at)
             }
             Op::RepeatOne {
@@ -264,36 +277,6 @@ impl<S: Subject + Copy> Machine<'_, S> {
                 }
             }
         }
-    }
-
-    fn repeat_one(
-        &mut self,
-        pc: usize,
-        at: usize,
-        set: &One,
-        (least, most): (u32, u32),
-        kind: Greed,
-    ) -> Step {
-        let limit = if kind == Greed::Lazy { least } else { most };
-        let last = if limit == MANY {
-            self.end
-        } else {
-            self.end.min(at.saturating_add(limit as usize))
-        };
-        let mut place = at;
-        while place < last && self.one(set, place) {
-            place += 1;
-        }
-        let first = at + least as usize;
-        if place < first {
-            return Step::Fail;
-        }
-        match kind {
-            Greed::Lazy => self.retries.push(Retry::More(pc, place, least)),
-            Greed::Greedy if place > first => self.retries.push(Retry::Less(pc + 1, first, place)),
-            _ => {}
-        }
-        Step::Next(place)
     }
 
     fn round(
@@ -370,7 +353,7 @@ impl<S: Subject + Copy> Machine<'_, S> {
     }
 }
 
-enum Step {
+pub(super) enum Step {
     Next(usize),
     Jump(usize, usize),
     Accept,
