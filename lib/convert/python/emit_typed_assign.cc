@@ -30,14 +30,6 @@ bool IsReversedSelf(const Node& target, const Node& value) {
          is_same(slice.Child("upper"), other.Child("upper"));
 }
 
-// What the items of a list are, if there are so many; kAny: that cannot be, or be written.
-NumberType UnpackedType(const NumberType& list, size_t count) {
-  std::vector<NumberType> items = list.items;
-  if (list.IsList()) items.assign(count, list.items[0]);
-  if (items.size() != count || count == 0 || count > 6) return NumberType::Any();
-  return NumberType::Tuple(std::move(items));
-}
-
 // A list of the type that a record has at a place.
 NumberType FieldOf(const NumberType& record, const Node& index) {
   const std::string text = index.Is("Constant") ? index.Text("text") : "";
@@ -95,41 +87,12 @@ void TypedEmitter::AssignTo(const Node& target, const Typed& value, const Node& 
   const Typed whole = value.type.IsShared() ? Unpacked(value, parts.size()) : value;
   if (!whole.type.IsTuple() || whole.type.items.size() != parts.size()) fits_ = false;
   if (!fits_) return;
+  if (whole.is_row) return AssignFields(parts, whole, statement);
   const std::string held = Temp("parts");
   Line("let " + held + Typing(whole.type) + " = " + As(whole, whole.type) + ";");
   for (size_t i = 0; i < parts.size(); ++i) {
     AssignTo(parts[i], {absl::StrFormat("%s.%d", held, i), whole.type.items[i]}, statement);
   }
-}
-
-TypedEmitter::Typed TypedEmitter::Unpacked(const Typed& list, size_t count) {
-  const NumberType type = UnpackedType(list.type, count);
-  if (list.is_vector || !type.IsComplete()) return Unfit();
-  return {absl::StrFormat("py::typed::unpack::<%s>(%s%s)?", RustType(type),
-                          list.is_place ? "&" : "&*", list.text),
-          type};
-}
-
-// a, b = rows[at], without a share of the row.
-TypedEmitter::Typed TypedEmitter::UnpackedRow(const Node& row, size_t count) {
-  const Typed rows = Expression(row.Child("value"));
-  if (!rows.type.IsList()) return Unfit();
-  const NumberType type = UnpackedType(rows.type.items[0], count);
-  if (rows.is_vector || !type.IsComplete()) return Unfit();
-  const std::string at = AsInt(Expression(row.Child("slice")));
-  return {absl::StrFormat("py::typed::unpack_row::<%s>(%s%s, %s)?", RustType(type),
-                          rows.is_place ? "&" : "&*", rows.text, at),
-          type};
-}
-
-// An item of a list of lists that is not open.
-bool TypedEmitter::IsRow(const Node& node) const {
-  const Node list = node.Child("value");
-  if (!node.Is("Subscript") || node.Child("slice").Is("Slice") || !ViewOf(list).empty()) {
-    return false;
-  }
-  const NumberType type = context_.types.TypeOf(list, *scope_);
-  return type.IsList() && type.items[0].IsShared();
 }
 
 void TypedEmitter::AssignName(const std::string& name, const Typed& value, const Node& statement) {

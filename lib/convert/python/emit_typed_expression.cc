@@ -93,6 +93,9 @@ std::string TypedEmitter::As(const Typed& value, const NumberType& type) {
     }
   }
   if (value.is_vector) return "py::typed::list(" + value.text + ")";
+  if (value.is_row) {
+    return absl::StrFormat("py::typed::parts::<%s>(&%s)?", RustType(value.type), value.text);
+  }
   return value.is_place ? value.text + ".clone()" : value.text;
 }
 

@@ -124,11 +124,25 @@ void TypedEmitter::Iterate(
         absl::StrFormat("while let Some(%s) = py::typed::next(&%s, &mut %s)", item, list.text, at),
         typed);
   }
+  if (typed.type.IsTuple()) return IterateRows(list, {at, item}, use);
   const std::string held = Temp("list");
   Line("let " + held + " = " + As(list, list.type) + ";");
   use(absl::StrFormat("while let Some(%s) = py::typed::next_of::<%s>(&%s, &mut %s)?", item, type,
                       held, at),
       typed);
+}
+
+// A loop over tuples that Python holds takes what it needs out of them.
+void TypedEmitter::IterateRows(
+    const Typed& list, const std::pair<std::string, std::string>& at_and_item,
+    const std::function<void(const std::string& head, const Typed& item)>& use) {
+  const auto& [at, item] = at_and_item;
+  const std::string held = Temp("list");
+  Line("let " + held + " = " + As(list, list.type) + ";");
+  Typed row{item, list.type.items[0]};
+  row.is_row = true;
+  use(absl::StrFormat("while let Some(%s) = py::typed::next_row(&%s, &mut %s)?", item, held, at),
+      row);
 }
 
 void TypedEmitter::For(const Node& node) {

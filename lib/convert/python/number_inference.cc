@@ -118,7 +118,8 @@ NumberType* NumberInference::ItemPlace(const Node& list, const Scope& scope) {
   } else if (list.Is("Subscript") && !list.Child("slice").Is("Slice")) {
     place = ItemPlace(list.Child("value"), scope);
   }
-  return place != nullptr && place->IsList() ? &place->items[0] : nullptr;
+  const bool has_items = place != nullptr && (place->IsList() || place->IsDict());
+  return has_items ? &place->items[0] : nullptr;
 }
 
 void NumberInference::VisitAll(const std::vector<Node>& nodes, const Scope& scope) {

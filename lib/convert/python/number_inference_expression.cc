@@ -87,6 +87,11 @@ NumberType NumberInference::TypeOf(const Node& node, const Scope& scope) const {
   if (kind == "ListComp") {
     return NumberType::OwnList(TypeOf(node.Child("elt"), *scope.Inner(node)));
   }
+  if (kind == "Dict") {
+    NumberType value;
+    for (const Node& item : node.List("values")) value = Join(value, TypeOf(item, scope));
+    return {Kind::kDict, false, {std::move(value)}};
+  }
   if (kind == "Subscript") return SubscriptType(node, scope);
   if (kind == "Call") return CallType(node, scope);
   return NumberType::Any();
@@ -99,6 +104,7 @@ NumberType NumberInference::SubscriptType(const Node& node, const Scope& scope) 
   if (object.IsList()) {
     return index.Is("Slice") ? NumberType::OwnList(object.items[0]) : object.items[0];
   }
+  if (object.IsDict()) return object.items[0];
   const bool has_places = object.IsTuple() || object.IsRecord();
   if (!has_places || !index.Is("Constant") || index.Text("type") != "int") {
     return NumberType::Any();
@@ -123,6 +129,11 @@ NumberType NumberInference::ItemOf(const Node& iterable, const Scope& scope) con
       for (const Node& arg : args) items.push_back(ItemOf(arg, scope));
       return NumberType::Tuple(std::move(items));
     }
+  }
+  const Node method = iterable.Is("Call") ? iterable.Child("func") : Node();
+  if (method && method.Is("Attribute") && method.Text("attr") == "values") {
+    const NumberType dict = TypeOf(method.Child("value"), scope);
+    return dict.IsDict() ? dict.items[0] : dict.kind == Kind::kUnseen ? dict : NumberType::Any();
   }
   const NumberType type = TypeOf(iterable, scope);
   if (type.IsList()) return type.items[0];

@@ -17,7 +17,7 @@ NumberType JoinAt(const NumberType& a, const NumberType& b, int depth) {
   };
   if (is_number(a) && is_number(b)) return NumberType::Of(Kind::kNumber);
   const bool is_alike = a.kind == b.kind && a.items.size() == b.items.size();
-  const bool has_items = a.IsList() || a.IsTuple() || a.IsRecord();
+  const bool has_items = a.IsList() || a.IsTuple() || a.IsRecord() || a.IsDict();
   if (!is_alike || !has_items || depth >= kMaxDepth) return NumberType::Any();
   NumberType both = NumberType::Of(a.kind);
   both.is_own = a.is_own && b.is_own;
@@ -36,7 +36,7 @@ NumberType Arithmetic(const NumberType& a, const NumberType& b) {
 }  // namespace
 
 bool NumberType::IsComplete() const {
-  if (kind == Kind::kUnseen || kind == Kind::kAny) return false;
+  if (kind == Kind::kUnseen || kind == Kind::kAny || IsDict()) return false;
   return std::all_of(items.begin(), items.end(),
                      [](const NumberType& item) { return item.IsComplete(); });
 }

@@ -20,6 +20,7 @@ struct NumberType {
     kList,
     kRecord,  // a list of so many items, each of a type of its own
     kTuple,
+    kDict,  // what its values are, for those that are taken out of it
     kAny,  // anything else
   };
   Kind kind = Kind::kUnseen;
@@ -34,6 +35,7 @@ struct NumberType {
   bool IsList() const { return kind == Kind::kList; }
   bool IsTuple() const { return kind == Kind::kTuple; }
   bool IsRecord() const { return kind == Kind::kRecord; }
+  bool IsDict() const { return kind == Kind::kDict; }
   // A list as Python shares it.
   bool IsShared() const { return IsList() || IsRecord(); }
   // Nothing in it is unknown.

@@ -10,6 +10,7 @@
 //   emit_typed_block.cc       loops outside of typed functions
 //   emit_typed_statement.cc   statements
 //   emit_typed_assign.cc      assignments
+//   emit_typed_unpack.cc      assignments to several targets
 //   emit_typed_loop.cc        loops
 //   emit_typed_view.cc        lists that a loop only reads
 //   emit_typed_expression.cc  numbers, conditions, calls
@@ -81,6 +82,7 @@ class TypedEmitter {
     bool is_place = false;    // of a list: a variable, to be cloned where it is kept
     bool is_vector = false;   // of a list: a Vec of native numbers
     bool is_literal = false;  // of an int
+    bool is_row = false;      // of a tuple: Python's, whose items are not looked at yet
   };
   // An item of a list, to be read or written.
   struct Place {
@@ -135,10 +137,6 @@ class TypedEmitter {
   void AssignItem(const Node& target, const Typed& value);
   void AssignSlice(const Node& target, const Node& value);
   void AugmentedAssign(const Node& node);
-  // Targets of which there are as many as items in the list.
-  Typed Unpacked(const Typed& list, size_t count);
-  Typed UnpackedRow(const Node& row, size_t count);
-  bool IsRow(const Node& node) const;
   Place PlaceOf(const Node& target);
   // An index, evaluated here.
   std::string HeldIndex(const Node& index);
@@ -147,6 +145,16 @@ class TypedEmitter {
   bool IsCalm(const Node& node) const;
   void ChangeItem(const Place& place, const Node& node);
 
+  // emit_typed_unpack.cc
+  // Targets of which there are as many as items in the list.
+  Typed Unpacked(const Typed& list, size_t count);
+  Typed UnpackedRow(const Node& row, size_t count);
+  bool IsRow(const Node& node) const;
+  // What stands in a tuple of Python's, where `field` refers to it.
+  void AssignFields(const std::vector<Node>& targets, const Typed& row, const Node& statement);
+  void AssignField(const Node& target, const std::string& field, const NumberType& type,
+                   const Node& statement);
+
   // emit_typed_loop.cc
   bool While(const Node& node);
   void For(const Node& node);
@@ -154,6 +162,8 @@ class TypedEmitter {
   // A loop's head over what the iterable gives; `use` gets each item.
   void Iterate(const Node& iterable,
                const std::function<void(const std::string& head, const Typed& item)>& use);
+  void IterateRows(const Typed& list, const std::pair<std::string, std::string>& at_and_item,
+                   const std::function<void(const std::string& head, const Typed& item)>& use);
   std::string RangeText(const Node& call);
 
   // emit_typed_view.cc

@@ -127,6 +127,7 @@ macro_rules! tuples {
             }
 
             impl<$($name: Item),+> Item for ($($name,)+) {
+                #[inline]
                 fn of(value: &Value) -> Option<Self> {
                     match value {
                         Value::Tuple(tuple) => Self::parts(tuple.items()),

@@ -1,5 +1,6 @@
 //! Lists in functions on native numbers: vectors of their own, and those that Python shares.
 use crate::list::List;
+use crate::tuple::Tuple;
 use crate::typed::{Item, Parts};
 use crate::value::Value;
 use std::cell::Ref;
@@ -165,6 +166,47 @@ pub fn unpack_row<T: Parts>(list: &List, at: i64) -> Option<T> {
     let rows = list.items.try_borrow().ok()?;
     match rows.get(place(at, rows.len()))? {
         Value::List(list) => unpack(list),
+        _ => None,
+    }
+}
+
+/// The next item of a loop over a list of tuples; the outer None: it is something else.
+#[inline(always)]
+pub fn next_row(list: &List, at: &mut usize) -> Option<Option<Rc<Tuple>>> {
+    let items = list.items.try_borrow().ok()?;
+    let Some(item) = items.get(*at) else {
+        return Some(None);
+    };
+    *at += 1;
+    match item {
+        Value::Tuple(tuple) => Some(Some(tuple.clone())),
+        _ => None,
+    }
+}
+
+/// The items of a tuple, of which there are so many.
+#[inline(always)]
+pub fn fields<const COUNT: usize>(tuple: &Tuple) -> Option<&[Value; COUNT]> {
+    tuple.items().try_into().ok()
+}
+
+#[inline(always)]
+pub fn parts<T: Parts>(tuple: &Tuple) -> Option<T> {
+    T::parts(tuple.items())
+}
+
+#[inline(always)]
+pub fn row(value: &Value) -> Option<&Tuple> {
+    match value {
+        Value::Tuple(tuple) => Some(tuple),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+pub fn lent(value: &Value) -> Option<&List> {
+    match value {
+        Value::List(list) => Some(list),
         _ => None,
     }
 }

@@ -40,10 +40,19 @@ pub fn put(list: &Rc<List>, at: usize, item: Value) -> Option<()> {
     }
     let old = std::mem::replace(slot, item);
     drop(items);
-    if list.noted.get() != WHOLE {
+    kept(list, at, old);
+    Some(())
+}
+
+/// `old`, a number, is noted where it has to be.
+#[inline(always)]
+fn kept(list: &Rc<List>, at: usize, old: Value) {
+    if list.noted.get() == WHOLE {
+        // Nothing goes with a number, and rustc does not look what else it might have been.
+        std::mem::forget(old);
+    } else {
         note(list, at, old);
     }
-    Some(())
 }
 
 /// `list[at] = change(list[at])`, for numbers; None: something else is there, or comes out.
@@ -55,12 +64,13 @@ pub fn change<T: Item>(
 ) -> Option<()> {
     let mut items = list.items.try_borrow_mut().ok()?;
     let slot = items.get_mut(at)?;
+    if !is_number(slot) {
+        return None;
+    }
     let item = change(T::of(slot)?)?.value();
     let old = std::mem::replace(slot, item);
     drop(items);
-    if list.noted.get() != WHOLE {
-        note(list, at, old);
-    }
+    kept(list, at, old);
     Some(())
 }
 
