@@ -72,6 +72,10 @@ bool TypedEmitter::IsVectorSafe(const Node& node, const std::string& name) const
   };
   if (node.Is("Assign")) {
     const std::vector<Node> targets = node.List("targets");
+    const bool is_alias = targets.size() == 1 && targets[0].Is("Name") &&
+                          IsAlias(targets[0].Text("id")) &&
+                          aliases_.at(targets[0].Text("id")) == name;
+    if (is_alias) return true;
     if (targets.size() == 1 && IsName(targets[0], name)) {
       return IsListMaker(node.Child("value")) && IsVectorSafe(node.Child("value"), name);
     }
@@ -82,9 +86,13 @@ bool TypedEmitter::IsVectorSafe(const Node& node, const std::string& name) const
   if (IsLookingCall(node)) return rest_is_safe(node.List("args"));
   if (node.Is("Call") && node.Child("func").Is("Attribute")) {
     const Node callee = node.Child("func");
-    const bool appends = IsName(callee.Child("value"), name) && callee.Text("attr") == "append";
+    const std::string method = callee.Text("attr");
     const std::vector<Node> args = node.List("args");
-    if (appends) return args.size() == 1 && IsVectorSafe(args[0], name);
+    if (IsName(callee.Child("value"), name) &&
+        (method == "append" || method == "insert" || method == "pop")) {
+      return std::all_of(args.begin(), args.end(),
+                         [&](const Node& arg) { return IsVectorSafe(arg, name); });
+    }
   }
   // What is iterated has to stay the same list.
   if (node.Is("For") && IsName(node.Child("iter"), name)) {
@@ -110,6 +118,7 @@ bool TypedEmitter::IsVectorSafe(const Node& node, const std::string& name) const
 }
 
 void TypedEmitter::FindVectors() {
+  FindAliases();
   const Scope& scope = *function_.scope;
   const std::vector<Node> body = scope.node.List("body");
   for (const std::string& name : scope.bound) {
@@ -155,6 +164,7 @@ std::optional<std::string> TypedEmitter::Run() {
       Line("let mut " + name + " = " + name + (function_.params[i].IsShared() ? ".clone();" : ";"));
     }
     for (const std::string& name : plan_.at_head) {
+      if (IsAlias(name)) continue;
       if (!context_.types.Variable(scope, name).IsComplete()) fits_ = false;
       if (fits_) Line(Declaration(name));
     }
@@ -173,6 +183,7 @@ std::optional<std::string> TypedEmitter::Run() {
 
 std::string TypedEmitter::Head() {
   std::string head;
+  for (const std::string& need : needs_) head += need + "?;\n";
   if (calls_) head += "let _depth = py::typed::enter()?;\n";
   for (const auto& [name, global] : globals_) {
     reads_.insert(name);

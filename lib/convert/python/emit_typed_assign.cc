@@ -30,6 +30,23 @@ bool IsReversedSelf(const Node& target, const Node& value) {
          is_same(slice.Child("upper"), other.Child("upper"));
 }
 
+// `k` of x[:k + 1] = x[k::-1]; none: it is something else.
+Node FlippedUpTo(const Node& target, const Node& value) {
+  if (!value.Is("Subscript") || !value.Child("slice").Is("Slice")) return {};
+  const Node slice = target.Child("slice"), other = value.Child("slice");
+  const Node end = slice.Child("upper"), first = other.Child("lower"), step = other.Child("step");
+  const auto is_one = [](const Node& n) { return n.Is("Constant") && n.Text("text") == "1"; };
+  const auto is_same = [](const Node& a, const Node& b) {
+    return a.Is("Name") && b.Is("Name") && a.Text("id") == b.Text("id");
+  };
+  const bool is_flip = is_same(target.Child("value"), value.Child("value")) &&
+                       !slice.Has("lower") && end.Is("BinOp") && end.Text("op") == "Add" &&
+                       is_same(end.Child("left"), first) && is_one(end.Child("right")) &&
+                       !other.Has("upper") && step.Is("UnaryOp") && step.Text("op") == "USub" &&
+                       is_one(step.Child("operand"));
+  return is_flip ? first : Node();
+}
+
 // A list of the type that a record has at a place.
 NumberType FieldOf(const NumberType& record, const Node& index) {
   const std::string text = index.Is("Constant") ? index.Text("text") : "";
@@ -43,6 +60,9 @@ NumberType FieldOf(const NumberType& record, const Node& index) {
 void TypedEmitter::Assign(const Node& node) {
   const std::vector<Node> targets = node.List("targets");
   const Node value = node.Child("value");
+  if (targets.size() == 1 && targets[0].Is("Name") && IsAlias(targets[0].Text("id"))) {
+    return AssignAlias(node);
+  }
   const bool is_slice = targets[0].Is("Subscript") && targets[0].Child("slice").Is("Slice");
   if (targets.size() == 1 && is_slice) return AssignSlice(targets[0], value);
   if (targets.size() == 1 && targets[0].Is("Name") &&
@@ -147,7 +167,8 @@ TypedEmitter::Place TypedEmitter::PlaceOf(const Node& target) {
   place.is_own = type.is_own && (!is_nested || type.IsOwnThroughout());
   if (is_nested) type = type.IsList() ? type.items[0] : NumberType::Any();
   if (type.IsRecord()) type = FieldOf(type, index);
-  if (!fits_ || !type.IsList() || !type.items[0].IsComplete()) {
+  place.is_array = type.IsArray() && !is_nested;
+  if (!fits_ || (!type.IsList() && !place.is_array) || !type.items[0].IsComplete()) {
     fits_ = false;
     return place;
   }
@@ -168,7 +189,15 @@ TypedEmitter::Typed TypedEmitter::Load(const Place& place) {
           place.item};
 }
 
-void TypedEmitter::Store(const Place& place, const Typed& value) {
+// What an array keeps of a number.
+TypedEmitter::Typed TypedEmitter::Kept(const Place& place, const Typed& value) {
+  if (!value.type.IsScalar()) return Unfit();
+  if (place.item.kind == NumberType::Kind::kFloat) return {AsFloat(value), place.item};
+  return {place.list.text + ".fit(" + AsInt(value) + ")?", place.item};
+}
+
+void TypedEmitter::Store(const Place& place, const Typed& wanted) {
+  const Typed value = place.is_array ? Kept(place, wanted) : wanted;
   // Only numbers go to lists that others see, and lists only to where all is the function's own.
   const bool is_kept = place.is_own ? value.type.IsScalar() || value.type.IsOwnThroughout()
                                     : value.type.IsScalar() && place.item.IsScalar();
@@ -214,6 +243,11 @@ void TypedEmitter::AssignSlice(const Node& target, const Node& value) {
     fits_ = false;
     return;
   }
+  if (const Node last = FlippedUpTo(target, value)) {
+    const std::string at = AsInt(Expression(last));
+    Line(absl::StrFormat("py::typed::flip(&mut %s, %s);", list.text, at));
+    return;
+  }
   const std::string bounds = SliceBounds(target.Child("slice"));
   if (IsReversedSelf(target, value)) {
     Line(absl::StrFormat("py::typed::reverse_slice(&mut %s, %s);", list.text, bounds));
@@ -226,7 +260,8 @@ void TypedEmitter::AssignSlice(const Node& target, const Node& value) {
 
 // It calls nothing that could change a list.
 bool TypedEmitter::IsCalm(const Node& node) const {
-  if (node.Is("Call") && !context_.is_builtin(node.Child("func"), *scope_)) return false;
+  const Node callee = node.Child("func");
+  if (node.Is("Call") && !context_.is_builtin(callee, *scope_) && !IsMath(callee)) return false;
   const std::vector<Node> children = node.Children();
   return std::all_of(children.begin(), children.end(),
                      [this](const Node& child) { return IsCalm(child); });
@@ -246,7 +281,7 @@ void TypedEmitter::ChangeItem(const Place& place, const Node& node) {
   const std::string row = place.row.empty() ? "" : place.row + ", ";
   Line(absl::StrFormat("py::typed::change%s::<%s>(&%s, %s%s, |%s| Some(%s))?;",
                        row.empty() ? "" : "2", RustType(place.item), place.list.text, row, place.at,
-                       old, As(sum, place.item)));
+                       old, As(place.is_array ? Kept(place, sum) : sum, place.item)));
   writes_ = true;
 }
 

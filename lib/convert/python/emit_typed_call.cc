@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "lib/convert/python/math_names.h"
 #include "lib/convert/python/typed_emitter.h"
 
 namespace batuta::convert {
@@ -14,7 +15,12 @@ using Kind = NumberType::Kind;
 TypedEmitter::Typed TypedEmitter::Call(const Node& node) {
   const Node callee = node.Child("func");
   const std::vector<Node> args = node.List("args");
-  if (!node.List("keywords").empty() || !callee.Is("Name")) return Unfit();
+  if (!node.List("keywords").empty()) return Unfit();
+  if (const Node method = VectorMethod(node); method && method.Text("attr") == "pop") {
+    return Pop(method, args);
+  }
+  if (IsMath(callee)) return CallMath(callee, args);
+  if (!callee.Is("Name") || IsAlias(callee.Text("id"))) return Unfit();
   if (std::any_of(args.begin(), args.end(), [](const Node& a) { return a.Is("Starred"); })) {
     return Unfit();
   }
@@ -36,7 +42,8 @@ TypedEmitter::Typed TypedEmitter::CallTyped(const TypedFunction& callee,
     if (arg.is_vector) return Unfit();
     const bool is_list = callee.params[i].IsShared();
     const std::string text = is_list && arg.is_place ? arg.text : As(arg, callee.params[i]);
-    if (is_list && !arg.type.IsShared()) return Unfit();
+    const bool is_fit = arg.type.IsShared() && RustType(arg.type) == RustType(callee.params[i]);
+    if (is_list && !is_fit) return Unfit();
     list += absl::StrFormat("%s%s%s", list.empty() ? "" : ", ", is_list ? "&" : "", text);
   }
   calls_ = true;
@@ -47,6 +54,40 @@ TypedEmitter::Typed TypedEmitter::CallTyped(const TypedFunction& callee,
     reads_.insert(name);
   }
   return {absl::StrFormat("%s(%s)?", callee.rust_name, list), callee.result};
+}
+
+bool TypedEmitter::IsMath(const Node& callee) const {
+  return FindMathFunction(context_.types.PathOf(callee, *scope_)) != nullptr;
+}
+
+// The module, or a function of it, has to be what the import has bound.
+void TypedEmitter::NeedMath(const Node& callee) {
+  const Node name = callee.Is("Attribute") ? callee.Child("value") : callee;
+  const std::string path = context_.types.PathOf(callee, *scope_), variable = name.Text("id");
+  if (block_.contains(variable) || !context_.scopes.globals().contains(variable)) fits_ = false;
+  if (!fits_) return;
+  reads_.insert(variable);
+  const std::string slot = context_.slot(variable);
+  needs_.insert(callee.Is("Attribute")
+                    ? "g().holds(" + slot + ", py::typed::math::is_math)"
+                    : absl::StrFormat(
+                          "g().holds(%s, |value| py::typed::math::is_math_function(value, \"%s\"))",
+                          slot, path.substr(path.find('.') + 1)));
+}
+
+TypedEmitter::Typed TypedEmitter::CallMath(const Node& callee, const std::vector<Node>& args) {
+  const MathFunction& math = *FindMathFunction(context_.types.PathOf(callee, *scope_));
+  if (args.size() != math.num_args) return Unfit();
+  NeedMath(callee);
+  std::string list;
+  for (const Node& arg : args) {
+    const Typed value = arg.Is("Starred") ? Unfit() : Expression(arg);
+    // What is whole already is no float on its way.
+    if (!value.type.IsScalar()) return Unfit();
+    if (math.result.kind == Kind::kInt && value.type.kind != Kind::kFloat) return Unfit();
+    list += (list.empty() ? "" : ", ") + AsFloat(value);
+  }
+  return {absl::StrFormat("py::typed::math::%s(%s)?", math.rust_name, list), math.result};
 }
 
 TypedEmitter::Typed TypedEmitter::CallBuiltin(const std::string& name,

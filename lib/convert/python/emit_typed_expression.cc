@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "lib/convert/python/math_names.h"
 #include "lib/convert/python/rust_names.h"
 #include "lib/convert/python/typed_emitter.h"
 
@@ -117,6 +118,12 @@ TypedEmitter::Typed TypedEmitter::Expression(const Node& node) {
   if (kind == "IfExp") return Conditional(node);
   if (kind == "Subscript") return Subscript(node);
   if (kind == "Call") return Call(node);
+  if (kind == "Attribute") {
+    const std::string constant = MathConstant(context_.types.PathOf(node, *scope_));
+    if (constant.empty()) return Unfit();
+    NeedMath(node);
+    return {constant, NumberType::Float()};
+  }
   if (kind == "List" || kind == "ListComp") return List(node);
   if (kind == "Tuple") {
     Typed tuple{"(", NumberType::Tuple({})};

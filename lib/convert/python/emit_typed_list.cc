@@ -56,8 +56,9 @@ TypedEmitter::Typed TypedEmitter::Subscript(const Node& node) {
     return {list.text + "." + index.Text("text"), type, !type.IsScalar()};
   }
   if (!list.type.IsShared()) return Unfit();
-  const NumberType item =
-      list.type.IsList() ? list.type.items[0] : context_.types.TypeOf(node, *scope_);
+  const NumberType item = list.type.IsList() || list.type.IsArray()
+                              ? list.type.items[0]
+                              : context_.types.TypeOf(node, *scope_);
   const Typed at = Expression(index);
   if (!item.IsComplete() || !at.type.IsWhole()) return Unfit();
   if (list.is_vector) {
@@ -114,8 +115,13 @@ TypedEmitter::Typed TypedEmitter::Vector(const Node& node, const NumberType& ite
     const Typed count = Expression(node.Child("right"));
     made.text = absl::StrFormat("py::typed::repeated::<%s>(&[%s], %s)?", type,
                                 Elements(node.Child("left").List("elts"), item), AsInt(count));
-  } else if (node.Is("Subscript") && node.Child("slice").Is("Slice") &&
-             !node.Child("slice").Has("step")) {
+  } else if (node.Is("Subscript") && node.Child("slice").Has("step")) {
+    const Typed list = Expression(node.Child("value"));
+    if (!list.is_vector || list.type.items[0].kind != item.kind) fits_ = false;
+    const std::string bounds = SliceBounds(node.Child("slice"));
+    const std::string step = AsInt(Expression(node.Child("slice").Child("step")));
+    made.text = absl::StrFormat("py::typed::slice_by(&%s, %s, %s)?", list.text, bounds, step);
+  } else if (node.Is("Subscript") && node.Child("slice").Is("Slice")) {
     const Typed list = Expression(node.Child("value"));
     if (!list.type.IsList() || list.type.items[0].kind != item.kind) fits_ = false;
     const std::string bounds = SliceBounds(node.Child("slice"));

@@ -51,8 +51,11 @@ bool TypedEmitter::LoopBody(const Node& node, const std::string& head,
   assigned_ = is_endless && loop.after_breaks ? *loop.after_breaks : before;
   if (orelse.empty()) return loop.after_breaks.has_value();
   // Rust's labelled block around both parts would be in its way.
-  if (std::any_of(orelse.begin(), orelse.end(), HoldsJump) || Block(orelse)) fits_ = false;
+  if (std::any_of(orelse.begin(), orelse.end(), HoldsJump)) fits_ = false;
   assigned_ = before;
+  const bool ends = Block(orelse);
+  if (ends && !loop.after_breaks) fits_ = false;
+  assigned_ = ends && loop.after_breaks ? *loop.after_breaks : before;
   Line("}");
   return true;
 }
@@ -111,7 +114,8 @@ void TypedEmitter::Iterate(
                {item, type});
   }
   const Typed list = Expression(iterable);
-  if (!list.type.IsList() || !list.type.items[0].IsComplete()) {
+  const bool is_list = list.type.IsList() || list.type.IsArray();
+  if (!is_list || !list.type.items[0].IsComplete()) {
     fits_ = false;
     return;
   }

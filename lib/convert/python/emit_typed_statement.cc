@@ -59,7 +59,11 @@ void TypedEmitter::Break() {
 
 // A call for what it changes.
 void TypedEmitter::CallAlone(const Node& node) {
-  if (!node.Is("Call") || node.Child("func").Is("Attribute")) return Append(node);
+  if (const Node method = node.Is("Call") ? VectorMethod(node) : Node()) {
+    return ChangeVector(method, node.List("args"));
+  }
+  const bool is_math = node.Is("Call") && IsMath(node.Child("func"));
+  if (!node.Is("Call") || (node.Child("func").Is("Attribute") && !is_math)) return Append(node);
   const Typed result = Call(node);
   if (fits_) Line(result.text + ";");
 }
@@ -83,12 +87,8 @@ void TypedEmitter::Append(const Node& node) {
     return;
   }
   const std::string text = As(item, list.type.items[0]);
-  if (list.is_vector) {
-    Line(list.text + ".push(" + text + ");");
-  } else {
-    Line(absl::StrFormat("%s.push(py::typed::value::<%s>(%s));", list.text,
-                         RustType(list.type.items[0]), text));
-  }
+  Line(absl::StrFormat("%s.push(py::typed::value::<%s>(%s));", list.text,
+                       RustType(list.type.items[0]), text));
 }
 
 bool TypedEmitter::If(const Node& node) {

@@ -19,15 +19,15 @@ NumberType UnpackedType(const NumberType& list, size_t count) {
 void TypedEmitter::AssignFields(const std::vector<Node>& targets, const Typed& row,
                                 const Node& statement) {
   const std::string fields = Temp("fields");
-  Line(absl::StrFormat("let %s = py::typed::fields::<%d>(&%s)?;", fields, targets.size(),
-                       row.text));
+  Line(
+      absl::StrFormat("let %s = py::typed::fields::<%d>(&%s)?;", fields, targets.size(), row.text));
   for (size_t i = 0; i < targets.size(); ++i) {
     AssignField(targets[i], absl::StrFormat("&%s[%d]", fields, i), row.type.items[i], statement);
   }
 }
 
-void TypedEmitter::AssignField(const Node& target, const std::string& field,
-                               const NumberType& type, const Node& statement) {
+void TypedEmitter::AssignField(const Node& target, const std::string& field, const NumberType& type,
+                               const Node& statement) {
   if (!type.IsComplete()) fits_ = false;
   if (!fits_) return;
   const bool is_display = target.Is("Tuple") || target.Is("List");

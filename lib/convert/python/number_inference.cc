@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "lib/convert/python/library_names.h"
 #include "lib/convert/python/parameter_guess.h"
 
 namespace batuta::convert {
@@ -132,12 +131,7 @@ void NumberInference::VisitAll(const std::vector<Node>& nodes, const Scope& scop
 void NumberInference::VisitNames(const Node& node, const Scope& scope) {
   const NumberType any = NumberType::Any();
   if (node.Is("Import") || node.Is("ImportFrom")) {
-    for (const Node& alias : node.List("names")) {
-      std::string name = alias.Text("asname");
-      if (name.empty()) name = alias.Text("name");
-      BindName(name.substr(0, name.find('.')), any, scope);
-    }
-    return;
+    return VisitImport(node, scope);
   }
   if (node.Is("With")) {
     for (const Node& item : node.List("items")) {
@@ -173,6 +167,7 @@ void NumberInference::Visit(const Node& node, const Scope& scope) {
     return VisitAll(node.List("body"), *scope.Inner(node));
   }
   if (kind == "Assign") {
+    NoteAlias(node, scope);
     const NumberType type = TypeOf(node.Child("value"), scope);
     for (const Node& target : node.List("targets")) Bind(target, type, scope);
   } else if (kind == "AnnAssign" && node.Has("value")) {
@@ -237,45 +232,6 @@ void NumberInference::VisitComprehension(const Node& node, const Scope& scope) {
   for (const char* field : {"elt", "key", "value"}) {
     if (const Node child = node.Child(field)) Visit(child, inner);
   }
-}
-
-void NumberInference::VisitCall(const Node& node, const Scope& scope) {
-  const Node callee = node.Child("func");
-  const std::vector<Node> args = node.List("args");
-  if (callee.Is("Attribute") && callee.Text("attr") == "append" && args.size() == 1) {
-    NumberType* item = ItemPlace(callee.Child("value"), scope);
-    if (item != nullptr) Widen(*item, TypeOf(args[0], scope));
-    return;
-  }
-  const Scope* function = Callee(node, scope);
-  if (function == nullptr) return;
-  for (size_t i = 0; i < args.size() && i < function->params.size(); ++i) {
-    if (args[i].Is("Starred")) break;
-    WidenParameter(*function, function->params[i], TypeOf(args[i], scope));
-  }
-  for (const Node& keyword : node.List("keywords")) {
-    WidenParameter(*function, keyword.Text("arg"), TypeOf(keyword.Child("value"), scope));
-  }
-}
-
-// An argument that nothing is known of says nothing: calls look at what they get.
-void NumberInference::WidenParameter(const Scope& function, const std::string& name,
-                                     const NumberType& argument) {
-  if (argument.kind == Kind::kAny) return;
-  Widen(variables_[{&function, name}], AsForeign(argument));
-}
-
-// The function that a call by name goes to.
-const Scope* NumberInference::Callee(const Node& node, const Scope& scope) const {
-  const Node callee = node.Child("func");
-  if (!callee.Is("Name") || OwnerOf(scope, callee.Text("id")) != scopes_.module()) return nullptr;
-  const auto it = functions_.find(callee.Text("id"));
-  return it == functions_.end() ? nullptr : it->second;
-}
-
-bool NumberInference::IsBuiltin(const Node& node, const Scope& scope) const {
-  return node.Is("Name") && OwnerOf(scope, node.Text("id")) == scopes_.module() &&
-         !scopes_.globals().contains(node.Text("id")) && IsKnownBuiltin(node.Text("id"));
 }
 
 }  // namespace batuta::convert

@@ -4,6 +4,7 @@
 #define BATUTA_LIB_CONVERT_PYTHON_NUMBER_INFERENCE_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,12 @@ class NumberInference {
   const Scope* OwnerOf(const Scope& scope, const std::string& name) const;
   // What a loop over `iterable` gives.
   NumberType ItemOf(const Node& iterable, const Scope& scope) const;
+  // `list.method` that a call goes to, be it by a variable that is bound to it; else none.
+  Node MethodOf(const Node& call, const Scope& scope) const;
+  // "math", "math.sqrt": what an import of the module's level binds a name to; empty: nothing.
+  std::string ImportOf(const Node& name, const Scope& scope) const;
+  // "math.sqrt": what a name or an attribute of a module is by the imports.
+  std::string PathOf(const Node& node, const Scope& scope) const;
 
  private:
   using Place = std::pair<const Scope*, std::string>;
@@ -47,6 +54,14 @@ class NumberInference {
   NumberType CallType(const Node& node, const Scope& scope) const;
   NumberType BuiltinType(const std::string& name, const Node& node, const Scope& scope) const;
   NumberType SubscriptType(const Node& node, const Scope& scope) const;
+  NumberType MethodType(const Node& method, const Scope& scope) const;
+  void VisitMethod(const Node& method, const std::vector<Node>& args, const Scope& scope);
+  void VisitImport(const Node& node, const Scope& scope);
+  void NoteAlias(const Node& assign, const Scope& scope);
+  void PassFunction(const Scope& function, const std::string& param, const Node& arg,
+                    const Scope& scope);
+  // Functions that a parameter was given.
+  const std::set<const Scope*>* PassedTo(const Node& name, const Scope& scope) const;
   const Scope* Callee(const Node& node, const Scope& scope) const;
   bool IsBuiltin(const Node& node, const Scope& scope) const;
   void GuessUncalled();
@@ -56,6 +71,9 @@ class NumberInference {
   std::map<std::string, const Scope*> functions_;  // of the module's level, bound once
   std::map<Place, NumberType> variables_;
   std::map<const Scope*, NumberType> results_;
+  std::map<std::string, std::string> imports_;
+  std::map<Place, Node> aliases_;  // insert = list.insert
+  std::map<Place, std::set<const Scope*>> passed_;
   bool has_changed_ = false;
 };
 

@@ -1,6 +1,7 @@
 // What expressions give.
 #include <algorithm>
 
+#include "lib/convert/python/math_names.h"
 #include "lib/convert/python/number_inference.h"
 
 namespace batuta::convert {
@@ -94,6 +95,9 @@ NumberType NumberInference::TypeOf(const Node& node, const Scope& scope) const {
   }
   if (kind == "Subscript") return SubscriptType(node, scope);
   if (kind == "Call") return CallType(node, scope);
+  if (kind == "Attribute" && !MathConstant(PathOf(node, scope)).empty()) {
+    return NumberType::Float();
+  }
   return NumberType::Any();
 }
 
@@ -105,6 +109,7 @@ NumberType NumberInference::SubscriptType(const Node& node, const Scope& scope) 
     return index.Is("Slice") ? NumberType::OwnList(object.items[0]) : object.items[0];
   }
   if (object.IsDict()) return object.items[0];
+  if (object.IsArray()) return index.Is("Slice") ? object : object.items[0];
   const bool has_places = object.IsTuple() || object.IsRecord();
   if (!has_places || !index.Is("Constant") || index.Text("type") != "int") {
     return NumberType::Any();
@@ -136,7 +141,7 @@ NumberType NumberInference::ItemOf(const Node& iterable, const Scope& scope) con
     return dict.IsDict() ? dict.items[0] : dict.kind == Kind::kUnseen ? dict : NumberType::Any();
   }
   const NumberType type = TypeOf(iterable, scope);
-  if (type.IsList()) return type.items[0];
+  if (type.IsList() || type.IsArray()) return type.items[0];
   if (type.IsTuple()) return JoinedItems(type);
   return type.kind == Kind::kUnseen ? NumberType() : NumberType::Any();
 }
@@ -159,15 +164,6 @@ NumberType NumberInference::BuiltinType(const std::string& name, const Node& nod
     for (const Node& arg : args) type = Join(type, TypeOf(arg, scope));
     return type.IsScalar() || type.kind == Kind::kUnseen ? type : NumberType::Any();
   }
-  return NumberType::Any();
-}
-
-NumberType NumberInference::CallType(const Node& node, const Scope& scope) const {
-  const Node callee = node.Child("func");
-  if (const Scope* function = Callee(node, scope)) {
-    return function->is_generator ? NumberType::Any() : Result(*function);
-  }
-  if (IsBuiltin(callee, scope)) return BuiltinType(callee.Text("id"), node, scope);
   return NumberType::Any();
 }
 

@@ -17,7 +17,7 @@ NumberType JoinAt(const NumberType& a, const NumberType& b, int depth) {
   };
   if (is_number(a) && is_number(b)) return NumberType::Of(Kind::kNumber);
   const bool is_alike = a.kind == b.kind && a.items.size() == b.items.size();
-  const bool has_items = a.IsList() || a.IsTuple() || a.IsRecord() || a.IsDict();
+  const bool has_items = a.IsList() || a.IsTuple() || a.IsRecord() || a.IsDict() || a.IsArray();
   if (!is_alike || !has_items || depth >= kMaxDepth) return NumberType::Any();
   NumberType both = NumberType::Of(a.kind);
   both.is_own = a.is_own && b.is_own;
@@ -61,6 +61,7 @@ NumberType OperationType(const std::string& op, const NumberType& a, const Numbe
   if (op == "Add" && a.IsList() && b.IsList()) {
     return NumberType::OwnList(Join(a.items[0], b.items[0]));
   }
+  if (op == "Mult" && a.IsArray() && b.IsScalar()) return a;
   if (!a.IsScalar() || !b.IsScalar()) return NumberType::Any();
   if (op == "BitAnd" || op == "BitOr" || op == "BitXor") {
     if (a.kind == Kind::kBool && b.kind == Kind::kBool) return NumberType::Bool();
@@ -91,6 +92,8 @@ std::string RustType(const NumberType& type) {
       for (const NumberType& item : type.items) text += RustType(item) + ", ";
       return text + ")";
     }
+    case Kind::kArray:
+      return type.items[0].kind == Kind::kFloat ? "py::typed::Doubles" : "py::typed::Ints";
     default:
       return "py::typed::Items";
   }

@@ -20,8 +20,9 @@ struct NumberType {
     kList,
     kRecord,  // a list of so many items, each of a type of its own
     kTuple,
-    kDict,  // what its values are, for those that are taken out of it
-    kAny,  // anything else
+    kArray,  // of the module array; items[0]: its numbers
+    kDict,   // what its values are, for those that are taken out of it
+    kAny,    // anything else
   };
   Kind kind = Kind::kUnseen;
   bool is_own = false;            // kList: made by the function itself, and seen by nobody else
@@ -36,8 +37,9 @@ struct NumberType {
   bool IsTuple() const { return kind == Kind::kTuple; }
   bool IsRecord() const { return kind == Kind::kRecord; }
   bool IsDict() const { return kind == Kind::kDict; }
+  bool IsArray() const { return kind == Kind::kArray; }
   // A list as Python shares it.
-  bool IsShared() const { return IsList() || IsRecord(); }
+  bool IsShared() const { return IsList() || IsRecord() || IsArray(); }
   // Nothing in it is unknown.
   bool IsComplete() const;
   // Lists and what they hold are the function's own.

@@ -13,8 +13,10 @@
 //   emit_typed_unpack.cc      assignments to several targets
 //   emit_typed_loop.cc        loops
 //   emit_typed_view.cc        lists that a loop only reads
-//   emit_typed_expression.cc  numbers, conditions, calls
+//   emit_typed_expression.cc  numbers, conditions
+//   emit_typed_call.cc        calls
 //   emit_typed_list.cc        lists
+//   emit_typed_method.cc      methods of lists that are plain vectors
 #ifndef BATUTA_LIB_CONVERT_PYTHON_TYPED_EMITTER_H_
 #define BATUTA_LIB_CONVERT_PYTHON_TYPED_EMITTER_H_
 
@@ -90,7 +92,7 @@ class TypedEmitter {
     std::string row;  // of list[row][at]
     std::string at;
     NumberType item;
-    bool is_own = false;
+    bool is_own = false, is_array = false;
   };
   struct Loop {
     std::string break_label;                            // past an else part; empty: a plain `break`
@@ -104,6 +106,8 @@ class TypedEmitter {
   std::string Temp(const std::string& stem);
   Typed Unfit();
   void FindVectors();
+  void FindAliases();
+  bool IsAlias(const std::string& name) const { return aliases_.contains(name); }
   bool IsVectorSafe(const Node& node, const std::string& name) const;
   bool IsVector(const Scope* owner, const std::string& name) const;
   std::string Declaration(const std::string& name) const;
@@ -141,6 +145,7 @@ class TypedEmitter {
   // An index, evaluated here.
   std::string HeldIndex(const Node& index);
   Typed Load(const Place& place);
+  Typed Kept(const Place& place, const Typed& value);
   void Store(const Place& place, const Typed& value);
   bool IsCalm(const Node& node) const;
   void ChangeItem(const Place& place, const Node& node);
@@ -209,6 +214,18 @@ class TypedEmitter {
   Typed CallBuiltin(const std::string& name, const std::vector<Node>& args);
   Typed LeastOrMost(const std::string& name, const std::vector<Node>& args);
   Typed CallTyped(const TypedFunction& callee, const std::vector<Node>& args);
+  // Of the module math.
+  Typed CallMath(const Node& callee, const std::vector<Node>& args);
+  bool IsMath(const Node& callee) const;
+  void NeedMath(const Node& name);
+
+  // emit_typed_method.cc
+  // `vector.method` that a call goes to; none: it goes elsewhere.
+  Node VectorMethod(const Node& call) const;
+  // A method of a vector, called for what it changes, or for what it gives.
+  void ChangeVector(const Node& method, const std::vector<Node>& args);
+  Typed Pop(const Node& method, const std::vector<Node>& args);
+  void AssignAlias(const Node& node);
 
   // emit_typed_list.cc
   Typed Subscript(const Node& node);
@@ -231,6 +248,9 @@ class TypedEmitter {
   int num_temps_ = 0;
   Names assigned_;
   Names vectors_;  // variables that are a Vec
+  // append = vector.append: names of such methods, and the list of each.
+  std::map<std::string, std::string> aliases_;
+  Names needs_;  // what has to hold for the module's variables, in Rust
   std::vector<Loop> loops_;
   std::map<std::string, Typed> globals_;
   std::map<std::string, std::string> views_;

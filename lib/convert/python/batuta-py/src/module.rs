@@ -31,6 +31,8 @@ pub struct Globals {
     places: RefCell<Places>,
     id: Cell<u32>,
     is_native: bool,
+    /// Nothing of it was set since `settle`.
+    is_as_loaded: Cell<bool>,
 }
 
 thread_local! {
@@ -61,6 +63,7 @@ impl Globals {
             places: RefCell::default(),
             id: Cell::new(next_id()),
             is_native,
+            is_as_loaded: Cell::new(false),
         }))
     }
 
@@ -79,6 +82,21 @@ impl Globals {
     #[inline]
     pub fn read<T: crate::typed::Item>(&self, slot: usize) -> Option<T> {
         T::of(&self.slots[slot].borrow())
+    }
+
+    /// None: the global is not what was expected.
+    #[inline]
+    pub fn holds(&self, slot: usize, is_expected: impl FnOnce(&Value) -> bool) -> Option<()> {
+        is_expected(&self.slots[slot].borrow()).then_some(())
+    }
+
+    /// A native module has all that it begins with.
+    pub fn settle(&self) {
+        self.is_as_loaded.set(true);
+    }
+
+    pub fn is_as_loaded(&self, name: &str) -> bool {
+        self.is_as_loaded.get() && *self.name.borrow() == name
     }
 
     /// What a global holds can be dropped later than Python would: nobody hears of it.
@@ -198,6 +216,7 @@ impl Globals {
     }
 
     pub fn set_attribute(&self, name: Sym, value: Value) {
+        self.is_as_loaded.set(false);
         match self.slot_of_sym(name) {
             Some(slot) => self.set(slot, value),
             None => {
@@ -208,6 +227,7 @@ impl Globals {
     }
 
     pub fn del_attribute(&self, name: Sym) -> bool {
+        self.is_as_loaded.set(false);
         match self.slot_of_sym(name) {
             Some(slot) => self.del(slot).is_ok(),
             None => {

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 pub use crate::call::enter_quietly as enter;
 pub use crate::number_pair::Num;
+pub use crate::typed_array::{Doubles, Ints};
 pub use crate::typed_list::*;
+pub use crate::typed_math as math;
 pub use crate::undo::settled;
 
 /// How often a function had to be left to the general code: after some times it is not tried again.

@@ -285,6 +285,59 @@ pub fn set_slice<T: Copy>(items: &mut Vec<T>, start: Option<i64>, stop: Option<i
     }
 }
 
+/// `items[start:stop:step]`
+pub fn slice_by<T: Copy>(
+    items: &[T],
+    start: Option<i64>,
+    stop: Option<i64>,
+    step: i64,
+) -> Option<Vec<T>> {
+    let (first, stop) = slice_bounds(start, stop, step, items.len())?;
+    let places = crate::typed::range(first, stop, step)?;
+    Some(places.map(|at| items[at as usize]).collect())
+}
+
+/// Where a slice with a step begins and ends, within the list.
+fn slice_bounds(
+    start: Option<i64>,
+    stop: Option<i64>,
+    step: i64,
+    len: usize,
+) -> Option<(i64, i64)> {
+    // What lies beyond the list is one place outside of it.
+    let len = len as i64;
+    let (low, high) = if step < 0 { (-1, len - 1) } else { (0, len) };
+    let clamp = |at: i64| (if at < 0 { at.saturating_add(len) } else { at }).clamp(low, high);
+    let (first, last) = if step < 0 { (high, low) } else { (low, high) };
+    (step != 0).then(|| (start.map_or(first, clamp), stop.map_or(last, clamp)))
+}
+
+/// `items[:last + 1] = items[last::-1]`
+#[inline]
+pub fn flip<T: Copy>(items: &mut Vec<T>, last: i64) {
+    if last >= 0 {
+        let end = items.len().min((last as usize).saturating_add(1));
+        items[..end].reverse();
+        return;
+    }
+    let flipped: Vec<T> = slice_by(items, Some(last), None, -1).unwrap_or_default();
+    set_slice(items, None, Some(last + 1), &flipped);
+}
+
+/// `items.insert(at, item)`
+#[inline]
+pub fn insert<T>(items: &mut Vec<T>, at: i64, item: T) {
+    let (at, _) = bounds(Some(at), None, items.len());
+    items.insert(at, item);
+}
+
+/// `items.pop(at)`
+#[inline]
+pub fn pop<T>(at: i64, items: &mut Vec<T>) -> Option<T> {
+    let at = place(at, items.len());
+    (at < items.len()).then(|| items.remove(at))
+}
+
 /// `items[start:stop] = reversed(items[start:stop])`
 pub fn reverse_slice<T>(items: &mut [T], start: Option<i64>, stop: Option<i64>) {
     let (start, stop) = bounds(start, stop, items.len());

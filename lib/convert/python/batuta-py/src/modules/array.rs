@@ -34,7 +34,13 @@ fn make(class: &ClassRef, code: char, items: Vec<Value>) -> Value {
     Object::native(class.clone(), Array { code, list })
 }
 
-fn size(code: char) -> usize {
+/// The items of an instance of the class itself, and their type.
+pub fn items_of(object: &Object) -> Option<(char, &Rc<List>)> {
+    let array = object.any::<Array>().filter(|_| object.class.native)?;
+    Some((array.code, &array.list))
+}
+
+pub fn size(code: char) -> usize {
     match code {
         'b' | 'B' => 1,
         'h' | 'H' => 2,

@@ -148,6 +148,7 @@ pub fn load(name: &str) -> R<Option<&'static Globals>> {
     }
     crate::module::add(name, module);
     (library.start)(module)?;
+    module.settle();
     Ok(Some(module))
 }
 
