@@ -62,6 +62,19 @@ NumberType TypedEmitter::VariableType(const Scope& owner, const std::string& nam
   return is_shared ? AsForeign(type) : type;
 }
 
+// By what is more than the name itself.
+bool TypedEmitter::IsMentioned(const std::vector<Node>& nodes, const std::string& name) const {
+  const std::function<bool(const Node&)> mentions = [&](const Node& node) {
+    const std::string id = node.Is("Name") ? node.Text("id") : std::string();
+    const auto alias = aliases_.find(id);
+    if (id == name || (alias != aliases_.end() && alias->second == name)) return true;
+    const std::vector<Node> children = node.Children();
+    return std::any_of(children.begin(), children.end(), mentions);
+  };
+  return std::any_of(nodes.begin(), nodes.end(),
+                     [&](const Node& node) { return !IsName(node, name) && mentions(node); });
+}
+
 // All of the name's occurrences below `node` only look at the list, or change it where it is.
 bool TypedEmitter::IsVectorSafe(const Node& node, const std::string& name) const {
   if (IsName(node, name)) return false;
@@ -79,6 +92,9 @@ bool TypedEmitter::IsVectorSafe(const Node& node, const std::string& name) const
     if (targets.size() == 1 && IsName(targets[0], name)) {
       return IsListMaker(node.Child("value")) && IsVectorSafe(node.Child("value"), name);
     }
+  }
+  if ((node.Is("While") || node.Is("If")) && IsName(node.Child("test"), name)) {
+    return rest_is_safe(node.List("body")) && rest_is_safe(node.List("orelse"));
   }
   if (node.Is("Subscript") && IsName(node.Child("value"), name)) {
     return IsVectorSafe(node.Child("slice"), name);
@@ -110,7 +126,8 @@ bool TypedEmitter::IsVectorSafe(const Node& node, const std::string& name) const
     const std::vector<Node> parts = value.Is("Tuple") ? value.List("elts") : std::vector<Node>();
     const auto count = std::count_if(parts.begin(), parts.end(),
                                      [&](const Node& part) { return IsName(part, name); });
-    if (count == 1) return rest_is_safe(parts);
+    // The list goes into the tuple: what stands beside it has nothing more of it.
+    if (count > 0) return count == 1 && !IsMentioned(parts, name);
   }
   const std::vector<Node> children = node.Children();
   return std::all_of(children.begin(), children.end(),

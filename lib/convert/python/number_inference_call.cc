@@ -150,6 +150,12 @@ NumberType NumberInference::CallType(const Node& node, const Scope& scope) const
     for (const Scope* function : *passed) type = Join(type, Result(*function));
     return type;
   }
+  // A parameter of which no call was seen yet.
+  const Scope* owner = callee.Is("Name") ? OwnerOf(scope, callee.Text("id")) : nullptr;
+  const bool is_open = owner != nullptr && owner->kind == ScopeKind::kFunction &&
+                       Variable(*owner, callee.Text("id")).kind == Kind::kUnseen &&
+                       MethodOf(node, scope).IsNone();
+  if (is_open) return {};
   const std::string path = PathOf(callee, scope);
   if (const MathFunction* math = FindMathFunction(path)) return math->result;
   if (path == "array.array") return ArrayType(node.List("args"));

@@ -108,6 +108,7 @@ class TypedEmitter {
   void FindVectors();
   void FindAliases();
   bool IsAlias(const std::string& name) const { return aliases_.contains(name); }
+  bool IsMentioned(const std::vector<Node>& nodes, const std::string& name) const;
   bool IsVectorSafe(const Node& node, const std::string& name) const;
   bool IsVector(const Scope* owner, const std::string& name) const;
   std::string Declaration(const std::string& name) const;
