@@ -102,6 +102,7 @@ void TypedEmitter::AssignParallel(const std::vector<Node>& targets, const Node& 
 void TypedEmitter::AssignTo(const Node& target, const Typed& value, const Node& statement) {
   if (target.Is("Name")) return AssignName(target.Text("id"), value, statement);
   if (target.Is("Subscript")) return AssignItem(target, value);
+  if (target.Is("Attribute")) return AssignAttribute(target, value);
   const std::vector<Node> parts = target.List("elts");
   if (!target.Is("Tuple") && !target.Is("List")) fits_ = false;
   const Typed whole = value.type.IsShared() ? Unpacked(value, parts.size()) : value;
@@ -158,11 +159,18 @@ TypedEmitter::Place TypedEmitter::PlaceOf(const Node& target) {
   const bool is_nested = object.Is("Subscript");
   const Node outer = is_nested ? object.Child("value") : object;
   Place place;
-  if (!outer.Is("Name") || index.Is("Slice") || (is_nested && object.Child("slice").Is("Slice"))) {
+  const bool is_found = outer.Is("Name") || outer.Is("Attribute");
+  if (!is_found || index.Is("Slice") || (is_nested && object.Child("slice").Is("Slice"))) {
     fits_ = false;
     return place;
   }
-  place.list = Name(outer);
+  place.list = outer.Is("Name") ? Name(outer) : Expression(outer);
+  if (outer.Is("Attribute") && fits_) {
+    const std::string held = Temp("list");
+    Line("let " + held + " = " + place.list.text + ";");
+    place.list.text = held;
+    place.list.is_place = true;
+  }
   NumberType type = place.list.type;
   place.is_own = type.is_own && (!is_nested || type.IsOwnThroughout());
   if (is_nested) type = type.IsList() ? type.items[0] : NumberType::Any();
@@ -289,6 +297,7 @@ void TypedEmitter::AugmentedAssign(const Node& node) {
   const Node target = node.Child("target");
   const std::string op = node.Text("op");
   const bool is_item = target.Is("Subscript");
+  if (target.Is("Attribute")) return ChangeAttribute(node);
   Place place;
   if (is_item) place = PlaceOf(target);
   if (!fits_) return;

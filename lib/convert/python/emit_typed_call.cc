@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "lib/convert/python/math_names.h"
 #include "lib/convert/python/typed_emitter.h"
 
@@ -20,10 +21,11 @@ TypedEmitter::Typed TypedEmitter::Call(const Node& node) {
     return Pop(method, args);
   }
   if (IsMath(callee)) return CallMath(callee, args);
+  const bool has_stars =
+      std::any_of(args.begin(), args.end(), [](const Node& a) { return a.Is("Starred"); });
+  if (callee.Is("Attribute") && !has_stars) return CallMethod(node);
   if (!callee.Is("Name") || IsAlias(callee.Text("id"))) return Unfit();
-  if (std::any_of(args.begin(), args.end(), [](const Node& a) { return a.Is("Starred"); })) {
-    return Unfit();
-  }
+  if (has_stars) return Unfit();
   if (context_.is_builtin(callee, *scope_)) {
     if (callee.Text("id") == "list" && args.size() == 1) return List(node);
     return CallBuiltin(callee.Text("id"), args);
@@ -31,18 +33,20 @@ TypedEmitter::Typed TypedEmitter::Call(const Node& node) {
   const Scope* direct = context_.callee(node, *scope_);
   const auto found = direct == nullptr ? context_.functions.end() : context_.functions.find(direct);
   if (found == context_.functions.end()) return Unfit();
-  return CallTyped(found->second, args);
+  return CallTyped(found->second, {}, args);
 }
 
 TypedEmitter::Typed TypedEmitter::CallTyped(const TypedFunction& callee,
+                                            const std::vector<std::string>& first,
                                             const std::vector<Node>& args) {
-  std::string list;
-  for (size_t i = 0; i < args.size() && i < callee.params.size(); ++i) {
+  std::string list = absl::StrJoin(first, ", ");
+  for (size_t i = 0; i < args.size() && first.size() + i < callee.params.size(); ++i) {
     const Typed arg = Expression(args[i]);
     if (arg.is_vector) return Unfit();
-    const bool is_list = callee.params[i].IsShared();
-    const std::string text = is_list && arg.is_place ? arg.text : As(arg, callee.params[i]);
-    const bool is_fit = arg.type.IsShared() && RustType(arg.type) == RustType(callee.params[i]);
+    const NumberType& param = callee.params[first.size() + i];
+    const bool is_list = param.IsShared();
+    const std::string text = is_list && arg.is_place ? arg.text : As(arg, param);
+    const bool is_fit = arg.type.IsShared() && RustType(arg.type) == RustType(param);
     if (is_list && !is_fit) return Unfit();
     list += absl::StrFormat("%s%s%s", list.empty() ? "" : ", ", is_list ? "&" : "", text);
   }
@@ -95,7 +99,7 @@ TypedEmitter::Typed TypedEmitter::CallBuiltin(const std::string& name,
   if (name == "min" || name == "max") return LeastOrMost(name, args);
   if (args.size() != 1) return Unfit();
   const Typed value = Expression(args[0]);
-  if (name == "len" && value.type.IsShared()) {
+  if (name == "len" && value.type.IsShared() && !value.type.IsObject()) {
     return {"(" + value.text + ".len() as i64)", NumberType::Int()};
   }
   if (!value.type.IsScalar()) return Unfit();

@@ -32,8 +32,9 @@ std::string MissesName(const std::string& typed_name) {
 
 // It changes a list, or calls what may: a function without a result has nothing else to do.
 bool MayChange(const Node& node) {
-  if (node.Is("Subscript") && node.Text("ctx") != "Load") return true;
-  if (node.Is("Call") && node.Child("func").Is("Name")) return true;
+  const bool is_place = node.Is("Subscript") || node.Is("Attribute");
+  if (is_place && node.Text("ctx") != "Load") return true;
+  if (node.Is("Call")) return true;
   const std::vector<Node> children = node.Children();
   return std::any_of(children.begin(), children.end(), MayChange);
 }
@@ -49,24 +50,42 @@ bool Holds(const Node& node, const void* key) {
 
 void Emitter::AddTypedCandidates() {
   for (const Node& node : source_.tree.List("body")) {
-    if (!node.Is("FunctionDef") || scopes_.module()->binds.at(node.Text("name")) != 1) continue;
-    const Scope* scope = scope_->Inner(node);
-    if (!MayBeTyped(*scope)) continue;
-    TypedFunction function{scope, "", {}, AsForeign(types_->Result(*scope))};
-    for (const std::string& name : scope->params) {
-      function.params.push_back(AsForeign(types_->Variable(*scope, name)));
+    const bool is_once = scopes_.module()->binds.contains(node.Text("name")) &&
+                         scopes_.module()->binds.at(node.Text("name")) == 1;
+    if (node.Is("FunctionDef") && is_once) AddTypedCandidate(*scope_->Inner(node));
+    if (!node.Is("ClassDef") || !is_once) continue;
+    for (const Node& part : node.List("body")) {
+      const Scope& scope = *scope_->Inner(node);
+      // Attributes that are set for the first time are left to the general code.
+      const bool is_method = part.Is("FunctionDef") && part.Text("name") != "__init__" &&
+                             scope.binds.at(part.Text("name")) == 1;
+      if (is_method) AddTypedCandidate(*scope.Inner(part));
     }
-    if (function.result.kind == NumberType::Kind::kNone && !MayChange(node)) continue;
-    const auto is_complete = [](const NumberType& type) { return type.IsComplete(); };
-    if (!function.result.IsComplete() ||
-        !std::all_of(function.params.begin(), function.params.end(), is_complete)) {
-      continue;
-    }
-    std::string& name = rust_names_[node.Key()];
-    if (name.empty()) name = UniqueName(RustName(node.Text("name")), taken_);
-    function.rust_name = UniqueName(name + "_typed", taken_);
-    typed_.emplace(scope, std::move(function));
   }
+}
+
+void Emitter::AddTypedCandidate(const Scope& scope) {
+  if (!MayBeTyped(scope)) return;
+  TypedFunction function{&scope, "", {}, AsForeign(types_->Result(scope))};
+  for (const std::string& name : scope.params) {
+    function.params.push_back(AsForeign(types_->Variable(scope, name)));
+  }
+  if (function.result.kind == NumberType::Kind::kNone && !MayChange(scope.node)) return;
+  const auto is_complete = [](const NumberType& type) { return type.IsComplete(); };
+  if (!function.result.IsComplete() ||
+      !std::all_of(function.params.begin(), function.params.end(), is_complete)) {
+    return;
+  }
+  std::string name = RustName(scope.name);
+  if (scope.parent->kind == ScopeKind::kClass) {
+    name = RustName(scope.parent->name) + "_" + name;
+  } else {
+    std::string& known = rust_names_[scope.node.Key()];
+    if (known.empty()) known = UniqueName(name, taken_);
+    name = known;
+  }
+  function.rust_name = UniqueName(name + "_typed", taken_);
+  typed_.emplace(&scope, std::move(function));
 }
 
 TypedContext Emitter::MakeTypedContext() {
@@ -179,12 +198,17 @@ std::string Emitter::TypedEntry(const Scope& scope) {
   return absl::StrFormat("if %s.are_few() {\n%s}\n", misses, attempt);
 }
 
-std::string Emitter::TypedItem(const Scope& scope) const {
+std::string Emitter::TypedItem(const Scope& scope) {
   const auto it = typed_items_.find(&scope);
   if (it == typed_items_.end()) return {};
-  return absl::StrFormat("static %s: py::typed::Misses = py::typed::Misses::NEW;\n",
-                         MissesName(typed_.at(&scope).rust_name)) +
-         it->second;
+  const std::string item =
+      absl::StrFormat("static %s: py::typed::Misses = py::typed::Misses::NEW;\n",
+                      MissesName(typed_.at(&scope).rust_name)) +
+      it->second;
+  if (scope.parent->kind != ScopeKind::kClass) return item;
+  // Other functions call it, who do not see into the class.
+  items_ += item;
+  return {};
 }
 
 }  // namespace batuta::convert

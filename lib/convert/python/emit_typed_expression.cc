@@ -120,7 +120,7 @@ TypedEmitter::Typed TypedEmitter::Expression(const Node& node) {
   if (kind == "Call") return Call(node);
   if (kind == "Attribute") {
     const std::string constant = MathConstant(context_.types.PathOf(node, *scope_));
-    if (constant.empty()) return Unfit();
+    if (constant.empty()) return Attribute(node);
     NeedMath(node);
     return {constant, NumberType::Float()};
   }
@@ -260,6 +260,7 @@ TypedEmitter::Typed TypedEmitter::Unary(const Node& node) {
 }
 
 std::string TypedEmitter::OneTest(const std::string& op, const Typed& left, const Typed& right) {
+  if (left.type.IsObject() && right.type.IsObject()) return OneObjectTest(op, left, right);
   const char* symbol = Symbol(op);
   if (symbol == nullptr || !left.type.IsScalar() || !right.type.IsScalar()) {
     fits_ = false;
@@ -297,7 +298,10 @@ std::string TypedEmitter::Compare(const Node& node) {
   std::string text, closing;
   Typed left = Expression(node.Child("left"));
   for (size_t i = 0; i < ops.size() && fits_; ++i) {
-    Typed right = Expression(rights[i]);
+    const bool is_none =
+        left.type.IsObject() && rights[i].Is("Constant") && rights[i].Text("text") == "None";
+    Typed right = is_none ? Typed{"py::typed::Instance::default()", NumberType::Object()}
+                          : Expression(rights[i]);
     if (i > 0) text += " && ";
     // What stands in the middle is written and done once.
     if (i + 1 < ops.size() && !right.is_literal && !rights[i].Is("Name")) {
@@ -322,6 +326,8 @@ std::string TypedEmitter::Truth(const Typed& value) {
       return "(" + value.text + " != 0.0)";
     case Kind::kNumber:
       return value.text + ".truth()";
+    case Kind::kObject:
+      return "py::typed::truth_of(&" + value.text + ")?";
     case Kind::kList:
       return "!" + value.text + ".is_empty()";
     default:

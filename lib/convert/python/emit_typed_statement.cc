@@ -63,7 +63,11 @@ void TypedEmitter::CallAlone(const Node& node) {
     return ChangeVector(method, node.List("args"));
   }
   const bool is_math = node.Is("Call") && IsMath(node.Child("func"));
-  if (!node.Is("Call") || (node.Child("func").Is("Attribute") && !is_math)) return Append(node);
+  const Node receiver = node.Child("func").Child("value");
+  const bool is_method = node.Is("Call") && node.Child("func").Is("Attribute") &&
+                         context_.types.TypeOf(receiver, *scope_).IsObject();
+  const bool has_name = node.Is("Call") && node.Child("func").Is("Name");
+  if (!is_math && !is_method && !has_name) return Append(node);
   const Typed result = Call(node);
   if (fits_) Line(result.text + ";");
 }

@@ -278,6 +278,7 @@ class Emitter {
   // emit_typed_entry.cc
   void FindTyped();
   void AddTypedCandidates();
+  void AddTypedCandidate(const Scope& scope);
   TypedContext MakeTypedContext();
   // Up to the "{" of what is run if the statement was not done on native numbers; empty: it cannot
   // be.
@@ -285,7 +286,7 @@ class Emitter {
   // Variables that the statement declares.
   std::set<std::string> DeclaredIn(const Node& node) const;
   std::string TypedEntry(const Scope& scope);
-  std::string TypedItem(const Scope& scope) const;
+  std::string TypedItem(const Scope& scope);
 
   const PythonSource& source_;
   const ModuleOutline& outline_;

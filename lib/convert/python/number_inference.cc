@@ -31,6 +31,9 @@ NumberInference::NumberInference(const Node& module, const Scopes& scopes)
     if (!node.Is("FunctionDef") || scopes.module()->binds.at(node.Text("name")) != 1) continue;
     functions_[node.Text("name")] = scopes.module()->Inner(node);
   }
+  for (const Node& node : module.List("body")) {
+    if (node.Is("ClassDef") && scopes.module()->binds.at(node.Text("name")) == 1) FindClass(node);
+  }
   Round();
   GuessUncalled();
   Round();
@@ -44,11 +47,14 @@ void NumberInference::Round() {
   }
   // Nothing that is not settled may be relied on.
   for (auto& [place, type] : variables_) type = NumberType::Any();
+  for (auto& [name, type] : attributes_) type = NumberType::Any();
 }
 
 // Functions that somebody else calls.
 void NumberInference::GuessUncalled() {
-  for (const auto& [name, function] : functions_) {
+  std::set<const Scope*> all = is_method_;
+  for (const auto& [name, function] : functions_) all.insert(function);
+  for (const Scope* function : all) {
     for (const std::string& param : function->params) {
       NumberType& type = variables_[{function, param}];
       if (type.kind == Kind::kUnseen) type = GuessParameter(function->node, param);
@@ -86,11 +92,13 @@ void NumberInference::Widen(NumberType& type, const NumberType& by) {
 
 void NumberInference::BindName(const std::string& name, const NumberType& type,
                                const Scope& scope) {
+  if (scope.kind == ScopeKind::kClass) return Widen(attributes_[name], AsForeign(type));
   if (const Scope* owner = OwnerOf(scope, name)) Widen(variables_[{owner, name}], type);
 }
 
 void NumberInference::Bind(const Node& target, const NumberType& type, const Scope& scope) {
   if (target.Is("Name")) return BindName(target.Text("id"), type, scope);
+  if (target.Is("Attribute")) return Widen(attributes_[target.Text("attr")], AsForeign(type));
   if (target.Is("Subscript")) {
     NumberType* item = ItemPlace(target.Child("value"), scope);
     if (item != nullptr && !target.Child("slice").Is("Slice")) Widen(*item, type);
@@ -116,6 +124,8 @@ NumberType* NumberInference::ItemPlace(const Node& list, const Scope& scope) {
     if (owner != nullptr) place = &variables_[{owner, name}];
   } else if (list.Is("Subscript") && !list.Child("slice").Is("Slice")) {
     place = ItemPlace(list.Child("value"), scope);
+  } else if (list.Is("Attribute")) {
+    place = &attributes_[list.Text("attr")];
   }
   const bool has_items = place != nullptr && (place->IsList() || place->IsDict());
   return has_items ? &place->items[0] : nullptr;
@@ -199,13 +209,17 @@ void NumberInference::VisitFunction(const Node& node, const Scope& scope) {
   VisitAll(arguments.List("kw_defaults"), scope);
   VisitAll(node.List("decorator_list"), scope);
   const auto known = node.Is("Lambda") ? functions_.end() : functions_.find(node.Text("name"));
-  const bool is_called_by_name = known != functions_.end() && known->second == &inner;
+  const bool is_method = is_method_.contains(&inner);
+  const bool is_called_by_name =
+      is_method || (known != functions_.end() && known->second == &inner);
   if (!node.Is("Lambda")) BindName(node.Text("name"), NumberType::Any(), scope);
   const size_t plain = arguments.List("posonlyargs").size() + arguments.List("args").size();
   for (size_t i = 0; i < inner.params.size(); ++i) {
     NumberType type;
     if (!is_called_by_name || i >= plain) {
       type = NumberType::Any();
+    } else if (is_method && i == 0) {
+      type = NumberType::Object();
     } else if (i + defaults.size() >= plain) {
       type = AsForeign(TypeOf(defaults[i + defaults.size() - plain], scope));
     }

@@ -30,6 +30,9 @@ class NumberInference {
   NumberType ItemOf(const Node& iterable, const Scope& scope) const;
   // `list.method` that a call goes to, be it by a variable that is bound to it; else none.
   Node MethodOf(const Node& call, const Scope& scope) const;
+  // The only function of a class of the module's level that is a method of that name; null: there
+  // are several or none.
+  const Scope* OnlyMethod(const std::string& name) const;
   // "math", "math.sqrt": what an import of the module's level binds a name to; empty: nothing.
   std::string ImportOf(const Node& name, const Scope& scope) const;
   // "math.sqrt": what a name or an attribute of a module is by the imports.
@@ -56,6 +59,11 @@ class NumberInference {
   NumberType SubscriptType(const Node& node, const Scope& scope) const;
   NumberType MethodType(const Node& method, const Scope& scope) const;
   void VisitMethod(const Node& method, const std::vector<Node>& args, const Scope& scope);
+  NumberType AttributeType(const Node& node, const Scope& scope) const;
+  void FindClass(const Node& node);
+  // Functions that a call of a method may go to.
+  std::vector<const Scope*> MethodsOf(const Node& call, const Scope& scope) const;
+  void VisitMethodCall(const Node& node, const Scope& scope);
   void VisitImport(const Node& node, const Scope& scope);
   void NoteAlias(const Node& assign, const Scope& scope);
   void PassFunction(const Scope& function, const std::string& param, const Node& arg,
@@ -71,6 +79,12 @@ class NumberInference {
   std::map<std::string, const Scope*> functions_;  // of the module's level, bound once
   std::map<Place, NumberType> variables_;
   std::map<const Scope*, NumberType> results_;
+  // Of classes of the module's level: by name, what they define, what instances' attributes are, of
+  // whatever class.
+  std::map<std::string, const Scope*> classes_;
+  std::map<std::string, std::vector<const Scope*>> methods_;
+  std::set<const Scope*> is_method_;
+  std::map<std::string, NumberType> attributes_;
   std::map<std::string, std::string> imports_;
   std::map<Place, Node> aliases_;  // insert = list.insert
   std::map<Place, std::set<const Scope*>> passed_;

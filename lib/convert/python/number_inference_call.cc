@@ -45,10 +45,10 @@ Node NumberInference::MethodOf(const Node& call, const Scope& scope) const {
 }
 
 NumberType NumberInference::MethodType(const Node& method, const Scope& scope) const {
-  if (method.Text("attr") != "pop") return NumberType::Any();
   const NumberType list = TypeOf(method.Child("value"), scope);
-  if (list.IsList()) return list.items[0];
-  return list.kind == Kind::kUnseen ? list : NumberType::Any();
+  if (list.kind == Kind::kUnseen) return list;
+  if (method.Text("attr") != "pop") return NumberType::Any();
+  return list.IsList() ? list.items[0] : NumberType::Any();
 }
 
 void NumberInference::VisitMethod(const Node& method, const std::vector<Node>& args,
@@ -102,6 +102,7 @@ void NumberInference::PassFunction(const Scope& function, const std::string& par
 
 void NumberInference::VisitCall(const Node& node, const Scope& scope) {
   const std::vector<Node> args = node.List("args");
+  VisitMethodCall(node, scope);
   if (const Node method = MethodOf(node, scope)) return VisitMethod(method, args, scope);
   if (const auto* passed = PassedTo(node.Child("func"), scope)) {
     for (const Scope* function : *passed) {
@@ -127,7 +128,7 @@ void NumberInference::VisitCall(const Node& node, const Scope& scope) {
 // An argument that nothing is known of says nothing: calls look at what they get.
 void NumberInference::WidenParameter(const Scope& function, const std::string& name,
                                      const NumberType& argument) {
-  if (argument.kind == Kind::kAny) return;
+  if (argument.kind == Kind::kAny || argument.kind == Kind::kNone) return;
   Widen(variables_[{&function, name}], AsForeign(argument));
 }
 
@@ -148,6 +149,15 @@ NumberType NumberInference::CallType(const Node& node, const Scope& scope) const
   if (const auto* passed = PassedTo(callee, scope)) {
     NumberType type;
     for (const Scope* function : *passed) type = Join(type, Result(*function));
+    return type;
+  }
+  if (callee.Is("Name") && classes_.contains(callee.Text("id")) &&
+      OwnerOf(scope, callee.Text("id")) == scopes_.module()) {
+    return NumberType::Object();
+  }
+  if (const std::vector<const Scope*> methods = MethodsOf(node, scope); !methods.empty()) {
+    NumberType type;
+    for (const Scope* method : methods) type = Join(type, Result(*method));
     return type;
   }
   // A parameter of which no call was seen yet.

@@ -18,7 +18,7 @@ NumberType ConstantType(const Node& node) {
   if (type == "int") return text.size() < 19 ? NumberType::Int() : NumberType::Any();
   if (type == "float") return NumberType::Float();
   if (type == "singleton" && (text == "True" || text == "False")) return NumberType::Bool();
-  return NumberType::Any();
+  return type == "singleton" && text == "None" ? NumberType::None() : NumberType::Any();
 }
 
 NumberType UnaryType(const std::string& op, const NumberType& operand) {
@@ -95,9 +95,7 @@ NumberType NumberInference::TypeOf(const Node& node, const Scope& scope) const {
   }
   if (kind == "Subscript") return SubscriptType(node, scope);
   if (kind == "Call") return CallType(node, scope);
-  if (kind == "Attribute" && !MathConstant(PathOf(node, scope)).empty()) {
-    return NumberType::Float();
-  }
+  if (kind == "Attribute") return AttributeType(node, scope);
   return NumberType::Any();
 }
 

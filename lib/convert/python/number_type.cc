@@ -16,6 +16,10 @@ NumberType JoinAt(const NumberType& a, const NumberType& b, int depth) {
     return type.kind == Kind::kInt || type.kind == Kind::kFloat || type.kind == Kind::kNumber;
   };
   if (is_number(a) && is_number(b)) return NumberType::Of(Kind::kNumber);
+  const auto may_be_none = [](const NumberType& type) {
+    return type.IsObject() || type.kind == Kind::kNone;
+  };
+  if (may_be_none(a) && may_be_none(b)) return NumberType::Object();
   const bool is_alike = a.kind == b.kind && a.items.size() == b.items.size();
   const bool has_items = a.IsList() || a.IsTuple() || a.IsRecord() || a.IsDict() || a.IsArray();
   if (!is_alike || !has_items || depth >= kMaxDepth) return NumberType::Any();
@@ -92,6 +96,8 @@ std::string RustType(const NumberType& type) {
       for (const NumberType& item : type.items) text += RustType(item) + ", ";
       return text + ")";
     }
+    case Kind::kObject:
+      return "py::typed::Instance";
     case Kind::kArray:
       return type.items[0].kind == Kind::kFloat ? "py::typed::Doubles" : "py::typed::Ints";
     default:
@@ -117,7 +123,7 @@ std::string RustDefault(const NumberType& type) {
       return text + ")";
     }
     default:
-      return "py::typed::Items::default()";
+      return RustType(type) + "::default()";
   }
 }
 

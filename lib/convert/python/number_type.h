@@ -20,9 +20,10 @@ struct NumberType {
     kList,
     kRecord,  // a list of so many items, each of a type of its own
     kTuple,
-    kArray,  // of the module array; items[0]: its numbers
-    kDict,   // what its values are, for those that are taken out of it
-    kAny,    // anything else
+    kArray,   // of the module array; items[0]: its numbers
+    kObject,  // an instance of a class of the program, or None
+    kDict,    // what its values are, for those that are taken out of it
+    kAny,     // anything else
   };
   Kind kind = Kind::kUnseen;
   bool is_own = false;            // kList: made by the function itself, and seen by nobody else
@@ -38,8 +39,9 @@ struct NumberType {
   bool IsRecord() const { return kind == Kind::kRecord; }
   bool IsDict() const { return kind == Kind::kDict; }
   bool IsArray() const { return kind == Kind::kArray; }
-  // A list as Python shares it.
-  bool IsShared() const { return IsList() || IsRecord() || IsArray(); }
+  bool IsObject() const { return kind == Kind::kObject; }
+  // A list, or what else has a place of its own, as Python shares it.
+  bool IsShared() const { return IsList() || IsRecord() || IsArray() || IsObject(); }
   // Nothing in it is unknown.
   bool IsComplete() const;
   // Lists and what they hold are the function's own.
@@ -52,6 +54,7 @@ struct NumberType {
   static NumberType Float() { return Of(Kind::kFloat); }
   static NumberType Bool() { return Of(Kind::kBool); }
   static NumberType None() { return Of(Kind::kNone); }
+  static NumberType Object() { return Of(Kind::kObject); }
   static NumberType OwnList(NumberType item) { return {Kind::kList, true, {std::move(item)}}; }
   static NumberType Tuple(std::vector<NumberType> items) {
     return {Kind::kTuple, false, std::move(items)};

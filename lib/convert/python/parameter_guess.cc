@@ -30,6 +30,7 @@ bool IsFloat(const Node& node) { return node.Is("Constant") && node.Text("type")
 // How strongly the name's uses speak for a type; kUnseen: not at all.
 NumberType ByUse(const Node& node, const std::string& name) {
   const auto is_it = [&](const Node& n) { return n.Is("Name") && n.Text("id") == name; };
+  if (node.Is("Attribute") && is_it(node.Child("value"))) return NumberType::Object();
   if (node.Is("Subscript") && is_it(node.Child("value"))) return NumberType::Any();
   if (node.Is("Call") && node.Child("func").Is("Name")) {
     if (node.Child("func").Text("id") == "range" && Mentions(node, name)) return NumberType::Int();
@@ -49,7 +50,7 @@ NumberType ByUse(const Node& node, const std::string& name) {
   NumberType found;
   for (const Node& child : node.Children()) {
     const NumberType use = ByUse(child, name);
-    if (use.kind == NumberType::Kind::kAny) return use;
+    if (use.kind == NumberType::Kind::kAny || use.IsObject()) return use;
     // One use with a float says more than many with integers.
     if (found.kind != NumberType::Kind::kFloat && use.kind != NumberType::Kind::kUnseen) {
       found = use;
@@ -72,7 +73,7 @@ NumberType GuessParameter(const Node& function, const std::string& name) {
   NumberType found;
   for (const Node& statement : function.List("body")) {
     const NumberType use = ByUse(statement, name);
-    if (use.kind == NumberType::Kind::kAny) return use;
+    if (use.kind == NumberType::Kind::kAny || use.IsObject()) return use;
     if (found.kind != NumberType::Kind::kFloat && use.kind != NumberType::Kind::kUnseen) {
       found = use;
     }

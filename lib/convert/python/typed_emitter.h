@@ -16,6 +16,7 @@
 //   emit_typed_expression.cc  numbers, conditions
 //   emit_typed_call.cc        calls
 //   emit_typed_list.cc        lists
+//   emit_typed_object.cc      attributes and methods of instances
 //   emit_typed_method.cc      methods of lists that are plain vectors
 #ifndef BATUTA_LIB_CONVERT_PYTHON_TYPED_EMITTER_H_
 #define BATUTA_LIB_CONVERT_PYTHON_TYPED_EMITTER_H_
@@ -214,11 +215,20 @@ class TypedEmitter {
   Typed Call(const Node& node);
   Typed CallBuiltin(const std::string& name, const std::vector<Node>& args);
   Typed LeastOrMost(const std::string& name, const std::vector<Node>& args);
-  Typed CallTyped(const TypedFunction& callee, const std::vector<Node>& args);
+  // `first`: what is passed before the arguments.
+  Typed CallTyped(const TypedFunction& callee, const std::vector<std::string>& first,
+                  const std::vector<Node>& args);
   // Of the module math.
   Typed CallMath(const Node& callee, const std::vector<Node>& args);
   bool IsMath(const Node& callee) const;
   void NeedMath(const Node& name);
+
+  // emit_typed_object.cc
+  Typed Attribute(const Node& node);
+  void AssignAttribute(const Node& target, const Typed& value);
+  void ChangeAttribute(const Node& node);
+  Typed CallMethod(const Node& node);
+  std::string OneObjectTest(const std::string& op, const Typed& left, const Typed& right);
 
   // emit_typed_method.cc
   // `vector.method` that a call goes to; none: it goes elsewhere.

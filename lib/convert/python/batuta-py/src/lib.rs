@@ -105,6 +105,7 @@ pub mod typed;
 mod typed_array;
 mod typed_list;
 pub mod typed_math;
+mod typed_object;
 pub mod types;
 mod undo;
 mod unicode;

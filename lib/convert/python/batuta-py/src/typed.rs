@@ -11,6 +11,7 @@ pub use crate::number_pair::Num;
 pub use crate::typed_array::{Doubles, Ints};
 pub use crate::typed_list::*;
 pub use crate::typed_math as math;
+pub use crate::typed_object::*;
 pub use crate::undo::settled;
 
 /// How often a function had to be left to the general code: after some times it is not tried again.

@@ -1,6 +1,7 @@
 //! What a function on native numbers changes in lists that others see is noted until it is settled: if the
 //! general code has to be asked after all, it finds the lists as they were.
 use crate::list::List;
+use crate::object::Object;
 use crate::typed::Item;
 use crate::value::Value;
 use std::cell::RefCell;
@@ -15,9 +16,21 @@ struct Change {
     old: Value,
 }
 
+struct FieldChange {
+    object: Rc<Object>,
+    place: usize,
+    old: Value,
+}
+
+/// So many changes of attributes are kept; what makes more is left to the general code.
+const MAX_FIELDS: usize = 1 << 16;
+/// A loop changes few attributes over and over: whether one is noted is looked up among the last.
+const RECENT: usize = 8;
+
 #[derive(Default)]
 struct Log {
     changes: Vec<Change>,
+    fields: Vec<FieldChange>,
     /// Lists with as many changes as items, as they were when that was found.
     wholes: Vec<(Rc<List>, Vec<Value>)>,
 }
@@ -94,11 +107,48 @@ fn note(list: &Rc<List>, at: usize, old: Value) {
     });
 }
 
+/// `object.name = item`, for the slot of the name; None: there is no number in it.
+#[inline]
+pub fn put_field(object: &Rc<Object>, place: usize, item: Value) -> Option<()> {
+    let mut fields = object.fields.try_borrow_mut().ok()?;
+    let slot = fields.values.get_mut(place)?;
+    if !is_number(slot) {
+        return None;
+    }
+    note_field(object, place, slot)?;
+    // A number goes without a word.
+    std::mem::forget(std::mem::replace(slot, item));
+    Some(())
+}
+
+fn note_field(object: &Rc<Object>, place: usize, old: &Value) -> Option<()> {
+    LOG.with_borrow_mut(|log| {
+        let is_noted = log
+            .fields
+            .iter()
+            .rev()
+            .take(RECENT)
+            .any(|change| change.place == place && Rc::ptr_eq(&change.object, object));
+        if is_noted {
+            return Some(());
+        }
+        if log.fields.len() >= MAX_FIELDS {
+            return None;
+        }
+        log.fields.push(FieldChange {
+            object: object.clone(),
+            place,
+            old: old.clone(),
+        });
+        Some(())
+    })
+}
+
 /// The end of a function on native numbers that others' lists were given to.
 #[inline]
 pub fn settled<T>(result: Option<T>) -> Option<T> {
     LOG.with_borrow_mut(|log| {
-        if !log.changes.is_empty() {
+        if !log.changes.is_empty() || !log.fields.is_empty() {
             log.settle(result.is_none());
         }
     });
@@ -110,6 +160,13 @@ impl Log {
         for (list, items) in self.wholes.drain(..) {
             if has_failed {
                 list.items.replace(items);
+            }
+        }
+        for FieldChange { object, place, old } in self.fields.drain(..).rev() {
+            if has_failed {
+                if let Some(slot) = object.fields.borrow_mut().values.get_mut(place) {
+                    *slot = old;
+                }
             }
         }
         for Change { list, at, old } in self.changes.drain(..).rev() {
