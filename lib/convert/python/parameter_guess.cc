@@ -27,6 +27,17 @@ bool Mentions(const Node& node, const std::string& name) {
 
 bool IsFloat(const Node& node) { return node.Is("Constant") && node.Text("type") == "float"; }
 
+bool IsOrder(const std::string& op) {
+  return op == "Lt" || op == "LtE" || op == "Gt" || op == "GtE";
+}
+
+// One use with a float says more than many with integers, and those more than some number.
+bool SaysMore(const NumberType& use, const NumberType& found) {
+  using Kind = NumberType::Kind;
+  if (use.kind == Kind::kUnseen || found.kind == Kind::kFloat) return false;
+  return use.kind != Kind::kNumber || found.kind == Kind::kUnseen;
+}
+
 // How strongly the name's uses speak for a type; kUnseen: not at all.
 NumberType ByUse(const Node& node, const std::string& name) {
   const auto is_it = [&](const Node& n) { return n.Is("Name") && n.Text("id") == name; };
@@ -48,13 +59,15 @@ NumberType ByUse(const Node& node, const std::string& name) {
     if (IsFloat(other)) return NumberType::Float();
   }
   NumberType found;
+  // What is put in order with something unknown is some number.
+  if (node.Is("Compare") && IsOrder(node.Texts("ops").front()) &&
+      (is_it(node.Child("left")) || is_it(node.List("comparators").front()))) {
+    found = NumberType::Of(NumberType::Kind::kNumber);
+  }
   for (const Node& child : node.Children()) {
     const NumberType use = ByUse(child, name);
     if (use.kind == NumberType::Kind::kAny || use.IsObject()) return use;
-    // One use with a float says more than many with integers.
-    if (found.kind != NumberType::Kind::kFloat && use.kind != NumberType::Kind::kUnseen) {
-      found = use;
-    }
+    if (SaysMore(use, found)) found = use;
   }
   return found;
 }
@@ -74,9 +87,7 @@ NumberType GuessParameter(const Node& function, const std::string& name) {
   for (const Node& statement : function.List("body")) {
     const NumberType use = ByUse(statement, name);
     if (use.kind == NumberType::Kind::kAny || use.IsObject()) return use;
-    if (found.kind != NumberType::Kind::kFloat && use.kind != NumberType::Kind::kUnseen) {
-      found = use;
-    }
+    if (SaysMore(use, found)) found = use;
   }
   return found.kind == NumberType::Kind::kUnseen ? NumberType::Any() : found;
 }
