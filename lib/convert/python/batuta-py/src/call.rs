@@ -77,17 +77,20 @@ fn not_callable(value: &Value) -> Exc {
     ))
 }
 
+#[inline]
 fn with_first(first: &Value, args: &[Value], run: impl FnOnce(&[Value]) -> R) -> R {
-    if args.len() < 6 {
-        let mut all: [Value; 6] = [const { Value::Undef }; 6];
-        all[0] = first.clone();
-        all[1..=args.len()].clone_from_slice(args);
-        return run(&all[..=args.len()]);
+    match args {
+        [] => run(std::slice::from_ref(first)),
+        [a] => run(&[first.clone(), a.clone()]),
+        [a, b] => run(&[first.clone(), a.clone(), b.clone()]),
+        [a, b, c] => run(&[first.clone(), a.clone(), b.clone(), c.clone()]),
+        _ => {
+            let mut all = Vec::with_capacity(args.len() + 1);
+            all.push(first.clone());
+            all.extend_from_slice(args);
+            run(&all)
+        }
     }
-    let mut all = Vec::with_capacity(args.len() + 1);
-    all.push(first.clone());
-    all.extend_from_slice(args);
-    run(&all)
 }
 
 fn call_class(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {

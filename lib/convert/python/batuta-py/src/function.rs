@@ -133,26 +133,28 @@ impl Function {
             return (self.body)(args);
         }
         if args.len() < self.plain && self.plain <= 8 {
-            if let Some(result) = self.call_with_defaults(args) {
+            let done = match self.plain {
+                ..=2 => self.call_with_defaults::<2>(args),
+                3 | 4 => self.call_with_defaults::<4>(args),
+                _ => self.call_with_defaults::<8>(args),
+            };
+            if let Some(result) = done {
                 return result;
             }
         }
         self.call_kw(args, &[])
     }
 
-    fn call_with_defaults(&self, args: &[Value]) -> Option<R> {
-        let wanted = self.signature.params.len();
-        let mut all: [Value; 8] = [const { Value::Undef }; 8];
+    /// With room for `ROOM` parameters.
+    fn call_with_defaults<const ROOM: usize>(&self, args: &[Value]) -> Option<R> {
+        let mut all: [Value; ROOM] = [const { Value::Undef }; ROOM];
         {
             let defaults = self.defaults.borrow();
-            let missing = wanted - args.len();
-            if defaults.len() < missing {
-                return None;
-            }
+            let first = defaults.len().checked_sub(self.plain - args.len())?;
             all[..args.len()].clone_from_slice(args);
-            all[args.len()..wanted].clone_from_slice(&defaults[defaults.len() - missing..]);
+            all[args.len()..self.plain].clone_from_slice(&defaults[first..]);
         }
-        Some((self.body)(&all[..wanted]))
+        Some((self.body)(&all[..self.plain]))
     }
 
     pub fn call_kw(&self, args: &[Value], keywords: &[(Sym, Value)]) -> R {

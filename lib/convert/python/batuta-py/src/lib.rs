@@ -87,6 +87,7 @@ mod set_algebra;
 mod set_methods;
 pub mod signals;
 pub mod slice;
+mod slicing;
 pub mod sort;
 pub mod stdio;
 mod stepper;

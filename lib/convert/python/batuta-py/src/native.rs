@@ -95,6 +95,13 @@ impl Native {
     }
 }
 
+/// The arguments, and Undef for those that were not given.
+fn filled<const ROOM: usize>(args: &[Value]) -> [Value; ROOM] {
+    let mut all = [const { Value::Undef }; ROOM];
+    all[..args.len()].clone_from_slice(args);
+    all
+}
+
 /// Methods of texts whose arguments CPython counts by another function.
 const SEARCHES: [&str; 7] = [
     "find",
@@ -162,10 +169,12 @@ impl Builtin {
             if parsed.required[given..].iter().any(|required| *required) {
                 return Err(self.wrong_count(given));
             }
-            if parsed.total + receivers <= 6 {
-                let mut all: [Value; 6] = [const { Value::Undef }; 6];
-                all[..args.len()].clone_from_slice(args);
-                return run(&all[..parsed.total + receivers]);
+            let total = parsed.total + receivers;
+            if total <= 3 {
+                return run(&filled::<3>(args)[..total]);
+            }
+            if total <= 6 {
+                return run(&filled::<6>(args)[..total]);
             }
         }
         run(&self.bind(parsed, args, keywords)?)

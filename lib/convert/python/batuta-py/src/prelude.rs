@@ -32,10 +32,9 @@ pub use crate::operator::{
 pub use crate::run::{cut_off, run, Program, Start};
 pub use crate::set::{frozenset, set, set_of_constants};
 pub use crate::slice::slice;
+pub use crate::slicing::{get_slice, set_slice};
 pub use crate::stepper::stepper;
-pub use crate::subscript::{
-    contains, delitem, get_slice, getitem, getitem_int, len, set_slice, setitem, setitem_int,
-};
+pub use crate::subscript::{contains, delitem, getitem, getitem_int, len, setitem, setitem_int};
 pub use crate::symbol::{Name, Sym};
 pub use crate::text::{concat_str, repr, str_of};
 pub use crate::traceback::Sites;

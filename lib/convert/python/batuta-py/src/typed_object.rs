@@ -3,6 +3,7 @@
 use crate::attribute::{is_data_descriptor, IN_CLASS};
 use crate::class::Class;
 use crate::object::{Object, Payload};
+use crate::places::Way;
 use crate::symbol::{known, Name, Sym};
 use crate::typed::Item;
 use crate::undo;
@@ -50,7 +51,7 @@ fn seek<T: Item>(object: &Object, name: Name) -> Option<T> {
     }
     let sym = name.sym();
     if let Some(at) = slot(object, sym) {
-        name.remember(class.id.get(), at as u32);
+        name.remember(Way::Get, class.id.get(), at as u32);
         return T::of(object.fields.try_borrow().ok()?.values.get(at)?);
     }
     if class.layout.borrow().find(sym).is_some() {
@@ -64,7 +65,8 @@ fn seek<T: Item>(object: &Object, name: Name) -> Option<T> {
     if matches!(value, Value::Object(_)) {
         return None;
     }
-    name.remember(class.id.get(), class.place(sym, value) | IN_CLASS);
+    let place = class.place(sym, value) | IN_CLASS;
+    name.remember(Way::Get, class.id.get(), place);
     Some(found)
 }
 
@@ -103,7 +105,7 @@ pub fn set_attribute<T: Item>(object: &Instance, name: Name, number: T) -> Optio
         Some(place) => place as usize,
         None => {
             let at = is_plain(object).then(|| slot(object, name.sym()))??;
-            name.remember(object.class.id.get(), at as u32);
+            name.remember(Way::Set, object.class.id.get(), at as u32);
             at
         }
     };
@@ -137,7 +139,7 @@ fn seek_method(object: &Object, name: Name) -> Option<Value> {
     let found = class.lookup(sym)?;
     if matches!(found, Value::Func(_)) {
         let place = class.place(sym, found.clone());
-        name.remember(class.id.get(), place | IN_CLASS);
+        name.remember(Way::Call, class.id.get(), place | IN_CLASS);
     }
     Some(found)
 }

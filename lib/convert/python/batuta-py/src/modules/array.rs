@@ -267,7 +267,7 @@ fn getitem(a: &[Value]) -> R {
 }
 
 fn taken(array: &Array, slice: &Slice) -> R {
-    crate::subscript::get_slice(&listed(array), &slice.start, &slice.stop, &slice.step)
+    crate::slicing::get_slice(&listed(array), &slice.start, &slice.stop, &slice.step)
 }
 
 fn setitem(a: &[Value]) -> R {
