@@ -4,6 +4,7 @@ mod patterns;
 mod program;
 mod replacement;
 mod scanner;
+mod substitution;
 mod syntax;
 
 use crate::class::ClassRef;
@@ -23,6 +24,7 @@ use program::{How, Program, Span};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use substitution::subn;
 
 pub struct Pattern {
     source: Value,
@@ -427,64 +429,6 @@ fn split(pattern: &Value, string: &Value, most: &Value) -> R {
     }
     parts.push(cut(string, last, length(string)));
     Ok(Value::list(parts))
-}
-
-fn subn(pattern: &Value, replacement: &Value, string: &Value, most: &Value) -> R<(Value, usize)> {
-    let most = if most.is_undef() {
-        0
-    } else {
-        crate::number::index_clamped(most)?
-    };
-    let span = span_of(string, &Value::None, &Value::None)?;
-    let mut scan = Scan::new(pattern, string, span)?;
-    let template = if crate::call::callable(replacement) {
-        None
-    } else {
-        Some(replacement::parse(replacement, p(pattern)?)?)
-    };
-    let (mut parts, mut last, mut count) = (Vec::new(), 0, 0);
-    while most <= 0 || count < most as usize {
-        let Some(places) = scan.next()? else { break };
-        parts.push(cut(string, last, places[0]));
-        last = places[1];
-        parts.push(match &template {
-            Some(template) => template.expand(string, &places),
-            None => crate::call::call(replacement, &[found(pattern, string, span, Some(places))])?,
-        });
-        count += 1;
-    }
-    if count == 0 && !matches!(string, Value::Object(_)) {
-        return Ok((string.clone(), 0));
-    }
-    parts.push(cut(string, last, length(string)));
-    Ok((joined(string, &parts)?, count))
-}
-
-fn joined(string: &Value, parts: &[Value]) -> R {
-    if string.as_str().is_some() {
-        for (at, part) in parts.iter().enumerate() {
-            if part.as_str().is_none() {
-                return Err(type_error(format!(
-                    "sequence item {at}: expected str instance, {} found",
-                    part.class_ref().name()
-                )));
-            }
-        }
-        return Ok(crate::text::concat_str(parts));
-    }
-    let mut bytes = Vec::new();
-    for (at, part) in parts.iter().enumerate() {
-        match part.as_bytes() {
-            Some(more) => bytes.extend(more),
-            None => {
-                return Err(type_error(format!(
-                    "sequence item {at}: expected a bytes-like object, {} found",
-                    part.class_ref().name()
-                )))
-            }
-        }
-    }
-    Ok(Value::bytes(bytes))
 }
 
 fn sub_pair(pattern: &Value, replacement: &Value, string: &Value, most: &Value) -> R {
