@@ -2,7 +2,6 @@
 use crate::attribute::call_special_found;
 use crate::compare::same;
 use crate::exc::{index_error, key_error, overflow_error, type_error, value_error};
-use crate::list::List;
 use crate::number::index_i64;
 use crate::slicing::{remove_span, set_list_slice, slice_of};
 use crate::symbol::known;
