@@ -430,7 +430,7 @@ fn set_by_descriptor(
             format!(
                 "attribute '{}' of '{}' objects is not writable",
                 name.text(),
-                object.class_ref().name()
+                object.class_ref().type_name()
             ),
             name.text(),
             object,
@@ -481,7 +481,14 @@ pub fn del_plain(object: &Value, name: Sym) -> R<()> {
             }
         }
         Value::Object(inner) => {
-            if let Some(Value::Object(descriptor)) = inner.class.lookup(name) {
+            let found = inner.class.lookup(name);
+            if let Some(Value::Native(native)) = found.as_ref() {
+                if native.kind == Kind::Property {
+                    (native.fun)(&[object.clone(), Value::Undef])?;
+                    return Ok(());
+                }
+            }
+            if let Some(Value::Object(descriptor)) = found {
                 if let Some(property) = descriptor.any::<Property>() {
                     return property.delete(object, name);
                 }
@@ -559,6 +566,7 @@ fn builtin_class(value: &Value) -> &Rc<Class> {
         Value::Int(_) | Value::Big(_) => &types.int,
         Value::Float(_) => &types.float,
         Value::Complex(_) => &types.complex,
+        Value::Decimal(_) => crate::modules::decimal::class(),
         Value::Str(_) => &types.str,
         Value::Bytes(_) => &types.bytes,
         Value::ByteArray(_) => &types.bytearray,

@@ -350,7 +350,15 @@ fn next(a: &[Value]) -> R {
 fn pow(a: &[Value]) -> R {
     match a[2].given() {
         None => crate::operator::pow(&a[0], &a[1]),
-        Some(modulus) => crate::number::pow_mod(&a[0], &a[1], modulus),
+        Some(modulus) => {
+            if a.iter().any(|value| matches!(value, Value::Decimal(_))) {
+                let result = crate::modules::decimal::power_of_three(a)?;
+                if !result.is_not_implemented() {
+                    return Ok(result);
+                }
+            }
+            crate::number::pow_mod(&a[0], &a[1], modulus)
+        }
     }
 }
 

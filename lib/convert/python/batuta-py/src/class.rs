@@ -400,6 +400,14 @@ impl Class {
         }
     }
 
+    /// As messages of exceptions name it: classes of decimal with their module, which CPython writes in C.
+    pub fn type_name(&self) -> Rc<str> {
+        if self.native && self.module() == "decimal" {
+            return Rc::from(self.full_name());
+        }
+        self.name()
+    }
+
     /// As `repr` and tracebacks name it: with its module unless that is builtins.
     pub fn full_name(&self) -> String {
         let module = self.module();

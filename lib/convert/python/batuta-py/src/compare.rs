@@ -119,6 +119,9 @@ pub fn same(a: &Value, b: &Value) -> R<bool> {
 
 #[inline(never)]
 pub fn compare(op: Cmp, a: &Value, b: &Value) -> R {
+    if let (Value::Decimal(_), Value::Decimal(_) | Value::Int(_)) = (a, b) {
+        return crate::modules::decimal::compare(op, a, b);
+    }
     if !is_user(a) && !is_user(b) {
         return match builtin(op, a, b)? {
             Some(result) => Ok(Value::Bool(result)),
@@ -145,7 +148,10 @@ fn is_by_identity(value: &Value) -> bool {
 }
 
 fn is_user(value: &Value) -> bool {
-    matches!(value, Value::Object(_) | Value::Class(_))
+    matches!(
+        value,
+        Value::Object(_) | Value::Class(_) | Value::Decimal(_)
+    )
 }
 
 fn compare_objects(op: Cmp, a: &Value, b: &Value) -> R {
@@ -214,8 +220,8 @@ fn fallback(op: Cmp, a: &Value, b: &Value) -> R {
         _ => Err(type_error(format!(
             "'{}' not supported between instances of '{}' and '{}'",
             op.symbol(),
-            a.class_ref().name(),
-            b.class_ref().name()
+            a.class_ref().type_name(),
+            b.class_ref().type_name()
         ))),
     }
 }

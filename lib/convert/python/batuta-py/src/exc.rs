@@ -337,11 +337,14 @@ pub fn attribute_error(message: impl Into<String>, name: &str, object: &Value) -
 pub fn no_attribute(object: &Value, name: Sym) -> Exc {
     let name = name.text();
     let message = match object {
-        Value::Class(class) => format!("type object '{}' has no attribute '{name}'", class.name()),
+        Value::Class(class) => format!(
+            "type object '{}' has no attribute '{name}'",
+            class.type_name()
+        ),
         Value::Module(module) => format!("module '{}' has no attribute '{name}'", module.name()),
         _ => format!(
             "'{}' object has no attribute '{name}'",
-            object.class_ref().name()
+            object.class_ref().type_name()
         ),
     };
     attribute_error(message, name, object)

@@ -53,6 +53,7 @@ pub fn format(value: &Value, spec: &str) -> R {
             }
             None => builtin(value, spec),
         },
+        Value::Decimal(number) => crate::modules::decimal::format(number, spec),
         _ => builtin(value, spec),
     }
 }

@@ -41,6 +41,7 @@ fn hash_other(value: &Value) -> R<i64> {
         Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::ByteArray(_) | Value::Slice(_) => {
             return Err(unhashable(value))
         }
+        Value::Decimal(number) => return crate::modules::decimal::hash(value, number),
         Value::Object(object) => return hash_object(value, object),
         other => valid(other.id().rotate_right(4)),
     })

@@ -1,6 +1,7 @@
 //! Arithmetic operators: the fast paths, built-in values, and the methods of classes.
 use crate::attribute::call_special_found;
 use crate::exc::type_error;
+use crate::modules::decimal;
 use crate::number;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
@@ -198,6 +199,11 @@ pub fn divmod(a: &Value, b: &Value) -> R {
 
 #[inline(never)]
 pub fn binary(op: Op, a: &Value, b: &Value) -> R {
+    if is_decimal(a, b) {
+        if let Some(result) = decimal::operate(op, a, b) {
+            return result;
+        }
+    }
     let result = binary_or_not_implemented(op, a, b)?;
     if result.is_not_implemented() {
         return Err(unsupported(op.symbol(), a, b));
@@ -206,15 +212,32 @@ pub fn binary(op: Op, a: &Value, b: &Value) -> R {
 }
 
 fn unsupported(symbol: &str, a: &Value, b: &Value) -> crate::exc::Exc {
+    if let ("+", Some(error)) = (symbol, crate::sequence::concat_error(Op::Add, a, b)) {
+        return error;
+    }
+    if symbol == "*" && is_user(a) && crate::sequence::is_sequence(b.base()) {
+        return type_error(format!(
+            "can't multiply sequence by non-int of type '{}'",
+            a.class_ref().type_name()
+        ));
+    }
     type_error(format!(
         "unsupported operand type(s) for {symbol}: '{}' and '{}'",
-        a.class_ref().name(),
-        b.class_ref().name()
+        a.class_ref().type_name(),
+        b.class_ref().type_name()
     ))
 }
 
+/// Values whose classes say what operators do.
 fn is_user(value: &Value) -> bool {
-    matches!(value, Value::Object(_) | Value::Class(_))
+    matches!(
+        value,
+        Value::Object(_) | Value::Class(_) | Value::Decimal(_)
+    )
+}
+
+fn is_decimal(a: &Value, b: &Value) -> bool {
+    matches!(a, Value::Decimal(_)) || matches!(b, Value::Decimal(_))
 }
 
 fn binary_or_not_implemented(op: Op, a: &Value, b: &Value) -> R {
@@ -272,6 +295,12 @@ pub fn in_place(op: Op, target: &mut Value, value: &Value) -> R<()> {
             if crate::sequence::in_place(op, target, value)? =>
         {
             return Ok(());
+        }
+        Value::Decimal(_) => {
+            if let Some(result) = decimal::operate(op, target, value) {
+                *target = result?;
+                return Ok(());
+            }
         }
         Value::Object(object) => {
             let class = object.class.clone();
@@ -342,7 +371,7 @@ unary! {
 fn bad_unary(symbol: &str, value: &Value) -> crate::exc::Exc {
     type_error(format!(
         "bad operand type for unary {symbol}: '{}'",
-        value.class_ref().name()
+        value.class_ref().type_name()
     ))
 }
 
@@ -352,6 +381,12 @@ fn unary(name: Sym, symbol: &str, value: &Value) -> R {
             return Ok(Value::complex(-number.re, -number.im))
         }
         Value::Complex(_) if name == known::POS => return Ok(value.clone()),
+        Value::Decimal(_) => {
+            let class = value.class_ref();
+            if let Some(hook) = class.lookup(name) {
+                return call_special_found(&hook, class, std::slice::from_ref(value));
+            }
+        }
         Value::Object(object) => {
             if let Some(hook) = object.class.lookup(name) {
                 return call_special_found(&hook, &object.class, std::slice::from_ref(value));
@@ -386,6 +421,7 @@ impl Value {
     fn truth_slow(&self) -> R<bool> {
         Ok(match self {
             Value::Float(number) => *number != 0.0,
+            Value::Decimal(number) => !number.is_zero(),
             Value::Complex(number) => number.re != 0.0 || number.im != 0.0,
             Value::Str(text) => !text.is_empty(),
             Value::Bytes(bytes) => !bytes.as_slice().is_empty(),

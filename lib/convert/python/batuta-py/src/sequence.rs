@@ -13,7 +13,7 @@ pub fn binary(op: Op, a: &Value, b: &Value) -> R {
             (_, true) if a.is_int() || has_index(a) => repeat(b, a),
             (true, _) => Err(type_error(format!(
                 "can't multiply sequence by non-int of type '{}'",
-                b.class_ref().name()
+                b.class_ref().type_name()
             ))),
             (_, true) => Err(type_error(format!(
                 "can't multiply sequence by non-int of type '{}'",
@@ -35,7 +35,7 @@ fn has_index(value: &Value) -> bool {
     matches!(value, Value::Object(object) if object.class.lookup(crate::symbol::known::INDEX).is_some())
 }
 
-fn is_sequence(value: &Value) -> bool {
+pub fn is_sequence(value: &Value) -> bool {
     matches!(
         value,
         Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::List(_) | Value::Tuple(_)
@@ -78,7 +78,7 @@ pub fn concat_error(op: Op, a: &Value, b: &Value) -> Option<Exc> {
     if op != Op::Add {
         return None;
     }
-    let other = b.class_ref().name();
+    let other = b.class_ref().type_name();
     let text = match a {
         Value::Str(_) => format!("can only concatenate str (not \"{other}\") to str"),
         Value::List(_) => format!("can only concatenate list (not \"{other}\") to list"),

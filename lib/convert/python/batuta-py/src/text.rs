@@ -224,7 +224,7 @@ pub fn str_of(value: &Value) -> R {
         Value::Str(_) => Ok(value.clone()),
         Value::Int(digit @ 0..=9) => Ok(ascii_char(b'0' + *digit as u8)),
         Value::Int(number) => Ok(Value::str(crate::int::decimal(*number))),
-        Value::Object(_) => by_method(value, known::STR),
+        Value::Object(_) | Value::Decimal(_) => by_method(value, known::STR),
         _ => repr(value),
     }
 }
@@ -261,14 +261,16 @@ pub fn str_by_repr(value: &Value) -> R {
 /// `repr(value)`.
 pub fn repr(value: &Value) -> R {
     match value {
-        Value::Object(_) => by_method(value, known::REPR),
+        Value::Object(_) | Value::Decimal(_) => by_method(value, known::REPR),
         _ => builtin_repr(value).map(Value::str),
     }
 }
 
 pub fn repr_string(value: &Value) -> R<String> {
     match value {
-        Value::Object(_) => Ok(repr(value)?.as_str().unwrap_or_default().to_owned()),
+        Value::Object(_) | Value::Decimal(_) => {
+            Ok(repr(value)?.as_str().unwrap_or_default().to_owned())
+        }
         _ => builtin_repr(value),
     }
 }
@@ -352,7 +354,7 @@ pub fn builtin_repr(value: &Value) -> R<String> {
             value.id()
         ),
         Module(module) => module.repr(),
-        Object(_) => return str_string(&repr(value)?),
+        Object(_) | Decimal(_) => return str_string(&repr(value)?),
     })
 }
 

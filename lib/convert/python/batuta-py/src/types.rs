@@ -103,6 +103,9 @@ fn fill(dict: &mut Namespace, owner: &'static str, natives: &'static [Native]) {
     }
 }
 
+/// Library classes whose instances have no attributes of their own.
+const CLOSED: [&str; 2] = ["decimal.Decimal", "decimal.Context"];
+
 fn class_of(def: &'static ClassDef, by_name: &ByName) -> ClassRef {
     let mut dict = Namespace::default();
     let short = def.name.rsplit('.').next().unwrap_or(def.name);
@@ -134,7 +137,7 @@ fn class_of(def: &'static ClassDef, by_name: &ByName) -> ClassRef {
         new: def.new,
         native: true,
         meta: None,
-        slots: None,
+        slots: CLOSED.contains(&def.name).then(Vec::new),
     };
     built(parts)
 }

@@ -9,6 +9,7 @@ use crate::generator::Generator;
 use crate::iter::IterObject;
 use crate::list::List;
 use crate::module::Globals;
+use crate::modules::decimal::Decimal;
 use crate::native::{BoundNative, Builtin};
 use crate::object::{Object, Payload};
 use crate::set::Set;
@@ -40,6 +41,7 @@ pub enum Value {
     /// Only what does not fit into `Int`.
     Big(Rc<BigInt>),
     Complex(Rc<Complex>),
+    Decimal(Rc<Decimal>),
     Str(Rc<Str>),
     Bytes(Rc<Bytes>),
     ByteArray(Rc<ByteArray>),
@@ -258,6 +260,7 @@ impl Value {
             (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
             (Big(a), Big(b)) => Rc::ptr_eq(a, b),
             (Complex(a), Complex(b)) => Rc::ptr_eq(a, b),
+            (Decimal(a), Decimal(b)) => Rc::ptr_eq(a, b),
             (Str(a), Str(b)) => Rc::ptr_eq(a, b) || a.as_str() == b.as_str(),
             (Bytes(a), Bytes(b)) => Rc::ptr_eq(a, b),
             (ByteArray(a), ByteArray(b)) => Rc::ptr_eq(a, b),
@@ -298,6 +301,7 @@ impl Value {
             Float(number) => (number.to_bits() >> 1 | 1) as i64,
             Big(x) => at(x),
             Complex(x) => at(x),
+            Decimal(x) => at(x),
             Str(x) => at(x),
             Bytes(x) => at(x),
             ByteArray(x) => at(x),

@@ -11,11 +11,14 @@ import struct
 import sys
 import warnings
 
+import decimal_cases
 import json_cases
 
 warnings.simplefilter("ignore")
 seed, count = int(sys.argv[1]), int(sys.argv[2])
+kind = sys.argv[3] if len(sys.argv) > 3 else ""
 rng = random.Random(seed)
+decimals = decimal_cases.Maker(rng)
 
 SMALL = [0, 1, -1, 2, 3, 7, 10, -10, 16, 255, 256, 1000, -1000]
 LARGE = [2**31, 2**53, 2**53 + 1, 2**62, 2**63 - 1, -(2**63), 2**63, 2**64 + 1, 10**18, 10**30, -(10**25), 3**100]
@@ -381,7 +384,7 @@ for name in ["unhexlify", "a2b_base64"]:
 JSON = json_cases.Maker(rng, floating, integer, text)
 json_cases.cases(case, JSON)
 WHOLE = (to_pack, to_unpack, JSON.to_scan, JSON.to_scan_string, JSON.to_encode)  # make all arguments
-CASES = [one for one in CASES if one[0].startswith(sys.argv[3] if len(sys.argv) > 3 else "")]
+CASES = [one for one in CASES if one[0].startswith(kind)]
 BUILTINS = {"type_name": lambda v: type(v).__name__, "slice_indices": lambda s, n: s.indices(n)}
 
 
@@ -414,6 +417,10 @@ def run(target, args, keywords):
     return getattr({"re": re, "math": math, "struct": struct, "binascii": binascii}[kind], name)(*args, **keywords)
 
 
+def write(*parts):
+    sys.stdout.buffer.write(("\t".join(parts) + "\n").encode("utf-8", "surrogatepass"))
+
+
 def shown(result):
     if isinstance(result, type(NotImplemented)):
         return "NotImplemented"
@@ -422,6 +429,16 @@ def shown(result):
 
 made = 0
 while made < count:
+    if kind == "decimal" or kind == "" and rng.random() < 0.1:
+        name, args = decimals.case()
+        if decimal_cases.is_left_out(name, args):
+            continue
+        result = decimal_cases.outcome(name, args)
+        if "\n" in result or len(result) > 5000:
+            continue
+        write(f"decimal.{name}", repr(args), "{}", result)
+        made += 1
+        continue
     target, makers, keyword_makers = rng.choice(CASES)
     args = makers[0]() if makers[0] in WHOLE else rebuilt([maker() for maker in makers])
     keywords = {name: maker() for name, maker in keyword_makers.items()}
@@ -441,5 +458,5 @@ while made < count:
         result = f"!{type(error).__name__}: {error}"
     if "\n" in result or len(result) > 5000:
         continue
-    sys.stdout.buffer.write(f"{target}\t{line_args}\t{line_keywords}\t{result}\n".encode("utf-8", "surrogatepass"))
+    write(target, line_args, line_keywords, result)
     made += 1

@@ -1,5 +1,6 @@
 //! The same calls by CPython and by this crate: tests/differ.py makes them up and says what CPython gives.
 //! BATUTA_PY_CASES and BATUTA_PY_SEED ask for more of them, or for others; BATUTA_PY_KIND for one kind, as json.
+mod decimals;
 mod json_calls;
 mod literal;
 
@@ -27,6 +28,9 @@ fn run(target: &str, args: &[Value], keywords: &[(Sym, Value)]) -> R {
 }
 
 fn outcome(target: &str, args: &str, keywords: &str) -> String {
+    if let Some(name) = target.strip_prefix("decimal.") {
+        return decimals::outcome(name, args);
+    }
     let result = literal::parse(args).and_then(|args| {
         let keywords = batuta_py::call::keywords_of(&literal::parse(keywords)?)?;
         run(target, &batuta_py::iter::collect(&args)?, &keywords)
@@ -55,7 +59,7 @@ fn setting(name: &str, default: &str) -> String {
 fn cpython_gives_the_same() -> std::io::Result<()> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/differ.py");
     let cases = setting("BATUTA_PY_CASES", "20000");
-    let mut python = Command::new("python3")
+    let mut python = Command::new(setting("BATUTA_PY_PYTHON", "python3"))
         .args([
             script,
             &setting("BATUTA_PY_SEED", "1"),

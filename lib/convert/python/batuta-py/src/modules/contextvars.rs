@@ -31,7 +31,17 @@ struct Token {
     used: Cell<bool>,
 }
 
-thread_local!(static CURRENT: RefCell<Value> = const { RefCell::new(Value::Undef) });
+thread_local! {
+    static CURRENT: RefCell<Value> = const { RefCell::new(Value::Undef) };
+    /// Another number each time that the current context changes.
+    static GENERATION: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Makes a context the current one; gives the one that was it.
+fn enter(context: Value) -> Value {
+    GENERATION.with(|generation| generation.set(generation.get() + 1));
+    CURRENT.with(|current| current.replace(context))
+}
 
 fn new_context(values: Dict) -> Value {
     let state = Context {
@@ -41,14 +51,36 @@ fn new_context(values: Dict) -> Value {
     Object::native(types().library(&CONTEXT), state)
 }
 
-fn current() -> Value {
+pub fn current() -> Value {
     let found = CURRENT.with(|current| current.borrow().clone());
     if !found.is_undef() {
         return found;
     }
     let first = new_context(Dict::default());
-    CURRENT.with(|current| *current.borrow_mut() = first.clone());
+    enter(first.clone());
     first
+}
+
+/// The same number as long as the program is within the same context.
+#[inline]
+pub fn generation() -> u64 {
+    GENERATION.with(Cell::get)
+}
+
+/// A variable of the runtime itself.
+pub fn variable_of(name: &str) -> Value {
+    let name = Value::str(name);
+    let default = Value::Undef;
+    Object::native(types().library(&VARIABLE), Variable { name, default })
+}
+
+/// What a variable of the runtime is in the current context.
+pub fn value_of(variable: &Value) -> R<Option<Value>> {
+    values(&current())?.get(variable)
+}
+
+pub fn put(variable: &Value, value: &Value) -> R<()> {
+    values(&current())?.set(variable, value.clone())
 }
 
 fn variable(value: &Value) -> R<&Variable> {
@@ -235,10 +267,10 @@ fn run(a: &[Value]) -> R {
             repr_string(&a[0])?
         )));
     }
-    let before = CURRENT.with(|current| current.replace(a[0].clone()));
+    let before = enter(a[0].clone());
     let keywords = crate::call::keywords_of(&a[2])?;
     let result = crate::call::call_sym(function, args, &keywords);
-    CURRENT.with(|current| *current.borrow_mut() = before);
+    enter(before);
     entered.entered.set(false);
     result
 }

@@ -57,6 +57,7 @@ fn is_tracked(value: &Value) -> bool {
         | Value::Float(_)
         | Value::Big(_)
         | Value::Complex(_)
+        | Value::Decimal(_)
         | Value::Str(_)
         | Value::Bytes(_)
         | Value::ByteArray(_)

@@ -9,6 +9,7 @@ pub mod collections;
 pub mod contextvars;
 pub mod copying;
 pub mod dataclasses;
+pub mod decimal;
 pub mod deque;
 pub mod descriptors;
 pub mod digest;
@@ -84,6 +85,8 @@ static LIBRARIES: &[&Library] = &[
     &contextvars::LIBRARY,
     &copying::LIBRARY,
     &dataclasses::LIBRARY,
+    &decimal::LIBRARY,
+    &decimal::PRIVATE,
     &digest::LIBRARY,
     &enumeration::LIBRARY,
     &os::LIBRARY,
