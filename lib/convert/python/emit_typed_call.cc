@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "lib/convert/python/math_names.h"
+#include "lib/convert/python/rust_names.h"
 #include "lib/convert/python/typed_emitter.h"
 
 namespace batuta::convert {
@@ -31,9 +32,25 @@ TypedEmitter::Typed TypedEmitter::Call(const Node& node) {
     return CallBuiltin(callee.Text("id"), args);
   }
   const Scope* direct = context_.callee(node, *scope_);
+  if (direct == nullptr) direct = CheckedCallee(node);
   const auto found = direct == nullptr ? context_.functions.end() : context_.functions.find(direct);
   if (found == context_.functions.end()) return Unfit();
   return CallTyped(found->second, {}, args);
+}
+
+// A function whose name somebody might have bound again: that is looked at first.
+const Scope* TypedEmitter::CheckedCallee(const Node& node) {
+  const Scope* function = context_.types.Callee(node, *scope_);
+  const std::string name = node.Child("func").Text("id");
+  const bool is_callable = function != nullptr && context_.functions.contains(function) &&
+                           function->params.size() == node.List("args").size() &&
+                           !block_.contains(name);
+  if (!is_callable) return nullptr;
+  reads_.insert(name);
+  needs_.insert(
+      absl::StrFormat("g().holds(%s, |value| py::typed::is_function(value, %s, MODULE.name))",
+                      context_.slot(name), RustText(name)));
+  return function;
 }
 
 TypedEmitter::Typed TypedEmitter::CallTyped(const TypedFunction& callee,

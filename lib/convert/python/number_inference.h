@@ -30,6 +30,8 @@ class NumberInference {
   NumberType ItemOf(const Node& iterable, const Scope& scope) const;
   // `list.method` that a call goes to, be it by a variable that is bound to it; else none.
   Node MethodOf(const Node& call, const Scope& scope) const;
+  // The function of the module that a call by its name goes to, unless it was bound again.
+  const Scope* Callee(const Node& node, const Scope& scope) const;
   // The only function of a class of the module's level that is a method of that name; null: there
   // are several or none.
   const Scope* OnlyMethod(const std::string& name) const;
@@ -70,7 +72,6 @@ class NumberInference {
                     const Scope& scope);
   // Functions that a parameter was given.
   const std::set<const Scope*>* PassedTo(const Node& name, const Scope& scope) const;
-  const Scope* Callee(const Node& node, const Scope& scope) const;
   bool IsBuiltin(const Node& node, const Scope& scope) const;
   void GuessUncalled();
 

@@ -132,7 +132,6 @@ void NumberInference::WidenParameter(const Scope& function, const std::string& n
   Widen(variables_[{&function, name}], AsForeign(argument));
 }
 
-// The function that a call by name goes to.
 const Scope* NumberInference::Callee(const Node& node, const Scope& scope) const {
   const Node callee = node.Child("func");
   if (!callee.Is("Name") || OwnerOf(scope, callee.Text("id")) != scopes_.module()) return nullptr;

@@ -215,6 +215,7 @@ class TypedEmitter {
   Typed Call(const Node& node);
   Typed CallBuiltin(const std::string& name, const std::vector<Node>& args);
   Typed LeastOrMost(const std::string& name, const std::vector<Node>& args);
+  const Scope* CheckedCallee(const Node& node);
   // `first`: what is passed before the arguments.
   Typed CallTyped(const TypedFunction& callee, const std::vector<std::string>& first,
                   const std::vector<Node>& args);

@@ -266,3 +266,22 @@ print(SYSTEM)
 tell(move, 0.5, 1, [[[1.0, 2.0], (1.0, 2.0), 1.0]], [])
 tell(move, 0.5, 1, SYSTEM, [(SYSTEM[0], ([1.0, "x"], [0.0, 0.0], 1.0))])
 print(SYSTEM, file=sys.stdout)
+
+
+# A function that is bound again from afar.
+def twice(x: int):
+    return x * 2
+
+
+def summed(n: int):
+    total = 0
+    for i in range(n):
+        total += twice(i)
+    return total
+
+
+print(summed(4))
+for name in ("twice", "print"):
+    if name == "twice":
+        setattr(sys.modules[__name__], name, lambda x: x * 100)
+print(summed(4))

@@ -121,12 +121,18 @@ pub fn has_method(object: &Instance, name: Name, qualname: &str, module: &str) -
         Some(place) if object.is_slotted() => class.places.borrow().get(place & !IN_CLASS),
         _ => seek_method(object, name),
     };
-    match found? {
+    is_function(&found?, qualname, module).then_some(())
+}
+
+/// True: the function that the module defines by that name.
+#[inline]
+pub fn is_function(value: &Value, qualname: &str, module: &str) -> bool {
+    match value {
         Value::Func(function) => {
             let signature = function.signature;
-            (signature.qualname == qualname && signature.module == module).then_some(())
+            signature.qualname == qualname && signature.module == module
         }
-        _ => None,
+        _ => false,
     }
 }
 
