@@ -159,8 +159,8 @@ fn quick_equal(a: &Value, b: &Value) -> Option<bool> {
         (Int(a), Int(b)) => Some(a == b),
         _ if a.is(b) => Some(true),
         (Tuple(a), Tuple(b)) => crate::tuple::quick_equal(a, b, quick_equal),
-        (Object(_) | Tuple(_) | FrozenSet(_) | Class(_), _)
-        | (_, Object(_) | Tuple(_) | FrozenSet(_) | Class(_)) => Option::None,
+        (Object(_) | Decimal(_) | Tuple(_) | FrozenSet(_) | Class(_), _)
+        | (_, Object(_) | Decimal(_) | Tuple(_) | FrozenSet(_) | Class(_)) => Option::None,
         _ => crate::compare::builtin(crate::compare::Cmp::Eq, a, b)
             .ok()
             .map(|equal| equal.unwrap_or(false)),
