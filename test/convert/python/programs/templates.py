@@ -5,3 +5,4 @@ for t in T:
         print(repr(t), t.format("p", "q", 3, w=5))
     except Exception as e:
         print(repr(t), type(e).__name__, e)
+print(format(1.7976931348623157e308, "0=020_.10%"), format(-1e308, "+030,.0%"))

@@ -236,9 +236,8 @@ impl Class {
     /// True if there is such an attribute.
     #[inline]
     pub fn has(&self, name: Sym) -> bool {
-        match self.found.borrow().get(name) {
-            Some(found) => return found.is_some(),
-            None => {}
+        if let Some(found) = self.found.borrow().get(name) {
+            return found.is_some();
         }
         self.search(name).is_some()
     }

@@ -418,7 +418,8 @@ pub fn format_float(number: f64, spec: &Spec, value: &Value) -> R<String> {
         digits: digits.to_owned(),
         rest: rest.to_owned(),
     };
-    if !number.is_finite() {
+    // Also of a finite number that percent makes too large.
+    if digits.is_empty() {
         let mut plain = spec.clone();
         plain.grouping = None;
         return Ok(assemble(&parts, &plain, 3));

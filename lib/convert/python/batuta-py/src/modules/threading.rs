@@ -122,7 +122,7 @@ fn wait(timeout: &Value, what: &str) -> R {
     let Some(timeout) = timeout.given() else {
         return Err(exception(
             "RuntimeError",
-            &format!("deadlock: nobody else can {what}"),
+            format!("deadlock: nobody else can {what}"),
         ));
     };
     let seconds = crate::float::to_f64(timeout)?;

@@ -63,7 +63,7 @@ fn digits_of_small(number: u128) -> u64 {
         return 1;
     }
     let bits = u64::from(128 - number.leading_zeros());
-    let guess = bits * 1233 >> 12; // digits of the smallest number of so many bits, less one
+    let guess = (bits * 1233) >> 12; // digits of the smallest number of so many bits, less one
     guess + u64::from(number >= POWERS[guess as usize])
 }
 
