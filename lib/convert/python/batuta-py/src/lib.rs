@@ -9,6 +9,8 @@
 )]
 
 pub mod abc;
+#[cfg(feature = "allocator")]
+mod allocator;
 pub mod async_generator;
 pub mod attribute;
 pub mod build_class;
