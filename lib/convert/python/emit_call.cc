@@ -137,7 +137,7 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
     if (name == "str") return TryValue("py::str_of(" + Ref(args[0]) + ")", node);
     if (name == "int") return TryValue("py::int_of(" + Ref(args[0]) + ")", node);
     if (name == "bool") {
-      return {"Value::Bool(" + Try("py::truth(" + Ref(args[0]) + ")", node) + ")"};
+      return {"Value::bool(" + Try("py::truth(" + Ref(args[0]) + ")", node) + ")"};
     }
     if (name == "abs" || name == "ord" || name == "chr") {
       return TryValue("py::" + name + "(&[" + Owned(args[0]) + "])", node);
@@ -145,7 +145,7 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
     if (name == "type") return {"py::type_of(" + Ref(args[0]) + ")"};
   }
   if (is_bare && name == "isinstance" && args.size() == 2) {
-    return {"Value::Bool(" + Condition(node) + ")"};
+    return {"Value::bool(" + Condition(node) + ")"};
   }
   if (is_bare && (name == "min" || name == "max") && args.size() > 1) {
     return TryValue("py::" + name + "_of(&[" + OwnedList(args) + "])", node);

@@ -152,7 +152,7 @@ Emitted Emitter::Constant(const Node& node) {
   if (type == "singleton") {
     if (text == "None") return {"Value::None"};
     if (text == "Ellipsis") return {"Value::Ellipsis"};
-    return {text == "True" ? "Value::Bool(true)" : "Value::Bool(false)"};
+    return {text == "True" ? "Value::bool(true)" : "Value::bool(false)"};
   }
   if (type == "int") {
     const bool is_small = text.size() < 19 || (text.size() == 19 && text <= "9223372036854775807");
@@ -160,9 +160,9 @@ Emitted Emitter::Constant(const Node& node) {
     return {is_small && is_decimal ? "Value::Int(" + text + ")" : "big!(\"" + text + "\")"};
   }
   if (type == "float") {
-    if (text == "inf") return {"Value::Float(f64::INFINITY)"};
+    if (text == "inf") return {"Value::float(f64::INFINITY)"};
     const bool has_point = text.find_first_of(".e") != std::string::npos;
-    return {"Value::Float(" + text + (has_point ? "" : ".0") + ")"};
+    return {"Value::float(" + text + (has_point ? "" : ".0") + ")"};
   }
   if (type == "complex") {
     const bool has_point = text.find_first_of(".e") != std::string::npos;
@@ -224,11 +224,11 @@ Emitted Emitter::Binary(const Node& node) {
 Emitted Emitter::Unary(const Node& node) {
   const std::string op = node.Text("op");
   const Node operand = node.Child("operand");
-  if (op == "Not") return {"Value::Bool(!" + Condition(operand) + ")"};
+  if (op == "Not") return {"Value::bool(!" + Condition(operand) + ")"};
   if (op == "USub" && operand.Is("Constant")) {
     const std::string type = operand.Text("type"), text = Constant(operand).text;
     if (type == "int" && text.starts_with("Value::Int(")) return {"Value::Int(-" + text.substr(11)};
-    if (type == "float") return {"Value::Float(-" + text.substr(13)};
+    if (type == "float") return {"Value::float(-" + text.substr(13)};
   }
   const char* name = op == "USub" ? "neg" : op == "UAdd" ? "pos" : "invert";
   return TryValue(absl::StrFormat("py::%s(%s)", name, Ref(operand)), node);
@@ -299,7 +299,7 @@ Emitted Emitter::Compare(const Node& node) {
   const std::vector<Node> rights = node.List("comparators");
   const auto it = Comparisons().find(ops[0]);
   if (ops.size() != 1 || it == Comparisons().end()) {
-    return {"Value::Bool(" + CompareTest(node) + ")"};
+    return {"Value::bool(" + CompareTest(node) + ")"};
   }
   const Emitted left = Kept(Expression(node.Child("left")), rights);
   return TryValue(absl::StrFormat("py::%s(%s, %s)", it->second, left.Ref(), Ref(rights[0])), node);
@@ -384,7 +384,7 @@ std::string Emitter::Condition(const Node& node) {
     }
   }
   const Emitted value = Expression(node);
-  if (value.text.starts_with("Value::Bool(") && value.text.ends_with(")") &&
+  if (value.text.starts_with("Value::bool(") && value.text.ends_with(")") &&
       value.form == Emitted::Form::kOwned) {
     return value.text.substr(12, value.text.size() - 13);
   }

@@ -1,7 +1,7 @@
 //! Abstract base classes: abstract methods, registered classes, and the checks of collections.abc.
 use crate::class::ClassRef;
 use crate::symbol::{known, Sym};
-use crate::value::{Value, R};
+use crate::value::{Truth, Value, R};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -173,10 +173,10 @@ fn is_abstract(value: &Value) -> bool {
     match value {
         Value::Func(function) => function
             .attribute("__isabstractmethod__")
-            .is_some_and(|flag| matches!(flag, Value::Bool(true))),
+            .is_some_and(|flag| matches!(flag, Value::Bool(Truth::True))),
         Value::Object(_) => matches!(
             crate::attribute::find(value, known::ABSTRACT),
-            Ok(Some(Value::Bool(true)))
+            Ok(Some(Value::Bool(Truth::True)))
         ),
         _ => false,
     }

@@ -221,7 +221,7 @@ pub static ASYNC_GENERATOR: ClassDef = ClassDef {
         }),
         method("aclose", "", |a| asked(a, Request::Close)),
         getter("ag_running", |a| {
-            Ok(Value::Bool(of(&a[0])?.is_stepping.get()))
+            Ok(Value::bool(of(&a[0])?.is_stepping.get()))
         }),
         getter("ag_await", inner_of),
         getter("ag_code", code_of),

@@ -31,11 +31,11 @@ fn globals() -> &'static Globals {
     module.put("EnvironmentError", Value::Class(types().named("OSError")));
     module.put("IOError", Value::Class(types().named("OSError")));
     module.put("None", Value::None);
-    module.put("True", Value::Bool(true));
-    module.put("False", Value::Bool(false));
+    module.put("True", Value::bool(true));
+    module.put("False", Value::bool(false));
     module.put("Ellipsis", Value::Ellipsis);
     module.put("NotImplemented", Value::NotImplemented);
-    module.put("__debug__", Value::Bool(true));
+    module.put("__debug__", Value::bool(true));
     MODULE.with(|cell| cell.set(Some(module)));
     module
 }
@@ -75,7 +75,7 @@ pub static FUNCTIONS: &[Native] = &[
     function("ascii", "object", |a| text::ascii(&a[0])),
     function("bin", "number", |a| radix(&a[0], 2, "0b")),
     function("callable", "object", |a| {
-        Ok(Value::Bool(crate::call::callable(&a[0])))
+        Ok(Value::bool(crate::call::callable(&a[0])))
     }),
     function("chr", "code", chr),
     function("delattr", "object name", |a| {
@@ -108,7 +108,7 @@ pub static FUNCTIONS: &[Native] = &[
     function("getattr", "object name default?", getattr),
     function("hasattr", "object name", |a| {
         let name = name_of(&a[1], "hasattr(): attribute name must be string")?;
-        Ok(Value::Bool(attr::has_attr(&a[0], name)?))
+        Ok(Value::bool(attr::has_attr(&a[0], name)?))
     }),
     function("hash", "object", |a| {
         crate::hash::hash(&a[0]).map(Value::Int)
@@ -117,10 +117,10 @@ pub static FUNCTIONS: &[Native] = &[
     function("id", "object", |a| Ok(Value::Int(a[0].id()))),
     function("input", "prompt?", crate::stdio::input),
     function("isinstance", "object class", |a| {
-        crate::types::isinstance(&a[0], &a[1]).map(Value::Bool)
+        crate::types::isinstance(&a[0], &a[1]).map(Value::bool)
     }),
     function("issubclass", "class other", |a| {
-        crate::types::issubclass(&a[0], &a[1]).map(Value::Bool)
+        crate::types::issubclass(&a[0], &a[1]).map(Value::bool)
     }),
     function("iter", "object sentinel?", |a| {
         if a[1].is_undef() {
@@ -202,10 +202,10 @@ fn any_all(iterable: &Value, wanted: bool) -> R {
     let mut items = iter::iter(iterable)?;
     while let Some(item) = items.next()? {
         if item.truth()? == wanted {
-            return Ok(Value::Bool(wanted));
+            return Ok(Value::bool(wanted));
         }
     }
-    Ok(Value::Bool(!wanted))
+    Ok(Value::bool(!wanted))
 }
 
 fn radix(value: &Value, base: u32, prefix: &str) -> R {

@@ -242,10 +242,10 @@ fn affix(a: &[Value], front: bool) -> R {
                 bytes[start..end].ends_with(&part)
             };
         if hit {
-            return Ok(Value::Bool(true));
+            return Ok(Value::bool(true));
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 fn decode(a: &[Value]) -> R {
@@ -266,7 +266,7 @@ fn mapped(a: &[Value], change: fn(&u8) -> u8) -> R {
 
 fn all(a: &[Value], test: fn(&u8) -> bool) -> R {
     let bytes = b(&a[0])?;
-    Ok(Value::Bool(!bytes.is_empty() && bytes.iter().all(test)))
+    Ok(Value::bool(!bytes.is_empty() && bytes.iter().all(test)))
 }
 
 fn pad(a: &[Value], left: fn(usize, usize) -> usize) -> R {
@@ -353,18 +353,18 @@ const SHARED: [Native; 37] = [
     }),
     method("isalnum", "", |a| all(a, u8::is_ascii_alphanumeric)),
     method("isalpha", "", |a| all(a, u8::is_ascii_alphabetic)),
-    method("isascii", "", |a| Ok(Value::Bool(b(&a[0])?.is_ascii()))),
+    method("isascii", "", |a| Ok(Value::bool(b(&a[0])?.is_ascii()))),
     method("isdigit", "", |a| all(a, u8::is_ascii_digit)),
     method("islower", "", |a| {
         let bytes = b(&a[0])?;
-        Ok(Value::Bool(
+        Ok(Value::bool(
             bytes.iter().any(u8::is_ascii_lowercase) && !bytes.iter().any(u8::is_ascii_uppercase),
         ))
     }),
     method("isspace", "", |a| all(a, is_space)),
     method("isupper", "", |a| {
         let bytes = b(&a[0])?;
-        Ok(Value::Bool(
+        Ok(Value::bool(
             bytes.iter().any(u8::is_ascii_uppercase) && !bytes.iter().any(u8::is_ascii_lowercase),
         ))
     }),

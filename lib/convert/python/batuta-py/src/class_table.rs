@@ -334,7 +334,7 @@ static NONE: ClassDef = ClassDef {
     base: "object",
     module: "builtins",
     new: Some(|_, _, _| Ok(Value::None)),
-    natives: &[method("__bool__", "", |_| Ok(Value::Bool(false)))],
+    natives: &[method("__bool__", "", |_| Ok(Value::bool(false)))],
 };
 static NOT_IMPLEMENTED: ClassDef = plain("NotImplementedType");
 static ELLIPSIS: ClassDef = plain("ellipsis");
@@ -376,7 +376,7 @@ const MAPPING: Native = getter("mapping", |a| match &a[0] {
     _ => Ok(Value::None),
 });
 const IS_DISJOINT: Native = method("isdisjoint", "other", |a| {
-    crate::set_algebra::is_disjoint(&crate::set::Set::from_value(&a[0])?, &a[1]).map(Value::Bool)
+    crate::set_algebra::is_disjoint(&crate::set::Set::from_value(&a[0])?, &a[1]).map(Value::bool)
 });
 static ITERATOR: ClassDef = plain("iterator");
 static LIST_ITERATOR: ClassDef = plain("list_iterator");

@@ -58,8 +58,8 @@ macro_rules! comparisons {
             #[inline]
             pub fn $value(a: &Value, b: &Value) -> R {
                 match (a, b) {
-                    (Value::Int(a), Value::Int(b)) => Ok(Value::Bool(a $float b)),
-                    (Value::Str(a), Value::Str(b)) => Ok(Value::Bool(texts(Cmp::$op, a, b))),
+                    (Value::Int(a), Value::Int(b)) => Ok(Value::bool(a $float b)),
+                    (Value::Str(a), Value::Str(b)) => Ok(Value::bool(texts(Cmp::$op, a, b))),
                     _ => compare(Cmp::$op, a, b),
                 }
             }
@@ -67,7 +67,7 @@ macro_rules! comparisons {
             pub fn $test(a: &Value, b: &Value) -> R<bool> {
                 match (a, b) {
                     (Value::Int(a), Value::Int(b)) => Ok(a $float b),
-                    (Value::Float(a), Value::Float(b)) => Ok(a $float b),
+                    (Value::Float(a), Value::Float(b)) => Ok(a.get() $float b.get()),
                     (Value::Str(a), Value::Str(b)) => Ok(texts(Cmp::$op, a, b)),
                     _ => truth_of(compare(Cmp::$op, a, b)?),
                 }
@@ -104,7 +104,7 @@ fn texts(op: Cmp, a: &crate::text::Str, b: &crate::text::Str) -> bool {
 
 fn truth_of(value: Value) -> R<bool> {
     match value {
-        Value::Bool(value) => Ok(value),
+        Value::Bool(value) => Ok(value.get()),
         value => value.truth(),
     }
 }
@@ -124,12 +124,12 @@ pub fn compare(op: Cmp, a: &Value, b: &Value) -> R {
     }
     if !is_user(a) && !is_user(b) {
         return match builtin(op, a, b)? {
-            Some(result) => Ok(Value::Bool(result)),
+            Some(result) => Ok(Value::bool(result)),
             None => fallback(op, a, b),
         };
     }
     if matches!(op, Cmp::Eq | Cmp::Ne) && is_by_identity(a) && is_by_identity(b) {
-        return Ok(Value::Bool(a.is(b) == (op == Cmp::Eq)));
+        return Ok(Value::bool(a.is(b) == (op == Cmp::Eq)));
     }
     compare_objects(op, a, b)
 }
@@ -194,7 +194,7 @@ fn one_side(op: Cmp, a: &Value, b: &Value) -> R {
                 return if equal.is_not_implemented() {
                     Ok(equal)
                 } else {
-                    Ok(Value::Bool(!equal.truth()?))
+                    Ok(Value::bool(!equal.truth()?))
                 };
             }
         }
@@ -208,15 +208,15 @@ fn one_side(op: Cmp, a: &Value, b: &Value) -> R {
         }
     }
     Ok(match builtin(op, a.base(), b.base())? {
-        Some(result) => Value::Bool(result),
+        Some(result) => Value::bool(result),
         None => Value::NotImplemented,
     })
 }
 
 fn fallback(op: Cmp, a: &Value, b: &Value) -> R {
     match op {
-        Cmp::Eq => Ok(Value::Bool(a.is(b))),
-        Cmp::Ne => Ok(Value::Bool(!a.is(b))),
+        Cmp::Eq => Ok(Value::bool(a.is(b))),
+        Cmp::Ne => Ok(Value::bool(!a.is(b))),
         _ => Err(type_error(format!(
             "'{}' not supported between instances of '{}' and '{}'",
             op.symbol(),
@@ -275,9 +275,9 @@ pub fn builtin(op: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
 pub fn numbers(a: &Value, b: &Value) -> Option<Ordering> {
     use Value::*;
     match (a, b) {
-        (Float(a), Float(b)) => a.partial_cmp(b),
-        (Float(a), b) => compare_float(*a, b),
-        (a, Float(b)) => compare_float(*b, a).map(Ordering::reverse),
+        (Float(a), Float(b)) => a.get().partial_cmp(&b.get()),
+        (Float(a), b) => compare_float(a.get(), b),
+        (a, Float(b)) => compare_float(b.get(), a).map(Ordering::reverse),
         (Big(a), Big(b)) => Some(a.cmp(b)),
         (Big(a), _) => Some(if a.is_negative() {
             Ordering::Less

@@ -31,7 +31,7 @@ pub fn compare(op: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
         return Ok(None);
     }
     let parts = |value: &Value| match value {
-        Value::Complex(number) => (Value::Float(number.re), number.im),
+        Value::Complex(number) => (Value::float(number.re), number.im),
         other => (other.clone(), 0.0),
     };
     if !matches!(

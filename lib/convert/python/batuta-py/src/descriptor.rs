@@ -149,7 +149,7 @@ pub static PROPERTY: ClassDef = ClassDef {
         getter("__isabstractmethod__", |a| {
             let abstract_ =
                 crate::attribute::get_optional(&property_of(&a[0])?.get, known::ABSTRACT)?;
-            Ok(abstract_.unwrap_or(Value::Bool(false)))
+            Ok(abstract_.unwrap_or(Value::bool(false)))
         }),
     ],
 };
@@ -175,7 +175,7 @@ const WRAPPED: [Native; 6] = [
     }),
     getter("__isabstractmethod__", |a| {
         let found = crate::attribute::get_optional(&function_of(&a[0])?, known::ABSTRACT)?;
-        Ok(found.unwrap_or(Value::Bool(false)))
+        Ok(found.unwrap_or(Value::bool(false)))
     }),
     method("__call__", "*args **kw", |a| {
         let keywords = crate::call::keywords_of(&a[2])?;

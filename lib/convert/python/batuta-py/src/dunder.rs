@@ -8,7 +8,7 @@ use crate::value::{Value, R};
 
 fn compared(op: Cmp, a: &[Value]) -> R {
     Ok(match compare(op, a[0].base(), a[1].base())? {
-        Some(result) => Value::Bool(result),
+        Some(result) => Value::bool(result),
         None => Value::NotImplemented,
     })
 }
@@ -56,7 +56,7 @@ pub static SIGNS: [Native; 4] = [
     method("__abs__", "", |a| {
         crate::builtins::abs(&[a[0].base().clone()])
     }),
-    method("__bool__", "", |a| Ok(Value::Bool(a[0].base().truth()?))),
+    method("__bool__", "", |a| Ok(Value::bool(a[0].base().truth()?))),
 ];
 
 pub static CONCAT: [Native; 3] = [
@@ -78,7 +78,7 @@ pub static REMAINDER: [Native; 1] = [method("__mod__", "values", |a| {
 pub static CONTAINER: [Native; 3] = [
     method("__len__", "", |a| Ok(Value::Int(sub::len(a[0].base())?))),
     method("__contains__", "item", |a| {
-        Ok(Value::Bool(sub::builtin_contains(a[0].base(), &a[1])?))
+        Ok(Value::bool(sub::builtin_contains(a[0].base(), &a[1])?))
     }),
     method("__iter__", "", |a| {
         Ok(crate::iter::iter(a[0].base())?.value())

@@ -410,10 +410,10 @@ pub static FLAG: ClassDef = ClassDef {
                 .fold(0, |bits, member| bits | flag_value(member));
             composite(class, all & !flag_value(&a[0]))
         }),
-        method("__bool__", "", |a| Ok(Value::Bool(flag_value(&a[0]) != 0))),
+        method("__bool__", "", |a| Ok(Value::bool(flag_value(&a[0]) != 0))),
         method("__contains__", "other", |a| {
             let other = flag_value(&a[1]);
-            Ok(Value::Bool(flag_value(&a[0]) & other == other))
+            Ok(Value::bool(flag_value(&a[0]) & other == other))
         }),
         method("__iter__", "", |a| {
             Ok(Iter::List(Rc::new(crate::list::List::new(parts(&a[0]))), 0).value())
@@ -508,11 +508,11 @@ pub static ENUM_TYPE: ClassDef = ClassDef {
                 members(&class_arg(&a[0])?).members.borrow().len(),
             ))
         }),
-        method("__bool__", "", |_| Ok(Value::Bool(true))),
+        method("__bool__", "", |_| Ok(Value::bool(true))),
         method("__contains__", "member", |a| {
             let class = class_arg(&a[0])?;
             if a[1].class_ref().is_subclass(&class) {
-                return Ok(Value::Bool(true));
+                return Ok(Value::bool(true));
             }
             if !is_enum(a[1].class_ref()) && !matches!(a[1], Value::Object(_)) {
                 return Err(type_error(format!(
@@ -521,7 +521,7 @@ pub static ENUM_TYPE: ClassDef = ClassDef {
                     "EnumType"
                 )));
             }
-            Ok(Value::Bool(false))
+            Ok(Value::bool(false))
         }),
         method("__getitem__", "name", |a| {
             let names = members(&class_arg(&a[0])?).names.borrow().clone();

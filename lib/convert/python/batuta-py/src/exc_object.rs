@@ -19,7 +19,7 @@ pub fn attribute(exc: &Exc, name: Sym) -> Option<Value> {
         known::ARGS => Some(state.args.borrow().clone()),
         known::CAUSE => Some(option(&state.cause)),
         known::CONTEXT => Some(option(&state.context)),
-        known::SUPPRESS => Some(Value::Bool(state.suppress_context.get())),
+        known::SUPPRESS => Some(Value::bool(state.suppress_context.get())),
         known::TRACEBACK => Some(crate::traceback::object(exc)),
         _ => {
             let text = name.text();

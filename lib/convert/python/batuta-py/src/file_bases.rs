@@ -23,7 +23,7 @@ fn close(a: &[Value]) -> R {
     if !is_closed(&a[0])? {
         crate::attribute::call_by_sym(Sym::new("flush"), &a[..1], &[])?;
         if let Some(object) = a[0].as_object() {
-            object.set(Sym::new("__closed"), Value::Bool(true));
+            object.set(Sym::new("__closed"), Value::bool(true));
         }
     }
     Ok(Value::None)
@@ -46,7 +46,7 @@ fn write_lines(a: &[Value]) -> R {
     Ok(Value::None)
 }
 
-const NO: NativeFn = |a| check_open(&a[0]).map(|()| Value::Bool(false));
+const NO: NativeFn = |a| check_open(&a[0]).map(|()| Value::bool(false));
 
 fn new(class: &crate::class::ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     if class.native && !(args.is_empty() && keywords.is_empty()) {
@@ -67,7 +67,7 @@ pub static IO_BASE: ClassDef = ClassDef {
         method("isatty", "", NO),
         method("flush", "", |a| check_open(&a[0]).map(|()| Value::None)),
         method("close", "", close),
-        getter("closed", |a| is_closed(&a[0]).map(Value::Bool)),
+        getter("closed", |a| is_closed(&a[0]).map(Value::bool)),
         method("__enter__", "", |a| {
             check_open(&a[0]).map(|()| a[0].clone())
         }),

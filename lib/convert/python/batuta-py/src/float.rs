@@ -104,9 +104,9 @@ pub fn from_text(value: &Value) -> R<f64> {
 /// A real number as f64: what math functions take.
 pub fn to_f64(value: &Value) -> R<f64> {
     match value.base() {
-        Value::Float(number) => Ok(*number),
+        Value::Float(number) => Ok(number.get()),
         Value::Int(number) => Ok(*number as f64),
-        Value::Bool(value) => Ok(f64::from(u8::from(*value))),
+        Value::Bool(value) => Ok(f64::from(u8::from(value.get()))),
         Value::Big(number) => big_to_f64(number),
         _ => by_method(value),
     }
@@ -252,7 +252,7 @@ pub fn divmod(a: f64, b: f64) -> R<(f64, f64)> {
 /// `a ** b`; a negative base with a broken exponent gives a complex number.
 pub fn pow(a: f64, b: f64) -> R {
     if b == 0.0 || a == 1.0 {
-        return Ok(Value::Float(1.0));
+        return Ok(Value::float(1.0));
     }
     if a == 0.0 && b < 0.0 && b.is_finite() {
         return Err(zero_division("0.0 cannot be raised to a negative power"));
@@ -270,7 +270,7 @@ pub fn pow(a: f64, b: f64) -> R {
             vec![Value::Int(34), Value::str("Numerical result out of range")],
         ));
     }
-    Ok(Value::Float(result))
+    Ok(Value::float(result))
 }
 
 /// `round(x, n)`: the decimal that is nearest, of the exact value.

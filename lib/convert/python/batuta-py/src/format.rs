@@ -69,7 +69,7 @@ pub fn builtin(value: &Value, spec: &str) -> R {
         Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
             format_int(base, &parse(spec, value)?, value)?
         }
-        Value::Float(number) => format_float(*number, &parse(spec, value)?, value)?,
+        Value::Float(number) => format_float(number.get(), &parse(spec, value)?, value)?,
         Value::Complex(number) => {
             crate::complex_format::format(**number, &parse(spec, value)?, value)?
         }

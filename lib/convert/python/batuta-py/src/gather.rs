@@ -129,7 +129,7 @@ impl<const WANTED: bool> Sink for Search<WANTED> {
     }
 
     fn made(self) -> Value {
-        Value::Bool(self.is_found == WANTED)
+        Value::bool(self.is_found == WANTED)
     }
 }
 

@@ -369,11 +369,11 @@ pub(crate) fn inner_of(a: &[Value]) -> R {
 }
 
 pub(crate) fn is_running(a: &[Value]) -> R {
-    Ok(Value::Bool(of(&a[0])?.running.get()))
+    Ok(Value::bool(of(&a[0])?.running.get()))
 }
 
 pub(crate) fn is_suspended(a: &[Value]) -> R {
-    Ok(Value::Bool(of(&a[0])?.is_suspended()))
+    Ok(Value::bool(of(&a[0])?.is_suspended()))
 }
 
 pub(crate) fn code_of(a: &[Value]) -> R {

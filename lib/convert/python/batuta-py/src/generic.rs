@@ -175,7 +175,7 @@ pub static GENERIC_ALIAS: ClassDef = ClassDef {
                 (Some(x), Some(y)) => {
                     let same = x.origin.is(&y.origin)
                         && Value::tuple(x.args.clone()).is_eq(&Value::tuple(y.args.clone()))?;
-                    Ok(Value::Bool(same))
+                    Ok(Value::bool(same))
                 }
                 _ => Ok(Value::NotImplemented),
             }

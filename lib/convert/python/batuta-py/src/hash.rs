@@ -21,8 +21,8 @@ pub fn hash(value: &Value) -> R<i64> {
 
 fn hash_other(value: &Value) -> R<i64> {
     Ok(match value {
-        Value::Bool(value) => i64::from(*value),
-        Value::Float(number) => float(*number),
+        Value::Bool(value) => i64::from(value.get()),
+        Value::Float(number) => float(number.get()),
         Value::Big(number) => big(number),
         Value::Complex(number) => {
             let hash = (float(number.re) as u64)
@@ -66,7 +66,7 @@ fn hash_object(value: &Value, object: &crate::object::Object) -> R<i64> {
             let result = call_special_found(&hook, &object.class, std::slice::from_ref(value))?;
             match result.base() {
                 Value::Int(number) => Ok(if *number == -1 { -2 } else { *number }),
-                Value::Bool(value) => Ok(i64::from(*value)),
+                Value::Bool(value) => Ok(i64::from(value.get())),
                 Value::Big(number) => Ok(big(number)),
                 _ => Err(type_error("__hash__ method should return an integer")),
             }

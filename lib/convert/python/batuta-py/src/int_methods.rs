@@ -44,8 +44,8 @@ fn with_base(value: &Value, base: &Value) -> R {
 pub fn int_of(value: &Value) -> R {
     match value {
         Value::Int(_) | Value::Big(_) => return Ok(value.clone()),
-        Value::Bool(value) => return Ok(Value::Int(i64::from(*value))),
-        Value::Float(number) => return float::to_int(*number),
+        Value::Bool(value) => return Ok(Value::Int(i64::from(value.get()))),
+        Value::Float(number) => return float::to_int(number.get()),
         Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) => return int::from_text(value, 10),
         _ => {}
     }
@@ -155,7 +155,7 @@ pub static INT: ClassDef = ClassDef {
         method("__int__", "", |a| crate::number::index(&a[0])),
         method("__index__", "", |a| crate::number::index(a[0].base())),
         method("__float__", "", |a| {
-            float::to_f64(a[0].base()).map(Value::Float)
+            float::to_f64(a[0].base()).map(Value::float)
         }),
         method("__trunc__", "", |a| crate::number::index(a[0].base())),
         method("__floor__", "", |a| crate::number::index(a[0].base())),
@@ -195,8 +195,8 @@ pub static BOOL: ClassDef = ClassDef {
     base: "int",
     module: "builtins",
     new: Some(|_, args, _| match args {
-        [] => Ok(Value::Bool(false)),
-        [value] => Ok(Value::Bool(value.truth()?)),
+        [] => Ok(Value::bool(false)),
+        [value] => Ok(Value::bool(value.truth()?)),
         _ => Err(type_error(format!(
             "bool expected at most 1 argument, got {}",
             args.len()
@@ -219,13 +219,13 @@ fn new_float(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
             )))
         }
     };
-    Ok(wrap(class, Value::Float(number)))
+    Ok(wrap(class, Value::float(number)))
 }
 
 /// `float(value)`.
 pub fn float_of(value: &Value) -> R<f64> {
     match value {
-        Value::Float(number) => Ok(*number),
+        Value::Float(number) => Ok(number.get()),
         Value::Str(_) => float::from_text(value),
         Value::Bytes(_) | Value::ByteArray(_) => {
             let text = String::from_utf8_lossy(&value.as_bytes().unwrap_or_default()).into_owned();
@@ -272,7 +272,7 @@ fn round_float(a: &[Value]) -> R {
             if rounded.is_infinite() && number.is_finite() {
                 return Err(overflow_error("rounded value too large to represent"));
             }
-            Ok(Value::Float(rounded))
+            Ok(Value::float(rounded))
         }
     }
 }
@@ -290,7 +290,7 @@ fn from_hex(a: &[Value]) -> R {
         _ => (false, &text[..]),
     };
     if let "inf" | "infinity" | "nan" = body {
-        return Ok(Value::Float(text.parse().map_err(|_| invalid())?));
+        return Ok(Value::float(text.parse().map_err(|_| invalid())?));
     }
     let body = body.strip_prefix("0x").unwrap_or(body);
     let (digits, power) = match body.split_once('p') {
@@ -313,7 +313,7 @@ fn from_hex(a: &[Value]) -> R {
             &(BigInt::one() << shift.unsigned_abs().min(20_000) as usize),
         )?
     };
-    Ok(Value::Float(if negative { -number } else { number }))
+    Ok(Value::float(if negative { -number } else { number }))
 }
 
 pub static FLOAT: ClassDef = ClassDef {
@@ -322,14 +322,14 @@ pub static FLOAT: ClassDef = ClassDef {
     module: "builtins",
     new: Some(new_float),
     natives: &[
-        method("__float__", "", |a| Ok(Value::Float(f(&a[0])))),
+        method("__float__", "", |a| Ok(Value::float(f(&a[0])))),
         method("__int__", "", |a| float::to_int(f(&a[0]))),
         method("__trunc__", "", |a| float::to_int(f(&a[0]))),
         method("__floor__", "", |a| float::to_int(f(&a[0]).floor())),
         method("__ceil__", "", |a| float::to_int(f(&a[0]).ceil())),
         method("__round__", "ndigits?", round_float),
         method("is_integer", "", |a| {
-            Ok(Value::Bool(
+            Ok(Value::bool(
                 f(&a[0]).is_finite() && f(&a[0]) == f(&a[0]).trunc(),
             ))
         }),
@@ -345,13 +345,13 @@ pub static FLOAT: ClassDef = ClassDef {
                 a[1].class_ref().name()
             ))),
         }),
-        method("conjugate", "", |a| Ok(Value::Float(f(&a[0])))),
+        method("conjugate", "", |a| Ok(Value::float(f(&a[0])))),
         method("as_integer_ratio", "", |a| {
             let (top, bottom) = float::as_ratio(f(&a[0]))?;
             Ok(Value::tuple(vec![Value::big(top), Value::big(bottom)]))
         }),
-        getter("real", |a| Ok(Value::Float(f(&a[0])))),
-        getter("imag", |_| Ok(Value::Float(0.0))),
+        getter("real", |a| Ok(Value::float(f(&a[0])))),
+        getter("imag", |_| Ok(Value::float(0.0))),
     ],
 };
 
@@ -444,8 +444,8 @@ pub static COMPLEX: ClassDef = ClassDef {
         method("conjugate", "", |a| {
             Ok(Value::complex(c(&a[0]).re, -c(&a[0]).im))
         }),
-        getter("real", |a| Ok(Value::Float(c(&a[0]).re))),
-        getter("imag", |a| Ok(Value::Float(c(&a[0]).im))),
+        getter("real", |a| Ok(Value::float(c(&a[0]).re))),
+        getter("imag", |a| Ok(Value::float(c(&a[0]).im))),
     ],
 };
 
@@ -456,15 +456,15 @@ pub fn abs(value: &Value) -> R<Option<Value>> {
             Some(number) => Value::Int(number),
             None => Value::big(BigInt::from(*number).abs()),
         },
-        Value::Bool(value) => Value::Int(i64::from(*value)),
+        Value::Bool(value) => Value::Int(i64::from(value.get())),
         Value::Big(number) => Value::big(number.abs()),
-        Value::Float(number) => Value::Float(number.abs()),
+        Value::Float(number) => Value::float(number.get().abs()),
         Value::Complex(number) => {
             let size = number.re.hypot(number.im);
             if size.is_infinite() && number.re.is_finite() && number.im.is_finite() {
                 return Err(overflow_error("absolute value too large"));
             }
-            Value::Float(size)
+            Value::float(size)
         }
         _ => return Ok(None),
     }))

@@ -101,7 +101,7 @@ pub fn parts(object: &Rc<IterObject>) -> R<Option<Value>> {
         }
         Iter::Zip(zip) => {
             let (sources, strict) = zip.parts()?;
-            reduced(own, sources, strict.then_some(Value::Bool(true)))
+            reduced(own, sources, strict.then_some(Value::bool(true)))
         }
         Iter::Native(next) => match next.parts()? {
             Some((args, state)) => reduced(own, args, state),

@@ -20,9 +20,9 @@ impl Lit {
     pub fn value(self) -> Value {
         match self {
             Lit::None => Value::None,
-            Lit::Bool(value) => Value::Bool(value),
+            Lit::Bool(value) => Value::bool(value),
             Lit::Int(value) => Value::Int(value),
-            Lit::Float(value) => Value::Float(value),
+            Lit::Float(value) => Value::float(value),
             Lit::Str(text) => Sym::new(text).value(),
             Lit::Tuple(items) => Value::tuple(values(items)),
             Lit::List(items) => Value::list(values(items)),

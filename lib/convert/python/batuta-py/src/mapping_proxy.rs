@@ -66,7 +66,7 @@ pub static MAPPING_PROXY: ClassDef = ClassDef {
             crate::subscript::getitem(of(&a[0])?, &a[1])
         }),
         method("__contains__", "key", |a| {
-            crate::subscript::contains(of(&a[0])?, &a[1]).map(Value::Bool)
+            crate::subscript::contains(of(&a[0])?, &a[1]).map(Value::bool)
         }),
         method("__len__", "", |a| {
             crate::subscript::len(of(&a[0])?).map(Value::Int)

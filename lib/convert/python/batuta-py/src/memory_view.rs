@@ -183,10 +183,10 @@ fn setitem(a: &[Value]) -> R {
 fn equal(a: &[Value]) -> R {
     let view = match a[0].any::<View>() {
         Some(view) if !view.released.get() => view,
-        _ => return Ok(Value::Bool(a[0].is(&a[1]))),
+        _ => return Ok(Value::bool(a[0].is(&a[1]))),
     };
     Ok(match a[1].as_bytes() {
-        Some(other) => Value::Bool(view.bytes() == other),
+        Some(other) => Value::bool(view.bytes() == other),
         None => Value::NotImplemented,
     })
 }
@@ -223,7 +223,7 @@ fn numbers(numbers: &[i64]) -> Value {
 
 fn is_dense(a: &[Value]) -> R {
     let view = v(&a[0])?;
-    Ok(Value::Bool(view.step == 1 || view.count <= 1))
+    Ok(Value::bool(view.step == 1 || view.count <= 1))
 }
 
 static ARGS: NewArgs = NewArgs::new("memoryview", "object:");
@@ -265,7 +265,7 @@ pub static MEMORY_VIEW: ClassDef = ClassDef {
             crate::iter::iter(&Value::bytes(v(&a[0])?.bytes())).map(|iter| iter.value())
         }),
         method("__contains__", "item", |a| {
-            crate::subscript::contains(&Value::bytes(v(&a[0])?.bytes()), &a[1]).map(Value::Bool)
+            crate::subscript::contains(&Value::bytes(v(&a[0])?.bytes()), &a[1]).map(Value::bool)
         }),
         method("__eq__", "other", equal),
         method("__hash__", "", hashed),
@@ -278,7 +278,7 @@ pub static MEMORY_VIEW: ClassDef = ClassDef {
         }),
         getter("obj", |a| Ok(v(&a[0])?.source.clone())),
         getter("nbytes", |a| Ok(Value::from(v(&a[0])?.count))),
-        getter("readonly", |a| Ok(Value::Bool(v(&a[0])?.is_readonly()))),
+        getter("readonly", |a| Ok(Value::bool(v(&a[0])?.is_readonly()))),
         getter("format", |a| v(&a[0]).map(|_| Value::str("B"))),
         getter("itemsize", |a| v(&a[0]).map(|_| Value::Int(1))),
         getter("ndim", |a| v(&a[0]).map(|_| Value::Int(1))),

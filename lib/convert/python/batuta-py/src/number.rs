@@ -15,7 +15,7 @@ use std::borrow::Cow;
 pub fn index(value: &Value) -> R {
     match value.base() {
         Value::Int(_) | Value::Big(_) => return Ok(value.base().clone()),
-        Value::Bool(value) => return Ok(Value::Int(i64::from(*value))),
+        Value::Bool(value) => return Ok(Value::Int(i64::from(value.get()))),
         _ => {}
     }
     let class = value.class_ref();
@@ -150,9 +150,9 @@ fn pair<'a>(a: &'a Value, b: &'a Value) -> R<Option<Pair<'a>>> {
 pub fn binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
     if let (Value::Bool(a), Value::Bool(b)) = (a, b) {
         match op {
-            Op::And => return Ok(Some(Value::Bool(a & b))),
-            Op::Or => return Ok(Some(Value::Bool(a | b))),
-            Op::Xor => return Ok(Some(Value::Bool(a ^ b))),
+            Op::And => return Ok(Some(Value::bool(a.get() & b.get()))),
+            Op::Or => return Ok(Some(Value::bool(a.get() | b.get()))),
+            Op::Xor => return Ok(Some(Value::bool(a.get() ^ b.get()))),
             _ => {}
         }
     }
@@ -195,7 +195,7 @@ fn ints(op: Op, a: i64, b: i64) -> R<Option<Value>> {
         Op::Shl if (0..63).contains(&b) => a.checked_mul(1 << b),
         Op::Shr if b >= 0 => Some(a >> b.min(63)),
         Op::TrueDiv if b != 0 && a.unsigned_abs() < 1 << 53 && b.unsigned_abs() < 1 << 53 => {
-            return Ok(Some(Value::Float(a as f64 / b as f64)))
+            return Ok(Some(Value::float(a as f64 / b as f64)))
         }
         _ => None,
     };
@@ -228,7 +228,7 @@ fn bigs(op: Op, a: &BigInt, b: &BigInt) -> R<Option<Value>> {
                 Value::big(rest),
             ])));
         }
-        Op::TrueDiv => return int::truediv_big(a, b).map(|number| Some(Value::Float(number))),
+        Op::TrueDiv => return int::truediv_big(a, b).map(|number| Some(Value::float(number))),
         Op::Pow => return pow(a, b).map(Some),
         Op::Shl => shift_left(a, b)?,
         Op::Shr => {
@@ -289,14 +289,14 @@ fn floats(op: Op, a: f64, b: f64) -> R<Option<Value>> {
         Op::DivMod => {
             let (quotient, rest) = float::divmod(a, b)?;
             return Ok(Some(Value::tuple(vec![
-                Value::Float(quotient),
-                Value::Float(rest),
+                Value::float(quotient),
+                Value::float(rest),
             ])));
         }
         Op::Pow => return float::pow(a, b).map(Some),
         _ => return Ok(None),
     };
-    Ok(Some(Value::Float(result)))
+    Ok(Some(Value::float(result)))
 }
 
 fn complexes(op: Op, a: Complex, b: Complex) -> R<Option<Value>> {

@@ -38,7 +38,7 @@ fn repr(a: &[Value]) -> R {
 
 fn equal(a: &[Value]) -> R {
     Ok(if a[0].is(&a[1]) {
-        Value::Bool(true)
+        Value::bool(true)
     } else {
         Value::NotImplemented
     })
@@ -49,7 +49,7 @@ fn not_equal(a: &[Value]) -> R {
     if equal.is_not_implemented() {
         return Ok(equal);
     }
-    Ok(Value::Bool(!equal.truth()?))
+    Ok(Value::bool(!equal.truth()?))
 }
 
 fn init(a: &[Value]) -> R {
@@ -186,12 +186,12 @@ pub static TYPE: ClassDef = ClassDef {
         }),
         method("__subclasses__", "", subclasses),
         method("__instancecheck__", "value", |a| {
-            Ok(Value::Bool(
+            Ok(Value::bool(
                 a[1].class_ref().is_subclass(&*class_arg(&a[0])?),
             ))
         }),
         method("__subclasscheck__", "class", |a| {
-            Ok(Value::Bool(
+            Ok(Value::bool(
                 class_arg(&a[1])?.is_subclass(&*class_arg(&a[0])?),
             ))
         }),

@@ -116,9 +116,9 @@ mod quick {
                 pub fn $name(a: &Value, b: &Value) -> Option<Value> {
                     match (a, b) {
                         (Value::Int(a), Value::Int(b)) => a.$checked(*b).map(Value::Int),
-                        (Value::Float(a), Value::Float(b)) => Some(Value::Float(a $op b)),
-                        (Value::Float(a), Value::Int(b)) => Some(Value::Float(a $op *b as f64)),
-                        (Value::Int(a), Value::Float(b)) => Some(Value::Float(*a as f64 $op b)),
+                        (Value::Float(a), Value::Float(b)) => Some(Value::float(a.get() $op b.get())),
+                        (Value::Float(a), Value::Int(b)) => Some(Value::float(a.get() $op *b as f64)),
+                        (Value::Int(a), Value::Float(b)) => Some(Value::float(*a as f64 $op b.get())),
                         _ => None,
                     }
                 }
@@ -130,8 +130,10 @@ mod quick {
     #[inline(always)]
     pub fn truediv(a: &Value, b: &Value) -> Option<Value> {
         match (a, b) {
-            (Value::Float(a), Value::Float(b)) if *b != 0.0 => Some(Value::Float(a / b)),
-            (Value::Float(a), Value::Int(b)) if *b != 0 => Some(Value::Float(a / *b as f64)),
+            (Value::Float(a), Value::Float(b)) if b.get() != 0.0 => {
+                Some(Value::float(a.get() / b.get()))
+            }
+            (Value::Float(a), Value::Int(b)) if *b != 0 => Some(Value::float(a.get() / *b as f64)),
             _ => None,
         }
     }
@@ -352,9 +354,9 @@ macro_rules! unary {
             pub fn $name(value: &Value) -> R {
                 match value {
                     Value::Int(number) => Ok($int(*number)),
-                    Value::Bool(value) => Ok($int(i64::from(*value))),
+                    Value::Bool(value) => Ok($int(i64::from(value.get()))),
                     Value::Big(number) => Ok(Value::big($big(&**number))),
-                    Value::Float(number) => $float(*number).ok_or_else(|| bad_unary($symbol, value)),
+                    Value::Float(number) => $float(number.get()).ok_or_else(|| bad_unary($symbol, value)),
                     _ => unary(known::$sym, $symbol, value),
                 }
             }
@@ -363,8 +365,8 @@ macro_rules! unary {
 }
 
 unary! {
-    neg, NEG, "-", |n: i64| n.checked_neg().map_or_else(|| Value::i128(-i128::from(n)), Value::Int), |n: &num_bigint::BigInt| -n, |n: f64| Some(Value::Float(-n));
-    pos, POS, "+", Value::Int, Clone::clone, |n: f64| Some(Value::Float(n));
+    neg, NEG, "-", |n: i64| n.checked_neg().map_or_else(|| Value::i128(-i128::from(n)), Value::Int), |n: &num_bigint::BigInt| -n, |n: f64| Some(Value::float(-n));
+    pos, POS, "+", Value::Int, Clone::clone, |n: f64| Some(Value::float(n));
     invert, INVERT, "~", |n: i64| Value::Int(!n), |n: &num_bigint::BigInt| !n, |_: f64| None;
 }
 
@@ -399,7 +401,7 @@ fn unary(name: Sym, symbol: &str, value: &Value) -> R {
 
 /// `not value`.
 pub fn not(value: &Value) -> R {
-    Ok(Value::Bool(!value.truth()?))
+    Ok(Value::bool(!value.truth()?))
 }
 
 #[inline]
@@ -411,7 +413,7 @@ impl Value {
     #[inline]
     pub fn truth(&self) -> R<bool> {
         match self {
-            Value::Bool(value) => Ok(*value),
+            Value::Bool(value) => Ok(value.get()),
             Value::None => Ok(false),
             Value::Int(number) => Ok(*number != 0),
             _ => self.truth_slow(),
@@ -420,7 +422,7 @@ impl Value {
 
     fn truth_slow(&self) -> R<bool> {
         Ok(match self {
-            Value::Float(number) => *number != 0.0,
+            Value::Float(number) => number.get() != 0.0,
             Value::Decimal(number) => !number.is_zero(),
             Value::Complex(number) => number.re != 0.0 || number.im != 0.0,
             Value::Str(text) => !text.is_empty(),
@@ -452,7 +454,7 @@ fn object_truth(value: &Value, object: &crate::object::Object) -> R<bool> {
     if let Some(hook) = object.class.lookup(known::BOOL) {
         let result = call_special_found(&hook, &object.class, std::slice::from_ref(value))?;
         return match result {
-            Value::Bool(result) => Ok(result),
+            Value::Bool(result) => Ok(result.get()),
             other => Err(type_error(format!(
                 "__bool__ should return bool, returned {}",
                 other.class_ref().name()

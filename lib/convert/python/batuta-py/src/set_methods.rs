@@ -97,15 +97,15 @@ const SHARED: [Native; 8] = [
         ))
     }),
     method("isdisjoint", "other", |a| {
-        algebra::is_disjoint(s(&a[0])?, &a[1]).map(Value::Bool)
+        algebra::is_disjoint(s(&a[0])?, &a[1]).map(Value::bool)
     }),
     method("issubset", "other", |a| match a[1].as_set() {
-        Some(other) => algebra::is_subset(s(&a[0])?, other).map(Value::Bool),
-        None => algebra::is_subset(s(&a[0])?, &Set::from_value(&a[1])?).map(Value::Bool),
+        Some(other) => algebra::is_subset(s(&a[0])?, other).map(Value::bool),
+        None => algebra::is_subset(s(&a[0])?, &Set::from_value(&a[1])?).map(Value::bool),
     }),
     method("issuperset", "other", |a| match a[1].as_set() {
-        Some(other) => algebra::is_subset(other, s(&a[0])?).map(Value::Bool),
-        None => algebra::is_subset(&Set::from_value(&a[1])?, s(&a[0])?).map(Value::Bool),
+        Some(other) => algebra::is_subset(other, s(&a[0])?).map(Value::bool),
+        None => algebra::is_subset(&Set::from_value(&a[1])?, s(&a[0])?).map(Value::bool),
     }),
 ];
 

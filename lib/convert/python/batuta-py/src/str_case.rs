@@ -73,24 +73,24 @@ pub fn is_title(a: &[Value]) -> R {
     for one in s(&a[0])?.as_str().chars() {
         if one.is_uppercase() || uni::is_title(one) {
             if before {
-                return Ok(Value::Bool(false));
+                return Ok(Value::bool(false));
             }
             (before, cased) = (true, true);
         } else if one.is_lowercase() {
             if !before {
-                return Ok(Value::Bool(false));
+                return Ok(Value::bool(false));
             }
             cased = true;
         } else {
             before = false;
         }
     }
-    Ok(Value::Bool(cased))
+    Ok(Value::bool(cased))
 }
 
 pub fn is_case(a: &[Value], wanted: fn(char) -> bool, other: fn(char) -> bool) -> R {
     let text = s(&a[0])?.as_str();
-    Ok(Value::Bool(
+    Ok(Value::bool(
         text.chars().any(wanted) && !text.chars().any(|one| other(one) || uni::is_title(one)),
     ))
 }

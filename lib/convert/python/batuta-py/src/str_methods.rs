@@ -89,7 +89,7 @@ fn mapped(a: &[Value], change: impl Fn(&str) -> String) -> R {
 
 fn all(a: &[Value], test: impl Fn(char) -> bool) -> R {
     let text = s(&a[0])?.as_str();
-    Ok(Value::Bool(!text.is_empty() && text.chars().all(test)))
+    Ok(Value::bool(!text.is_empty() && text.chars().all(test)))
 }
 
 /// The characters between two places that count as in slices.
@@ -189,10 +189,10 @@ fn affix(a: &[Value], name: &str, test: fn(&str, &str) -> bool) -> R {
             )));
         };
         if start <= end && test(text.slice_chars(start, end), part) {
-            return Ok(Value::Bool(true));
+            return Ok(Value::bool(true));
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 fn strip(a: &[Value], front: bool, back: bool, name: &str) -> R {
@@ -496,13 +496,13 @@ pub static STR: ClassDef = ClassDef {
             })
         }),
         method("isalpha", "", |a| all(a, uni::is_alpha)),
-        method("isascii", "", |a| Ok(Value::Bool(s(&a[0])?.is_ascii()))),
+        method("isascii", "", |a| Ok(Value::bool(s(&a[0])?.is_ascii()))),
         method("isdecimal", "", |a| {
             all(a, |one| uni::decimal_value(one).is_some())
         }),
         method("isdigit", "", |a| all(a, uni::is_digit)),
         method("isidentifier", "", |a| {
-            Ok(Value::Bool(uni::is_identifier(s(&a[0])?.as_str())))
+            Ok(Value::bool(uni::is_identifier(s(&a[0])?.as_str())))
         }),
         method("islower", "", |a| {
             is_case(a, char::is_lowercase, char::is_uppercase)
@@ -511,7 +511,7 @@ pub static STR: ClassDef = ClassDef {
             all(a, |one| one.is_numeric() || uni::is_digit(one))
         }),
         method("isprintable", "", |a| {
-            Ok(Value::Bool(
+            Ok(Value::bool(
                 s(&a[0])?.as_str().chars().all(uni::is_printable),
             ))
         }),

@@ -4,7 +4,7 @@ use crate::attribute::call_special_found;
 use crate::call::enter;
 use crate::exc::type_error;
 use crate::symbol::{known, Sym};
-use crate::value::{Value, R};
+use crate::value::{Truth, Value, R};
 use compact_str::CompactString;
 use std::cell::{Cell, OnceCell};
 use std::cmp::Ordering;
@@ -295,10 +295,10 @@ pub fn builtin_repr(value: &Value) -> R<String> {
         None => "None".to_owned(),
         NotImplemented => "NotImplemented".to_owned(),
         Ellipsis => "Ellipsis".to_owned(),
-        Bool(true) => "True".to_owned(),
-        Bool(false) => "False".to_owned(),
+        Bool(Truth::True) => "True".to_owned(),
+        Bool(Truth::False) => "False".to_owned(),
         Int(number) => crate::int::decimal(*number),
-        Float(number) => crate::float::repr(*number),
+        Float(number) => crate::float::repr(number.get()),
         Big(number) => crate::int::big_decimal(number)?,
         Complex(number) => number.repr(),
         Str(text) => quoted(text.as_str()),

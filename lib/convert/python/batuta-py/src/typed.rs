@@ -63,33 +63,38 @@ pub trait Item: Sized {
 }
 
 macro_rules! items {
-    ($($type:ty, $variant:ident);* $(;)?) => {
+    ($($type:ty, $variant:ident, $item:ident => $of:expr, $value:expr);* $(;)?) => {
         $(
             impl Item for $type {
                 #[inline]
                 fn of(value: &Value) -> Option<$type> {
                     match value {
-                        Value::$variant(item) => Some(item.clone()),
+                        Value::$variant($item) => Some($of),
                         _ => None,
                     }
                 }
                 #[inline]
                 fn value(self) -> Value {
-                    Value::$variant(self)
+                    $value(self)
                 }
             }
         )*
     };
 }
 
-items! { i64, Int; f64, Float; bool, Bool; Rc<List>, List; }
+items! {
+    i64, Int, item => *item, Value::Int;
+    f64, Float, item => item.get(), Value::float;
+    bool, Bool, item => item.get(), Value::bool;
+    Rc<List>, List, item => item.clone(), Value::List;
+}
 
 impl Item for Num {
     #[inline]
     fn of(value: &Value) -> Option<Num> {
         match value {
             Value::Int(number) => Some(Num::Int(*number)),
-            Value::Float(number) => Some(Num::Float(*number)),
+            Value::Float(number) => Some(Num::Float(number.get())),
             _ => None,
         }
     }
@@ -97,7 +102,7 @@ impl Item for Num {
     fn value(self) -> Value {
         match self {
             Num::Int(number) => Value::Int(number),
-            Num::Float(number) => Value::Float(number),
+            Num::Float(number) => Value::float(number),
         }
     }
 }

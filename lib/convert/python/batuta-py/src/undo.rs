@@ -226,7 +226,7 @@ mod tests {
         let list = Rc::new(List::new(vec![Value::str("a"), Value::Int(1)]));
         assert!(put(&list, 0, Value::Int(2)).is_none());
         assert!(put(&list, 2, Value::Int(2)).is_none());
-        assert!(put(&list, 1, Value::Float(2.0)).is_some());
+        assert!(put(&list, 1, Value::float(2.0)).is_some());
         settled(Some(()));
     }
 }

@@ -25,8 +25,9 @@ use std::thread::LocalKey;
 
 pub type R<T = Value> = Result<T, Exc>;
 
-// A tag of eight bytes: with a smaller one, what lies between it and the rest is copied along in pieces, for
-// which the next read of the whole waits.
+// A tag of eight bytes, and behind it nothing but pointers and integers of eight: such an enum is handed over in two
+// registers. Else it is copied as sixteen bytes of memory, and after writing two times eight the processor has to wait
+// for that.
 #[derive(Clone)]
 #[repr(u64)]
 pub enum Value {
@@ -35,9 +36,9 @@ pub enum Value {
     None,
     NotImplemented,
     Ellipsis,
-    Bool(bool),
+    Bool(Truth),
     Int(i64),
-    Float(f64),
+    Float(Double),
     /// Only what does not fit into `Int`.
     Big(Rc<BigInt>),
     Complex(Rc<Complex>),
@@ -63,7 +64,43 @@ pub enum Value {
     Module(&'static Globals),
 }
 
+/// A bool as wide as what other values hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Truth {
+    False,
+    True,
+}
+
+impl Truth {
+    #[inline]
+    pub fn get(self) -> bool {
+        matches!(self, Truth::True)
+    }
+}
+
+/// An f64 as its bits: an enum whose variants hold integers and pointers alone travels in two registers.
+#[derive(Clone, Copy)]
+pub struct Double(u64);
+
+impl Double {
+    #[inline]
+    pub fn get(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
 impl Value {
+    #[inline]
+    pub const fn bool(value: bool) -> Value {
+        Value::Bool(if value { Truth::True } else { Truth::False })
+    }
+
+    #[inline]
+    pub const fn float(number: f64) -> Value {
+        Value::Float(Double(number.to_bits()))
+    }
+
     pub fn str(text: impl Into<CompactString>) -> Value {
         Value::Str(Rc::new(Str::new(text)))
     }
@@ -155,7 +192,7 @@ impl Value {
     pub fn as_i64(&self) -> Option<i64> {
         match self {
             Value::Int(number) => Some(*number),
-            Value::Bool(value) => Some(i64::from(*value)),
+            Value::Bool(value) => Some(i64::from(value.get())),
             Value::Object(_) => match self.base() {
                 Value::Int(number) => Some(*number),
                 _ => None,
@@ -167,7 +204,7 @@ impl Value {
     #[inline]
     pub fn as_f64(&self) -> Option<f64> {
         match self.base() {
-            Value::Float(number) => Some(*number),
+            Value::Float(number) => Some(number.get()),
             _ => None,
         }
     }
@@ -175,7 +212,7 @@ impl Value {
     pub fn as_bigint(&self) -> Option<BigInt> {
         match self.base() {
             Value::Int(number) => Some(BigInt::from(*number)),
-            Value::Bool(value) => Some(BigInt::from(i64::from(*value))),
+            Value::Bool(value) => Some(BigInt::from(i64::from(value.get()))),
             Value::Big(number) => Some((**number).clone()),
             _ => None,
         }
@@ -257,7 +294,7 @@ impl Value {
             | (Ellipsis, Ellipsis) => true,
             (Bool(a), Bool(b)) => a == b,
             (Int(a), Int(b)) => a == b,
-            (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
+            (Float(a), Float(b)) => a.0 == b.0,
             (Big(a), Big(b)) => Rc::ptr_eq(a, b),
             (Complex(a), Complex(b)) => Rc::ptr_eq(a, b),
             (Decimal(a), Decimal(b)) => Rc::ptr_eq(a, b),
@@ -296,9 +333,9 @@ impl Value {
             None => 16,
             NotImplemented => 32,
             Ellipsis => 48,
-            Bool(value) => 64 + 16 * i64::from(*value),
+            Bool(value) => 64 + 16 * i64::from(value.get()),
             Int(number) => ((*number as u64) << 5 | 1) as i64 & i64::MAX,
-            Float(number) => (number.to_bits() >> 1 | 1) as i64,
+            Float(number) => (number.0 >> 1 | 1) as i64,
             Big(x) => at(x),
             Complex(x) => at(x),
             Decimal(x) => at(x),
@@ -347,12 +384,12 @@ impl From<usize> for Value {
 }
 impl From<f64> for Value {
     fn from(number: f64) -> Value {
-        Value::Float(number)
+        Value::float(number)
     }
 }
 impl From<bool> for Value {
     fn from(value: bool) -> Value {
-        Value::Bool(value)
+        Value::bool(value)
     }
 }
 impl From<&str> for Value {

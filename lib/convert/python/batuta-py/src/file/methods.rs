@@ -167,7 +167,7 @@ fn fileno(a: &[Value]) -> R {
 
 fn isatty(a: &[Value]) -> R {
     use std::io::IsTerminal;
-    Ok(Value::Bool(match &*f(&a[0])?.source.borrow() {
+    Ok(Value::bool(match &*f(&a[0])?.source.borrow() {
         Source::Standard(0) => io::stdin().is_terminal(),
         Source::Standard(1) => io::stdout().is_terminal(),
         Source::Standard(_) => io::stderr().is_terminal(),
@@ -230,10 +230,10 @@ const METHODS: [Native; 31] = [
     method("truncate", "size?", truncate),
     method("fileno", "", fileno),
     method("isatty", "", isatty),
-    method("readable", "", |a| Ok(Value::Bool(f(&a[0])?.readable))),
-    method("writable", "", |a| Ok(Value::Bool(f(&a[0])?.writable))),
+    method("readable", "", |a| Ok(Value::bool(f(&a[0])?.readable))),
+    method("writable", "", |a| Ok(Value::bool(f(&a[0])?.writable))),
     method("seekable", "", |a| {
-        Ok(Value::Bool(!matches!(
+        Ok(Value::bool(!matches!(
             *f(&a[0])?.source.borrow(),
             Source::Standard(_)
         )))
@@ -274,7 +274,7 @@ const METHODS: [Native; 31] = [
     getter("mode", |a| Ok(Value::str(f(&a[0])?.mode.clone()))),
     getter("closed", |a| {
         f(&a[0])?.check_attached()?;
-        Ok(Value::Bool(f(&a[0])?.closed.get()))
+        Ok(Value::bool(f(&a[0])?.closed.get()))
     }),
     getter("encoding", |a| {
         Ok(f(&a[0])?

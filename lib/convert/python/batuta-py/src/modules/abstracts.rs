@@ -23,7 +23,7 @@ pub(super) static META: ClassDef = ClassDef {
 };
 
 fn abstract_method(a: &[Value]) -> R {
-    crate::attribute::set(&a[0], known::ABSTRACT, Value::Bool(true))?;
+    crate::attribute::set(&a[0], known::ABSTRACT, Value::bool(true))?;
     Ok(a[0].clone())
 }
 
@@ -88,8 +88,8 @@ static MAPPING: &[Native] = &[
     }),
     method("__contains__", "key", |a| {
         match crate::subscript::getitem(&a[0], &a[1]) {
-            Err(error) if error.is("KeyError") => Ok(Value::Bool(false)),
-            found => found.map(|_| Value::Bool(true)),
+            Err(error) if error.is("KeyError") => Ok(Value::bool(false)),
+            found => found.map(|_| Value::bool(true)),
         }
     }),
     method("keys", "", |a| {
@@ -183,10 +183,10 @@ static SEQUENCE: &[Native] = &[
         let mut items = crate::iter::iter(&a[0])?;
         while let Some(item) = items.next()? {
             if crate::compare::same(&item, &a[1])? {
-                return Ok(Value::Bool(true));
+                return Ok(Value::bool(true));
             }
         }
-        Ok(Value::Bool(false))
+        Ok(Value::bool(false))
     }),
     method("__reversed__", "", |a| {
         Ok(crate::iter::Iter::ItemsBack(a[0].clone(), crate::subscript::len(&a[0])?).value())

@@ -52,8 +52,8 @@ pub fn size(code: char) -> usize {
 /// What an item of the type keeps of a value.
 fn item(code: char, value: &Value) -> R {
     match code {
-        'd' => Ok(Value::Float(to_f64(value)?)),
-        'f' => Ok(Value::Float(f64::from(to_f64(value)? as f32))),
+        'd' => Ok(Value::float(to_f64(value)?)),
+        'f' => Ok(Value::float(f64::from(to_f64(value)? as f32))),
         'u' => match value.as_str() {
             Some(text) if text.chars().count() == 1 => Ok(value.clone()),
             _ => Err(type_error("array item must be unicode character")),
@@ -119,8 +119,8 @@ fn bytes_of(array: &Array) -> Vec<u8> {
     let mut bytes = Vec::new();
     for value in array.list.items.borrow().iter() {
         match (array.code, value) {
-            ('d', Value::Float(number)) => bytes.extend(number.to_ne_bytes()),
-            ('f', Value::Float(number)) => bytes.extend((*number as f32).to_ne_bytes()),
+            ('d', Value::Float(number)) => bytes.extend(number.get().to_ne_bytes()),
+            ('f', Value::Float(number)) => bytes.extend((number.get() as f32).to_ne_bytes()),
             ('u', text) => {
                 let char = text.as_str().and_then(|text| text.chars().next());
                 bytes.extend(char.map_or(0, u32::from).to_ne_bytes());
@@ -139,8 +139,8 @@ fn value_of(code: char, bytes: &[u8]) -> R {
     wide[..bytes.len()].copy_from_slice(bytes);
     let number = i128::from_le_bytes(wide);
     Ok(match code {
-        'd' => Value::Float(f64::from_bits(number as u64)),
-        'f' => Value::Float(f64::from(f32::from_bits(number as u32))),
+        'd' => Value::float(f64::from_bits(number as u64)),
+        'f' => Value::float(f64::from(f32::from_bits(number as u32))),
         'u' => match char::from_u32(number as u32) {
             Some(char) => crate::text::char_value(char),
             None => return Err(value_error("character is not in range [U+0000; U+10ffff]")),
@@ -310,7 +310,7 @@ fn array_class() -> ClassRef {
 fn compared(a: &[Value], op: Cmp) -> R {
     match (a[0].any::<Array>(), a[1].any::<Array>()) {
         (Some(one), Some(other)) => {
-            sequences(op, &one.list.to_vec(), &other.list.to_vec()).map(Value::Bool)
+            sequences(op, &one.list.to_vec(), &other.list.to_vec()).map(Value::bool)
         }
         _ => Ok(Value::NotImplemented),
     }
@@ -485,7 +485,7 @@ pub static ARRAY: ClassDef = ClassDef {
             Ok(Iter::List(of(&a[0])?.list.clone(), 0).value())
         }),
         method("__contains__", "value", |a| {
-            Ok(Value::Bool(find(a, 0, usize::MAX)?.is_some()))
+            Ok(Value::bool(find(a, 0, usize::MAX)?.is_some()))
         }),
         method("__getitem__", "key", getitem),
         method("__setitem__", "key value", setitem),

@@ -282,7 +282,7 @@ fn part(a: &[Value], part: Part) -> R {
 fn equal(a: &[Value]) -> R {
     match a[1].any::<Context>() {
         None => Ok(Value::NotImplemented),
-        Some(_) => crate::dict::equal(&*values(&a[0])?, &*values(&a[1])?).map(Value::Bool),
+        Some(_) => crate::dict::equal(&*values(&a[0])?, &*values(&a[1])?).map(Value::bool),
     }
 }
 
@@ -308,7 +308,7 @@ static CONTEXT: ClassDef = ClassDef {
         }),
         method("__contains__", "key", |a| {
             variable(&a[1])?;
-            values(&a[0])?.contains(&a[1]).map(Value::Bool)
+            values(&a[0])?.contains(&a[1]).map(Value::bool)
         }),
         method("get", "key default=", |a| {
             variable(&a[1])?;

@@ -144,7 +144,7 @@ fn rotate(a: &[Value]) -> R {
 
 fn compared(a: &[Value], op: Cmp) -> R {
     match (a[0].any::<Deque>(), a[1].any::<Deque>()) {
-        (Some(one), Some(other)) => sequences(op, &one.all(), &other.all()).map(Value::Bool),
+        (Some(one), Some(other)) => sequences(op, &one.all(), &other.all()).map(Value::bool),
         _ => Ok(Value::NotImplemented),
     }
 }
@@ -270,12 +270,12 @@ pub static DEQUE: ClassDef = ClassDef {
             Ok(Value::from(d(&a[0])?.items.borrow().len()))
         }),
         method("__bool__", "", |a| {
-            Ok(Value::Bool(!d(&a[0])?.items.borrow().is_empty()))
+            Ok(Value::bool(!d(&a[0])?.items.borrow().is_empty()))
         }),
         method("__iter__", "", |a| iterate(&a[0], false)),
         method("__reversed__", "", |a| iterate(&a[0], true)),
         method("__contains__", "value", |a| {
-            Ok(Value::Bool(find(a)?.is_some()))
+            Ok(Value::bool(find(a)?.is_some()))
         }),
         method("__getitem__", "index", |a| {
             let deque = d(&a[0])?;

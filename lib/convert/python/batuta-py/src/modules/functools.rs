@@ -155,7 +155,7 @@ static CACHED: ClassDef = ClassDef {
             let cached = c(&a[0])?;
             let dict = Dict::default();
             dict.set_str("maxsize", cached.most.map_or(Value::None, Value::from));
-            dict.set_str("typed", Value::Bool(cached.typed));
+            dict.set_str("typed", Value::bool(cached.typed));
             Ok(Value::Dict(Rc::new(dict)))
         }),
         method("__repr__", "", |a| {
@@ -373,7 +373,7 @@ fn by_compare(a: &[Value], test: fn(i64) -> bool) -> R {
     } else {
         i64::from(order.is_gt(&Value::Int(0))?)
     };
-    Ok(Value::Bool(test(sign)))
+    Ok(Value::bool(test(sign)))
 }
 
 static KEYED: ClassDef = ClassDef {
@@ -437,7 +437,7 @@ fn asked(a: &[Value], name: Sym, finish: fn(bool, bool) -> bool, wants_equal: bo
     }
     let result = result.truth()?;
     let equal = wants_equal && a[0].is_eq(&a[1])?;
-    Ok(Value::Bool(finish(result, equal)))
+    Ok(Value::bool(finish(result, equal)))
 }
 
 /// Each ordering, made of `<`, `<=`, `>` and `>=`.

@@ -76,11 +76,11 @@ static FUNCTIONS: &[Native] = &[
     function("collect", "generation?", collect),
     function("disable", "", |_| switch(false)),
     function("enable", "", |_| switch(true)),
-    function("isenabled", "", |_| Ok(Value::Bool(IS_ENABLED.get()))),
+    function("isenabled", "", |_| Ok(Value::bool(IS_ENABLED.get()))),
     function("freeze", "", nothing_done),
     function("unfreeze", "", nothing_done),
     function("is_tracked", "object", |a| {
-        Ok(Value::Bool(is_tracked(&a[0])))
+        Ok(Value::bool(is_tracked(&a[0])))
     }),
     function("get_count", "", |_| {
         Ok(Value::tuple(vec![

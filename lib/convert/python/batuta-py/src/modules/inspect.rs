@@ -111,22 +111,22 @@ static FUNCTIONS: &[Native] = &[
     function("getsource", "object:", |a| Ok(Value::str(kept(&a[0])?.3))),
     function("getsourcelines", "object:", getsourcelines),
     function("isbuiltin", "object:", |a| {
-        Ok(Value::Bool(is_builtin(&a[0])))
+        Ok(Value::bool(is_builtin(&a[0])))
     }),
     function("isclass", "object:", |a| {
-        Ok(Value::Bool(matches!(a[0], Value::Class(_))))
+        Ok(Value::bool(matches!(a[0], Value::Class(_))))
     }),
     function("isfunction", "object:", |a| {
-        Ok(Value::Bool(matches!(a[0], Value::Func(_))))
+        Ok(Value::bool(matches!(a[0], Value::Func(_))))
     }),
     function("isgenerator", "object:", |a| {
-        Ok(Value::Bool(matches!(a[0], Value::Gen(_))))
+        Ok(Value::bool(matches!(a[0], Value::Gen(_))))
     }),
     function("ismethod", "object:", |a| {
-        Ok(Value::Bool(matches!(a[0], Value::Method(_))))
+        Ok(Value::bool(matches!(a[0], Value::Method(_))))
     }),
     function("ismodule", "object:", |a| {
-        Ok(Value::Bool(matches!(a[0], Value::Module(_))))
+        Ok(Value::bool(matches!(a[0], Value::Module(_))))
     }),
 ];
 

@@ -225,12 +225,12 @@ static OTHERS: &[Native] = &[
     function("invert", "a", |a| op::invert(&a[0])),
     function("inv", "a", |a| op::invert(&a[0])),
     function("not_", "a", |a| op::not(&a[0])),
-    function("truth", "a", |a| a[0].truth().map(Value::Bool)),
-    function("is_", "a b", |a| Ok(Value::Bool(a[0].is(&a[1])))),
-    function("is_not", "a b", |a| Ok(Value::Bool(!a[0].is(&a[1])))),
+    function("truth", "a", |a| a[0].truth().map(Value::bool)),
+    function("is_", "a b", |a| Ok(Value::bool(a[0].is(&a[1])))),
+    function("is_not", "a b", |a| Ok(Value::bool(!a[0].is(&a[1])))),
     function("index", "a", |a| crate::number::index(&a[0])),
     function("contains", "a b", |a| {
-        sub::contains(&a[0], &a[1]).map(Value::Bool)
+        sub::contains(&a[0], &a[1]).map(Value::bool)
     }),
     function("setitem", "a b c", |a| {
         sub::setitem(&a[0], &a[1], a[2].clone()).map(|()| Value::None)

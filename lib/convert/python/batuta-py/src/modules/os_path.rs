@@ -233,9 +233,9 @@ fn expandvars(path: &str) -> String {
 
 fn data(a: &[Value], test: fn(&std::fs::Metadata) -> bool) -> R {
     let Ok(path) = path_of(&a[0]) else {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     };
-    Ok(Value::Bool(
+    Ok(Value::bool(
         std::fs::metadata(path).is_ok_and(|data| test(&data)),
     ))
 }
@@ -246,7 +246,7 @@ fn number(a: &[Value], pick: fn(&std::fs::Metadata) -> Value) -> R {
 }
 
 fn time(seconds: i64, nanoseconds: i64) -> Value {
-    Value::Float(seconds as f64 + nanoseconds as f64 * 1e-9)
+    Value::float(seconds as f64 + nanoseconds as f64 * 1e-9)
 }
 
 fn pair((first, second): (String, String)) -> Value {
@@ -318,7 +318,7 @@ static FUNCTIONS: &[Native] = &[
     function("dirname", "p", |a| Ok(Value::str(split(&text(&a[0])?).0))),
     function("exists", "path", |a| data(a, |_| true)),
     function("lexists", "path", |a| {
-        Ok(Value::Bool(
+        Ok(Value::bool(
             std::fs::symlink_metadata(path_of(&a[0])?).is_ok(),
         ))
     }),
@@ -341,15 +341,15 @@ static FUNCTIONS: &[Native] = &[
         number(a, |data| Value::from(data.len() as usize))
     }),
     function("isabs", "path", |a| {
-        Ok(Value::Bool(text(&a[0])?.starts_with('/')))
+        Ok(Value::bool(text(&a[0])?.starts_with('/')))
     }),
     function("isdir", "path", |a| data(a, std::fs::Metadata::is_dir)),
     function("isfile", "path", |a| data(a, std::fs::Metadata::is_file)),
     function("islink", "path", |a| {
         let Ok(path) = path_of(&a[0]) else {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         };
-        Ok(Value::Bool(
+        Ok(Value::bool(
             std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()),
         ))
     }),
@@ -379,7 +379,7 @@ static FUNCTIONS: &[Native] = &[
             std::fs::metadata(path_of(&a[0])?).map_err(|error| os_error(&error, Some(&a[0])))?;
         let other =
             std::fs::metadata(path_of(&a[1])?).map_err(|error| os_error(&error, Some(&a[1])))?;
-        Ok(Value::Bool(
+        Ok(Value::bool(
             one.ino() == other.ino() && one.dev() == other.dev(),
         ))
     }),

@@ -65,7 +65,7 @@ fn split_name(a: &[Value]) -> R {
         } else {
             number_or_text(part)
         };
-        parts.push(Value::tuple(vec![Value::Bool(one == '.'), value]));
+        parts.push(Value::tuple(vec![Value::bool(one == '.'), value]));
         rest = if one == '.' {
             &after[stop..]
         } else {

@@ -200,7 +200,7 @@ fn start(module: &'static Globals) -> R<()> {
     module.put("executable", Value::str(""));
     module.put("prefix", Value::str("/usr"));
     module.put("flags", flags());
-    module.put("dont_write_bytecode", Value::Bool(false));
+    module.put("dont_write_bytecode", Value::bool(false));
     for (name, descriptor) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {
         let stream = crate::file::standard(descriptor);
         module.put(name, stream.clone());
@@ -236,15 +236,15 @@ fn start(module: &'static Globals) -> R<()> {
     let (names, values): (Vec<&'static str>, Vec<Value>) = hash.into_iter().unzip();
     module.put("hash_info", structure("hash_info", &names, &values));
     let float = [
-        ("max", Value::Float(f64::MAX)),
+        ("max", Value::float(f64::MAX)),
         ("max_exp", Value::Int(1024)),
         ("max_10_exp", Value::Int(308)),
-        ("min", Value::Float(f64::MIN_POSITIVE)),
+        ("min", Value::float(f64::MIN_POSITIVE)),
         ("min_exp", Value::Int(-1021)),
         ("min_10_exp", Value::Int(-307)),
         ("dig", Value::Int(15)),
         ("mant_dig", Value::Int(53)),
-        ("epsilon", Value::Float(f64::EPSILON)),
+        ("epsilon", Value::float(f64::EPSILON)),
         ("radix", Value::Int(2)),
         ("rounds", Value::Int(1)),
     ];
@@ -278,7 +278,7 @@ fn flags() -> Value {
     let values = NAMES.map(|name| match name {
         "hash_randomization" => Value::Int(1),
         "int_max_str_digits" => Value::Int(-1),
-        "dev_mode" | "safe_path" => Value::Bool(false),
+        "dev_mode" | "safe_path" => Value::bool(false),
         _ => Value::Int(0),
     });
     structure("flags", &NAMES, &values)

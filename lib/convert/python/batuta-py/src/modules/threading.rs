@@ -24,7 +24,7 @@ fn acquire(a: &[Value]) -> R {
     let held = held(&a[0])?;
     if held.get() == 0 {
         held.set(1);
-        return Ok(Value::Bool(true));
+        return Ok(Value::bool(true));
     }
     let waits = a[1].given().map_or(Ok(true), Value::truth)?;
     let forever = a[2].given().and_then(Value::as_i64).unwrap_or(-1) == -1;
@@ -34,13 +34,13 @@ fn acquire(a: &[Value]) -> R {
             "deadlock: the lock is already held",
         ));
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 fn acquire_again(a: &[Value]) -> R {
     let held = held(&a[0])?;
     held.set(held.get() + 1);
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 
 fn release(a: &[Value]) -> R {
@@ -65,7 +65,7 @@ static LOCK: ClassDef = ClassDef {
     natives: &[
         method("acquire", "blocking= timeout=", acquire),
         method("release", "", release),
-        method("locked", "", |a| Ok(Value::Bool(held(&a[0])?.get() > 0))),
+        method("locked", "", |a| Ok(Value::bool(held(&a[0])?.get() > 0))),
         method("__enter__", "", |a| {
             acquire(&[a[0].clone(), Value::Undef, Value::Undef])
         }),
@@ -129,7 +129,7 @@ fn wait(timeout: &Value, what: &str) -> R {
     if seconds > 0.0 {
         std::thread::sleep(std::time::Duration::from_secs_f64(seconds.min(9e9)));
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 static CONDITION: ClassDef = ClassDef {
@@ -192,7 +192,7 @@ static EVENT: ClassDef = ClassDef {
     module: "threading",
     new: Some(|class, _, _| Ok(Object::native(class.clone(), Event(Cell::new(false))))),
     natives: &[
-        method("is_set", "", |a| Ok(Value::Bool(event(a)?.get()))),
+        method("is_set", "", |a| Ok(Value::bool(event(a)?.get()))),
         method("set", "", |a| {
             event(a)?.set(true);
             Ok(Value::None)
@@ -203,7 +203,7 @@ static EVENT: ClassDef = ClassDef {
         }),
         method("wait", "timeout=", |a| {
             if event(a)?.get() {
-                return Ok(Value::Bool(true));
+                return Ok(Value::bool(true));
             }
             wait(&a[1], "set the event")
         }),
@@ -229,8 +229,8 @@ static MAIN_THREAD: ClassDef = ClassDef {
         method("getName", "", |a| {
             crate::attribute::get(&a[0], Sym::new("name"))
         }),
-        method("is_alive", "", |_| Ok(Value::Bool(true))),
-        method("isDaemon", "", |_| Ok(Value::Bool(false))),
+        method("is_alive", "", |_| Ok(Value::bool(true))),
+        method("isDaemon", "", |_| Ok(Value::bool(false))),
         method("__repr__", "", |a| {
             let name = crate::text::str_string(&crate::attribute::get(&a[0], Sym::new("name"))?)?;
             let id = std::process::id();
@@ -250,7 +250,7 @@ fn main_thread(_: &[Value]) -> R {
     crate::attribute::set(&made, Sym::new("name"), Value::str("MainThread"))?;
     crate::attribute::set(&made, Sym::new("ident"), id.clone())?;
     crate::attribute::set(&made, Sym::new("native_id"), id)?;
-    crate::attribute::set(&made, Sym::new("daemon"), Value::Bool(false))?;
+    crate::attribute::set(&made, Sym::new("daemon"), Value::bool(false))?;
     Ok(MAIN.with(|main| main.get_or_init(|| made).clone()))
 }
 
@@ -261,7 +261,7 @@ fn put_classes(module: &'static crate::module::Globals) -> R<()> {
     module.put("Condition", Value::Class(types.library(&CONDITION)));
     module.put("Event", Value::Class(types.library(&EVENT)));
     module.put("local", Value::Class(types.library(&LOCAL)));
-    module.put("TIMEOUT_MAX", Value::Float(9_223_372_036.0));
+    module.put("TIMEOUT_MAX", Value::float(9_223_372_036.0));
     Ok(())
 }
 

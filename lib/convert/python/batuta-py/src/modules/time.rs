@@ -39,7 +39,7 @@ fn processor() -> Duration {
 }
 
 fn seconds(duration: Duration) -> Value {
-    Value::Float(duration.as_secs_f64())
+    Value::float(duration.as_secs_f64())
 }
 
 fn nanoseconds(duration: Duration) -> Value {
@@ -290,7 +290,7 @@ static FUNCTIONS: &[Native] = &[
             1,
         ) + t[2]
             - 1;
-        Ok(Value::Float(
+        Ok(Value::float(
             (days * 86_400 + t[3] * 3600 + t[4] * 60 + t[5]) as f64,
         ))
     }),

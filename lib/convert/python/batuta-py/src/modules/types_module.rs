@@ -63,16 +63,16 @@ fn equal(a: &[Value]) -> R {
     }
     let (mine, others) = (fields(&a[0]), fields(&a[1]));
     if mine.len() != others.len() {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     }
     for (name, value) in mine {
         let same = others.iter().find(|(other, _)| *other == name);
         match same {
             Some((_, other)) if crate::compare::same(&value, other)? => {}
-            _ => return Ok(Value::Bool(false)),
+            _ => return Ok(Value::bool(false)),
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 
 static NO_ARGS: NewArgs = NewArgs::new("SimpleNamespace", "**kw");

@@ -125,7 +125,7 @@ fn start(module: &'static Globals) -> R<()> {
         let short = def.name.rsplit('.').next().unwrap_or(def.name);
         module.put(short, Value::Class(crate::types::types().library(def)));
     }
-    module.put("TYPE_CHECKING", Value::Bool(false));
+    module.put("TYPE_CHECKING", Value::bool(false));
     for (name, def) in [
         ("Match", &crate::modules::re::MATCH),
         ("Pattern", &crate::modules::re::PATTERN),

@@ -178,7 +178,7 @@ fn eq(a: &[Value]) -> R {
     }
     match (target(&a[0]), target(&a[1])) {
         (Some(x), Some(y)) => crate::compare::compare(Cmp::Eq, &x, &y),
-        _ => Ok(Value::Bool(a[0].is(&a[1]))),
+        _ => Ok(Value::bool(a[0].is(&a[1]))),
     }
 }
 
@@ -250,7 +250,7 @@ static PROXY: ClassDef = ClassDef {
             )
         }),
         method("__str__", "", |a| crate::text::str_of(&alive(&a[0])?)),
-        method("__bool__", "", |a| alive(&a[0])?.truth().map(Value::Bool)),
+        method("__bool__", "", |a| alive(&a[0])?.truth().map(Value::bool)),
         method("__len__", "", |a| {
             crate::subscript::len(&alive(&a[0])?).map(Value::Int)
         }),
@@ -258,7 +258,7 @@ static PROXY: ClassDef = ClassDef {
             Ok(crate::iter::iter(&alive(&a[0])?)?.value())
         }),
         method("__contains__", "item", |a| {
-            crate::subscript::contains(&alive(&a[0])?, &a[1]).map(Value::Bool)
+            crate::subscript::contains(&alive(&a[0])?, &a[1]).map(Value::bool)
         }),
         method("__getitem__", "key", |a| {
             crate::subscript::getitem(&alive(&a[0])?, &a[1])

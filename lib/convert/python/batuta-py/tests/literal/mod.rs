@@ -45,11 +45,11 @@ impl Reader<'_> {
     fn value(&mut self) -> R {
         let named = [
             ("None", Value::None),
-            ("True", Value::Bool(true)),
-            ("False", Value::Bool(false)),
-            ("nan", Value::Float(f64::NAN)),
-            ("inf", Value::Float(f64::INFINITY)),
-            ("-inf", Value::Float(f64::NEG_INFINITY)),
+            ("True", Value::bool(true)),
+            ("False", Value::bool(false)),
+            ("nan", Value::float(f64::NAN)),
+            ("inf", Value::float(f64::INFINITY)),
+            ("-inf", Value::float(f64::NEG_INFINITY)),
         ];
         for (word, value) in named {
             if self.eat(word) {
@@ -156,7 +156,7 @@ impl Reader<'_> {
         if word.contains(['.', 'e']) {
             return word
                 .parse()
-                .map(Value::Float)
+                .map(Value::float)
                 .map_err(|_| value_error(word));
         }
         if word.is_empty() {

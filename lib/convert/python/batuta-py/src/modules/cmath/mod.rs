@@ -311,15 +311,15 @@ fn isclose(a: &[Value]) -> R {
     let (x, y) = (number(&a[0])?, number(&a[1])?);
     let (relative, absolute) = super::math::tolerances(a)?;
     if x == y {
-        return Ok(Value::Bool(true));
+        return Ok(Value::bool(true));
     }
     let infinite = |x: Complex| x.re.is_infinite() || x.im.is_infinite();
     if infinite(x) || infinite(y) {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     }
     let difference = (x.re - y.re).hypot(x.im - y.im);
     let allowed = |x: Complex| relative * x.re.hypot(x.im);
-    Ok(Value::Bool(
+    Ok(Value::bool(
         difference <= allowed(y) || difference <= allowed(x) || difference <= absolute,
     ))
 }
@@ -352,15 +352,15 @@ static FUNCTIONS: &[Native] = &[
     function("exp", "z", |a| made(exp(number(&a[0])?))),
     function("isclose", "a: b: * rel_tol= abs_tol=", isclose),
     function("isfinite", "z", |a| {
-        Ok(Value::Bool(is_finite(number(&a[0])?)))
+        Ok(Value::bool(is_finite(number(&a[0])?)))
     }),
     function("isinf", "z", |a| {
         let x = number(&a[0])?;
-        Ok(Value::Bool(x.re.is_infinite() || x.im.is_infinite()))
+        Ok(Value::bool(x.re.is_infinite() || x.im.is_infinite()))
     }),
     function("isnan", "z", |a| {
         let x = number(&a[0])?;
-        Ok(Value::Bool(x.re.is_nan() || x.im.is_nan()))
+        Ok(Value::bool(x.re.is_nan() || x.im.is_nan()))
     }),
     function("log", "z base?", log_by),
     function("log10", "z", |a| {
@@ -373,12 +373,12 @@ static FUNCTIONS: &[Native] = &[
         if angle == 0.0 && x.im != 0.0 && x.re.is_finite() {
             return Err(overflow_error("math range error"));
         }
-        Ok(Value::Float(angle))
+        Ok(Value::float(angle))
     }),
     function("polar", "z", |a| {
         let x = number(&a[0])?;
         let parts = [size(x)?, x.im.atan2(x.re)];
-        Ok(crate::tuple::tuple_of(parts.map(Value::Float)))
+        Ok(crate::tuple::tuple_of(parts.map(Value::float)))
     }),
     function("rect", "r phi", |a| {
         made(rect(to_f64(&a[0])?, to_f64(&a[1])?))
@@ -399,7 +399,7 @@ fn start(module: &'static Globals) -> R<()> {
         ("nan", f64::NAN),
     ];
     for (name, value) in constants {
-        module.put(name, Value::Float(value));
+        module.put(name, Value::float(value));
     }
     module.put("infj", Value::complex(0.0, f64::INFINITY));
     module.put("nanj", Value::complex(0.0, f64::NAN));

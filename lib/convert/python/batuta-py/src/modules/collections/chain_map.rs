@@ -99,10 +99,10 @@ pub static CHAIN_MAP: ClassDef = ClassDef {
             Ok(crate::iter::iter(&Value::list(chain_keys(&a[0])?.keys()))?.value())
         }),
         method("__contains__", "key", |a| {
-            Ok(Value::Bool(chain_get(a)?.is_some()))
+            Ok(Value::bool(chain_get(a)?.is_some()))
         }),
         method("__bool__", "", |a| {
-            Ok(Value::Bool(!chain_keys(&a[0])?.is_empty()))
+            Ok(Value::bool(!chain_keys(&a[0])?.is_empty()))
         }),
         method("keys", "", |a| {
             Ok(crate::iter::view(&ordered(&a[0])?, crate::iter::Part::Keys))

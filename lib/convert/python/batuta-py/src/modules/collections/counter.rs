@@ -115,10 +115,10 @@ fn all_counts(a: &[Value], test: fn(&Value, &Value) -> R<bool>) -> R {
     };
     for key in one.keys().into_iter().chain(other.keys()) {
         if !test(&count_of(one, &key)?, &count_of(other, &key)?)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 
 pub static COUNTER: ClassDef = ClassDef {
@@ -181,13 +181,13 @@ pub static COUNTER: ClassDef = ClassDef {
         method("__le__", "other", |a| all_counts(a, crate::compare::is_le)),
         method("__ge__", "other", |a| all_counts(a, crate::compare::is_ge)),
         method("__lt__", "other", |a| {
-            Ok(Value::Bool(
+            Ok(Value::bool(
                 all_counts(a, crate::compare::is_le)?.truth()?
                     && !all_counts(a, crate::compare::is_eq)?.truth()?,
             ))
         }),
         method("__gt__", "other", |a| {
-            Ok(Value::Bool(
+            Ok(Value::bool(
                 all_counts(a, crate::compare::is_ge)?.truth()?
                     && !all_counts(a, crate::compare::is_eq)?.truth()?,
             ))

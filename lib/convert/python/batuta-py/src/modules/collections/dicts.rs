@@ -168,7 +168,7 @@ pub static ORDERED_DICT: ClassDef = ClassDef {
                 {
                     same = Value::list(d(&a[0])?.keys()).is_eq(&Value::list(other.keys()))?;
                 }
-                Ok(Value::Bool(same))
+                Ok(Value::bool(same))
             }
         }),
         method("__repr__", "", |a| {

@@ -96,10 +96,10 @@ pub(super) fn field(a: &[Value]) -> R {
             ("type", Value::None),
             ("default", or_missing(&a[0])),
             ("default_factory", or_missing(&a[1])),
-            ("init", Value::Bool(flag(&a[2], true)?)),
-            ("repr", Value::Bool(flag(&a[3], true)?)),
+            ("init", Value::bool(flag(&a[2], true)?)),
+            ("repr", Value::bool(flag(&a[3], true)?)),
             ("hash", a[4].given().cloned().unwrap_or(Value::None)),
-            ("compare", Value::Bool(flag(&a[5], true)?)),
+            ("compare", Value::bool(flag(&a[5], true)?)),
             (
                 "metadata",
                 a[6].given()
@@ -189,7 +189,7 @@ pub(super) fn own_fields(class: &ClassRef, all_kw_only: bool) -> R<Vec<Field>> {
                 name.text()
             )));
         }
-        attr::set(&object, Sym::new("kw_only"), Value::Bool(found.kw_only))?;
+        attr::set(&object, Sym::new("kw_only"), Value::bool(found.kw_only))?;
         if given.as_ref().is_some_and(is_field) {
             if default.is(&missing()) {
                 class.unset(name);

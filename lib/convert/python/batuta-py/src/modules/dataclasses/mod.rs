@@ -312,7 +312,7 @@ fn compared(a: &[Value], op: Cmp) -> R {
         return Ok(Value::NotImplemented);
     }
     let wanted = |field: &Field| field.compare;
-    sequences(op, &values(&a[0], wanted)?, &values(&a[1], wanted)?).map(Value::Bool)
+    sequences(op, &values(&a[0], wanted)?, &values(&a[1], wanted)?).map(Value::bool)
 }
 
 fn frozen(name: &Value, what: &str) -> crate::exc::Exc {
@@ -460,7 +460,7 @@ static FUNCTIONS: &[Native] = &[
         plain(&a[0], false)
     }),
     function("replace", "obj **changes", replace),
-    function("is_dataclass", "obj", |a| Ok(Value::Bool(class_or_instance(&a[0]).is_ok()))),
+    function("is_dataclass", "obj", |a| Ok(Value::bool(class_or_instance(&a[0]).is_ok()))),
 ];
 
 static KW_ONLY: ClassDef = ClassDef {

@@ -163,7 +163,7 @@ fn sides<'a>(a: &'a [Value], op: Cmp, state: &State) -> R<Option<Sides<'a>>> {
     }
     let is_equality = matches!(op, Cmp::Eq | Cmp::Ne);
     let float = match a[1].base() {
-        Value::Float(number) => *number,
+        Value::Float(number) => number.get(),
         Value::Complex(number) if is_equality && number.im == 0.0 => number.re,
         Value::Object(_) => return rational_sides(own, &a[1], state),
         _ => return Ok(None),
@@ -227,9 +227,9 @@ fn compared(op: Cmp, own: &Number, other: &Number, state: &State) -> R {
         if signals || !matches!(op, Cmp::Eq | Cmp::Ne) {
             state.report(status::INVALID_OPERATION)?;
         }
-        return Ok(Value::Bool(op == Cmp::Ne));
+        return Ok(Value::bool(op == Cmp::Ne));
     }
-    Ok(Value::Bool(op.holds(compare(own, other))))
+    Ok(Value::bool(op.holds(compare(own, other))))
 }
 
 /// A NaN is told by its identity.
@@ -351,7 +351,7 @@ fn from_float(a: &[Value]) -> R {
 
 pub fn float_or_int(value: &Value) -> R<Number> {
     match value.base() {
-        Value::Float(number) => convert::of_float(*number),
+        Value::Float(number) => convert::of_float(number.get()),
         _ if value.is_int() => Ok(convert::required(value)?.into_owned()),
         _ => Err(type_error("argument must be int or float")),
     }
@@ -400,7 +400,7 @@ pub static DECIMAL: ClassDef = ClassDef {
         method("__neg__", "", |a| sign(a, arithmetic::minus)),
         method("__pos__", "", |a| sign(a, arithmetic::plus)),
         method("__abs__", "", |a| sign(a, arithmetic::abs)),
-        method("__bool__", "", |a| Ok(Value::Bool(!of(&a[0])?.is_zero()))),
+        method("__bool__", "", |a| Ok(Value::bool(!of(&a[0])?.is_zero()))),
         method("__lt__", "other", |a| rich_compare(a, Cmp::Lt)),
         method("__le__", "other", |a| rich_compare(a, Cmp::Le)),
         method("__eq__", "other", |a| rich_compare(a, Cmp::Eq)),
@@ -414,7 +414,7 @@ pub static DECIMAL: ClassDef = ClassDef {
         method("__ceil__", "", |a| to_int(a, Rounding::Ceiling)),
         method("__round__", "ndigits?", round),
         method("__float__", "", |a| {
-            Ok(Value::Float(convert::to_float(of(&a[0])?)?))
+            Ok(Value::float(convert::to_float(of(&a[0])?)?))
         }),
         method("__complex__", "", |a| {
             Ok(Value::complex(convert::to_float(of(&a[0])?)?, 0.0))

@@ -228,7 +228,7 @@ static MANAGER: ClassDef = ClassDef {
         }),
         method("__exit__", "kind value traceback", |a| {
             set_current(&manager(&a[0])?.before)?;
-            Ok(Value::Bool(false))
+            Ok(Value::bool(false))
         }),
     ],
 };

@@ -36,7 +36,7 @@ pub fn operand(value: &Value) -> Option<Cow<'_, Number>> {
 fn int_operand(value: &Value) -> Option<Number> {
     match value.base() {
         Value::Int(number) => Some(Number::int(*number)),
-        Value::Bool(value) => Some(Number::int(i64::from(*value))),
+        Value::Bool(value) => Some(Number::int(i64::from(value.get()))),
         Value::Big(number) => Some(of_big(number)),
         _ => None,
     }
@@ -83,7 +83,7 @@ pub fn exact(value: &Value, state: &State) -> R<Number> {
         Value::Str(text) => exact_text(text.as_str(), state),
         Value::Float(number) => {
             state.report(status::FLOAT_OPERATION)?;
-            of_float(*number)
+            of_float(number.get())
         }
         Value::Tuple(_) | Value::List(_) => {
             let text = tuple_text(&crate::iter::collect(value)?)?;

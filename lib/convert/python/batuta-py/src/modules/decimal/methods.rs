@@ -81,13 +81,13 @@ macro_rules! tests {
         pub static TESTS: &[Native] = &[$(
             method($name, "", |a| {
                 let test: fn(&Number) -> bool = $test;
-                Ok(Value::Bool(test(of(&a[0])?)))
+                Ok(Value::bool(test(of(&a[0])?)))
             }),
         )*];
         pub static TESTS_OF_CONTEXT: &[Native] = &[$(
             method($name, "x", |a| {
                 let test: fn(&Number) -> bool = $test;
-                Ok(Value::Bool(test(&*required(&a[1])?)))
+                Ok(Value::bool(test(&*required(&a[1])?)))
             }),
         )*];
     };
@@ -164,18 +164,18 @@ pub static OF_NUMBER: &[Native] = &[
     method("radix", "", |_| Ok(make(Number::int(10)))),
     method("is_normal", "context=", |a| {
         let run = argument(&a[1])?.run();
-        Ok(Value::Bool(of(&a[0])?.is_normal(&run)))
+        Ok(Value::bool(of(&a[0])?.is_normal(&run)))
     }),
     method("is_subnormal", "context=", |a| {
         let run = argument(&a[1])?.run();
-        Ok(Value::Bool(of(&a[0])?.is_subnormal(&run)))
+        Ok(Value::bool(of(&a[0])?.is_subnormal(&run)))
     }),
     method("number_class", "context=", |a| {
         Ok(Value::str(number_class(of(&a[0])?, &*argument(&a[1])?)))
     }),
     method("same_quantum", "other: context=", |a| {
         argument(&a[2])?;
-        Ok(Value::Bool(same_quantum(of(&a[0])?, &*required(&a[1])?)))
+        Ok(Value::bool(same_quantum(of(&a[0])?, &*required(&a[1])?)))
     }),
     method("to_eng_string", "context=", |a| {
         let capitals = argument(&a[1])?.capitals.get();
@@ -286,11 +286,11 @@ pub static OF_CONTEXT: &[Native] = &[
     method("copy_decimal", "x", |a| as_decimal(&a[1])),
     method("is_normal", "x", |a| {
         let run = state_of(&a[0])?.run();
-        Ok(Value::Bool(required(&a[1])?.is_normal(&run)))
+        Ok(Value::bool(required(&a[1])?.is_normal(&run)))
     }),
     method("is_subnormal", "x", |a| {
         let run = state_of(&a[0])?.run();
-        Ok(Value::Bool(required(&a[1])?.is_subnormal(&run)))
+        Ok(Value::bool(required(&a[1])?.is_subnormal(&run)))
     }),
     method("number_class", "x", |a| {
         Ok(Value::str(number_class(
@@ -299,7 +299,7 @@ pub static OF_CONTEXT: &[Native] = &[
         )))
     }),
     method("same_quantum", "a: b:", |a| {
-        Ok(Value::Bool(same_quantum(
+        Ok(Value::bool(same_quantum(
             &*required(&a[1])?,
             &*required(&a[2])?,
         )))

@@ -115,8 +115,8 @@ fn start(module: &'static Globals) -> R<()> {
     module.put("MAX_EMAX", Value::Int(settings::MAX_EMAX));
     module.put("MIN_EMIN", Value::Int(settings::MIN_EMIN));
     module.put("MIN_ETINY", Value::Int(settings::MIN_ETINY));
-    module.put("HAVE_THREADS", Value::Bool(true));
-    module.put("HAVE_CONTEXTVAR", Value::Bool(true));
+    module.put("HAVE_THREADS", Value::bool(true));
+    module.put("HAVE_CONTEXTVAR", Value::bool(true));
     module.put("__version__", Value::str("1.70"));
     module.put("__libmpdec_version__", Value::str("2.5.1"));
     module.set_attribute(known::DOC, Value::str("C decimal arithmetic module"));

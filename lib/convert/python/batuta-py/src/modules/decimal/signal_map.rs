@@ -62,7 +62,7 @@ fn signals() -> Vec<Value> {
 fn as_dict(map: &SignalMap) -> R<Rc<Dict>> {
     let dict = Dict::default();
     for (signal, (_, bits)) in signals().iter().zip(SIGNALS) {
-        dict.set(signal, Value::Bool(map.bits().get() & bits != 0))?;
+        dict.set(signal, Value::bool(map.bits().get() & bits != 0))?;
     }
     Ok(Rc::new(dict))
 }
@@ -161,7 +161,7 @@ pub static CLASS: ClassDef = ClassDef {
         }),
         method("__getitem__", "key", |a| {
             let bits = key(&a[1])?;
-            Ok(Value::Bool(of(&a[0])?.bits().get() & bits != 0))
+            Ok(Value::bool(of(&a[0])?.bits().get() & bits != 0))
         }),
         method("__setitem__", "key value", |a| {
             set(of(&a[0])?, &a[1], &a[2])?;
@@ -171,20 +171,20 @@ pub static CLASS: ClassDef = ClassDef {
             Err(value_error("signal keys cannot be deleted"))
         }),
         method("__contains__", "key", |a| {
-            Ok(Value::Bool(bits_of(&a[1]).is_some()))
+            Ok(Value::bool(bits_of(&a[1]).is_some()))
         }),
         method("__repr__", "", repr),
         method("__eq__", "other", |a| {
-            Ok(equal(a)?.map_or(Value::NotImplemented, Value::Bool))
+            Ok(equal(a)?.map_or(Value::NotImplemented, Value::bool))
         }),
         method("__ne__", "other", |a| {
-            Ok(equal(a)?.map_or(Value::NotImplemented, |same| Value::Bool(!same)))
+            Ok(equal(a)?.map_or(Value::NotImplemented, |same| Value::bool(!same)))
         }),
         method("copy", "", |a| Ok(Value::Dict(as_dict(of(&a[0])?)?))),
         method("get", "key default=", |a| {
             let default = || a[2].given().cloned().unwrap_or(Value::None);
             let set = of(&a[0])?.bits().get();
-            Ok(bits_of(&a[1]).map_or_else(default, |bits| Value::Bool(set & bits != 0)))
+            Ok(bits_of(&a[1]).map_or_else(default, |bits| Value::bool(set & bits != 0)))
         }),
         method("keys", "", |a| part(a, Part::Keys)),
         method("values", "", |a| part(a, Part::Values)),

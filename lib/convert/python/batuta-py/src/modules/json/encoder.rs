@@ -112,7 +112,7 @@ pub static ENCODER_CLASS: ClassDef = ClassDef {
         getter("indent", |a| setting(&a[0], INDENT)),
         getter("key_separator", |a| setting(&a[0], KEY_SEPARATOR)),
         getter("item_separator", |a| setting(&a[0], ITEM_SEPARATOR)),
-        getter("sort_keys", |a| Ok(Value::Bool(encoder(&a[0])?.sort_keys))),
-        getter("skipkeys", |a| Ok(Value::Bool(encoder(&a[0])?.skipkeys))),
+        getter("sort_keys", |a| Ok(Value::bool(encoder(&a[0])?.sort_keys))),
+        getter("skipkeys", |a| Ok(Value::bool(encoder(&a[0])?.skipkeys))),
     ],
 };

@@ -54,8 +54,8 @@ impl<'a> Scan<'a> {
                 self.array()
             }
             Some(b'n') if self.reader.eat("null") => Ok(Value::None),
-            Some(b't') if self.reader.eat("true") => Ok(Value::Bool(true)),
-            Some(b'f') if self.reader.eat("false") => Ok(Value::Bool(false)),
+            Some(b't') if self.reader.eat("true") => Ok(Value::bool(true)),
+            Some(b'f') if self.reader.eat("false") => Ok(Value::bool(false)),
             Some(b'N') if self.reader.eat("NaN") => self.constant("NaN"),
             Some(b'I') if self.reader.eat("Infinity") => self.constant("Infinity"),
             Some(b'-') if self.reader.eat("-Infinity") => self.constant("-Infinity"),
@@ -210,7 +210,7 @@ impl<'a> Scan<'a> {
             return call(parse, &[Value::str(digits)]);
         }
         if is_float {
-            return Ok(Value::Float(digits.parse().unwrap_or(f64::NAN)));
+            return Ok(Value::float(digits.parse().unwrap_or(f64::NAN)));
         }
         int_of(digits)
     }
@@ -276,7 +276,7 @@ pub static SCANNER: ClassDef = ClassDef {
     }),
     natives: &[
         method("__call__", "string= idx=", scan_once),
-        getter("strict", |a| Ok(Value::Bool(scanner(&a[0])?.strict))),
+        getter("strict", |a| Ok(Value::bool(scanner(&a[0])?.strict))),
         getter("object_hook", |a| Ok(scanner(&a[0])?.object_hook.clone())),
         getter("object_pairs_hook", |a| {
             Ok(scanner(&a[0])?.object_pairs_hook.clone())

@@ -46,11 +46,11 @@ impl Writing<'_> {
     fn value(&mut self, value: &Value) -> R<()> {
         match value.base() {
             Value::None => self.out.push_str("null"),
-            Value::Bool(truth) => self.out.push_str(constant(*truth)),
+            Value::Bool(truth) => self.out.push_str(constant(truth.get())),
             Value::Int(number) => self.int(*number),
             Value::Str(text) => return self.text(value, text.as_str()),
             Value::Float(number) => {
-                let text = self.float(*number)?;
+                let text = self.float(number.get())?;
                 self.out.push_str(&text);
             }
             Value::Big(number) => self.out.push_str(&crate::int::big_decimal(number)?),
@@ -172,8 +172,8 @@ impl Writing<'_> {
     fn member(&mut self, key: &Value, value: &Value, is_first: &mut bool) -> R<()> {
         let made = match key.base() {
             Value::Str(_) => None,
-            Value::Float(number) => Some(self.float(*number)?),
-            Value::Bool(truth) => Some(constant(*truth).to_owned()),
+            Value::Float(number) => Some(self.float(number.get())?),
+            Value::Bool(truth) => Some(constant(truth.get()).to_owned()),
             Value::None => Some("null".to_owned()),
             Value::Int(number) => Some(crate::int::decimal(*number)),
             Value::Big(number) => Some(crate::int::big_decimal(number)?),

@@ -31,12 +31,12 @@ fn checked(a: &[Value], compute: fn(f64) -> f64, overflows: bool) -> R {
     if result.is_infinite() && x.is_finite() {
         return Err(if overflows { range() } else { domain() });
     }
-    Ok(Value::Float(result))
+    Ok(Value::float(result))
 }
 
 fn whole(a: &[Value], name: crate::symbol::Sym, round: fn(f64) -> f64) -> R {
     if let Value::Float(number) = &a[0] {
-        return float::to_int(round(*number));
+        return float::to_int(round(number.get()));
     }
     match crate::attribute::call_special(name, &a[..1]) {
         Some(result) => result,
@@ -81,13 +81,13 @@ fn log_of(value: &Value, log: fn(f64) -> f64) -> R<f64> {
 fn log(a: &[Value]) -> R {
     let top = log_of(&a[0], f64::ln)?;
     if a[1].is_undef() {
-        return Ok(Value::Float(top));
+        return Ok(Value::float(top));
     }
     let bottom = log_of(&a[1], f64::ln)?;
     if bottom == 0.0 {
         return Err(crate::exc::zero_division("float division by zero"));
     }
-    Ok(Value::Float(top / bottom))
+    Ok(Value::float(top / bottom))
 }
 
 fn pow(a: &[Value]) -> R {
@@ -102,7 +102,7 @@ fn pow(a: &[Value]) -> R {
     if result.is_infinite() && x.is_finite() && y.is_finite() {
         return Err(range());
     }
-    Ok(Value::Float(result))
+    Ok(Value::float(result))
 }
 
 fn fmod(a: &[Value]) -> R {
@@ -110,7 +110,7 @@ fn fmod(a: &[Value]) -> R {
     if (x.is_infinite() || y == 0.0) && !x.is_nan() && !y.is_nan() {
         return Err(domain());
     }
-    Ok(Value::Float(x % y))
+    Ok(Value::float(x % y))
 }
 
 fn gcd(a: &[Value]) -> R {
@@ -254,9 +254,9 @@ fn fsum(a: &[Value]) -> R {
         if f64::is_nan(infinite) {
             return Err(value_error("-inf + inf in fsum"));
         }
-        return Ok(Value::Float(special));
+        return Ok(Value::float(special));
     }
-    Ok(Value::Float(total(&partials)))
+    Ok(Value::float(total(&partials)))
 }
 
 /// The sum of the partials, rounded once.
@@ -338,7 +338,7 @@ fn dist(a: &[Value]) -> R {
         .zip(&q)
         .map(|(x, y)| Ok((to_f64(x)? - to_f64(y)?).abs()))
         .collect();
-    Ok(Value::Float(length(&differences?)))
+    Ok(Value::float(length(&differences?)))
 }
 
 /// What `isclose` is given: the relative tolerance, and the absolute one.
@@ -355,13 +355,13 @@ fn isclose(a: &[Value]) -> R {
     let (x, y) = (to_f64(&a[0])?, to_f64(&a[1])?);
     let (relative, absolute) = tolerances(a)?;
     if x == y {
-        return Ok(Value::Bool(true));
+        return Ok(Value::bool(true));
     }
     if x.is_infinite() || y.is_infinite() {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     }
     let difference = (y - x).abs();
-    Ok(Value::Bool(
+    Ok(Value::bool(
         difference <= (relative * y).abs()
             || difference <= (relative * x).abs()
             || difference <= absolute,
@@ -384,12 +384,12 @@ fn ldexp(a: &[Value]) -> R {
     if result.is_infinite() && x.is_finite() {
         return Err(range());
     }
-    Ok(Value::Float(result))
+    Ok(Value::float(result))
 }
 
 fn nextafter(a: &[Value]) -> R {
     let (x, y) = (to_f64(&a[0])?, to_f64(&a[1])?);
-    Ok(Value::Float(if x == y || x.is_nan() || y.is_nan() {
+    Ok(Value::float(if x == y || x.is_nan() || y.is_nan() {
         if x.is_nan() {
             x
         } else {
@@ -437,19 +437,19 @@ pub(super) mod c {
 }
 
 fn two(a: &[Value], compute: fn(f64, f64) -> f64) -> R {
-    Ok(Value::Float(compute(to_f64(&a[0])?, to_f64(&a[1])?)))
+    Ok(Value::float(compute(to_f64(&a[0])?, to_f64(&a[1])?)))
 }
 
 fn remainder(a: &[Value]) -> R {
     let (x, y) = (to_f64(&a[0])?, to_f64(&a[1])?);
     if x.is_nan() || y.is_nan() {
-        return Ok(Value::Float(f64::NAN));
+        return Ok(Value::float(f64::NAN));
     }
     if x.is_infinite() || y == 0.0 {
         return Err(domain());
     }
     if y.is_infinite() {
-        return Ok(Value::Float(x));
+        return Ok(Value::float(x));
     }
     let (size, step) = (x.abs(), y.abs());
     let low = size % step;
@@ -461,7 +461,7 @@ fn remainder(a: &[Value]) -> R {
     } else {
         low - 2.0 * ((0.5 * (size - low)) % step)
     };
-    Ok(Value::Float(1f64.copysign(x) * rest))
+    Ok(Value::float(1f64.copysign(x) * rest))
 }
 
 static FUNCTIONS: &[Native] = &[
@@ -479,7 +479,7 @@ static FUNCTIONS: &[Native] = &[
     function("cos", "x", |a| checked(a, f64::cos, false)),
     function("cosh", "x", |a| checked(a, f64::cosh, true)),
     function("degrees", "x", |a| {
-        Ok(Value::Float(
+        Ok(Value::float(
             to_f64(&a[0])? * (180.0 / std::f64::consts::PI),
         ))
     }),
@@ -489,20 +489,20 @@ static FUNCTIONS: &[Native] = &[
     function("exp", "x", |a| checked(a, f64::exp, true)),
     function("exp2", "x", |a| checked(a, f64::exp2, true)),
     function("expm1", "x", |a| checked(a, f64::exp_m1, true)),
-    function("fabs", "x", |a| Ok(Value::Float(to_f64(&a[0])?.abs()))),
+    function("fabs", "x", |a| Ok(Value::float(to_f64(&a[0])?.abs()))),
     function("factorial", "n", factorial),
     function("floor", "x", |a| whole(a, known::FLOOR, f64::floor)),
     function("fmod", "x y", fmod),
     function("frexp", "x", |a| {
         let (mantissa, exponent) = float::frexp(to_f64(&a[0])?);
         Ok(Value::tuple(vec![
-            Value::Float(mantissa),
+            Value::float(mantissa),
             Value::Int(i64::from(exponent)),
         ]))
     }),
     function("fsum", "seq", fsum),
     function("gamma", "x", |a| {
-        gamma::gamma(to_f64(&a[0])?).map(Value::Float)
+        gamma::gamma(to_f64(&a[0])?).map(Value::float)
     }),
     function("gcd", "*integers", gcd),
     function("hypot", "*coordinates", |a| {
@@ -513,28 +513,28 @@ static FUNCTIONS: &[Native] = &[
             .map(to_f64)
             .collect();
         let numbers: Vec<f64> = numbers?.iter().map(|number| number.abs()).collect();
-        Ok(Value::Float(length(&numbers)))
+        Ok(Value::float(length(&numbers)))
     }),
     function("isclose", "a: b: * rel_tol= abs_tol=", isclose),
     function("isfinite", "x", |a| {
-        Ok(Value::Bool(to_f64(&a[0])?.is_finite()))
+        Ok(Value::bool(to_f64(&a[0])?.is_finite()))
     }),
     function("isinf", "x", |a| {
-        Ok(Value::Bool(to_f64(&a[0])?.is_infinite()))
+        Ok(Value::bool(to_f64(&a[0])?.is_infinite()))
     }),
-    function("isnan", "x", |a| Ok(Value::Bool(to_f64(&a[0])?.is_nan()))),
+    function("isnan", "x", |a| Ok(Value::bool(to_f64(&a[0])?.is_nan()))),
     function("isqrt", "n", isqrt),
     function("lcm", "*integers", lcm),
     function("ldexp", "x i", ldexp),
     function("lgamma", "x", |a| {
-        gamma::lgamma(to_f64(&a[0])?).map(Value::Float)
+        gamma::lgamma(to_f64(&a[0])?).map(Value::float)
     }),
     function("log", "x base?", log),
     function("log10", "x", |a| {
-        log_of(&a[0], f64::log10).map(Value::Float)
+        log_of(&a[0], f64::log10).map(Value::float)
     }),
     function("log1p", "x", |a| checked(a, c::log_1p, false)),
-    function("log2", "x", |a| log_of(&a[0], f64::log2).map(Value::Float)),
+    function("log2", "x", |a| log_of(&a[0], f64::log2).map(Value::float)),
     function("modf", "x", |a| {
         let x = to_f64(&a[0])?;
         let fraction = if x.is_infinite() {
@@ -543,8 +543,8 @@ static FUNCTIONS: &[Native] = &[
             (x % 1.0).copysign(x)
         };
         Ok(Value::tuple(vec![
-            Value::Float(fraction),
-            Value::Float(x.trunc()),
+            Value::float(fraction),
+            Value::float(x.trunc()),
         ]))
     }),
     function("nextafter", "x y", nextafter),
@@ -552,7 +552,7 @@ static FUNCTIONS: &[Native] = &[
     function("pow", "x y", pow),
     function("prod", "iterable * start=", prod),
     function("radians", "x", |a| {
-        Ok(Value::Float(
+        Ok(Value::float(
             to_f64(&a[0])? * (std::f64::consts::PI / 180.0),
         ))
     }),
@@ -566,10 +566,10 @@ static FUNCTIONS: &[Native] = &[
     function("ulp", "x", |a| {
         let x = to_f64(&a[0])?.abs();
         if !x.is_finite() {
-            return Ok(Value::Float(x));
+            return Ok(Value::float(x));
         }
         let next = f64::from_bits(x.to_bits() + 1);
-        Ok(Value::Float(if next.is_infinite() {
+        Ok(Value::float(if next.is_infinite() {
             x - f64::from_bits(x.to_bits() - 1)
         } else {
             next - x
@@ -586,7 +586,7 @@ fn start(module: &'static Globals) -> R<()> {
         ("nan", f64::NAN),
     ];
     for (name, value) in constants {
-        module.put(name, Value::Float(value));
+        module.put(name, Value::float(value));
     }
     Ok(())
 }

@@ -26,10 +26,10 @@ fn entry_is(a: &[Value], plain: fn(&fs::FileType) -> bool) -> R {
     match &entry.kind {
         Some(kind) if kind.is_symlink() => {
             let data = fs::metadata(path_of(&entry.path)?);
-            Ok(Value::Bool(data.is_ok_and(|data| plain(&data.file_type()))))
+            Ok(Value::bool(data.is_ok_and(|data| plain(&data.file_type()))))
         }
-        Some(kind) => Ok(Value::Bool(plain(kind))),
-        None => Ok(Value::Bool(false)),
+        Some(kind) => Ok(Value::bool(plain(kind))),
+        None => Ok(Value::bool(false)),
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) static DIR_ENTRY: ClassDef = ClassDef {
             entry_is(a, fs::FileType::is_file)
         }),
         method("is_symlink", "", |a| {
-            Ok(Value::Bool(
+            Ok(Value::bool(
                 entry(&a[0])?.kind.is_some_and(|kind| kind.is_symlink()),
             ))
         }),

@@ -43,7 +43,7 @@ fn makedirs(a: &[Value]) -> R {
         .filter(|parent| !parent.as_os_str().is_empty() && !parent.exists())
     {
         let parent = os_text(parent.as_os_str().as_bytes());
-        makedirs(&[parent, a[1].clone(), Value::Bool(true)])?;
+        makedirs(&[parent, a[1].clone(), Value::bool(true)])?;
     }
     match builder(&a[1])?.create(&path) {
         Err(error) if exist_ok && path.is_dir() => {
@@ -107,7 +107,7 @@ pub(super) fn stat_result(data: &fs::Metadata) -> Value {
     let made = Object::native(types().library(&STAT_RESULT), ());
     if let Value::Object(object) = &made {
         let int = |number: u64| Value::from(number as usize);
-        let time = |seconds: i64, nano: i64| Value::Float(seconds as f64 + nano as f64 * 1e-9);
+        let time = |seconds: i64, nano: i64| Value::float(seconds as f64 + nano as f64 * 1e-9);
         let nanoseconds = |seconds: i64, nano: i64| Value::Int(seconds * 1_000_000_000 + nano);
         let values = [
             int(u64::from(data.mode())),
@@ -278,7 +278,7 @@ fn access(a: &[Value]) -> R {
     let mode = crate::number::c_int(&a[1])?;
     let path = path_of(&a[0])?;
     let Ok(data) = fs::metadata(&path) else {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     };
     let bits = data.permissions().mode();
     let write = mode & 2 == 0
@@ -286,7 +286,7 @@ fn access(a: &[Value]) -> R {
         || data.is_dir() && bits & 0o222 != 0;
     let read = mode & 4 == 0 || fs::File::open(&path).is_ok();
     let run = mode & 1 == 0 || bits & 0o111 != 0;
-    Ok(Value::Bool(write && read && run))
+    Ok(Value::bool(write && read && run))
 }
 
 fn two_paths(a: &[Value], work: fn(&Path, &Path) -> io::Result<()>) -> R {
@@ -400,7 +400,7 @@ static FUNCTIONS: &[Native] = &[
     }),
     function("isatty", "fd", |a| {
         use std::io::IsTerminal;
-        Ok(Value::Bool(match crate::number::c_int(&a[0])? {
+        Ok(Value::bool(match crate::number::c_int(&a[0])? {
             0 => io::stdin().is_terminal(),
             1 => io::stdout().is_terminal(),
             2 => io::stderr().is_terminal(),

@@ -85,7 +85,7 @@ fn set_seed(a: &[Value]) -> R {
         Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
             a[1].as_bigint().unwrap_or_default().abs()
         }
-        Value::Float(number) => BigInt::from(crate::hash::float(*number) as u64),
+        Value::Float(number) => BigInt::from(crate::hash::float(number.get()) as u64),
         _ => {
             return Err(type_error(
                 "The only supported seed types are: None,\nint, float, str, bytes, and bytearray.",
@@ -322,7 +322,7 @@ fn gauss(a: &[Value]) -> R {
             x.cos() * g
         }
     };
-    Ok(Value::Float(mu + z * sigma))
+    Ok(Value::float(mu + z * sigma))
 }
 
 fn normal(random: &Random) -> f64 {
@@ -385,7 +385,7 @@ fn gammavariate(a: &[Value]) -> R {
     if alpha <= 0.0 || beta <= 0.0 {
         return Err(value_error("gammavariate: alpha and beta must be > 0.0"));
     }
-    Ok(Value::Float(gamma(r(&a[0])?, alpha, beta)))
+    Ok(Value::float(gamma(r(&a[0])?, alpha, beta)))
 }
 
 fn triangular(a: &[Value]) -> R {
@@ -393,7 +393,7 @@ fn triangular(a: &[Value]) -> R {
     let mut u = r(&a[0])?.random();
     let mut c = match a[3].given() {
         None => 0.5,
-        Some(_) if high == low => return Ok(Value::Float(low)),
+        Some(_) if high == low => return Ok(Value::float(low)),
         Some(mode) => (to_f64(mode)? - low) / (high - low),
     };
     if u > c {
@@ -401,14 +401,14 @@ fn triangular(a: &[Value]) -> R {
         c = 1.0 - c;
         std::mem::swap(&mut low, &mut high);
     }
-    Ok(Value::Float(low + (high - low) * (u * c).sqrt()))
+    Ok(Value::float(low + (high - low) * (u * c).sqrt()))
 }
 
 fn vonmises(a: &[Value]) -> R {
     let random = r(&a[0])?;
     let (mu, kappa) = (to_f64(&a[1])?, to_f64(&a[2])?);
     if kappa <= 1e-6 {
-        return Ok(Value::Float(TAU * random.random()));
+        return Ok(Value::float(TAU * random.random()));
     }
     let s = 0.5 / kappa;
     let r = s + (1.0 + s * s).sqrt();
@@ -428,7 +428,7 @@ fn vonmises(a: &[Value]) -> R {
     } else {
         mu - f.acos()
     };
-    Ok(Value::Float(crate::float::modulo(angle, TAU)?))
+    Ok(Value::float(crate::float::modulo(angle, TAU)?))
 }
 
 fn getrandbits(a: &[Value]) -> R {
@@ -450,7 +450,7 @@ fn getstate(a: &[Value]) -> R {
         .map(|word| Value::Int(i64::from(*word)))
         .collect();
     words.push(Value::from(twister.at));
-    let next = random.gauss_next.get().map_or(Value::None, Value::Float);
+    let next = random.gauss_next.get().map_or(Value::None, Value::float);
     Ok(Value::tuple(vec![Value::Int(3), Value::tuple(words), next]))
 }
 
@@ -479,16 +479,16 @@ fn setstate(a: &[Value]) -> R {
 fn betavariate(a: &[Value]) -> R {
     let y = gamma(r(&a[0])?, to_f64(&a[1])?, 1.0);
     if y == 0.0 {
-        return Ok(Value::Float(0.0));
+        return Ok(Value::float(0.0));
     }
-    Ok(Value::Float(
+    Ok(Value::float(
         y / (y + gamma(r(&a[0])?, to_f64(&a[2])?, 1.0)),
     ))
 }
 
 const TABLE: [(&str, &str, crate::native::NativeFn); 25] = [
     ("seed", "a= version=", set_seed),
-    ("random", "", |a| Ok(Value::Float(r(&a[0])?.random()))),
+    ("random", "", |a| Ok(Value::float(r(&a[0])?.random()))),
     ("getrandbits", "k", getrandbits),
     ("randbytes", "n", |a| {
         let count = crate::number::ssize(&a[1])?.max(0) as usize;
@@ -503,27 +503,27 @@ const TABLE: [(&str, &str, crate::native::NativeFn); 25] = [
     ("sample", "population: k: * counts=", sample),
     ("uniform", "a: b:", |a| {
         let (low, high) = (to_f64(&a[1])?, to_f64(&a[2])?);
-        Ok(Value::Float(low + (high - low) * r(&a[0])?.random()))
+        Ok(Value::float(low + (high - low) * r(&a[0])?.random()))
     }),
     ("triangular", "low= high= mode=", triangular),
     ("gauss", "mu= sigma=", gauss),
     ("normalvariate", "mu= sigma=", |a| {
         let (mu, sigma) = two(a, 0.0, 1.0)?;
-        Ok(Value::Float(mu + normal(r(&a[0])?) * sigma))
+        Ok(Value::float(mu + normal(r(&a[0])?) * sigma))
     }),
     ("lognormvariate", "mu: sigma:", |a| {
         let (mu, sigma) = two(a, 0.0, 1.0)?;
-        Ok(Value::Float((mu + normal(r(&a[0])?) * sigma).exp()))
+        Ok(Value::float((mu + normal(r(&a[0])?) * sigma).exp()))
     }),
     ("expovariate", "lambd:", |a| {
-        Ok(Value::Float(expo(r(&a[0])?, to_f64(&a[1])?)))
+        Ok(Value::float(expo(r(&a[0])?, to_f64(&a[1])?)))
     }),
     ("vonmisesvariate", "mu: kappa:", vonmises),
     ("gammavariate", "alpha: beta:", gammavariate),
     ("betavariate", "alpha: beta:", betavariate),
     ("paretovariate", "alpha:", |a| {
         let u = 1.0 - r(&a[0])?.random();
-        Ok(Value::Float(u.powf(-1.0 / to_f64(&a[1])?)))
+        Ok(Value::float(u.powf(-1.0 / to_f64(&a[1])?)))
     }),
     ("getstate", "", getstate),
     ("setstate", "state", setstate),

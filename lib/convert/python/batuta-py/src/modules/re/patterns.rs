@@ -60,7 +60,7 @@ pub static PATTERN: ClassDef = ClassDef {
         }),
         method("__eq__", "other", |a| {
             match (a[0].any::<Pattern>(), a[1].any::<Pattern>()) {
-                (Some(one), Some(other)) => Ok(Value::Bool(
+                (Some(one), Some(other)) => Ok(Value::bool(
                     one.flags == other.flags && one.source.is_eq(&other.source)?,
                 )),
                 _ => Ok(Value::NotImplemented),

@@ -215,10 +215,10 @@ fn one(layout: &Layout, item: &Item, place: &[u8]) -> Value {
             let end = (length + 1).min(place.len());
             Value::bytes(place.get(1..end).unwrap_or_default())
         }
-        '?' => Value::Bool(unsigned != 0),
-        'd' => Value::Float(f64::from_bits(unsigned)),
-        'f' => Value::Float(f64::from(f32::from_bits(unsigned as u32))),
-        'e' => Value::Float(of_half(unsigned as u16)),
+        '?' => Value::bool(unsigned != 0),
+        'd' => Value::float(f64::from_bits(unsigned)),
+        'f' => Value::float(f64::from(f32::from_bits(unsigned as u32))),
+        'e' => Value::float(of_half(unsigned as u16)),
         code if code.is_ascii_lowercase() => {
             let unused = 64 - item.size as u32 * 8;
             Value::Int(((unsigned << unused) as i64) >> unused)

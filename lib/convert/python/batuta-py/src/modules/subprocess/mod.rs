@@ -313,15 +313,15 @@ fn check_output(args: &Value, mut keywords: Keywords) -> R {
         }
     }
     keywords.push((Sym::new("stdout"), Value::Int(PIPE)));
-    keywords.push((Sym::new("check"), Value::Bool(true)));
+    keywords.push((Sym::new("check"), Value::bool(true)));
     get(&run_process(args, keywords)?, "stdout")
 }
 
 /// The exit code and what a shell command printed, without the last line break.
 fn status_output(command: &Value) -> R<(Value, Value)> {
     let keywords = vec![
-        (Sym::new("shell"), Value::Bool(true)),
-        (Sym::new("text"), Value::Bool(true)),
+        (Sym::new("shell"), Value::bool(true)),
+        (Sym::new("text"), Value::bool(true)),
         (Sym::new("stdout"), Value::Int(PIPE)),
         (Sym::new("stderr"), Value::Int(STDOUT)),
     ];

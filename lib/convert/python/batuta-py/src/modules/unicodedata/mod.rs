@@ -130,7 +130,7 @@ static FUNCTIONS: &[Native] = &[
     }),
     function("numeric", "chr default?", |a| {
         let found = number(character(&a[0], "numeric")?);
-        let value = found.map(|(over, under, _)| Value::Float(over as f64 / under as f64));
+        let value = found.map(|(over, under, _)| Value::float(over as f64 / under as f64));
         number_or(a, value, "not a numeric character")
     }),
     function("normalize", "form unistr", |a| {
@@ -139,7 +139,7 @@ static FUNCTIONS: &[Native] = &[
     }),
     function("is_normalized", "form unistr", |a| {
         let text = text(&a[1], "is_normalized")?;
-        Ok(Value::Bool(normal::normalized(text, form(&a[0])?) == text))
+        Ok(Value::bool(normal::normalized(text, form(&a[0])?) == text))
     }),
 ];
 
