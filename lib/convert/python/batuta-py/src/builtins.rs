@@ -275,9 +275,39 @@ fn getattr(a: &[Value]) -> R {
     Ok(attr::get_optional(&a[0], name)?.unwrap_or_else(|| a[2].clone()))
 }
 
+/// The least and the largest one of a list, tuple or set of small integers only; None for others, and where there are none.
+fn int_limits(items: &Value) -> Option<(i64, i64)> {
+    fn of<'a>(mut items: impl Iterator<Item = &'a Value>) -> Option<(i64, i64)> {
+        let number = |item: &Value| match item {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        };
+        let first = number(items.next()?)?;
+        items.try_fold((first, first), |(least, most), item| {
+            let number = number(item)?;
+            Some((number.min(least), number.max(most)))
+        })
+    }
+    match items {
+        Value::List(list) => of(list.items.borrow().iter()),
+        Value::Tuple(tuple) => of(tuple.items().iter()),
+        Value::Set(set) | Value::FrozenSet(set) => {
+            let table = set.table.borrow();
+            let keys = table.slots.iter().map(|slot| &slot.key);
+            of(keys.filter(|key| !key.is_undef()))
+        }
+        _ => None,
+    }
+}
+
 fn extreme(a: &[Value], name: &str, better: fn(&Value, &Value) -> R<bool>) -> R {
     // The keyword-only values come first, since the rest is a tuple at the end.
     let (key, default, args) = (&a[0], &a[1], a[2].as_tuple().unwrap_or_default());
+    if let (Value::Undef | Value::None, [one]) = (key, args) {
+        if let Some((least, most)) = int_limits(one) {
+            return Ok(Value::Int(if name == "min" { least } else { most }));
+        }
+    }
     let mut items = match args {
         [] => {
             return Err(type_error(format!(

@@ -1,19 +1,91 @@
 //! bytes and bytearray.
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 
 pub struct Bytes {
-    bytes: Box<[u8]>,
+    store: Store,
+    /// 0 as long as nobody asked.
+    hash: Cell<i64>,
 }
 
+/// A few bytes lie here themselves, without an allocation of their own.
+enum Store {
+    Few(u8, [u8; FEW]),
+    Many(Box<[u8]>),
+}
+
+const FEW: usize = 22;
+
 impl Bytes {
-    pub fn new(bytes: Vec<u8>) -> Bytes {
+    fn of(store: Store) -> Bytes {
         Bytes {
-            bytes: bytes.into_boxed_slice(),
+            store,
+            hash: Cell::new(0),
         }
     }
 
+    /// The bytes of all parts.
+    pub fn joined(parts: [&[u8]; 2]) -> Bytes {
+        let [a, b] = parts;
+        let len = a.len() + b.len();
+        if len > FEW {
+            return Bytes::of(Store::Many(parts.concat().into_boxed_slice()));
+        }
+        let mut few = [0; FEW];
+        few[..a.len()].copy_from_slice(a);
+        few[a.len()..len].copy_from_slice(b);
+        Bytes::of(Store::Few(len as u8, few))
+    }
+
+    #[inline]
     pub fn as_slice(&self) -> &[u8] {
-        &self.bytes
+        match &self.store {
+            Store::Few(len, few) => &few[..usize::from(*len)],
+            Store::Many(bytes) => bytes,
+        }
+    }
+
+    pub fn hash(&self) -> i64 {
+        if self.hash.get() == 0 {
+            self.hash.set(crate::hash::text(self.as_slice()));
+        }
+        self.hash.get()
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Bytes {
+        Bytes::joined([bytes, &[]])
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Bytes {
+        if bytes.len() <= FEW {
+            return Bytes::from(&bytes[..]);
+        }
+        Bytes::of(Store::Many(bytes.into_boxed_slice()))
+    }
+}
+
+impl From<Cow<'_, [u8]>> for Bytes {
+    fn from(bytes: Cow<[u8]>) -> Bytes {
+        match bytes {
+            Cow::Borrowed(bytes) => Bytes::from(bytes),
+            Cow::Owned(bytes) => Bytes::from(bytes),
+        }
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Bytes {
+    fn from(bytes: &[u8; N]) -> Bytes {
+        Bytes::from(&bytes[..])
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Bytes {
+    fn from(bytes: [u8; N]) -> Bytes {
+        Bytes::from(&bytes[..])
     }
 }
 

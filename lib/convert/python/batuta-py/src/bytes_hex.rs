@@ -11,7 +11,7 @@ pub(crate) fn hex(a: &[Value]) -> R {
     };
     let separator = match separator.as_str() {
         Some(text) => text.to_owned(),
-        None => b(separator)?.into_iter().map(char::from).collect(),
+        None => b(separator)?.iter().copied().map(char::from).collect(),
     };
     let group = if a[2].is_undef() {
         1

@@ -9,6 +9,7 @@ use crate::object::wrap;
 use crate::sequence::bytearray;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 static BYTES_ARGS: NewArgs = NewArgs::new("bytes", "source= encoding= errors=");
@@ -65,12 +66,29 @@ fn contents(bound: &[Value], name: &str) -> R<Vec<u8>> {
 }
 
 pub fn bytes_of_ints(source: &Value) -> R<Vec<u8>> {
+    let small = match source {
+        Value::List(list) => small_ints(&list.items.borrow()),
+        Value::Tuple(tuple) => small_ints(tuple.items()),
+        _ => None,
+    };
+    if let Some(bytes) = small {
+        return Ok(bytes);
+    }
     let mut items = crate::iter::iter(source)?;
     let mut bytes = Vec::new();
     while let Some(item) = items.next()? {
         bytes.push(byte(&item, "bytes")?);
     }
     Ok(bytes)
+}
+
+/// None where something else is among them.
+fn small_ints(items: &[Value]) -> Option<Vec<u8>> {
+    let byte = |item: &Value| match item {
+        Value::Int(number) => u8::try_from(*number).ok(),
+        _ => None,
+    };
+    items.iter().map(byte).collect()
 }
 
 fn byte(value: &Value, name: &str) -> R<u8> {
@@ -81,8 +99,8 @@ fn byte(value: &Value, name: &str) -> R<u8> {
     }
 }
 
-pub(crate) fn b(value: &Value) -> R<Vec<u8>> {
-    value.as_bytes().ok_or_else(|| {
+pub(crate) fn b(value: &Value) -> R<Cow<'_, [u8]>> {
+    value.look_at_bytes().ok_or_else(|| {
         type_error(format!(
             "a bytes-like object is required, not '{}'",
             value.class_ref().name()
@@ -91,9 +109,10 @@ pub(crate) fn b(value: &Value) -> R<Vec<u8>> {
 }
 
 /// The result in the kind of the receiver.
-pub(crate) fn like(receiver: &Value, bytes: impl Into<Vec<u8>>) -> Value {
+pub(crate) fn like<'a>(receiver: &Value, bytes: impl Into<Cow<'a, [u8]>>) -> Value {
+    let bytes = bytes.into();
     match receiver.base() {
-        Value::ByteArray(_) => bytearray(bytes.into()),
+        Value::ByteArray(_) => bytearray(bytes.into_owned()),
         _ => Value::bytes(bytes),
     }
 }
@@ -110,20 +129,28 @@ pub(crate) fn find(bytes: &[u8], part: &[u8], back: bool) -> Option<usize> {
     if part.is_empty() {
         return Some(if back { bytes.len() } else { 0 });
     }
+    if let [one] = part {
+        return if back {
+            bytes.iter().rposition(|byte| byte == one)
+        } else {
+            bytes.iter().position(|byte| byte == one)
+        };
+    }
     let mut windows = bytes.windows(part.len());
+    let is_here = |window: &[u8]| window[0] == part[0] && window == part;
     if back {
-        windows.rposition(|window| window == part)
+        windows.rposition(is_here)
     } else {
-        windows.position(|window| window == part)
+        windows.position(is_here)
     }
 }
 
 /// bytes, or one byte as a number.
-fn needle(value: &Value) -> R<Vec<u8>> {
+fn needle(value: &Value) -> R<Cow<'_, [u8]>> {
     if value.is_int() {
-        return Ok(vec![byte(value, "byte")?]);
+        return Ok(Cow::Owned(vec![byte(value, "byte")?]));
     }
-    value.as_bytes().ok_or_else(|| {
+    value.look_at_bytes().ok_or_else(|| {
         type_error(format!(
             "argument should be integer or bytes-like object, not '{}'",
             value.class_ref().name()
@@ -152,7 +179,7 @@ fn strip(a: &[Value], front: bool, back: bool) -> R {
     let bytes = b(&a[0])?;
     let set = match a[1].given() {
         Some(set) => b(set)?,
-        None => b" \t\n\r\x0b\x0c".to_vec(),
+        None => Cow::Borrowed(&b" \t\n\r\x0b\x0c"[..]),
     };
     let mut slice = &bytes[..];
     if front {
@@ -179,8 +206,8 @@ fn join(a: &[Value]) -> R {
         if at > 0 {
             joined.extend_from_slice(&separator);
         }
-        match item.as_bytes() {
-            Some(bytes) => joined.extend(bytes),
+        match item.look_at_bytes() {
+            Some(bytes) => joined.extend_from_slice(&bytes),
             None => {
                 return Err(type_error(format!(
                     "sequence item {at}: expected a bytes-like object, {} found",
@@ -281,14 +308,14 @@ fn pad(a: &[Value], left: fn(usize, usize) -> usize) -> R {
     let space = width.saturating_sub(bytes.len());
     let before = left(space, width);
     let mut result = vec![fill; before];
-    result.extend(bytes);
+    result.extend_from_slice(&bytes);
     result.resize(result.len() + space - before, fill);
     Ok(like(&a[0], result))
 }
 
 fn translate(a: &[Value]) -> R {
     let delete = if a[2].is_undef() {
-        Vec::new()
+        Cow::default()
     } else {
         b(&a[2])?
     };
@@ -299,10 +326,11 @@ fn translate(a: &[Value]) -> R {
     if table.len() != 256 {
         return Err(value_error("translation table must be 256 characters long"));
     }
-    let kept = b(&a[0])?.into_iter().filter(|byte| !delete.contains(byte));
+    let bytes = b(&a[0])?;
+    let kept = bytes.iter().filter(|byte| !delete.contains(byte));
     Ok(like(
         &a[0],
-        kept.map(|byte| table[usize::from(byte)])
+        kept.map(|byte| table[usize::from(*byte)])
             .collect::<Vec<u8>>(),
     ))
 }
@@ -378,8 +406,8 @@ const SHARED: [Native; 37] = [
             return Err(value_error("maketrans arguments must have same length"));
         }
         let mut table: Vec<u8> = (0..=255).collect();
-        for (one, other) in from.into_iter().zip(to) {
-            table[usize::from(one)] = other;
+        for (one, other) in from.iter().zip(to.iter()) {
+            table[usize::from(*one)] = *other;
         }
         Ok(Value::bytes(table))
     }),
@@ -421,7 +449,7 @@ const SHARED: [Native; 37] = [
     }),
     method("title", "", |a| {
         let mut in_word = false;
-        let mut bytes = b(&a[0])?;
+        let mut bytes = b(&a[0])?.into_owned();
         for byte in &mut bytes {
             *byte = if in_word {
                 byte.to_ascii_lowercase()
@@ -508,7 +536,7 @@ pub static BYTEARRAY: ClassDef = ClassDef {
             array(&a[0])?.bytes.borrow_mut().clear();
             Ok(Value::None)
         }),
-        method("copy", "", |a| Ok(bytearray(b(&a[0])?))),
+        method("copy", "", |a| Ok(bytearray(b(&a[0])?.into_owned()))),
         method("extend", "iterable", |a| {
             let more = match a[1].as_bytes() {
                 Some(more) => more,

@@ -45,7 +45,7 @@ pub(crate) fn split(a: &[Value], back: bool) -> R {
                 split_on(&bytes, &separator, limit)
             }
         }
-        None => split_spaces(bytes, limit, back),
+        None => split_spaces(bytes.into_owned(), limit, back),
     };
     if back {
         parts.reverse();

@@ -176,6 +176,12 @@ pub fn next_id() -> u32 {
     })
 }
 
+/// Another number after each class that was made or changed; never 0.
+#[inline]
+pub fn age() -> u32 {
+    NEXT_ID.get()
+}
+
 pub struct ClassParts {
     pub name: String,
     pub bases: Vec<ClassRef>,

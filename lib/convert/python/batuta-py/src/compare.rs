@@ -243,11 +243,12 @@ pub fn builtin(op: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
         (Tuple(a), Tuple(b)) => return sequences(op, a.items(), b.items()).map(Some),
         (List(a), List(b)) => return lists(op, a, b).map(Some),
         (Bytes(_) | ByteArray(_), Bytes(_) | ByteArray(_)) => {
-            let order = a
-                .as_bytes()
-                .unwrap_or_default()
-                .cmp(&b.as_bytes().unwrap_or_default());
-            Some(op.holds(order))
+            let (a, b) = (a.look_at_bytes(), b.look_at_bytes());
+            Some(match op {
+                Cmp::Eq => a == b,
+                Cmp::Ne => a != b,
+                _ => op.holds(a.cmp(&b)),
+            })
         }
         (Dict(a), Dict(b)) if matches!(op, Cmp::Eq | Cmp::Ne) => {
             Some(crate::dict::equal(a, b)? == (op == Cmp::Eq))

@@ -2,6 +2,7 @@
 use crate::compare::is_eq;
 use crate::exc::{key_error, type_error};
 use crate::hash::hash;
+use crate::key::quick_equal;
 use crate::symbol::known;
 use crate::value::{Value, R};
 use std::cell::{Cell, RefCell};
@@ -121,23 +122,6 @@ impl Table {
             std::mem::replace(&mut entry.key, Value::Undef),
             std::mem::replace(&mut entry.value, Value::Undef),
         )
-    }
-}
-
-/// Equality that runs no Python code; None where it would.
-#[inline]
-fn quick_equal(a: &Value, b: &Value) -> Option<bool> {
-    use Value::*;
-    match (a, b) {
-        (Str(a), Str(b)) => Some(Rc::ptr_eq(a, b) || a.as_str() == b.as_str()),
-        (Int(a), Int(b)) => Some(a == b),
-        _ if a.is(b) => Some(true),
-        (Tuple(a), Tuple(b)) => crate::tuple::quick_equal(a, b, quick_equal),
-        (Object(_) | Decimal(_) | Tuple(_) | FrozenSet(_) | Class(_), _)
-        | (_, Object(_) | Decimal(_) | Tuple(_) | FrozenSet(_) | Class(_)) => Option::None,
-        _ => crate::compare::builtin(crate::compare::Cmp::Eq, a, b)
-            .ok()
-            .map(|equal| equal.unwrap_or(false)),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::attribute::call_special_found;
 use crate::call::enter;
 use crate::exc::{type_error, Exc};
 use crate::symbol::known;
+use crate::tuple::Tuple;
 use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
@@ -30,11 +31,11 @@ fn hash_other(value: &Value) -> R<i64> {
             valid(hash as i64)
         }
         Value::None => 0x0fca_86420,
-        Value::Tuple(tuple) => {
-            let _depth = enter()?;
-            sequence(tuple.items())?
-        }
-        Value::Bytes(bytes) => text(bytes.as_slice()),
+        Value::Tuple(tuple) => match tuple.known_hash() {
+            Some(hash) => hash,
+            None => of_tuple(tuple)?,
+        },
+        Value::Bytes(bytes) => bytes.hash(),
         Value::FrozenSet(set) => set.hash(),
         Value::Range(range) => sequence(&range.hash_parts())?,
         Value::Method(method) => method.receiver.id() ^ hash(&method.function)?,
@@ -45,6 +46,31 @@ fn hash_other(value: &Value) -> R<i64> {
         Value::Object(object) => return hash_object(value, object),
         other => valid(other.id().rotate_right(4)),
     })
+}
+
+fn of_tuple(tuple: &Tuple) -> R<i64> {
+    let _depth = enter()?;
+    let hash = sequence(tuple.items())?;
+    if tuple.items().iter().all(is_settled) {
+        tuple.keep_hash(hash);
+    }
+    Ok(hash)
+}
+
+/// True if no code of the program is asked for the hash, as long as no class changes.
+fn is_settled(value: &Value) -> bool {
+    match value {
+        Value::Tuple(tuple) => tuple.known_hash().is_some(),
+        Value::Object(object) => match object.class.lookup(known::HASH) {
+            Some(Value::Native(native)) if value.base().is(value) => {
+                native.owner.get() == Some(&"object")
+            }
+            Some(Value::Native(_)) => is_settled(value.base()),
+            _ => false,
+        },
+        Value::Method(_) | Value::FrozenSet(_) | Value::Range(_) | Value::Class(_) => false,
+        _ => true,
+    }
 }
 
 fn hash_object(value: &Value, object: &crate::object::Object) -> R<i64> {

@@ -265,6 +265,28 @@ pub fn bit_length(value: &Value) -> u64 {
     }
 }
 
+/// At most eight bytes, of which `len` count, of a number from 0 to what is half of what has room in them.
+pub fn to_few_bytes(number: i64, len: usize, little: bool) -> Option<[u8; 8]> {
+    let unused = 64 - 8 * len as u32;
+    if number < 0 || number.leading_zeros() <= unused {
+        return None;
+    }
+    Some(if little {
+        number.to_le_bytes()
+    } else {
+        (number << unused).to_be_bytes()
+    })
+}
+
+/// The number without a sign of up to seven bytes.
+pub fn from_few_bytes(bytes: &[u8], little: bool) -> Option<i64> {
+    let join = |number: i64, byte: &u8| number << 8 | i64::from(*byte);
+    (bytes.len() < 8).then(|| match little {
+        true => bytes.iter().rev().fold(0, join),
+        false => bytes.iter().fold(0, join),
+    })
+}
+
 pub fn to_bytes(number: &BigInt, len: usize, little: bool, signed: bool) -> R<Vec<u8>> {
     if number.is_negative() && !signed {
         return Err(overflow_error("can't convert negative int to unsigned"));

@@ -129,16 +129,25 @@ fn to_bytes(a: &[Value]) -> R {
         return Err(value_error("length argument must be non-negative"));
     }
     let signed = !a[3].is_undef() && a[3].truth()?;
-    int::to_bytes(&big(&a[0]), len as usize, order(&a[2])?, signed).map(Value::bytes)
+    let (len, little) = (len as usize, order(&a[2])?);
+    let small = a[0].as_i64().filter(|_| len <= 8);
+    if let Some(bytes) = small.and_then(|number| int::to_few_bytes(number, len, little)) {
+        return Ok(Value::bytes(&bytes[..len]));
+    }
+    int::to_bytes(&big(&a[0]), len, little, signed).map(Value::bytes)
 }
 
 fn from_bytes(a: &[Value]) -> R {
-    let bytes = match a[1].as_bytes() {
+    let bytes = match a[1].look_at_bytes() {
         Some(bytes) => bytes,
-        None => crate::bytes_methods::bytes_of_ints(&a[1])?,
+        None => crate::bytes_methods::bytes_of_ints(&a[1])?.into(),
     };
     let signed = !a[3].is_undef() && a[3].truth()?;
-    let number = Value::big(int::from_bytes(&bytes, order(&a[2])?, signed));
+    let little = order(&a[2])?;
+    let number = match int::from_few_bytes(&bytes, little) {
+        Some(number) if !signed => Value::Int(number),
+        _ => Value::big(int::from_bytes(&bytes, little, signed)),
+    };
     let class = class_arg(&a[0])?;
     if class.native {
         return Ok(number);

@@ -59,6 +59,7 @@ pub mod iter;
 mod iter_object;
 mod iter_pickling;
 mod iterators;
+mod key;
 pub mod list;
 mod list_methods;
 pub mod literal;

@@ -1,4 +1,5 @@
 //! `+`, `*`, `|`, `%` and so on for values that are no numbers.
+use crate::bytes::Bytes;
 use crate::exc::{memory_error, overflow_error, type_error, Exc};
 use crate::operator::Op;
 use crate::set_algebra as algebra;
@@ -55,11 +56,13 @@ fn concat(a: &Value, b: &Value) -> R {
             Ok(Value::list(items))
         }
         (Value::Tuple(x), Value::Tuple(y)) => Ok(Value::tuple([x.items(), y.items()].concat())),
-        (Value::Bytes(x), Value::Bytes(_) | Value::ByteArray(_)) => Ok(Value::bytes(
-            [x.as_slice(), &b.as_bytes().unwrap_or_default()].concat(),
-        )),
+        (Value::Bytes(x), Value::Bytes(_) | Value::ByteArray(_)) => {
+            let y = b.look_at_bytes().unwrap_or_default();
+            Ok(Value::bytes(Bytes::joined([x.as_slice(), &y])))
+        }
         (Value::ByteArray(x), Value::Bytes(_) | Value::ByteArray(_)) => {
-            let joined = [&x.bytes.borrow()[..], &b.as_bytes().unwrap_or_default()].concat();
+            let y = b.look_at_bytes().unwrap_or_default();
+            let joined = [&x.bytes.borrow()[..], &y].concat();
             Ok(bytearray(joined))
         }
         _ => match concat_error(Op::Add, a, b) {
@@ -205,9 +208,9 @@ pub fn in_place(op: Op, target: &Value, value: &Value) -> R<bool> {
             drop(old);
             Ok(true)
         }
-        (Op::Add, Value::ByteArray(bytes)) => match value.as_bytes() {
+        (Op::Add, Value::ByteArray(bytes)) => match value.look_at_bytes() {
             Some(more) => {
-                bytes.bytes.borrow_mut().extend(more);
+                bytes.bytes.borrow_mut().extend_from_slice(&more);
                 Ok(true)
             }
             None => Ok(false),

@@ -1,6 +1,7 @@
 //! Sets: CPython's table and probing, because programs print sets and the order is that of the table.
 use crate::compare::is_eq;
 use crate::hash::hash;
+use crate::key::quick_equal;
 use crate::value::{Value, R};
 use std::cell::{Cell, RefCell};
 
@@ -33,17 +34,17 @@ const FREE: Slot = Slot {
 
 impl Default for Set {
     fn default() -> Set {
-        let table = Table {
-            slots: vec![FREE; 8],
-            fill: 0,
-            used: 0,
-            finger: 0,
-        };
-        Set {
-            table: RefCell::new(table),
-            changes: Cell::new(0),
-        }
+        Set::of(free_slots(8), 0)
     }
+}
+
+fn free_slots(size: usize) -> Vec<Slot> {
+    std::iter::repeat_with(|| FREE).take(size).collect()
+}
+
+/// The size of a table that has more than `least` slots.
+fn size_beyond(least: usize) -> usize {
+    (least + 1).next_power_of_two().max(8)
 }
 
 impl Slot {
@@ -115,11 +116,7 @@ impl Table {
     }
 
     pub fn resize(&mut self, least: usize) {
-        let mut size = 8;
-        while size <= least {
-            size <<= 1;
-        }
-        let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
+        let old = std::mem::replace(&mut self.slots, free_slots(size_beyond(least)));
         self.fill = self.used;
         for slot in old {
             if !slot.key.is_undef() {
@@ -152,22 +149,20 @@ impl Table {
     }
 }
 
-fn quick_equal(a: &Value, b: &Value) -> Option<bool> {
-    use Value::*;
-    match (a, b) {
-        (Str(a), Str(b)) => Some(a.as_str() == b.as_str()),
-        (Int(a), Int(b)) => Some(a == b),
-        _ if a.is(b) => Some(true),
-        (Tuple(a), Tuple(b)) => crate::tuple::quick_equal(a, b, quick_equal),
-        (Object(_) | Decimal(_) | Tuple(_) | FrozenSet(_) | Class(_), _)
-        | (_, Object(_) | Decimal(_) | Tuple(_) | FrozenSet(_) | Class(_)) => Option::None,
-        _ => crate::compare::builtin(crate::compare::Cmp::Eq, a, b)
-            .ok()
-            .map(|equal| equal.unwrap_or(false)),
-    }
-}
-
 impl Set {
+    fn of(slots: Vec<Slot>, used: usize) -> Set {
+        let table = Table {
+            slots,
+            fill: used,
+            used,
+            finger: 0,
+        };
+        Set {
+            table: RefCell::new(table),
+            changes: Cell::new(0),
+        }
+    }
+
     pub fn from_items(items: &[Value]) -> R<Set> {
         let set = Set::default();
         for item in items {
@@ -192,25 +187,41 @@ impl Set {
     }
 
     fn find(&self, key: &Value, hash: i64) -> R<Result<usize, usize>> {
+        let found = self.table.borrow().find(key, hash, &[]);
+        match found {
+            Found::At(place) => Ok(Ok(place)),
+            Found::Free(place) => Ok(Err(place)),
+            Found::Ask(place, other) => self.find_asking(key, hash, place, other),
+        }
+    }
+
+    /// Goes on where keys have to be compared by the program's own code, which may change the set.
+    #[cold]
+    fn find_asking(
+        &self,
+        key: &Value,
+        hash: i64,
+        mut place: usize,
+        mut other: Value,
+    ) -> R<Result<usize, usize>> {
         let mut denied = Vec::new();
         let mut changes = self.changes.get();
         loop {
-            let found = self.table.borrow().find(key, hash, &denied);
-            let (place, other) = match found {
-                Found::At(place) => return Ok(Ok(place)),
-                Found::Free(place) => return Ok(Err(place)),
-                Found::Ask(place, other) => (place, other),
-            };
             let equal = is_eq(&other, key)?;
             if self.changes.get() != changes {
                 changes = self.changes.get();
                 denied.clear();
-                continue;
-            }
-            if equal {
+            } else if equal {
                 return Ok(Ok(place));
+            } else {
+                denied.push(place);
             }
-            denied.push(place);
+            let found = self.table.borrow().find(key, hash, &denied);
+            (place, other) = match found {
+                Found::At(place) => return Ok(Ok(place)),
+                Found::Free(place) => return Ok(Err(place)),
+                Found::Ask(place, other) => (place, other),
+            };
         }
     }
 
@@ -284,12 +295,20 @@ impl Set {
 
     pub fn hashed(&self) -> Vec<(Value, i64)> {
         let table = self.table.borrow();
-        table
-            .slots
-            .iter()
-            .filter(|slot| !slot.key.is_undef())
-            .map(|slot| (slot.key.clone(), slot.hash))
-            .collect()
+        let mut keys = Vec::with_capacity(table.used);
+        let slots = table.slots.iter().filter(|slot| !slot.key.is_undef());
+        keys.extend(slots.map(|slot| (slot.key.clone(), slot.hash)));
+        keys
+    }
+
+    /// The key at or after a slot, its hash, and the slot after it; for loops in which keys may be compared by
+    /// the program's own code, so that nothing stays borrowed.
+    pub fn hashed_from(&self, place: usize) -> Option<(usize, Value, i64)> {
+        let table = self.table.borrow();
+        let slots = table.slots.get(place..)?;
+        let skipped = slots.iter().position(|slot| !slot.key.is_undef())?;
+        let slot = &slots[skipped];
+        Some((place + skipped + 1, slot.key.clone(), slot.hash))
     }
 
     pub fn count_from(&self, place: usize) -> usize {
@@ -299,18 +318,23 @@ impl Set {
     }
 
     /// The key at or after a slot, and the slot after it.
-    pub fn key_from(&self, mut place: usize) -> Option<(usize, Value)> {
-        let table = self.table.borrow();
-        loop {
-            let slot = table.slots.get(place)?;
-            place += 1;
-            if !slot.key.is_undef() {
-                return Some((place, slot.key.clone()));
-            }
-        }
+    pub fn key_from(&self, place: usize) -> Option<(usize, Value)> {
+        let (next, key, _) = self.hashed_from(place)?;
+        Some((next, key))
     }
 
     pub fn copy(&self) -> R<Set> {
+        let table = self.table.borrow();
+        let grows = table.used * 5 >= 7 * 3;
+        let size = if grows {
+            size_beyond(table.used * 2)
+        } else {
+            8
+        };
+        if size == table.slots.len() && table.fill == table.used {
+            return Ok(Set::of(table.slots.clone(), table.used));
+        }
+        drop(table);
         let set = Set::default();
         set.merge(self)?;
         Ok(set)

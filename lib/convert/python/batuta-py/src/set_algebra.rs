@@ -23,7 +23,9 @@ pub fn intersection(a: &Set, other: &Value) -> R<Set> {
         } else {
             (&**b, a)
         };
-        for (key, hash) in small.hashed() {
+        let mut place = 0;
+        while let Some((next, key, hash)) = small.hashed_from(place) {
+            place = next;
             if large.contains_hashed(&key, hash)? {
                 result.add_hashed(&key, hash)?;
             }
@@ -85,7 +87,9 @@ pub fn difference(a: &Set, other: &Value) -> R<Set> {
     };
     let _ = size;
     let result = Set::default();
-    for (key, hash) in a.hashed() {
+    let mut place = 0;
+    while let Some((next, key, hash)) = a.hashed_from(place) {
+        place = next;
         let there = match other.base() {
             Value::Dict(dict) => dict.get_hashed(&key, hash)?.is_some(),
             other => match other.as_set() {
@@ -130,7 +134,9 @@ pub fn is_subset(a: &Set, b: &Set) -> R<bool> {
     if a.len() > b.len() {
         return Ok(false);
     }
-    for (key, hash) in a.hashed() {
+    let mut place = 0;
+    while let Some((next, key, hash)) = a.hashed_from(place) {
+        place = next;
         if !b.contains_hashed(&key, hash)? {
             return Ok(false);
         }
@@ -145,7 +151,9 @@ pub fn is_disjoint(a: &Set, other: &Value) -> R<bool> {
         } else {
             (&**b, a)
         };
-        for (key, hash) in small.hashed() {
+        let mut place = 0;
+        while let Some((next, key, hash)) = small.hashed_from(place) {
+            place = next;
             if large.contains_hashed(&key, hash)? {
                 return Ok(false);
             }

@@ -41,7 +41,15 @@ pub(crate) fn slice_of(
             let span = cut(text.len())?;
             Value::str(slice_text(text, span))
         }
-        Value::Bytes(bytes) => Value::bytes(take(bytes.as_slice(), cut(bytes.as_slice().len())?)),
+        Value::Bytes(bytes) => {
+            let bytes = bytes.as_slice();
+            let span = cut(bytes.len())?;
+            match span.step {
+                1 if span.count == bytes.len() => object.clone(),
+                1 => Value::bytes(&bytes[span.start as usize..][..span.count]),
+                _ => Value::bytes(take(bytes, span)),
+            }
+        }
         Value::ByteArray(bytes) => {
             let bytes = bytes.bytes.borrow();
             crate::sequence::bytearray(take(&bytes, cut(bytes.len())?))
@@ -86,11 +94,32 @@ fn slice_text(text: &crate::text::Str, span: Span) -> String {
 /// `o[a:b:c] = value`; None for what is missing.
 pub fn set_slice(object: &Value, start: &Value, stop: &Value, step: &Value, value: Value) -> R<()> {
     match object {
-        Value::List(list) => set_list_slice(list, start, stop, step, &value),
+        Value::List(list) => {
+            if let (Value::None, Value::None, Value::None) = (start, stop, step) {
+                return set_all(list, value);
+            }
+            set_list_slice(list, start, stop, step, &value)
+        }
         _ => {
             let key = crate::slice::slice(start.clone(), stop.clone(), step.clone());
             setitem(object, &key, value)
         }
+    }
+}
+
+/// `list[:] = value`; a list that nobody else has gives its items away.
+fn set_all(list: &Rc<List>, value: Value) -> R<()> {
+    let none = &Value::None;
+    let Value::List(from) = value else {
+        return set_list_slice(list, none, none, none, &value);
+    };
+    match Rc::try_unwrap(from) {
+        Ok(from) => {
+            let old = list.items.replace(from.items.into_inner());
+            drop(old);
+            Ok(())
+        }
+        Err(from) => set_list_slice(list, none, none, none, &Value::List(from)),
     }
 }
 

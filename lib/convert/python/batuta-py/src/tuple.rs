@@ -1,9 +1,13 @@
 //! Tuples. Up to three items lie in the tuple itself, so that a pair is one allocation.
 use crate::value::Value;
+use std::cell::Cell;
 use std::rc::Rc;
 
 pub struct Tuple {
     items: Items,
+    hash: Cell<i64>,
+    /// The age of the classes when the hash was found; 0: it was not.
+    hash_age: Cell<u32>,
 }
 
 pub enum Items {
@@ -44,9 +48,28 @@ impl From<Vec<Value>> for Items {
 
 impl Tuple {
     pub fn new(items: Vec<Value>) -> Tuple {
+        Tuple::of(items.into())
+    }
+
+    #[inline]
+    fn of(items: Items) -> Tuple {
         Tuple {
-            items: items.into(),
+            items,
+            hash: Cell::new(0),
+            hash_age: Cell::new(0),
         }
+    }
+
+    /// The hash, where it was found once and is the same as long as no class changes.
+    #[inline]
+    pub fn known_hash(&self) -> Option<i64> {
+        let is_known = self.hash_age.get() == crate::class::age();
+        is_known.then(|| self.hash.get())
+    }
+
+    pub fn keep_hash(&self, hash: i64) {
+        self.hash.set(hash);
+        self.hash_age.set(crate::class::age());
     }
 
     #[inline]
@@ -73,25 +96,5 @@ pub fn tuple(items: Vec<Value>) -> Value {
 /// Of an array of one to three.
 #[inline]
 pub fn tuple_of(items: impl Into<Items>) -> Value {
-    Value::Tuple(Rc::new(Tuple {
-        items: items.into(),
-    }))
-}
-
-/// Equality of tuples by that of their items, as far as that is known without asking Python code.
-pub fn quick_equal(
-    a: &Tuple,
-    b: &Tuple,
-    of_items: impl Fn(&Value, &Value) -> Option<bool>,
-) -> Option<bool> {
-    let (a, b) = (a.items(), b.items());
-    if a.len() != b.len() {
-        return Some(false);
-    }
-    for (a, b) in a.iter().zip(b) {
-        if !of_items(a, b)? {
-            return Some(false);
-        }
-    }
-    Some(true)
+    Value::Tuple(Rc::new(Tuple::of(items.into())))
 }

@@ -19,6 +19,7 @@ use crate::tuple::Tuple;
 use compact_str::CompactString;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::thread::LocalKey;
@@ -105,8 +106,8 @@ impl Value {
         Value::Str(Rc::new(Str::new(text)))
     }
 
-    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Value {
-        Value::Bytes(Rc::new(Bytes::new(bytes.into())))
+    pub fn bytes(bytes: impl Into<Bytes>) -> Value {
+        Value::Bytes(Rc::new(bytes.into()))
     }
 
     pub fn list(items: Vec<Value>) -> Value {
@@ -270,12 +271,17 @@ impl Value {
 
     /// The bytes of bytes, bytearray and memoryview.
     pub fn as_bytes(&self) -> Option<Vec<u8>> {
+        self.look_at_bytes().map(Cow::into_owned)
+    }
+
+    /// As `as_bytes`, without a copy of what cannot change.
+    pub fn look_at_bytes(&self) -> Option<Cow<'_, [u8]>> {
         match self.base() {
-            Value::Bytes(bytes) => Some(bytes.as_slice().to_vec()),
-            Value::ByteArray(bytes) => Some(bytes.bytes.borrow().clone()),
+            Value::Bytes(bytes) => Some(Cow::Borrowed(bytes.as_slice())),
+            Value::ByteArray(bytes) => Some(Cow::Owned(bytes.bytes.borrow().clone())),
             Value::Object(object) => object
                 .any::<crate::memory_view::View>()
-                .map(|view| view.bytes()),
+                .map(|view| Cow::Owned(view.bytes())),
             _ => None,
         }
     }

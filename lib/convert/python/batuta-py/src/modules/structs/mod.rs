@@ -10,6 +10,7 @@ use crate::object::Object;
 use crate::types::types;
 use crate::value::{Value, R};
 use layout::{bad, Layout};
+use std::borrow::Cow;
 
 pub(super) fn error_class() -> ClassRef {
     if let Some(class) = types().find("struct.error") {
@@ -48,8 +49,8 @@ fn compiled(value: &Value) -> R<&Compiled> {
         .ok_or_else(|| type_error("a Struct object is needed"))
 }
 
-fn buffer(value: &Value) -> R<Vec<u8>> {
-    value.as_bytes().ok_or_else(|| {
+fn buffer(value: &Value) -> R<Cow<'_, [u8]>> {
+    value.look_at_bytes().ok_or_else(|| {
         type_error(format!(
             "a bytes-like object is required, not '{}'",
             value.class_ref().name()

@@ -85,7 +85,10 @@ fn range(layout: &Layout, item: &Item, value: &Value) -> R<i128> {
     } else {
         (0, (1i128 << bits) - 1)
     };
-    let number = whole(value)?.to_i128();
+    let number = match value {
+        Value::Int(number) => Some(i128::from(*number)),
+        _ => whole(value)?.to_i128(),
+    };
     if item.code == 'P' {
         // An address: any 64 bits.
         return number
