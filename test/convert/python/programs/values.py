@@ -76,3 +76,20 @@ for bad in ("", "4_", "12x", "٣", "9" * 30):
     except ValueError as error:
         print(error)
 print({(1, 2.0): "a", (1.0, 2): "b"}, {(1, "x"), (1, "x"), (True, "x")}, {(1, (2, 3)): 4}.get((1, (2, 3.0))))
+
+
+class Key:
+    pass
+
+
+def hashes():
+    pair = (Key(), (1, b"x"))
+    before = hash(pair)
+    print(before == hash(pair), hash((1, b"x")) == hash(pair[1]))
+    Key.__hash__ = lambda self: 7
+    print(before != hash(pair), hash(pair) == hash((pair[0], (1, b"x"))))
+    text = b"abc"
+    print(text[:] is text, text[0:2], bytes(text) is text)
+
+
+hashes()
