@@ -149,7 +149,7 @@ fn by_methods(class: &ClassRef, wanted: &ClassRef) -> Option<bool> {
 /// The names that a new class leaves abstract.
 pub fn abstract_names(class: &ClassRef) -> R<Vec<Sym>> {
     let mut names: Vec<Sym> = Vec::new();
-    for (name, value) in class.dict.borrow().entries() {
+    for (name, value) in class.dict().entries() {
         if is_abstract(value) {
             names.push(*name);
         }

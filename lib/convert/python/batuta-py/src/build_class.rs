@@ -242,6 +242,7 @@ pub fn make(
     };
     let qualname = names.get(known::QUALNAME);
     let parts = ClassParts {
+        def: None,
         name: name.to_owned(),
         bases: bases.clone(),
         dict: names,
@@ -345,7 +346,7 @@ fn slots_of(names: &Namespace, bases: &[ClassRef]) -> R<Option<Vec<Sym>>> {
 
 /// What runs when a class is complete: `__set_name__`, `__init_subclass__`, abstract methods.
 fn finish(class: &ClassRef, keywords: &[(Sym, Value)]) -> R<()> {
-    let entries = class.dict.borrow().entries().to_vec();
+    let entries = class.dict().entries().to_vec();
     for (name, value) in entries {
         let Value::Object(object) = &value else {
             continue;

@@ -17,6 +17,11 @@ static BYTEARRAY_ARGS: NewArgs = NewArgs::new("bytearray", "source= encoding= er
 
 fn new_bytes(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     let bound = BYTES_ARGS.bind(args, keywords)?;
+    if let (Value::Bytes(_), Value::Undef, Value::Undef, true) =
+        (&bound[0], &bound[1], &bound[2], class.native)
+    {
+        return Ok(bound[0].clone());
+    }
     Ok(wrap(class, Value::bytes(contents(&bound, "bytes")?)))
 }
 

@@ -1,11 +1,12 @@
 //! Classes: bases and MRO, the dictionary, look-up with a cache, the layout that instances share.
 use crate::exc::{type_error, Exc};
 use crate::namespace::Namespace;
+use crate::native::ClassDef;
 use crate::places::Places;
 use crate::symbol::{known, Sym, NUM_KNOWN};
 use crate::value::{Value, R};
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::{Rc, Weak};
@@ -43,7 +44,9 @@ pub struct Class {
     pub bases: Vec<ClassRef>,
     /// Without the class itself.
     pub mro: Vec<ClassRef>,
-    pub dict: RefCell<Namespace>,
+    dict: RefCell<Namespace>,
+    /// Of a class of the runtime: what its dictionary gets when somebody first looks into it. Most programs look into few.
+    pending: Cell<Option<&'static ClassDef>>,
     pub id: Cell<u32>,
     pub storage: Storage,
     pub new: Option<NewFn>,
@@ -186,6 +189,8 @@ pub struct ClassParts {
     pub name: String,
     pub bases: Vec<ClassRef>,
     pub dict: Namespace,
+    /// Of a class of the runtime: what the dictionary is made of.
+    pub def: Option<&'static ClassDef>,
     pub storage: Storage,
     pub new: Option<NewFn>,
     pub native: bool,
@@ -202,6 +207,7 @@ impl Class {
             bases: parts.bases,
             mro,
             dict: RefCell::new(parts.dict),
+            pending: Cell::new(parts.def),
             id: Cell::new(next_id()),
             storage: parts.storage,
             native: parts.native,
@@ -257,8 +263,26 @@ impl Class {
         found
     }
 
+    /// The class's own attributes.
+    pub fn dict(&self) -> Ref<'_, Namespace> {
+        self.make_dict();
+        self.dict.borrow()
+    }
+
+    fn dict_mut(&self) -> RefMut<'_, Namespace> {
+        self.make_dict();
+        self.dict.borrow_mut()
+    }
+
+    #[inline]
+    fn make_dict(&self) {
+        if let Some(def) = self.pending.take() {
+            *self.dict.borrow_mut() = crate::types::dict_of(def);
+        }
+    }
+
     pub fn own(&self, name: Sym) -> Option<Value> {
-        self.dict.borrow().get(name)
+        self.dict().get(name)
     }
 
     /// The attribute that follows after `after` in the MRO of this class.
@@ -291,7 +315,7 @@ impl Class {
     pub fn set(&self, name: Sym, value: Value) {
         let before = self.own(name);
         let is_data = is_data(&value) && before.as_ref().is_some_and(is_data);
-        self.dict.borrow_mut().set(name, value);
+        self.dict_mut().set(name, value);
         if name == known::GET {
             crate::types::types().object.changed(); // what any class holds may have become a descriptor
         } else if is_data {
@@ -323,7 +347,7 @@ impl Class {
     }
 
     pub fn unset(&self, name: Sym) -> bool {
-        let had = self.dict.borrow_mut().del(name);
+        let had = self.dict_mut().del(name);
         self.changed();
         had
     }

@@ -167,7 +167,7 @@ fn annotations(class: &ClassRef) -> Value {
 /// A copy of the class's own attributes.
 fn dict_of(class: &Class) -> Value {
     let dict = Dict::default();
-    for (name, value) in class.dict.borrow().entries() {
+    for (name, value) in class.dict().entries() {
         dict.set_str(name.text(), value.clone());
     }
     crate::mapping_proxy::of_dict(Value::Dict(Rc::new(dict)))

@@ -7,8 +7,7 @@ fn of_class(class: &ClassRef, names: &mut Vec<String>) {
     for class in std::iter::once(class).chain(&class.mro) {
         names.extend(
             class
-                .dict
-                .borrow()
+                .dict()
                 .entries()
                 .iter()
                 .map(|(name, _)| name.text().to_owned()),

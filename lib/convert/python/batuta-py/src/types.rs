@@ -106,9 +106,14 @@ fn fill(dict: &mut Namespace, owner: &'static str, natives: &'static [Native]) {
 /// Library classes whose instances have no attributes of their own.
 const CLOSED: [&str; 2] = ["decimal.Decimal", "decimal.Context"];
 
-fn class_of(def: &'static ClassDef, by_name: &ByName) -> ClassRef {
+fn short_name(def: &'static ClassDef) -> &'static str {
+    def.name.rsplit('.').next().unwrap_or(def.name)
+}
+
+/// What a class of the runtime has.
+pub(crate) fn dict_of(def: &'static ClassDef) -> Namespace {
     let mut dict = Namespace::default();
-    let short = def.name.rsplit('.').next().unwrap_or(def.name);
+    let short = short_name(def);
     if def.module != "builtins" {
         dict.set(known::MODULE, Value::str(def.module));
     }
@@ -123,6 +128,10 @@ fn class_of(def: &'static ClassDef, by_name: &ByName) -> ClassRef {
     if unhashable.contains(&short) {
         dict.set(known::HASH, Value::None);
     }
+    dict
+}
+
+fn class_of(def: &'static ClassDef, by_name: &ByName) -> ClassRef {
     let bases: Vec<ClassRef> = by_name
         .get(def.base)
         .filter(|_| def.name != "object")
@@ -130,10 +139,11 @@ fn class_of(def: &'static ClassDef, by_name: &ByName) -> ClassRef {
         .into_iter()
         .collect();
     let parts = ClassParts {
-        name: short.to_owned(),
+        name: short_name(def).to_owned(),
         storage: storage(def, &bases),
         bases,
-        dict,
+        dict: Namespace::default(),
+        def: Some(def),
         new: def.new,
         native: true,
         meta: None,
@@ -172,6 +182,7 @@ fn exception_class(name: &'static str, base: &str, by_name: &ByName) -> ClassRef
         name: name.to_owned(),
         bases: by_name.get(base).cloned().into_iter().collect(),
         dict,
+        def: None,
         storage: Storage::Exception,
         new: Some(crate::exc::new_exception),
         native: true,

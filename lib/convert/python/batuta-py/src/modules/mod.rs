@@ -179,6 +179,7 @@ pub fn exception_class(name: &str, module: &str, bases: &[&str]) -> ClassRef {
     let mut dict = Namespace::default();
     dict.set(known::MODULE, Value::str(module));
     make_class(ClassParts {
+        def: None,
         name: name.to_owned(),
         bases: bases.iter().map(|base| types().named(base)).collect(),
         dict,
@@ -196,6 +197,7 @@ pub fn class_with_meta(name: &'static str, module: &str, meta: ClassRef) -> R<Cl
     dict.set(known::MODULE, Value::str(module));
     dict.set(known::SLOTS, crate::tuple::empty());
     Class::make(ClassParts {
+        def: None,
         name: name.to_owned(),
         bases: vec![types().object.clone()],
         dict,
@@ -229,6 +231,7 @@ pub fn structure_class(name: &'static str, names: &[&'static str]) -> ClassRef {
     dict.set(Sym::new("__structure__"), Value::tuple(fields));
     dict.set(known::REPR, STRUCTURE_REPR.value("collections"));
     let class = make_class(ClassParts {
+        def: None,
         name: name.to_owned(),
         bases: vec![types().tuple.clone()],
         dict,

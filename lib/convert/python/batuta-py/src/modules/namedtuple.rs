@@ -294,6 +294,7 @@ fn build(name: &str, names: &[Value], defaults: Vec<Value>, mut body: Namespace)
     }
     body.set(known::SLOTS, crate::tuple::empty());
     let parts = crate::class::ClassParts {
+        def: None,
         name: name.to_owned(),
         bases: vec![types().library(&NAMED_TUPLE)],
         dict: body,
