@@ -234,21 +234,29 @@ Emitted Emitter::Lambda(const Node& node) {
   return {"{\n" + item + FunctionObject(scope, rust_name, node) + "\n}"};
 }
 
-// Nobody but its consumer sees the generator: a closure that runs to the next item is enough.
-Emitted Emitter::Stepper(const Node& node, const Scope& scope) {
-  const std::string iterator = Temp("iter");
-  const std::string iterable = IteratorOf(node.List("generators").front().Child("iter"), node);
+// The loops of a generator expression as the body of a closure.
+std::string Emitter::ClosureBody(const Node& node, const Scope& scope, const std::string& iterator,
+                                 const ItemLine& item_line, const std::string& end) {
   Frame frame;
   frame.function = &scope;
   Frame* const outer_frame = std::exchange(frame_, &frame);
   const Scope* const outer_scope = std::exchange(scope_, &scope);
   const std::string body = Capture([&] {
-    ComprehensionLoops(node, 0, iterator,
-                       [&] { Line("return Ok(Some(" + Owned(node.Child("elt")) + "));"); });
-    Line("Ok(None)");
+    ComprehensionLoops(node, 0, iterator, [&] { Line(item_line(Owned(node.Child("elt")))); });
+    Line(end);
   });
   frame_ = outer_frame;
   scope_ = outer_scope;
+  return body;
+}
+
+// Nobody but its consumer sees the generator: a closure that runs to the next item is enough.
+Emitted Emitter::Stepper(const Node& node, const Scope& scope) {
+  const std::string iterator = Temp("iter");
+  const std::string iterable = ComprehensionStart(node);
+  const std::string body = ClosureBody(
+      node, scope, iterator,
+      [](const std::string& item) { return "return Ok(Some(" + item + "));"; }, "Ok(None)");
   return {absl::StrFormat("{\nlet mut %s = %s;\n%spy::stepper(move || {\n%s})\n}", iterator,
                           iterable, CellClones(scope), body)};
 }
@@ -258,21 +266,12 @@ bool Emitter::IsGathered(const Node& node) const {
 }
 
 std::string Emitter::Gathered(const std::string& function, const Node& node) {
-  const Scope& scope = *scope_->Inner(node);
   const std::string iterator = Temp("iter");
-  const std::string iterable = IteratorOf(node.List("generators").front().Child("iter"), node);
-  Frame frame;
-  frame.function = &scope;
-  Frame* const outer_frame = std::exchange(frame_, &frame);
-  const Scope* const outer_scope = std::exchange(scope_, &scope);
-  const std::string body = Capture([&] {
-    ComprehensionLoops(node, 0, iterator, [&] {
-      Line("if !sink_.put(" + Owned(node.Child("elt")) + ") { return Ok(()); }");
-    });
-    Line("Ok(())");
-  });
-  frame_ = outer_frame;
-  scope_ = outer_scope;
+  const std::string iterable = ComprehensionStart(node);
+  const std::string body = ClosureBody(
+      node, *scope_->Inner(node), iterator,
+      [](const std::string& item) { return "if !sink_.put(" + item + ") { return Ok(()); }"; },
+      "Ok(())");
   return absl::StrFormat("{\nlet mut %s = %s;\npy::%s(|sink_| {\n%s})\n}", iterator, iterable,
                          function, body);
 }

@@ -242,6 +242,10 @@ class Emitter {
   void Function(const Node& node);
   Emitted Lambda(const Node& node);
   Emitted GeneratorExpression(const Node& node);
+  // What a closure does with an item.
+  using ItemLine = std::function<std::string(const std::string& item)>;
+  std::string ClosureBody(const Node& node, const Scope& scope, const std::string& iterator,
+                          const ItemLine& item_line, const std::string& end);
   Emitted Stepper(const Node& node, const Scope& scope);
   // True of a generator expression whose loop can run where it stands.
   bool IsGathered(const Node& node) const;

@@ -290,7 +290,7 @@ fn assemble(number: &Number, spec: &Spec, group: usize) -> String {
 }
 
 /// Zeros for padding are grouped too, so that a separator never leads.
-fn grouped(digits: &str, separator: char, group: usize, least: usize) -> String {
+pub(crate) fn grouped(digits: &str, separator: char, group: usize, least: usize) -> String {
     let mut reversed: Vec<char> = Vec::new();
     let mut count = 0;
     let mut source = digits.chars().rev();

@@ -48,15 +48,7 @@ fn quotient(a: &Number, b: &Number, negative: bool, run: &mut Run) -> Number {
             return exact;
         }
     }
-    let (top, bottom) = if shift >= 0 {
-        (
-            padded(&a.coefficient, shift as u64, run),
-            b.coefficient.clone(),
-        )
-    } else {
-        let shift = shift.unsigned_abs();
-        (a.coefficient.clone(), padded(&b.coefficient, shift, run))
-    };
+    let (top, bottom) = aligned(a, b, shift, run);
     if bottom.is_zero() {
         return Number::nan();
     }
@@ -72,6 +64,16 @@ fn quotient(a: &Number, b: &Number, negative: bool, run: &mut Run) -> Number {
         exponent += zeros as i64;
     }
     Number::finite(negative, quotient, exponent)
+}
+
+/// Both coefficients, the first with so many zeros more behind it than the second.
+fn aligned(a: &Number, b: &Number, shift: i64, run: &mut Run) -> (Coefficient, Coefficient) {
+    let zeros = shift.unsigned_abs();
+    if shift >= 0 {
+        (padded(&a.coefficient, zeros, run), b.coefficient.clone())
+    } else {
+        (a.coefficient.clone(), padded(&b.coefficient, zeros, run))
+    }
 }
 
 /// With a precision that no memory holds, a quotient that ends all the same.
@@ -108,15 +110,7 @@ fn whole(a: &Number, b: &Number, run: &mut Run) -> Option<(Number, Number)> {
         return None;
     }
     let shift = a.exponent - b.exponent;
-    let (top, bottom) = if shift >= 0 {
-        (
-            padded(&a.coefficient, shift as u64, run),
-            b.coefficient.clone(),
-        )
-    } else {
-        let shift = shift.unsigned_abs();
-        (a.coefficient.clone(), padded(&b.coefficient, shift, run))
-    };
+    let (top, bottom) = aligned(a, b, shift, run);
     if bottom.is_zero() {
         return None;
     }

@@ -256,20 +256,5 @@ fn grouped(digits: &str, groups: bool, least: usize) -> String {
         let zeros = "0".repeat(least.saturating_sub(digits.len()));
         return zeros + digits;
     }
-    let mut reversed = String::new();
-    let mut count = 0;
-    let mut source = digits.chars().rev();
-    loop {
-        let next = source.next();
-        if next.is_none() && reversed.len() >= least {
-            break;
-        }
-        if count == 3 {
-            reversed.push(',');
-            count = 0;
-        }
-        reversed.push(next.unwrap_or('0'));
-        count += 1;
-    }
-    reversed.chars().rev().collect()
+    crate::format::grouped(digits, ',', 3, least)
 }
