@@ -125,10 +125,16 @@ std::string Manifest(const Member& member) {
                                 kCasesCrate, kCasesCrate);
 }
 
-constexpr const char* kPlainManifest = R"([workspace]
+constexpr const char* kMembers = R"([workspace]
 resolver = "2"
 members = ["crates/*", "support/*"]
+)";
 
+// Else `cargo test` would compile the unit tests of what is shipped along.
+constexpr const char* kDefaultMembers = "default-members = [\"crates/*\"]\n";
+
+// No panic is caught anywhere, and code that need not be ready to unwind is smaller and faster.
+constexpr const char* kProfiles = R"(
 # Translated C wraps around and indexes as C does; its checks are the original program's own.
 [profile.dev]
 overflow-checks = false
@@ -137,10 +143,13 @@ debug-assertions = false
 [profile.release]
 overflow-checks = false
 debug-assertions = false
+panic = "abort"
 )";
 
-std::string RootManifest(Profile profile) {
-  std::string text = kPlainManifest;
+std::string RootManifest(Profile profile, bool has_members) {
+  std::string text = kMembers;
+  if (has_members) text += kDefaultMembers;  // cargo takes none that matches nothing
+  text += kProfiles;
   if (profile == Profile::kLinkTime) text += "lto = \"fat\"\ncodegen-units = 1\n";
   return text;
 }
@@ -273,7 +282,7 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
   if (shipped_.contains(kRuntimeCrate)) {
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kRuntimeCrate, RuntimeCrateFiles()));
   }
-  BATUTA_RETURN_IF_ERROR(writer.Put("Cargo.toml", RootManifest(profile)));
+  BATUTA_RETURN_IF_ERROR(writer.Put("Cargo.toml", RootManifest(profile, !members.empty())));
   BATUTA_RETURN_IF_ERROR(writer.Put("README.md", WorkspaceReadme(project_name, members)));
   BATUTA_RETURN_IF_ERROR(writer.Put(".gitignore", "/target/\n"));
   writer.Keep("Cargo.lock");

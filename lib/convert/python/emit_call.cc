@@ -36,6 +36,27 @@ bool GathersItems(const std::string& name) {
 
 }  // namespace
 
+// What a call gets, `first` before all others: values are lent where something else has them.
+std::string Emitter::Arguments(const Node& call, const std::optional<Emitted>& first) {
+  std::vector<Node> later = call.List("args"), keywords = call.List("keywords");
+  const size_t count = later.size();
+  later.insert(later.end(), keywords.begin(), keywords.end());
+  std::vector<Emitted> values;
+  if (first) values.push_back(Kept(*first, later));
+  for (size_t i = 0; i < count; ++i) {
+    const Node node = later.front();
+    later.erase(later.begin());
+    values.push_back(Kept(Expression(node), later));
+  }
+  bool lends = false;
+  for (const Emitted& value : values) lends |= value.form != Emitted::Form::kOwned;
+  std::string list;
+  for (const Emitted& value : values) {
+    list += (list.empty() ? "" : ", ") + (lends ? value.Ref() : value.Owned());
+  }
+  return lends ? "&py::lend([" + list + "])" : "&[" + list + "]";
+}
+
 bool Emitter::IsBuiltin(const Node& node, const std::string& name) const {
   return node.Is("Name") && node.Text("id") == name && IsKnownBuiltin(name) && !imports_star_ &&
          scopes_.Find(*scope_, name) == Storage::kGlobal && !scopes_.globals().contains(name);
@@ -140,7 +161,7 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
       return {"Value::bool(" + Try("py::truth(" + Ref(args[0]) + ")", node) + ")"};
     }
     if (name == "abs" || name == "ord" || name == "chr") {
-      return TryValue("py::" + name + "(&[" + Owned(args[0]) + "])", node);
+      return TryValue("py::" + name + "(" + Arguments(node) + ")", node);
     }
     if (name == "type") return {"py::type_of(" + Ref(args[0]) + ")"};
   }
@@ -148,10 +169,10 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
     return {"Value::bool(" + Condition(node) + ")"};
   }
   if (is_bare && (name == "min" || name == "max") && args.size() > 1) {
-    return TryValue("py::" + name + "_of(&[" + OwnedList(args) + "])", node);
+    return TryValue("py::" + name + "_of(" + Arguments(node) + ")", node);
   }
   if (is_bare && name == "print") {
-    return {"{ " + Try("py::print(&[" + OwnedList(args) + "])", node) + "; Value::None }"};
+    return {"{ " + Try("py::print(" + Arguments(node) + ")", node) + "; Value::None }"};
   }
   return CallGeneral(node, "builtin!(" + RustText(name) + ")");
 }
@@ -160,10 +181,9 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
 Emitted Emitter::CallGeneral(const Node& node, const std::string& callee) {
   const std::vector<Node> args = node.List("args"), keywords = node.List("keywords");
   if (IsPlain(node)) {
-    const std::string list = OwnedList(args);
-    if (keywords.empty()) return TryValue("py::call(" + callee + ", &[" + list + "])", node);
-    return TryValue("py::call_kw(" + callee + ", &[" + list + "], &[" + Keywords(node) + "])",
-                    node);
+    if (keywords.empty()) return TryValue("py::call(" + callee + ", " + Arguments(node) + ")", node);
+    const std::string all = Arguments(node);
+    return TryValue("py::call_kw(" + callee + ", " + all + ", [" + Keywords(node) + "])", node);
   }
   const std::string function = Temp("function"), all = Temp("args");
   const std::string body = Capture([&] {
@@ -198,26 +218,20 @@ Emitted Emitter::CallMethod(const Node& node) {
     Consume(node.List("args")[0]);
     listed_.emplace(node.List("args")[0].Key(), node);
   }
-  const std::string keywords = Keywords(node);
-  std::string args = OwnedList(node.List("args"));
-  if (!args.empty()) args.insert(0, ", ");
-  if (IsBareSuper(object)) {
-    const std::string receiver = LoadName(scope_->Home()->params[0], object).Owned();
-    const std::string cell = RustName("__class__");
-    if (keywords.empty()) {
-      return TryValue(
-          absl::StrFormat("py::call_super(&%s, %s, &[%s%s])", cell, name, receiver, args), node);
-    }
-    return CallGeneral(node, Expression(callee).Ref());
-  }
   const std::vector<Node> arguments = node.List("args");
-  if (callee.Text("attr") == "append" && keywords.empty() && arguments.size() == 1) {
-    const Emitted list = Kept(Expression(object), arguments);
-    return TryValue(absl::StrFormat("py::append(%s, %s)", list.Ref(), args.substr(2)), node);
+  if (IsBareSuper(object)) {
+    if (!node.List("keywords").empty()) return CallGeneral(node, Expression(callee).Ref());
+    const std::string all = Arguments(node, LoadName(scope_->Home()->params[0], object));
+    return TryValue(
+        absl::StrFormat("py::call_super(&%s, %s, %s)", RustName("__class__"), name, all), node);
   }
-  const std::string all = "&[" + Owned(object) + args + "]";
+  if (callee.Text("attr") == "append" && node.List("keywords").empty() && arguments.size() == 1) {
+    const Emitted list = Kept(Expression(object), arguments);
+    return TryValue(absl::StrFormat("py::append(%s, %s)", list.Ref(), Owned(arguments[0])), node);
+  }
+  const std::string all = Arguments(node, Expression(object)), keywords = Keywords(node);
   if (keywords.empty()) return TryValue("py::call_method(" + name + ", " + all + ")", node);
-  return TryValue("py::call_method_kw(" + name + ", " + all + ", &[" + keywords + "])", node);
+  return TryValue("py::call_method_kw(" + name + ", " + all + ", [" + keywords + "])", node);
 }
 
 // `super()` of a method: an object to take attributes from.

@@ -194,6 +194,7 @@ class Emitter {
   Emitted CallLocals(const Node& node);
   Emitted CallBuiltin(const Node& node, const std::string& name);
   Emitted CallGeneral(const Node& node, const std::string& callee);
+  std::string Arguments(const Node& call, const std::optional<Emitted>& first = {});
   std::string Keywords(const Node& node);
   bool IsBuiltin(const Node& node, const std::string& name) const;
   bool IsBareSuper(const Node& node) const;

@@ -1,11 +1,11 @@
 //! The built-in functions.
 use crate::attribute as attr;
 use crate::compare::{is_gt, is_lt};
-use crate::exc::{name_error, type_error, value_error};
+use crate::exc::{type_error, value_error};
 use crate::iter::{self, Iter};
 use crate::module::Globals;
 use crate::native::{function, Native};
-use crate::symbol::{known, Name, Sym};
+use crate::symbol::{known, Sym};
 use crate::text;
 use crate::types::types;
 use crate::value::{Value, R};
@@ -59,13 +59,6 @@ pub fn names() -> Vec<String> {
         .into_iter()
         .map(|(name, _)| name)
         .collect()
-}
-
-pub fn call(name: Name, args: &[Value], keywords: &[(Name, Value)]) -> R {
-    match find(name.text()) {
-        Some(function) => crate::call::call_kw(&function, args, keywords),
-        None => Err(name_error(name.text())),
-    }
 }
 
 pub static FUNCTIONS: &[Native] = &[

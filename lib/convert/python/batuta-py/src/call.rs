@@ -3,6 +3,7 @@ use crate::class::{ClassRef, Making, Storage};
 use crate::exc::{recursion_error, type_error, Exc};
 use crate::native::Kind;
 use crate::object::{Object, Payload};
+use crate::share::lend;
 use crate::symbol::{known, Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
@@ -16,18 +17,16 @@ pub fn call(function: &Value, args: &[Value]) -> R {
     }
 }
 
-pub fn call_kw(function: &Value, args: &[Value], keywords: &[(Name, Value)]) -> R {
-    with_symbols(keywords, |keywords| call_sym(function, args, keywords))
+pub fn call_kw<const N: usize>(
+    function: &Value,
+    args: &[Value],
+    keywords: [(Name, Value); N],
+) -> R {
+    call_sym(function, args, &symbols(keywords))
 }
 
-/// Few keywords need no vector.
-pub fn with_symbols<T>(keywords: &[(Name, Value)], run: impl FnOnce(&[(Sym, Value)]) -> T) -> T {
-    let symbol = |(name, value): &(Name, Value)| (name.sym(), value.clone());
-    match keywords {
-        [one] => run(&[symbol(one)]),
-        [one, two] => run(&[symbol(one), symbol(two)]),
-        _ => run(&keywords.iter().map(symbol).collect::<Vec<_>>()),
-    }
+pub fn symbols<const N: usize>(keywords: [(Name, Value); N]) -> [(Sym, Value); N] {
+    keywords.map(|(name, value)| (name.sym(), value))
 }
 
 pub fn call_args(function: &Value, args: Args) -> R {
@@ -81,9 +80,9 @@ fn not_callable(value: &Value) -> Exc {
 fn with_first(first: &Value, args: &[Value], run: impl FnOnce(&[Value]) -> R) -> R {
     match args {
         [] => run(std::slice::from_ref(first)),
-        [a] => run(&[first.clone(), a.clone()]),
-        [a, b] => run(&[first.clone(), a.clone(), b.clone()]),
-        [a, b, c] => run(&[first.clone(), a.clone(), b.clone(), c.clone()]),
+        [a] => run(&lend([first, a])),
+        [a, b] => run(&lend([first, a, b])),
+        [a, b, c] => run(&lend([first, a, b, c])),
         _ => {
             let mut all = Vec::with_capacity(args.len() + 1);
             all.push(first.clone());

@@ -2,8 +2,10 @@
 use crate::code::Code;
 use crate::dict::Dict;
 use crate::exc::{type_error, Exc};
+use crate::share::lend;
 use crate::symbol::{Name, Sym};
 use crate::value::{Value, R};
+use std::array::from_fn;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -147,14 +149,14 @@ impl Function {
 
     /// With room for `ROOM` parameters.
     fn call_with_defaults<const ROOM: usize>(&self, args: &[Value]) -> Option<R> {
-        let mut all: [Value; ROOM] = [const { Value::Undef }; ROOM];
+        let mut others: [Value; ROOM] = [const { Value::Undef }; ROOM];
         {
             let defaults = self.defaults.borrow();
             let first = defaults.len().checked_sub(self.plain - args.len())?;
-            all[..args.len()].clone_from_slice(args);
-            all[args.len()..self.plain].clone_from_slice(&defaults[first..]);
+            others[args.len()..self.plain].clone_from_slice(&defaults[first..]);
         }
-        Some((self.body)(&all[..self.plain]))
+        let all: [&Value; ROOM] = from_fn(|at| args.get(at).unwrap_or(&others[at]));
+        Some((self.body)(&lend(all)[..self.plain]))
     }
 
     pub fn call_kw(&self, args: &[Value], keywords: &[(Sym, Value)]) -> R {

@@ -88,6 +88,7 @@ mod sequence;
 pub mod set;
 mod set_algebra;
 mod set_methods;
+pub mod share;
 pub mod signals;
 pub mod slice;
 mod slicing;

@@ -57,8 +57,12 @@ fn call_of_module(module: &'static Globals, name: Name, args: &[Value]) -> R {
     }
 }
 
-pub fn call_method_kw(name: Name, args: &[Value], keywords: &[(Name, Value)]) -> R {
-    crate::call::with_symbols(keywords, |keywords| call_found(name, args, keywords))
+pub fn call_method_kw<const N: usize>(
+    name: Name,
+    args: &[Value],
+    keywords: [(Name, Value); N],
+) -> R {
+    call_found(name, args, &crate::call::symbols(keywords))
 }
 
 #[inline(never)]

@@ -6,8 +6,10 @@
 use crate::class::ClassRef;
 use crate::dict::Dict;
 use crate::exc::{type_error, Exc};
+use crate::share::{lend, Lent};
 use crate::symbol::Sym;
 use crate::value::{Value, R};
+use std::array::from_fn;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
@@ -96,10 +98,9 @@ impl Native {
 }
 
 /// The arguments, and Undef for those that were not given.
-fn filled<const ROOM: usize>(args: &[Value]) -> [Value; ROOM] {
-    let mut all = [const { Value::Undef }; ROOM];
-    all[..args.len()].clone_from_slice(args);
-    all
+#[inline]
+fn filled<const ROOM: usize>(args: &[Value]) -> Lent<'_, ROOM> {
+    lend(from_fn(|at| args.get(at).unwrap_or(&Value::Undef)))
 }
 
 /// Methods of texts whose arguments CPython counts by another function.

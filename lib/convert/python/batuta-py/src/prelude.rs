@@ -31,6 +31,7 @@ pub use crate::operator::{
 };
 pub use crate::run::{cut_off, run, Program, Start};
 pub use crate::set::{frozenset, set, set_of_constants};
+pub use crate::share::lend;
 pub use crate::slice::slice;
 pub use crate::slicing::{get_slice, set_slice};
 pub use crate::stepper::stepper;

@@ -29,7 +29,6 @@ pub type R<T = Value> = Result<T, Exc>;
 // A tag of eight bytes, and behind it nothing but pointers and integers of eight: such an enum is handed over in two
 // registers. Else it is copied as sixteen bytes of memory, and after writing two times eight the processor has to wait
 // for that.
-#[derive(Clone)]
 #[repr(u64)]
 pub enum Value {
     /// No value: an unset variable or a missing argument. Never visible to Python code.
@@ -40,6 +39,8 @@ pub enum Value {
     Bool(Truth),
     Int(i64),
     Float(Double),
+    Native(&'static Builtin),
+    Module(&'static Globals),
     /// Only what does not fit into `Int`.
     Big(Rc<BigInt>),
     Complex(Rc<Complex>),
@@ -56,13 +57,11 @@ pub enum Value {
     Slice(Rc<Slice>),
     Func(Rc<Function>),
     Method(Rc<Method>),
-    Native(&'static Builtin),
     BoundNative(Rc<BoundNative>),
     Class(Rc<Class>),
     Object(Rc<Object>),
     Iter(Rc<IterObject>),
     Gen(Rc<Generator>),
-    Module(&'static Globals),
 }
 
 /// A bool as wide as what other values hold.
