@@ -3,7 +3,7 @@ use crate::exc::type_error;
 use crate::iter::{Iter, IterKind, IterObject};
 use crate::native::{method, Native};
 use crate::pickling::parts as reduced;
-use crate::slice::Range;
+use crate::range::Range;
 use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;

@@ -82,6 +82,7 @@ mod percent;
 mod pickling;
 mod places;
 pub mod prelude;
+pub mod range;
 mod reversed;
 pub mod run;
 mod sequence;

@@ -2,11 +2,9 @@
 use crate::attribute::call_special_found;
 use crate::exc::{type_error, Exc};
 use crate::iter::{of_dict_back, of_range, Iter, Part};
-use crate::slice::Range;
+use crate::range::Range;
 use crate::symbol::known;
 use crate::value::{Value, R};
-use num_bigint::BigInt;
-use num_traits::{One, Zero};
 use std::rc::Rc;
 
 pub fn reversed(value: &Value) -> R {
@@ -18,16 +16,11 @@ pub fn reversed(value: &Value) -> R {
             None => Value::None,
         },
         Value::Range(range) => {
-            let count = range.count();
-            let last = range.at(&(&count - BigInt::one()));
+            let stop = range.start.sub(&range.step)?;
             let back = Range {
-                stop: range.start.sub(&range.step)?,
+                start: range.last().unwrap_or_else(|| stop.clone()),
+                stop,
                 step: range.step.neg()?,
-                start: if count.is_zero() {
-                    range.start.sub(&range.step)?
-                } else {
-                    last
-                },
             };
             of_range(&Rc::new(back)).value()
         }

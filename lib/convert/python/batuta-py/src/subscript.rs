@@ -378,9 +378,7 @@ pub fn builtin_contains(container: &Value, item: &Value) -> R<bool> {
         }
         Value::Bytes(_) | Value::ByteArray(_) => crate::bytes_methods::contains(container, item),
         Value::Range(range) => match item {
-            Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
-                Ok(range.find(&item.as_bigint().unwrap_or_default()).is_some())
-            }
+            Value::Int(_) | Value::Bool(_) | Value::Big(_) => Ok(range.holds(item)),
             _ => contains_by_iteration(container, item),
         },
         Value::Iter(iter) => match iter.contains(item)? {

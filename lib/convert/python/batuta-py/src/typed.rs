@@ -174,7 +174,7 @@ pub fn range(start: i64, stop: i64, step: i64) -> Option<Range> {
     Some(Range {
         next: start,
         step,
-        left: crate::slice::small_count(start, stop, step),
+        left: crate::range::small_count(start, stop, step),
     })
 }
 

@@ -122,6 +122,12 @@ def a_slice():
     return slice(bound(), bound(), rng.choice([None, None, 1, 2, 3, -1, -2, -3, 0]))
 
 
+def a_range():
+    if rng.random() < 0.1:
+        return range(integer(), integer(), rng.choice([1, -1, integer() or 1]))
+    return range(small(), small(), rng.choice([1, 2, 3, -1, -3]))
+
+
 def spec():
     fill = rng.choice(["", "", "", "*", " ", "0", "é"])
     align = rng.choice(["", "<", ">", "^", "="])
@@ -173,6 +179,11 @@ case("op.contains", text, short)
 case("op.contains", lambda: values(atom), atom)
 case("op.getitem", lambda: rng.choice([text, lambda: ints(), lambda: tuple(ints()), binary])(), a_slice, weight=8)
 case("op.getitem", lambda: rng.choice([text, lambda: ints(), binary, lambda: range(small(), 20, 3)])(), small, weight=3)
+case("op.getitem", a_range, a_slice, weight=4)
+case("op.getitem", a_range, lambda: rng.choice([small, integer])(), weight=3)
+case("op.contains", a_range, lambda: rng.choice([small, integer])(), weight=3)
+case("m.index", a_range, lambda: rng.choice([small, integer])())
+case("b.backwards", lambda: range(small(), small(), rng.choice([1, 2, 3, -1, -3])), weight=2)
 for name in ["neg", "pos", "invert"]:
     case(f"op.{name}", number)
 for name in ["repr", "str", "hash", "bool", "ascii", "len", "type_name"]:
@@ -385,7 +396,8 @@ JSON = json_cases.Maker(rng, floating, integer, text)
 json_cases.cases(case, JSON)
 WHOLE = (to_pack, to_unpack, JSON.to_scan, JSON.to_scan_string, JSON.to_encode)  # make all arguments
 CASES = [one for one in CASES if one[0].startswith(kind)]
-BUILTINS = {"type_name": lambda v: type(v).__name__, "slice_indices": lambda s, n: s.indices(n)}
+BUILTINS = {"type_name": lambda v: type(v).__name__, "slice_indices": lambda s, n: s.indices(n),
+            "backwards": lambda items: list(reversed(items))}
 
 
 def rebuilt(value):

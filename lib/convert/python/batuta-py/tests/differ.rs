@@ -17,6 +17,10 @@ fn run(target: &str, args: &[Value], keywords: &[(Sym, Value)]) -> R {
         ("op", "divmod") => divmod(&args[0], &args[1]),
         ("b", "type_name") => get(&type_of(&args[0]), Sym::new("__name__")),
         ("b", "slice_indices") => call_sym(&get(&args[0], Sym::new("indices"))?, &args[1..], &[]),
+        ("b", "backwards") => {
+            let back = call(builtin!("reversed"), args)?;
+            call(builtin!("list"), &[back])
+        }
         ("b", name) => call_sym(&batuta_py::builtins::builtin(name), args, keywords),
         ("m", name) => call_sym(&get(&args[0], Sym::new(name))?, &args[1..], keywords),
         ("json", name) => json_calls::run(name, args),
