@@ -41,7 +41,7 @@ enum Found {
     At(usize),
     Nowhere,
     /// Python code decides whether the key at this place is equal.
-    Ask(usize, Value),
+    Ask(usize),
 }
 
 #[inline]
@@ -50,8 +50,29 @@ fn start(hash: i64, mask: usize) -> usize {
 }
 
 impl Table {
-    #[inline]
-    fn find(&self, key: &Value, hash: i64, denied: &[usize]) -> Found {
+    fn find(&self, key: &Value, hash: i64) -> Found {
+        match key {
+            Value::Str(text) => self.search(hash, |_, other| match other {
+                Value::Str(other) => {
+                    Some(Rc::ptr_eq(text, other) || text.as_str() == other.as_str())
+                }
+                _ => quick_equal(other, key),
+            }),
+            _ => self.search(hash, |_, other| quick_equal(other, key)),
+        }
+    }
+
+    /// As `find`, but for entries that are known to be others.
+    fn find_but(&self, key: &Value, hash: i64, denied: &[usize]) -> Found {
+        self.search(hash, |place, other| match denied.contains(&place) {
+            true => Some(false),
+            false => quick_equal(other, key),
+        })
+    }
+
+    /// The entry of this hash whose key is said to be the one.
+    #[inline(always)]
+    fn search(&self, hash: i64, is_it: impl Fn(usize, &Value) -> Option<bool>) -> Found {
         if self.places.is_empty() {
             return Found::Nowhere;
         }
@@ -64,11 +85,11 @@ impl Table {
             }
             if place != GONE {
                 let entry = &self.entries[place as usize];
-                if entry.hash == hash && !denied.contains(&(place as usize)) {
-                    match quick_equal(&entry.key, key) {
+                if entry.hash == hash {
+                    match is_it(place as usize, &entry.key) {
                         Some(true) => return Found::At(place as usize),
                         Some(false) => {}
-                        None => return Found::Ask(place as usize, entry.key.clone()),
+                        None => return Found::Ask(place as usize),
                     }
                 }
             }
@@ -140,8 +161,9 @@ impl Dict {
         dict
     }
 
+    #[inline]
     fn place(&self, key: &Value, hash: i64) -> R<Option<usize>> {
-        match self.table.borrow().find(key, hash, &[]) {
+        match self.table.borrow().find(key, hash) {
             Found::At(place) => return Ok(Some(place)),
             Found::Nowhere => return Ok(None),
             Found::Ask(..) => {}
@@ -153,12 +175,13 @@ impl Dict {
         let mut denied: Vec<usize> = Vec::new();
         let mut changes = self.changes.get();
         loop {
-            let found = self.table.borrow().find(key, hash, &denied);
-            let (place, other) = match found {
+            let found = self.table.borrow().find_but(key, hash, &denied);
+            let place = match found {
                 Found::At(place) => return Ok(Some(place)),
                 Found::Nowhere => return Ok(None),
-                Found::Ask(place, other) => (place, other),
+                Found::Ask(place) => place,
             };
+            let other = self.table.borrow().entries[place].key.clone();
             let equal = is_eq(&other, key)?;
             if self.changes.get() != changes {
                 changes = self.changes.get();
@@ -172,16 +195,16 @@ impl Dict {
         }
     }
 
-    #[inline]
     pub fn get(&self, key: &Value) -> R<Option<Value>> {
         let hash = hash(key)?;
         self.get_hashed(key, hash)
     }
 
+    #[inline]
     pub fn get_hashed(&self, key: &Value, hash: i64) -> R<Option<Value>> {
         {
             let table = self.table.borrow();
-            match table.find(key, hash, &[]) {
+            match table.find(key, hash) {
                 Found::At(place) => return Ok(Some(table.entries[place].value.clone())),
                 Found::Nowhere => return Ok(None),
                 Found::Ask(..) => {}
@@ -200,6 +223,7 @@ impl Dict {
         self.set_hashed(key, hash, value)
     }
 
+    #[inline]
     pub fn set_hashed(&self, key: &Value, hash: i64, value: Value) -> R<()> {
         match self.place(key, hash)? {
             Some(place) => {

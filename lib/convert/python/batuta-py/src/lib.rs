@@ -105,6 +105,7 @@ mod super_object;
 pub mod symbol;
 mod template;
 pub mod text;
+mod text_cache;
 pub mod traceback;
 pub mod tuple;
 pub mod typed;

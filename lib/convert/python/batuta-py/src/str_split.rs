@@ -2,8 +2,10 @@
 use crate::exc::{type_error, value_error, Exc};
 use crate::number::index_clamped;
 use crate::str_methods::{must_be_str, s};
+use crate::text_cache::TextCache;
 use crate::unicode as uni;
 use crate::value::{Value, R};
+use std::cell::RefCell;
 
 pub fn limit(value: &Value) -> R<usize> {
     match value {
@@ -23,27 +25,59 @@ pub fn strings(parts: Vec<&str>) -> Value {
     Value::list(parts.into_iter().map(Value::str).collect())
 }
 
+thread_local!(static SEEN: RefCell<TextCache> = RefCell::default());
+
+/// As `strings`, for parts that are likely to be repeated.
+fn words<'a>(parts: impl Iterator<Item = &'a str>) -> Value {
+    SEEN.with_borrow_mut(|seen| {
+        Value::list(parts.map(|part| Value::Str(seen.shared(part))).collect())
+    })
+}
+
 pub fn split(a: &[Value]) -> R {
-    let text = s(&a[0])?.as_str();
+    let text = s(&a[0])?;
     let limit = limit(&a[2])?;
     match a[1].given() {
-        None => Ok(strings(split_space(text, limit))),
+        None if limit == usize::MAX && text.is_ascii() => {
+            let rest = text.as_str();
+            Ok(words(AsciiWords { rest }))
+        }
+        None => Ok(words(split_space(text.as_str(), limit).into_iter())),
         Some(separator) => {
             let separator = separator
                 .as_str()
                 .ok_or_else(|| must_be_str_or_none(separator))?;
-            if separator.is_empty() {
-                return Err(value_error("empty separator"));
+            let (text, count) = (text.as_str(), limit.saturating_add(1));
+            match separator.as_bytes() {
+                [] => Err(value_error("empty separator")),
+                [byte] if byte.is_ascii() => Ok(words(text.splitn(count, char::from(*byte)))),
+                _ => Ok(words(text.splitn(count, separator))),
             }
-            Ok(strings(
-                text.splitn(limit.saturating_add(1), separator).collect(),
-            ))
         }
     }
 }
 
-fn is_ascii_space(one: char) -> bool {
-    matches!(one, '\t'..='\r' | '\x1c'..='\x1f' | ' ')
+/// What stands between the spaces of an ASCII text.
+struct AsciiWords<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for AsciiWords<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let bytes = self.rest.as_bytes();
+        let start = bytes.iter().position(|&byte| !is_ascii_space(byte))?;
+        let length = bytes[start..].iter().position(|&byte| is_ascii_space(byte));
+        let end = length.map_or(bytes.len(), |length| start + length);
+        let word = &self.rest[start..end];
+        self.rest = &self.rest[end..];
+        Some(word)
+    }
+}
+
+fn is_ascii_space(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | 0x1c..=0x1f | b' ')
 }
 
 fn must_be_str_or_none(value: &Value) -> Exc {
@@ -54,10 +88,6 @@ fn must_be_str_or_none(value: &Value) -> Exc {
 }
 
 fn split_space(text: &str, limit: usize) -> Vec<&str> {
-    if limit == usize::MAX && text.is_ascii() {
-        let words = text.split(is_ascii_space);
-        return words.filter(|word| !word.is_empty()).collect();
-    }
     let mut parts = Vec::new();
     let mut rest = text.trim_start_matches(uni::is_space);
     while !rest.is_empty() {

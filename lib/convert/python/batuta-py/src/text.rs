@@ -14,8 +14,8 @@ pub struct Str {
     text: CompactString,
     chars: usize,
     hash: Cell<i64>,
-    /// Byte offset of every 64th character, for text that is not ASCII.
-    index: OnceCell<Box<[u32]>>,
+    /// Byte offset of every 64th character, for text that is not ASCII; boxed twice, so that texts are one cache line.
+    index: OnceCell<Box<Vec<u32>>>,
 }
 
 const UNKNOWN: i64 = -1;
@@ -24,26 +24,34 @@ const STEP: usize = 64;
 pub const SURROGATES: u32 = 0x10_f800;
 
 impl Str {
-    pub fn new(text: impl Into<CompactString>) -> Str {
-        let text = text.into();
-        let chars = if text.is_ascii() {
-            text.len()
-        } else {
-            text.chars().count()
-        };
+    pub fn new(text: impl Into<CompactString> + AsRef<str>) -> Str {
         Str {
-            text,
-            chars,
+            chars: count(text.as_ref()),
+            text: text.into(),
             hash: Cell::new(UNKNOWN),
             index: OnceCell::new(),
         }
     }
 
     /// With the hash that the text is known to have.
-    pub fn hashed(text: String, hash: i64) -> Str {
-        let text = Str::new(text);
-        text.hash.set(hash);
-        text
+    pub fn hashed(text: &str, hash: i64) -> Rc<Str> {
+        let made = Str::shared(text);
+        made.hash.set(hash);
+        made
+    }
+
+    /// A text in its place: what was just written byte by byte is slow to be moved as words.
+    fn shared(text: &str) -> Rc<Str> {
+        let mut made = Rc::new(Str {
+            text: CompactString::const_new(""),
+            chars: count(text),
+            hash: Cell::new(UNKNOWN),
+            index: OnceCell::new(),
+        });
+        if let Some(empty) = Rc::get_mut(&mut made) {
+            empty.text.push_str(text);
+        }
+        made
     }
 
     /// Both texts, with room for more of them.
@@ -103,7 +111,8 @@ impl Str {
                 .char_indices()
                 .step_by(STEP)
                 .map(|(offset, _)| offset as u32)
-                .collect()
+                .collect::<Vec<u32>>()
+                .into()
         });
         let start = index[at / STEP] as usize;
         let rest = self.text[start..].char_indices().nth(at % STEP);
@@ -145,9 +154,32 @@ impl Str {
     }
 }
 
-thread_local!(static ASCII: Vec<Rc<Str>> = (0..128u8).map(|byte| Rc::new(Str::new(char::from(byte).to_string()))).collect());
+/// The number of characters.
+#[inline]
+fn count(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().count()
+    }
+}
+
+/// As many bytes as a text holds without an allocation of its own.
+pub const SHORT: usize = size_of::<CompactString>();
+
+/// A text of few bytes; None for a longer one.
+pub fn short(text: &str) -> Option<Value> {
+    match text.as_bytes() {
+        [byte] => Some(ascii_char(*byte)),
+        bytes if bytes.len() <= SHORT => Some(Value::Str(Str::shared(text))),
+        _ => None,
+    }
+}
+
+thread_local!(static ASCII: Vec<Rc<Str>> = (0..128u8).map(|byte| Str::shared(&char::from(byte).to_string())).collect());
 
 /// One of the shared strings of one character.
+#[inline]
 pub fn ascii_char(byte: u8) -> Value {
     Value::Str(ASCII.with(|table| table[usize::from(byte)].clone()))
 }

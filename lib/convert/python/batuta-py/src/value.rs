@@ -102,8 +102,12 @@ impl Value {
         Value::Float(Double(number.to_bits()))
     }
 
-    pub fn str(text: impl Into<CompactString>) -> Value {
-        Value::Str(Rc::new(Str::new(text)))
+    #[inline]
+    pub fn str(text: impl Into<CompactString> + AsRef<str>) -> Value {
+        match crate::text::short(text.as_ref()) {
+            Some(value) => value,
+            None => Value::Str(Rc::new(Str::new(text))),
+        }
     }
 
     pub fn bytes(bytes: impl Into<Bytes>) -> Value {

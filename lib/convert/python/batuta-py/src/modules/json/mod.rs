@@ -5,7 +5,6 @@ mod markers;
 mod number;
 mod reader;
 mod scanner;
-mod text_cache;
 mod writing;
 
 use crate::exc::{type_error, value_error, Exc};

@@ -1,7 +1,6 @@
 //! `make_scanner`: values of a document, with the hooks of a decoder.
 use super::number::{end_of_number, int_of};
 use super::reader::Reader;
-use super::text_cache::TextCache;
 use super::{text_of, too_deep};
 use crate::attribute::get;
 use crate::call::{call, enter};
@@ -11,6 +10,7 @@ use crate::native::{getter, method, ClassDef, NewArgs};
 use crate::object::Object;
 use crate::symbol::Sym;
 use crate::text::{char_value, Str};
+use crate::text_cache::TextCache;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::RefCell;

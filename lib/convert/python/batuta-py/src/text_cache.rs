@@ -1,10 +1,8 @@
-//! Short texts that were read before: documents repeat keys and values, and a text that is known has its hash.
-use crate::text::Str;
+//! Short texts that were met before: documents and words repeat, and a text that is known has its hash.
+use crate::text::{Str, SHORT};
 use std::rc::Rc;
 
 const PLACES: usize = 256;
-/// Longer ones are seldom repeated.
-const MOST: usize = 24;
 
 #[derive(Default)]
 pub struct TextCache {
@@ -14,8 +12,9 @@ pub struct TextCache {
 
 impl TextCache {
     pub fn shared(&mut self, text: &str) -> Rc<Str> {
-        if text.len() > MOST {
-            return Rc::new(Str::new(text.to_owned()));
+        // Longer ones are seldom repeated.
+        if text.len() > SHORT {
+            return Rc::new(Str::new(text));
         }
         if self.seen.is_empty() {
             self.seen.resize(PLACES, None);
@@ -24,9 +23,7 @@ impl TextCache {
         let place = &mut self.seen[hash as usize % PLACES];
         match place {
             Some(known) if known.as_str() == text => known.clone(),
-            _ => place
-                .insert(Rc::new(Str::hashed(text.to_owned(), hash)))
-                .clone(),
+            _ => place.insert(Str::hashed(text, hash)).clone(),
         }
     }
 }
