@@ -130,6 +130,20 @@ pub fn contains(container: &Value, item: &Value) -> R<bool> {
     Ok(find(&bytes, &b(item)?, false).is_some())
 }
 
+/// Blocks first, of which the processor compares all bytes at once.
+fn find_byte(bytes: &[u8], one: u8) -> Option<usize> {
+    const BLOCK: usize = 64;
+    let mut blocks = bytes.chunks_exact(BLOCK);
+    let has = |block: &[u8]| {
+        block
+            .iter()
+            .fold(false, |found, byte| found | (*byte == one))
+    };
+    let start = BLOCK * blocks.by_ref().take_while(|block| !has(block)).count();
+    let place = bytes[start..].iter().position(|byte| *byte == one)?;
+    Some(start + place)
+}
+
 pub(crate) fn find(bytes: &[u8], part: &[u8], back: bool) -> Option<usize> {
     if part.is_empty() {
         return Some(if back { bytes.len() } else { 0 });
@@ -138,7 +152,7 @@ pub(crate) fn find(bytes: &[u8], part: &[u8], back: bool) -> Option<usize> {
         return if back {
             bytes.iter().rposition(|byte| byte == one)
         } else {
-            bytes.iter().position(|byte| byte == one)
+            find_byte(bytes, *one)
         };
     }
     let mut windows = bytes.windows(part.len());

@@ -1,9 +1,12 @@
 //! The special methods that built-in classes share: they act on the built-in part of their receiver.
+use crate::attribute::call_special;
 use crate::compare::{builtin as compare, Cmp};
+use crate::dict::Dict;
 use crate::exc::{key_error, type_error};
 use crate::native::{method, Native};
 use crate::operator::{builtin as operate, Op};
 use crate::subscript as sub;
+use crate::symbol::known::MISSING;
 use crate::value::{Value, R};
 
 fn compared(op: Cmp, a: &[Value]) -> R {
@@ -87,25 +90,31 @@ pub static CONTAINER: [Native; 3] = [
 
 pub static GETITEM: [Native; 1] = [method("__getitem__", "key", getitem)];
 
-/// A dict's subclass may have `__missing__`.
-fn getitem(a: &[Value]) -> R {
+pub fn getitem(a: &[Value]) -> R {
     match a[0].base() {
-        Value::Dict(dict) => match dict.get(&a[1])? {
-            Some(value) => Ok(value),
-            None => match crate::attribute::call_special(crate::symbol::known::MISSING, &a[..2]) {
-                Some(result) => result,
-                None => Err(key_error(&a[1])),
-            },
-        },
+        Value::Dict(dict) => item_of_dict(dict, &a[0], &a[1]),
         base => sub::builtin_getitem(base, &a[1]),
     }
 }
 
+/// `dict.__getitem__`; the object's class, derived from dict, may have `__missing__`.
+pub fn item_of_dict(dict: &Dict, object: &Value, key: &Value) -> R {
+    if let Some(value) = dict.get(key)? {
+        return Ok(value);
+    }
+    match call_special(MISSING, &[object.clone(), key.clone()]) {
+        Some(result) => result,
+        None => Err(key_error(key)),
+    }
+}
+
+pub fn setitem(a: &[Value]) -> R {
+    sub::builtin_setitem(a[0].base(), &a[1], a[2].clone())?;
+    Ok(Value::None)
+}
+
 pub static SETITEM: [Native; 2] = [
-    method("__setitem__", "key value", |a| {
-        sub::builtin_setitem(a[0].base(), &a[1], a[2].clone())?;
-        Ok(Value::None)
-    }),
+    method("__setitem__", "key value", setitem),
     method("__delitem__", "key", |a| {
         sub::builtin_delitem(a[0].base(), &a[1])?;
         Ok(Value::None)

@@ -132,6 +132,17 @@ pub fn iter(value: &Value) -> R<Iter> {
     }
 }
 
+/// As `iter`, of a value that was made for the loop: an iterator that nobody else has is driven without its object.
+pub fn iter_of(value: Value) -> R<Iter> {
+    match value {
+        Value::Iter(object) => match Rc::try_unwrap(object) {
+            Ok(object) => Ok(object.into_iter()),
+            Err(object) => iter_slow(&Value::Iter(object)),
+        },
+        _ => iter(&value),
+    }
+}
+
 fn iter_slow(value: &Value) -> R<Iter> {
     Ok(match value {
         Value::Range(range) => of_range(range),
@@ -281,6 +292,11 @@ impl Iter {
                 *at += 1;
                 Ok(item)
             }
+            Iter::Bytes(Value::Bytes(bytes), at) => {
+                let byte = bytes.as_slice().get(*at).copied();
+                *at += 1;
+                Ok(byte.map(|byte| Value::Int(i64::from(byte))))
+            }
             _ => self.next_slow(),
         }
     }
@@ -414,7 +430,6 @@ impl Iter {
             }
             Iter::Bytes(bytes, at) => {
                 let byte = match bytes {
-                    Value::Bytes(bytes) => bytes.as_slice().get(*at).copied(),
                     Value::ByteArray(bytes) => bytes.bytes.borrow().get(*at).copied(),
                     _ => None,
                 };

@@ -64,6 +64,14 @@ impl IterObject {
         }
     }
 
+    /// What a loop drives.
+    pub fn into_iter(self) -> Iter {
+        match self.kind {
+            IterKind::Iterator(iter) => iter.into_inner(),
+            IterKind::View(dict, part) => of_dict(&dict, part),
+        }
+    }
+
     pub fn next(&self) -> R<Option<Value>> {
         self.step(Iter::next)
     }

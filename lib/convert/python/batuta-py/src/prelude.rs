@@ -18,7 +18,7 @@ pub use crate::generator::generator;
 pub use crate::globals_dict::{function_of as globals_function, locals, names_of};
 pub use crate::int::{floordiv_i64, mod_i64, pow_i64};
 pub use crate::int_methods::int_of;
-pub use crate::iter::{iter, range_iter, Iter};
+pub use crate::iter::{iter, iter_of, range_iter, Iter};
 pub use crate::list::{append, list};
 pub use crate::literal::{values as literals, Lit};
 pub use crate::matching::{match_class, match_mapping, match_sequence};

@@ -1,7 +1,10 @@
 //! `o[k]`, `len(o)`, `x in o`.
 use crate::attribute::call_special_found;
 use crate::compare::same;
+use crate::dict::Dict;
+use crate::dunder;
 use crate::exc::{index_error, key_error, overflow_error, type_error, value_error};
+use crate::native::NativeFn;
 use crate::number::index_i64;
 use crate::slicing::{remove_span, set_list_slice, slice_of};
 use crate::symbol::known;
@@ -45,7 +48,10 @@ pub fn getitem_int(object: &Value, at: i64) -> R {
 fn getitem_slow(object: &Value, key: &Value) -> R {
     match object {
         Value::Object(inner) => match inner.class.lookup(known::GETITEM) {
-            Some(hook) => call_special_found(&hook, &inner.class, &[object.clone(), key.clone()]),
+            Some(hook) => match own_dict(object, &hook, dunder::getitem) {
+                Some(dict) => dunder::item_of_dict(dict, object, key),
+                None => call_special_found(&hook, &inner.class, &[object.clone(), key.clone()]),
+            },
             None => Err(type_error(format!(
                 "'{}' object is not subscriptable",
                 inner.class.name()
@@ -56,7 +62,23 @@ fn getitem_slow(object: &Value, key: &Value) -> R {
             Value::Int(at) if (0..text.len() as i64).contains(at) => Ok(text.char_at(*at as usize)),
             _ => builtin_getitem(object, key),
         },
+        Value::Bytes(bytes) => match key {
+            Value::Int(at) => match bytes.as_slice().get(*at as usize) {
+                Some(byte) => Ok(Value::Int(i64::from(*byte))),
+                None => builtin_getitem(object, key),
+            },
+            _ => builtin_getitem(object, key),
+        },
         _ => builtin_getitem(object, key),
+    }
+}
+
+/// The dict that an instance of a class derived from dict is, where the method is the one that dict has.
+#[inline]
+fn own_dict<'a>(object: &'a Value, hook: &Value, method: NativeFn) -> Option<&'a Rc<Dict>> {
+    match hook {
+        Value::Native(native) if std::ptr::fn_addr_eq(native.fun, method) => object.as_dict(),
+        _ => None,
     }
 }
 
@@ -152,10 +174,13 @@ pub fn setitem(object: &Value, key: &Value, value: Value) -> R<()> {
         }
         (Value::Dict(dict), _) => dict.set(key, value),
         (Value::Object(inner), _) => match inner.class.lookup(known::SETITEM) {
-            Some(hook) => {
-                call_special_found(&hook, &inner.class, &[object.clone(), key.clone(), value])
-                    .map(|_| ())
-            }
+            Some(hook) => match own_dict(object, &hook, dunder::setitem) {
+                Some(dict) => dict.set(key, value),
+                None => {
+                    call_special_found(&hook, &inner.class, &[object.clone(), key.clone(), value])
+                        .map(|_| ())
+                }
+            },
             None => Err(no_assignment(object)),
         },
         _ => builtin_setitem(object, key, value),

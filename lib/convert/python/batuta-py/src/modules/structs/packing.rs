@@ -31,6 +31,7 @@ fn put(layout: &Layout, item: &Item, value: &Value, place: &mut [u8]) -> R<()> {
         '?' => place[0] = u8::from(value.truth()?),
         's' | 'p' => put_text(item, value, place)?,
         'e' | 'f' | 'd' => put_float(layout, item, value, place)?,
+        _ if put_small(layout, item, value, place) => {}
         _ => {
             let number = range(layout, item, value)?;
             ordered(layout.order, &number.to_le_bytes()[..item.size], place);
@@ -74,6 +75,23 @@ fn whole(value: &Value) -> R<BigInt> {
         crate::call::call(&hook.ok_or_else(not_integer)?, &[])?
     };
     found.as_bigint().ok_or_else(not_integer)
+}
+
+/// A small number that the item has room for, packed.
+fn put_small(layout: &Layout, item: &Item, value: &Value, place: &mut [u8]) -> bool {
+    let Value::Int(number) = value else {
+        return false;
+    };
+    let unused = 64 - 8 * item.size as u32;
+    let fits = if item.code.is_ascii_lowercase() {
+        number << unused >> unused == *number
+    } else {
+        *number >= 0 && ((*number as u64) << unused >> unused) as i64 == *number
+    };
+    if fits {
+        ordered(layout.order, &number.to_le_bytes()[..item.size], place);
+    }
+    fits
 }
 
 /// The number, if the item has room for it.
