@@ -240,7 +240,11 @@ std::string Emitter::IteratorOf(const Node& iterable, const Node& loop) {
                         !HasStar(args);
   if (!is_range) {
     Consume(iterable);
-    return Try("py::iter(" + Ref(iterable) + ")", IterationPlace(iterable, loop));
+    const Emitted value = Expression(iterable);
+    const bool is_given_away = iterable.Is("Call") && value.IsOwned();
+    const std::string driven =
+        is_given_away ? "py::iter_of(" + value.text : "py::iter(" + value.Ref();
+    return Try(driven + ")", IterationPlace(iterable, loop));
   }
   const std::string start = args.size() == 1 ? "&Value::Int(0)" : Ref(args[0]);
   const std::string stop = Ref(args[args.size() == 1 ? 0 : 1]);

@@ -40,6 +40,19 @@ std::string BytesLiteral(const std::string& hex) {
   return literal + "\")";
 }
 
+// A place that is counted from the start.
+bool IsSmallIndex(const Node& index) {
+  return index.Is("Constant") && index.Text("type") == "int" && index.Text("text").size() < 10;
+}
+
+// `b"a"[0]`, which is a number as the interpreter has it too; empty for anything else.
+std::string ConstantByte(const Node& object, const Node& index) {
+  if (!object.Is("Constant") || object.Text("type") != "bytes") return "";
+  const std::string hex = object.Text("text");
+  const size_t at = 2 * std::stoul(index.Text("text"));
+  return at < hex.size() ? "Value::Int(0x" + hex.substr(at, 2) + ")" : "";
+}
+
 }  // namespace
 
 std::string Emitter::OwnedList(const std::vector<Node>& nodes) {
@@ -186,11 +199,15 @@ Emitted Emitter::Attribute(const Node& node) {
 
 Emitted Emitter::Subscript(const Node& node) {
   const Node index = node.Child("slice");
+  if (IsSmallIndex(index)) {
+    const std::string byte = ConstantByte(node.Child("value"), index);
+    if (!byte.empty()) return {byte};
+  }
   const Emitted object = Kept(Expression(node.Child("value")), {index});
   if (index.Is("Slice")) {
     return TryValue("py::get_slice(" + object.Ref() + SliceBounds(index) + ")", node);
   }
-  if (index.Is("Constant") && index.Text("type") == "int" && index.Text("text").size() < 10) {
+  if (IsSmallIndex(index)) {
     return TryValue(absl::StrFormat("py::getitem_int(%s, %s)", object.Ref(), index.Text("text")),
                     node);
   }
