@@ -431,22 +431,23 @@ fn vars(a: &[Value]) -> R {
     }
 }
 
+fn separator<'a>(value: &'a Value, other: &'a str, name: &str) -> R<&'a str> {
+    let Some(value) = value.given() else {
+        return Ok(other);
+    };
+    value.as_str().ok_or_else(|| {
+        type_error(format!(
+            "{name} must be None or a string, not {}",
+            value.class_ref().name()
+        ))
+    })
+}
+
 fn print_native(a: &[Value]) -> R {
     let (sep, end, file, flush) = (&a[0], &a[1], &a[2], &a[3]);
-    let text_of = |value: &Value, other: &str, name: &str| -> R<String> {
-        match value.given() {
-            None => Ok(other.to_owned()),
-            Some(value) => value.as_str().map(str::to_owned).ok_or_else(|| {
-                type_error(format!(
-                    "{name} must be None or a string, not {}",
-                    value.class_ref().name()
-                ))
-            }),
-        }
-    };
-    let sep = text_of(sep, " ", "sep")?;
-    let end = text_of(end, "\n", "end")?;
-    let (line, pieces) = print_line(a[4].as_tuple().unwrap_or_default(), &sep, &end)?;
+    let sep = separator(sep, " ", "sep")?;
+    let end = separator(end, "\n", "end")?;
+    let (line, pieces) = print_line(a[4].as_tuple().unwrap_or_default(), sep, end)?;
     crate::stdio::print_to(file, &line, &pieces, !flush.is_undef() && flush.truth()?)?;
     Ok(Value::None)
 }

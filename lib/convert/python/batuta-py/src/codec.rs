@@ -1,7 +1,7 @@
 //! Text to bytes and back: UTF-8, ASCII, Latin-1, UTF-16 and UTF-32, with the usual error handlers.
 use crate::escape_codec::{self, Escapes};
 use crate::exc::{lookup_error, make, Exc};
-use crate::text::{char_of, code_of, escaped};
+use crate::text::{char_of, code_of, escaped, SURROGATES};
 use crate::types::types;
 use crate::value::{Value, R};
 
@@ -25,6 +25,9 @@ enum Order {
 }
 
 fn find(name: &str) -> R<Codec> {
+    if matches!(name, "utf-8" | "utf8") {
+        return Ok(Codec::Utf8);
+    }
     let clean: String = name.to_ascii_lowercase().replace(['-', ' '], "_");
     Ok(match clean.as_str() {
         "utf_8" | "utf8" | "u8" | "cp65001" => Codec::Utf8,
@@ -101,16 +104,17 @@ const CP1252: [u16; 32] = [
     0x203a, 0x153, 0, 0x17e, 0x178,
 ];
 
+/// True if UTF-8 has no bytes for it.
+pub fn has_surrogates(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|one| one as u32 >= SURROGATES)
+}
+
 pub fn encode(text: &str, encoding: &str, errors: &str) -> R<Vec<u8>> {
     let codec = find(encoding)?;
     if let Codec::Escaped(escapes) = codec {
         return Ok(escape_codec::encode(text, escapes));
     }
-    if codec == Codec::Utf8
-        && !text
-            .chars()
-            .any(|one| one as u32 >= crate::text::SURROGATES)
-    {
+    if codec == Codec::Utf8 && !has_surrogates(text) {
         return Ok(text.as_bytes().to_vec());
     }
     let mut bytes = match codec {

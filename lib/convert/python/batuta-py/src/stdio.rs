@@ -51,8 +51,12 @@ fn write_to(file: &Value, line: &str, pieces: &[usize]) -> R<()> {
     let write = |text: &str| {
         crate::attribute::call_by_sym(known::WRITE, &[file.clone(), Value::str(text)], &[])
     };
-    if file.any::<crate::file::File>().is_some() {
-        return write(line).map(|_| ());
+    if let Value::Object(object) = file {
+        match object.any::<crate::file::File>() {
+            Some(target) if object.class.native => return target.write_text(line),
+            Some(_) => return write(line).map(|_| ()),
+            None => {}
+        }
     }
     let mut from = 0;
     for piece in pieces {
@@ -66,13 +70,11 @@ fn write_to(file: &Value, line: &str, pieces: &[usize]) -> R<()> {
 }
 
 pub fn write_stdout(text: &str) -> R<()> {
-    let special = text.chars().any(|one| one as u32 >= text::SURROGATES);
-    let bytes = if special {
-        crate::codec::encode_stdout(text)?
-    } else {
-        text.as_bytes().to_vec()
-    };
-    write_stdout_bytes(&bytes)
+    let special = crate::codec::has_surrogates(text);
+    if special {
+        return write_stdout_bytes(&crate::codec::encode_stdout(text)?);
+    }
+    write_stdout_bytes(text.as_bytes())
 }
 
 pub fn write_stdout_bytes(bytes: &[u8]) -> R<()> {
@@ -117,7 +119,7 @@ pub fn write_all(descriptor: i32, bytes: &[u8]) -> io::Result<()> {
 
 /// Standard error is not buffered, but what was printed before comes first only if it was flushed.
 pub fn write_stderr(text: &str) {
-    let special = text.chars().any(|one| one as u32 >= text::SURROGATES);
+    let special = crate::codec::has_surrogates(text);
     let bytes = if special {
         crate::codec::backslash_replace(text).into_bytes()
     } else {

@@ -228,6 +228,9 @@ pub fn compare(a: &str, b: &str) -> Ordering {
 
 /// Bytes as the file system and arguments have them: what is not UTF-8 becomes surrogates (PEP 383).
 pub fn from_os(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -239,6 +242,9 @@ pub fn from_os(bytes: &[u8]) -> String {
 }
 
 pub fn to_os(text: &str) -> Vec<u8> {
+    if text.is_ascii() {
+        return text.as_bytes().to_vec();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut buffer = [0; 4];
     for one in text.chars() {

@@ -1,6 +1,6 @@
 //! What a program calls on file objects, and their classes.
 use super::memory::{new_bytes_io, new_string_io, new_wrapper};
-use super::{ask, io_class, unsupported, File, Newline, Source};
+use super::{ask, io_class, unsupported, File, Source};
 use crate::exc::{exception, os_error, type_error};
 use crate::native::{getter, method, property, ClassDef, Native};
 use crate::object::Object;
@@ -87,7 +87,7 @@ fn readlines(a: &[Value]) -> R {
 fn write(a: &[Value]) -> R {
     let file = f(&a[0])?;
     file.check_writable()?;
-    let Some(mode) = &file.text else {
+    if file.text.is_none() {
         let Some(bytes) = a[1].as_bytes() else {
             return Err(type_error(format!(
                 "a bytes-like object is required, not '{}'",
@@ -96,22 +96,14 @@ fn write(a: &[Value]) -> R {
         };
         file.write_bytes(&bytes)?;
         return Ok(Value::from(bytes.len()));
-    };
+    }
     let Some(text) = a[1].as_text() else {
         return Err(type_error(format!(
             "write() argument must be str, not {}",
             a[1].class_ref().name()
         )));
     };
-    let encoded = match &mode.newline {
-        Newline::Fixed(end) if end != "\n" => crate::codec::encode(
-            &text.as_str().replace('\n', end),
-            &mode.encoding,
-            &mode.errors,
-        )?,
-        _ => crate::codec::encode(text.as_str(), &mode.encoding, &mode.errors)?,
-    };
-    file.write_bytes(&encoded)?;
+    file.write_text(text.as_str())?;
     Ok(Value::from(text.len()))
 }
 

@@ -7,12 +7,14 @@ pub use methods::{BYTES_IO, RANDOM, READER, STRING_IO, TEXT_FILE, WRITER};
 pub use opening::{of_pipe, open, path_bytes, path_of};
 
 use crate::class::ClassRef;
-use crate::exc::{os_error, value_error, Exc};
+use crate::codec;
+use crate::exc::{os_error, type_error, value_error, Exc};
 use crate::object::Object;
 use crate::symbol::Sym;
 use crate::text::from_os;
 use crate::types::types;
 use crate::value::{Value, R};
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::fs::File as StdFile;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -281,6 +283,22 @@ impl File {
         Ok(Value::str(result))
     }
 
+    /// Lines end as the file wants it.
+    pub fn write_text(&self, text: &str) -> R<()> {
+        self.check_writable()?;
+        let Some(mode) = &self.text else {
+            return Err(type_error("a bytes-like object is required, not 'str'"));
+        };
+        let replaced = match &mode.newline {
+            Newline::Fixed(end) if end != "\n" => Cow::Owned(text.replace('\n', end)),
+            _ => Cow::Borrowed(text),
+        };
+        if mode.encoding == "utf-8" && !codec::has_surrogates(&replaced) {
+            return self.write_bytes(replaced.as_bytes());
+        }
+        self.write_bytes(&codec::encode(&replaced, &mode.encoding, &mode.errors)?)
+    }
+
     fn write_bytes(&self, bytes: &[u8]) -> R<()> {
         match &mut *self.source.borrow_mut() {
             Source::Standard(1) => return crate::stdio::write_stdout_bytes(bytes),
@@ -296,8 +314,9 @@ impl File {
                 if all.len() < *place {
                     all.resize(*place, 0);
                 }
-                let end = (*place + bytes.len()).min(all.len());
-                all.splice(*place..end, bytes.iter().copied());
+                let (over, more) = bytes.split_at(bytes.len().min(all.len() - *place));
+                all[*place..][..over.len()].copy_from_slice(over);
+                all.extend_from_slice(more);
                 *place += bytes.len();
                 return Ok(());
             }

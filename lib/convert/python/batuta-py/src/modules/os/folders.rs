@@ -95,6 +95,7 @@ pub(super) fn scandir(a: &[Value]) -> R {
     let dot = Value::str(".");
     let folder = a[0].given().unwrap_or(&dot);
     let mut all = Vec::new();
+    let class = types().library(&DIR_ENTRY);
     let prefix = crate::text::str_string(&crate::modules::os_path::fspath(folder)?)?;
     for found in fs::read_dir(path_of(folder)?).map_err(|error| os_error(&error, Some(folder)))? {
         let found = found.map_err(|error| os_error(&error, Some(folder)))?;
@@ -108,7 +109,7 @@ pub(super) fn scandir(a: &[Value]) -> R {
             path,
             kind: found.file_type().ok(),
         };
-        all.push(Object::native(types().library(&DIR_ENTRY), made));
+        all.push(Object::native(class.clone(), made));
     }
     let entries = Entries(std::cell::RefCell::new(all.into_iter()));
     Ok(Object::native(types().library(&SCANDIR), entries))

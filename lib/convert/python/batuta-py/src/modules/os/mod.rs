@@ -1,7 +1,10 @@
 //! os: files, folders, the environment, processes.
 mod folders;
+mod stat_result;
 
 use self::folders::{scandir, walk, DIR_ENTRY};
+pub(super) use self::stat_result::stat_result;
+use self::stat_result::STAT_RESULT;
 use crate::class::ClassRef;
 use crate::exc::{key_error, os_error, type_error};
 use crate::file::{os_text, path_of, unsupported_class};
@@ -16,7 +19,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
 fn on_path(value: &Value, work: impl FnOnce(&Path) -> io::Result<()>) -> R {
@@ -73,71 +76,6 @@ fn removedirs(a: &[Value]) -> R {
         }
         Ok(())
     })
-}
-
-const STAT_FIELDS: [&str; 10] = [
-    "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime",
-    "st_mtime", "st_ctime",
-];
-
-static STAT_RESULT: ClassDef = ClassDef {
-    name: "os.stat_result",
-    base: "object",
-    module: "os",
-    new: Some(|_, _, _| Err(type_error("cannot create 'os.stat_result' instances"))),
-    natives: &[
-        method("__getitem__", "index", |a| {
-            let at = crate::number::index_i64(&a[1])?;
-            let name = usize::try_from(at).ok().and_then(|at| STAT_FIELDS.get(at));
-            let Some(name) = name else {
-                return Err(crate::exc::index_error("tuple index out of range"));
-            };
-            let value = crate::attribute::get(&a[0], Sym::new(name))?;
-            if at >= 7 {
-                crate::int_methods::int_of(&value)
-            } else {
-                Ok(value)
-            }
-        }),
-        method("__len__", "", |_| Ok(Value::Int(10))),
-    ],
-};
-
-pub(super) fn stat_result(data: &fs::Metadata) -> Value {
-    let made = Object::native(types().library(&STAT_RESULT), ());
-    if let Value::Object(object) = &made {
-        let int = |number: u64| Value::from(number as usize);
-        let time = |seconds: i64, nano: i64| Value::float(seconds as f64 + nano as f64 * 1e-9);
-        let nanoseconds = |seconds: i64, nano: i64| Value::Int(seconds * 1_000_000_000 + nano);
-        let values = [
-            int(u64::from(data.mode())),
-            int(data.ino()),
-            int(data.dev()),
-            int(data.nlink()),
-            int(u64::from(data.uid())),
-            int(u64::from(data.gid())),
-            int(data.size()),
-            time(data.atime(), data.atime_nsec()),
-            time(data.mtime(), data.mtime_nsec()),
-            time(data.ctime(), data.ctime_nsec()),
-        ];
-        for (name, value) in STAT_FIELDS.iter().zip(values) {
-            object.set(Sym::new(name), value);
-        }
-        object.set(
-            Sym::new("st_atime_ns"),
-            nanoseconds(data.atime(), data.atime_nsec()),
-        );
-        object.set(
-            Sym::new("st_mtime_ns"),
-            nanoseconds(data.mtime(), data.mtime_nsec()),
-        );
-        object.set(
-            Sym::new("st_ctime_ns"),
-            nanoseconds(data.ctime(), data.ctime_nsec()),
-        );
-    }
-    made
 }
 
 fn stat(value: &Value, follow: bool) -> R {

@@ -11,6 +11,8 @@ use crate::types::types;
 use crate::value::{Value, R};
 use layout::{bad, Layout};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 pub(super) fn error_class() -> ClassRef {
     if let Some(class) = types().find("struct.error") {
@@ -25,27 +27,44 @@ struct Compiled {
     layout: Layout,
 }
 
-fn layout_of(format: &Value) -> R<Compiled> {
-    let text = match (format.as_str(), format.as_bytes()) {
-        (Some(text), _) => text.to_owned(),
-        (None, Some(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
-        _ => {
-            return Err(type_error(format!(
-                "Struct() argument 1 must be a str or bytes object, not {}",
-                format.class_ref().name()
-            )))
+const KEPT_LAYOUTS: usize = 16;
+
+thread_local!(static LAYOUTS: RefCell<Vec<Rc<Compiled>>> = const { RefCell::new(Vec::new()) });
+
+/// The last formats are kept, since functions are called with the same ones all the time.
+fn compile(text: &str) -> R<Rc<Compiled>> {
+    let known = |known: &&Rc<Compiled>| known.format == text;
+    if let Some(known) = LAYOUTS.with_borrow(|all| all.iter().find(known).cloned()) {
+        return Ok(known);
+    }
+    let made = Rc::new(Compiled {
+        format: text.to_owned(),
+        layout: Layout::parse(text)?,
+    });
+    LAYOUTS.with_borrow_mut(|all| {
+        if all.len() == KEPT_LAYOUTS {
+            all.clear();
         }
-    };
-    let layout = Layout::parse(&text)?;
-    Ok(Compiled {
-        format: text,
-        layout,
-    })
+        all.push(made.clone());
+    });
+    Ok(made)
+}
+
+fn layout_of(format: &Value) -> R<Rc<Compiled>> {
+    match (format.as_str(), format.as_bytes()) {
+        (Some(text), _) => compile(text),
+        (None, Some(bytes)) => compile(&String::from_utf8_lossy(&bytes)),
+        _ => Err(type_error(format!(
+            "Struct() argument 1 must be a str or bytes object, not {}",
+            format.class_ref().name()
+        ))),
+    }
 }
 
 fn compiled(value: &Value) -> R<&Compiled> {
     value
-        .any::<Compiled>()
+        .any::<Rc<Compiled>>()
+        .map(Rc::as_ref)
         .ok_or_else(|| type_error("a Struct object is needed"))
 }
 
