@@ -362,15 +362,22 @@ Emitted Emitter::Walrus(const Node& node) {
   return {absl::StrFormat("{ let %s = %s;\n%s%s }", value, held, assignment, value)};
 }
 
-// Where the function waits: `yield`, `yield from`, `await`.
+// Where the function waits: `yield`, `yield from`, `await`. What an operand was made of is dropped
+// before that, else it would be part of the state.
 Emitted Emitter::Yield(const Node& node) {
   if (!node.Is("Yield")) {
     const char* const drive = node.Is("Await") ? "yielder_.wait(" : "yielder_.delegate(";
-    return TryValue(drive + Ref(node.Child("value")) + ").await", node);
+    const std::string driven = drive + Ref(node.Child("value")) + ")";
+    if (node.Child("value").Is("Name")) return TryValue(driven + ".await", node);
+    const std::string held = Temp("waited");
+    return TryValue("{ let " + held + " = " + driven + "; " + held + " }.await", node);
   }
-  const std::string value = node.Has("value") ? Owned(node.Child("value")) : "Value::None";
   const char* const give = frame_->function->is_async ? "yielder_.give_item(" : "yielder_.give(";
-  return TryValue(give + value + ").await", node);
+  if (!node.Has("value")) return TryValue(give + std::string("Value::None).await"), node);
+  const std::string value = Owned(node.Child("value"));
+  if (value.find('?') == std::string::npos) return TryValue(give + value + ").await", node);
+  const std::string held = Temp("given");
+  return TryValue("{ let " + held + " = " + value + "; " + give + held + ") }.await", node);
 }
 
 std::string Emitter::Condition(const Node& node) {

@@ -3,15 +3,15 @@
 use crate::exc::{self, runtime_error, stop_iteration, type_error, Exc};
 use crate::function::Signature;
 use crate::generator::{self, code_of, inner_of, of, thrown, Flavor, Generator};
-use crate::iter::{Iter, Step};
 use crate::native::{getter, method, ClassDef, Native};
 use crate::object::Object;
 use crate::types::types;
 use crate::value::{Value, R};
-use crate::yielder::Yielder;
+use crate::yielder::{self, Yielder};
 use std::cell::Cell;
 use std::future::Future;
 use std::rc::Rc;
+use std::task::Poll;
 
 pub fn async_generator<F>(signature: &'static Signature, body: impl FnOnce(Yielder) -> F) -> Value
 where
@@ -50,40 +50,41 @@ impl Awaited {
 
     /// As `__next__` and `send` do it: an item arrives as StopIteration.
     fn step(&self, sent: R) -> R {
-        match self.advance(sent)? {
-            Next::Item(value) => Err(stop_iteration(value)),
-            Next::Suspended((), value) => Ok(value),
-            Next::End => Err(end()),
+        match self.advance(sent) {
+            Poll::Pending => Ok(yielder::given()),
+            Poll::Ready(item) => Err(match item? {
+                Some(value) => stop_iteration(value),
+                None => exc::make(&types().exception("StopAsyncIteration"), vec![]),
+            }),
         }
     }
 
-    fn advance(&self, sent: R) -> R<Next<()>> {
+    fn advance(&self, sent: R) -> Poll<Item> {
         if self.stage.get() == Stage::Closed {
             let reused = format!("cannot reuse already awaited {}", self.names().0);
-            return Err(runtime_error(reused));
+            return Poll::Ready(Err(runtime_error(reused)));
         }
         let is_send = matches!(self.request, Request::Send(_));
         if !is_send && self.generator.is_finished() {
             self.stage.set(Stage::Closed);
-            return Ok(Next::Item(Value::None));
+            return Poll::Ready(Ok(Some(Value::None)));
         }
         let sent = match self.stage.get() {
-            Stage::Fresh => self.begin(sent)?,
+            Stage::Fresh => match self.begin(sent) {
+                Ok(first) => first,
+                Err(error) => return Poll::Ready(Err(error)),
+            },
             _ => sent,
         };
-        let result = self.generator.resume(sent);
-        self.end_of(result)
+        let step = self.generator.resume(sent);
+        item_of(&self.generator, step).map(|item| self.end_of(item))
     }
 
     /// What the generator gets first.
     fn begin(&self, sent: R) -> R<R> {
         if self.generator.is_stepping.get() {
             self.stage.set(Stage::Closed);
-            let running = format!(
-                "{}: asynchronous generator is already running",
-                self.names().1
-            );
-            return Err(runtime_error(running));
+            return Err(running_already(self.names().1));
         }
         let first = match (&self.request, sent) {
             (_, Err(error)) => Err(error),
@@ -102,60 +103,62 @@ impl Awaited {
         Ok(first)
     }
 
-    fn end_of(&self, result: R<Step>) -> R<Next<()>> {
-        let is_item = self.generator.take_is_item();
-        let is_close = matches!(self.request, Request::Close);
-        let outcome = match result {
-            Ok(Step::Yield(value)) if !is_item => return Ok(Next::Suspended((), value)),
-            Ok(Step::Yield(_)) if is_close => {
-                Err(runtime_error("async generator ignored GeneratorExit"))
-            }
-            Ok(Step::Yield(value)) => Ok(Next::Item(value)),
-            Ok(Step::Return(_)) => Ok(Next::End),
-            Err(error) => Err(error),
-        };
-        self.generator.is_stepping.set(false);
+    fn end_of(&self, item: Item) -> Item {
         self.stage.set(Stage::Closed);
-        if !is_close {
-            return outcome;
+        if !matches!(self.request, Request::Close) {
+            return item;
         }
-        match outcome {
-            Ok(Next::End) => Ok(Next::Item(Value::None)),
+        match item {
+            Ok(Some(_)) => Err(runtime_error("async generator ignored GeneratorExit")),
+            Ok(None) => Ok(Some(Value::None)),
             Err(error) if error.is("StopAsyncIteration") || error.is("GeneratorExit") => {
-                Ok(Next::Item(Value::None))
+                Ok(Some(Value::None))
             }
-            outcome => outcome,
+            Err(error) => Err(error),
         }
     }
 }
 
-/// How a step of an asynchronous generator goes.
-pub(crate) enum Next<S> {
-    Item(Value),
-    /// It waits for something, which is given here; the step goes on later.
-    Suspended(S, Value),
-    End,
+/// What a step of an asynchronous generator comes to; None: there are no more items.
+type Item = R<Option<Value>>;
+
+/// As long as the step is pending, what it waits for lies where `yielder::given` finds it.
+#[inline]
+fn item_of(generator: &Generator, step: Poll<R>) -> Poll<Item> {
+    let item = match step {
+        Poll::Pending if !generator.take_is_item() => return Poll::Pending,
+        Poll::Pending => Ok(Some(yielder::given())),
+        Poll::Ready(Ok(_)) => Ok(None),
+        Poll::Ready(Err(error)) => Err(error),
+    };
+    generator.is_stepping.set(false);
+    Poll::Ready(item)
 }
 
-fn end() -> Exc {
-    exc::make(&types().exception("StopAsyncIteration"), vec![])
+fn running_already(request: &str) -> Exc {
+    runtime_error(format!(
+        "{request}: asynchronous generator is already running"
+    ))
 }
 
 /// `await generator.__anext__()`, up to where it has to wait.
-pub(crate) fn next(generator: &Rc<Generator>) -> R<Next<Iter>> {
+#[inline]
+pub(crate) fn next(generator: &Generator) -> Poll<Item> {
+    if generator.is_stepping.replace(true) {
+        return Poll::Ready(Err(running_already("anext()")));
+    }
+    let step = generator.resume(Ok(Value::None));
+    item_of(generator, step)
+}
+
+/// What `next` has begun, as something that is awaited.
+pub(crate) fn rest_of_next(generator: &Rc<Generator>) -> Value {
     let step = Awaited {
         generator: generator.clone(),
         request: Request::Send(Value::None),
-        stage: Cell::new(Stage::Fresh),
+        stage: Cell::new(Stage::Begun),
     };
-    Ok(match step.advance(Ok(Value::None))? {
-        Next::Item(item) => Next::Item(item),
-        Next::End => Next::End,
-        Next::Suspended((), value) => {
-            let object = Object::native(types().library(&SEND), step);
-            Next::Suspended(Iter::Object(object), value)
-        }
-    })
+    Object::native(types().library(&SEND), step)
 }
 
 fn awaited(value: &Value) -> R<&Awaited> {

@@ -1,5 +1,5 @@
 //! Coroutines: what `async def` makes, and how something is awaited.
-use crate::async_generator::Next;
+use crate::async_generator;
 use crate::attribute::call_special_found;
 use crate::exc::{self, runtime_error, type_error, Exc};
 use crate::function::Signature;
@@ -11,9 +11,11 @@ use crate::object::Object;
 use crate::symbol::known;
 use crate::types::types;
 use crate::value::{Value, R};
-use crate::yielder::Yielder;
+use crate::yielder::{Drive, Yielder};
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
 pub fn coroutine<F>(signature: &'static Signature, body: impl FnOnce(Yielder) -> F) -> Value
 where
@@ -72,31 +74,23 @@ fn awaited_by(value: &Value, refusal: impl FnOnce(&str) -> String) -> R<Iter> {
 
 impl Yielder {
     /// `await value`.
-    pub async fn wait(&self, value: &Value) -> R {
-        self.drive(awaited(value)?).await
+    #[inline]
+    pub fn wait(&self, value: &Value) -> Drive {
+        match value {
+            Value::Gen(inner) if inner.flavor == Flavor::Coroutine && inner.is_fresh() => {
+                Drive::generator(inner.clone())
+            }
+            _ => Drive::new(awaited(value)),
+        }
     }
 
     /// The next item of `async for`; None at the end.
-    pub async fn next_item(&self, iterator: &Value) -> R<Option<Value>> {
-        let class = iterator.class_ref();
-        let Some(hook) = class.lookup(known::ANEXT) else {
-            return Err(type_error(format!(
-                "'async for' requires an iterator with __anext__ method, got {}",
-                class.name()
-            )));
-        };
-        if let Some(generator) = plain_generator(iterator, &hook) {
-            return match crate::async_generator::next(generator)? {
-                Next::Item(item) => Ok(Some(item)),
-                Next::End => Ok(None),
-                Next::Suspended(step, value) => ended(self.drive_on(step, value).await),
-            };
+    #[inline]
+    pub fn next_item<'a>(&self, iterator: &'a Value) -> NextItem<'a> {
+        NextItem {
+            iterator,
+            drive: None,
         }
-        let step = call_special_found(&hook, class, std::slice::from_ref(iterator))?;
-        let inner = awaited_by(&step, |name| {
-            format!("'async for' received an invalid object from __anext__: {name}")
-        })?;
-        ended(self.drive(inner).await)
     }
 
     /// `async with`: the value, and what has to run at the end.
@@ -118,7 +112,7 @@ impl Yielder {
                 "'async with' received an object from __aenter__ that does not implement __await__: {name}"
             )
         })?;
-        let value = self.drive(inner).await?;
+        let value = Drive::new(Ok(inner)).await?;
         let exit = AsyncExit {
             manager: manager.clone(),
             exit,
@@ -127,19 +121,60 @@ impl Yielder {
     }
 }
 
+/// One step of `async for`.
+pub struct NextItem<'a> {
+    iterator: &'a Value,
+    /// What it waits for.
+    drive: Option<Drive>,
+}
+
+impl Future for NextItem<'_> {
+    type Output = R<Option<Value>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(drive) = &mut self.drive {
+            return Pin::new(drive).poll(context).map(ended);
+        }
+        let Value::Gen(generator) = self.iterator else {
+            return self.start(context);
+        };
+        let step = async_generator::next(generator);
+        if step.is_pending() {
+            self.drive = Some(Drive::begun(async_generator::rest_of_next(generator)));
+        }
+        step
+    }
+}
+
+impl NextItem<'_> {
+    /// Of an iterator that is no asynchronous generator.
+    fn start(&mut self, context: &mut Context<'_>) -> Poll<R<Option<Value>>> {
+        let drive = self.drive.insert(Drive::new(step_of(self.iterator)));
+        Pin::new(drive).poll(context).map(ended)
+    }
+}
+
+/// What `__anext__` gives to be awaited.
+fn step_of(iterator: &Value) -> R<Iter> {
+    let class = iterator.class_ref();
+    let Some(hook) = class.lookup(known::ANEXT) else {
+        return Err(type_error(format!(
+            "'async for' requires an iterator with __anext__ method, got {}",
+            class.name()
+        )));
+    };
+    let step = call_special_found(&hook, class, std::slice::from_ref(iterator))?;
+    awaited_by(&step, |name| {
+        format!("'async for' received an invalid object from __anext__: {name}")
+    })
+}
+
 fn ended(result: R) -> R<Option<Value>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is("StopAsyncIteration") => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-/// The asynchronous generator whose `__anext__` is the runtime's own.
-fn plain_generator<'a>(iterator: &'a Value, hook: &Value) -> Option<&'a Rc<Generator>> {
-    match (iterator, hook) {
-        (Value::Gen(generator), Value::Native(_)) => Some(generator),
-        _ => None,
     }
 }
 
@@ -151,7 +186,7 @@ pub struct AsyncExit {
 
 impl AsyncExit {
     /// True if the exception is swallowed.
-    pub async fn run(&self, yielder: &Yielder, error: Option<&Exc>) -> R<bool> {
+    pub async fn run(&self, _: &Yielder, error: Option<&Exc>) -> R<bool> {
         let _handling = error.map(exc::handling);
         let args = match error {
             None => [self.manager.clone(), Value::None, Value::None, Value::None],
@@ -168,7 +203,7 @@ impl AsyncExit {
                 "'async with' received an object from __aexit__ that does not implement __await__: {name}"
             )
         })?;
-        let result = yielder.drive(inner).await?;
+        let result = Drive::new(Ok(inner)).await?;
         Ok(error.is_some() && result.truth()?)
     }
 }

@@ -4,7 +4,6 @@
 use crate::call::enter;
 use crate::exc::{self, runtime_error, stop_iteration, type_error, value_error, Exc};
 use crate::function::Signature;
-use crate::iter::Step;
 use crate::native::{getter, method, property, ClassDef, Native};
 use crate::types::types;
 use crate::value::{Value, R};
@@ -34,24 +33,39 @@ impl Flavor {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Fresh,
+    Suspended,
+    Running,
+    Done,
+}
+
 pub struct Generator {
     signature: &'static Signature,
+    /// Not there while it is polled, and at the end.
+    body: Cell<Option<Body>>,
+    /// What `yield from` or `await` stands at, while it is suspended there; else Undef.
+    inner: RefCell<Value>,
+    aside: RefCell<Option<Box<Aside>>>,
+    stage: Cell<Stage>,
     pub flavor: Flavor,
-    /// `__name__` and `__qualname__`, where they were set.
-    names: RefCell<Option<Box<[Value; 2]>>>,
-    body: RefCell<Option<Body>>,
-    /// What `yield from` or `await` stands at, while it is suspended there.
-    inner: RefCell<Option<Value>>,
     /// What was given last is an item of an asynchronous generator, not something to be awaited.
     is_item: Cell<bool>,
-    started: Cell<bool>,
-    running: Cell<bool>,
     /// `types.coroutine` made it: it can be awaited.
     pub is_awaitable: Cell<bool>,
     /// Of an asynchronous generator: one of its steps is being awaited.
     pub is_stepping: Cell<bool>,
+    is_handling: Cell<bool>,
+}
+
+/// What few generators have.
+#[derive(Default)]
+struct Aside {
+    /// `__name__` and `__qualname__`, where they were set.
+    names: Option<[Value; 2]>,
     /// Exceptions that the body is handling while it waits.
-    handled: RefCell<Vec<Exc>>,
+    handled: Vec<Exc>,
 }
 
 pub fn generator<F>(signature: &'static Signature, body: impl FnOnce(Yielder) -> F) -> Value
@@ -61,6 +75,7 @@ where
     make(signature, Flavor::Generator, body)
 }
 
+#[inline]
 pub(crate) fn make<F>(
     signature: &'static Signature,
     flavor: Flavor,
@@ -69,39 +84,45 @@ pub(crate) fn make<F>(
 where
     F: Future<Output = R> + 'static,
 {
-    Value::Gen(Rc::new(Generator {
+    made(signature, flavor, Box::pin(body(Yielder::new())))
+}
+
+fn made(signature: &'static Signature, flavor: Flavor, body: Body) -> Value {
+    Value::Gen(crate::value::shared(move || Generator {
         signature,
+        body: Cell::new(Some(body)),
+        inner: RefCell::new(Value::Undef),
+        aside: RefCell::new(None),
+        stage: Cell::new(Stage::Fresh),
         flavor,
-        names: RefCell::default(),
-        body: RefCell::new(Some(Box::pin(body(Yielder::new())))),
-        inner: RefCell::default(),
         is_item: Cell::new(false),
-        started: Cell::new(false),
-        running: Cell::new(false),
         is_awaitable: Cell::new(false),
         is_stepping: Cell::new(false),
-        handled: RefCell::default(),
+        is_handling: Cell::new(false),
     }))
 }
 
 impl Generator {
+    fn given_name(&self, at: usize) -> Option<Value> {
+        let aside = self.aside.borrow();
+        let names = aside.as_ref()?.names.as_ref()?;
+        Some(names[at].clone())
+    }
+
     pub fn name(&self) -> Value {
-        match &*self.names.borrow() {
-            Some(names) => names[0].clone(),
-            None => Value::str(self.signature.name),
-        }
+        self.given_name(0)
+            .unwrap_or_else(|| Value::str(self.signature.name))
     }
 
     pub fn qualname(&self) -> Value {
-        match &*self.names.borrow() {
-            Some(names) => names[1].clone(),
-            None => Value::str(self.signature.qualname),
-        }
+        self.given_name(1)
+            .unwrap_or_else(|| Value::str(self.signature.qualname))
     }
 
     /// As the function is called that made it.
     pub fn rename(&self, name: Value, qualname: Value) {
-        *self.names.borrow_mut() = Some(Box::new([name, qualname]));
+        let mut aside = self.aside.borrow_mut();
+        aside.get_or_insert_default().names = Some([name, qualname]);
     }
 
     pub fn signature(&self) -> &'static Signature {
@@ -113,17 +134,27 @@ impl Generator {
         self.flavor == Flavor::Generator
     }
 
+    #[inline]
+    pub fn is_fresh(&self) -> bool {
+        self.stage.get() == Stage::Fresh
+    }
+
     pub fn is_finished(&self) -> bool {
-        !self.running.get() && self.body.borrow().is_none()
+        self.stage.get() == Stage::Done
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.stage.get() == Stage::Running
     }
 
     pub fn is_suspended(&self) -> bool {
-        self.started.get() && !self.running.get() && self.body.borrow().is_some()
+        self.stage.get() == Stage::Suspended
     }
 
     /// What it stands at, of `yield from` or `await`.
     pub fn inner(&self) -> Option<Value> {
-        self.inner.borrow().clone()
+        let inner = self.inner.borrow();
+        (!inner.is_undef()).then(|| inner.clone())
     }
 
     /// True once for what an asynchronous generator gives by `yield`.
@@ -131,98 +162,143 @@ impl Generator {
         self.is_item.take()
     }
 
-    /// Runs to the next `yield` or to the end.
-    pub fn resume(&self, sent: R) -> R<Step> {
-        if self.running.get() {
-            return Err(value_error(format!(
-                "{} already executing",
-                self.flavor.noun()
-            )));
-        }
-        if self.body.borrow().is_none() {
-            if self.flavor == Flavor::Coroutine {
-                return Err(runtime_error("cannot reuse already awaited coroutine"));
-            }
-            return sent.map(|_| Step::Return(Value::None));
-        }
-        if !self.started.get() {
-            match &sent {
-                Ok(Value::None) => {}
-                Ok(_) => {
-                    return Err(type_error(format!(
-                        "can't send non-None value to a just-started {}",
-                        self.flavor.noun()
-                    )))
-                }
-                Err(_) => {
-                    self.started.set(true);
-                    let body = self.body.take();
-                    drop(body);
-                    return sent.map(|_| Step::Return(Value::None));
-                }
-            }
-        }
-        let _depth = enter()?;
-        match self.delegate() {
-            Some(inner) => self.resume_inner(&inner, sent),
-            None => self.poll(Resumed::Sent(sent)),
+    /// Runs to the next value; None at the end.
+    #[inline]
+    pub fn next(&self) -> R<Option<Value>> {
+        match self.resume(Ok(Value::None)) {
+            Poll::Pending => Ok(Some(yielder::given())),
+            Poll::Ready(result) => result.map(|_| None),
         }
     }
 
+    /// Runs to the next `yield`, whose value then lies where `yielder::given` finds it, or to the end.
+    pub fn resume(&self, sent: R) -> Poll<R> {
+        let stage = self.stage.get();
+        let can_run =
+            stage == Stage::Suspended || stage == Stage::Fresh && matches!(sent, Ok(Value::None));
+        if !can_run {
+            return Poll::Ready(self.refuse(stage, sent));
+        }
+        let _depth = match enter() {
+            Ok(depth) => depth,
+            Err(error) => return Poll::Ready(Err(error)),
+        };
+        if stage == Stage::Fresh {
+            return self.poll();
+        }
+        match self.delegate() {
+            Some(inner) => self.resume_inner(&inner, sent),
+            None => self.resume_body(Resumed::Sent(sent)),
+        }
+    }
+
+    /// What is sent to a generator that does not go on by it.
+    #[cold]
+    fn refuse(&self, stage: Stage, sent: R) -> R {
+        let noun = self.flavor.noun();
+        if stage == Stage::Running {
+            return Err(value_error(format!("{noun} already executing")));
+        }
+        if stage == Stage::Done {
+            if self.flavor == Flavor::Coroutine {
+                return Err(runtime_error("cannot reuse already awaited coroutine"));
+            }
+            return sent.map(|_| Value::None);
+        }
+        if sent.is_ok() {
+            return Err(type_error(format!(
+                "can't send non-None value to a just-started {noun}"
+            )));
+        }
+        self.end();
+        sent
+    }
+
+    /// What it has not begun, or does not go on with, is dropped.
+    fn end(&self) {
+        self.stage.set(Stage::Done);
+        let body = self.body.take();
+        drop(body);
+    }
+
     /// The generator that it stands at, if nothing else has to be put in order before that goes on.
+    #[inline]
     fn delegate(&self) -> Option<Rc<Generator>> {
         match &*self.inner.borrow() {
-            Some(Value::Gen(inner)) if self.handled.borrow().is_empty() => Some(inner.clone()),
+            Value::Gen(inner) if !self.is_handling.get() => Some(inner.clone()),
             _ => None,
         }
     }
 
     /// The body itself goes on only when the inner generator has come to its end.
-    fn resume_inner(&self, inner: &Rc<Generator>, sent: R) -> R<Step> {
-        self.running.set(true);
+    fn resume_inner(&self, inner: &Rc<Generator>, sent: R) -> Poll<R> {
+        self.stage.set(Stage::Running);
         let step = yielder::forward_to_generator(inner, sent);
-        self.running.set(false);
-        if matches!(step, Ok(Step::Yield(_))) {
-            return step;
+        self.stage.set(Stage::Suspended);
+        match step {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(result) => self.resume_body(Resumed::Stepped(result)),
         }
-        self.poll(Resumed::Stepped(step))
     }
 
-    fn poll(&self, resumed: Resumed) -> R<Step> {
+    fn resume_body(&self, resumed: Resumed) -> Poll<R> {
+        let before = self.inner.replace(Value::Undef);
+        drop(before);
+        yielder::put(resumed);
+        self.poll()
+    }
+
+    fn poll(&self) -> Poll<R> {
         let Some(mut body) = self.body.take() else {
-            return Ok(Step::Return(Value::None));
+            return Poll::Ready(Ok(Value::None));
         };
-        if self.started.replace(true) {
-            yielder::put(resumed);
-            let before = self.inner.take();
-            drop(before);
-        }
-        self.running.set(true);
+        self.stage.set(Stage::Running);
         let before = exc::handled_depth();
-        if !self.handled.borrow().is_empty() {
-            exc::put_handled(self.handled.take());
+        if self.is_handling.get() {
+            self.put_handled();
         }
-        let polled = body.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        self.running.set(false);
-        match polled {
+        match body.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Pending => {
                 if exc::handled_depth() > before {
-                    *self.handled.borrow_mut() = exc::take_handled(before);
+                    self.take_handled(before);
                 }
-                *self.body.borrow_mut() = Some(body);
-                let given = yielder::taken();
-                if !given.inner.is_undef() {
-                    *self.inner.borrow_mut() = Some(given.inner);
+                self.body.set(Some(body));
+                self.stage.set(Stage::Suspended);
+                let (inner, is_item) = yielder::standing();
+                if !inner.is_undef() {
+                    self.inner.replace(inner);
                 }
-                self.is_item.set(given.is_item);
-                Ok(Step::Yield(given.value))
+                self.is_item.set(is_item);
+                Poll::Pending
             }
-            Poll::Ready(Ok(value)) => Ok(Step::Return(value)),
-            Poll::Ready(Err(error)) => Err(self.raised(error)),
+            Poll::Ready(Ok(value)) => {
+                self.stage.set(Stage::Done);
+                Poll::Ready(Ok(value))
+            }
+            Poll::Ready(Err(error)) => {
+                self.stage.set(Stage::Done);
+                Poll::Ready(Err(self.raised(error)))
+            }
         }
+    }
+
+    #[cold]
+    fn put_handled(&self) {
+        self.is_handling.set(false);
+        if let Some(aside) = &mut *self.aside.borrow_mut() {
+            exc::put_handled(std::mem::take(&mut aside.handled));
+        }
+    }
+
+    #[cold]
+    fn take_handled(&self, from: usize) {
+        self.is_handling.set(true);
+        let mut aside = self.aside.borrow_mut();
+        aside.get_or_insert_default().handled = exc::take_handled(from);
     }
 
     /// What would end the loop of somebody else does not leave a generator as it is.
+    #[cold]
     fn raised(&self, error: Exc) -> Exc {
         let name = if error.is("StopIteration") {
             "StopIteration"
@@ -235,23 +311,27 @@ impl Generator {
     }
 
     pub fn close(&self) -> R {
-        if !self.started.get() || self.body.borrow().is_none() {
-            if self.running.get() {
-                return self.resume(Ok(Value::None)).map(|_| Value::None);
+        match self.stage.get() {
+            Stage::Done => return Ok(Value::None),
+            Stage::Fresh => {
+                self.end();
+                return Ok(Value::None);
             }
-            self.started.set(true);
-            let body = self.body.take();
-            drop(body);
-            return Ok(Value::None);
+            Stage::Running | Stage::Suspended => {}
         }
         match self.resume(Err(exc::make(&types().exception("GeneratorExit"), vec![]))) {
-            Ok(Step::Yield(_)) => Err(runtime_error(format!(
-                "{} ignored GeneratorExit",
-                self.flavor.noun()
-            ))),
-            Ok(Step::Return(_)) => Ok(Value::None),
-            Err(error) if error.is("GeneratorExit") || error.is("StopIteration") => Ok(Value::None),
-            Err(error) => Err(error),
+            Poll::Pending => {
+                drop(yielder::given());
+                Err(runtime_error(format!(
+                    "{} ignored GeneratorExit",
+                    self.flavor.noun()
+                )))
+            }
+            Poll::Ready(Ok(_)) => Ok(Value::None),
+            Poll::Ready(Err(error)) if error.is("GeneratorExit") || error.is("StopIteration") => {
+                Ok(Value::None)
+            }
+            Poll::Ready(Err(error)) => Err(error),
         }
     }
 }
@@ -267,17 +347,17 @@ pub(crate) fn raised_inside(error: Exc, words: &str) -> Exc {
 
 impl Drop for Generator {
     fn drop(&mut self) {
-        if self.running.get() || self.body.borrow().is_none() {
-            return;
-        }
-        if !self.started.get() {
-            if self.flavor == Flavor::Coroutine {
+        match self.stage.get() {
+            Stage::Running | Stage::Done => {}
+            Stage::Fresh if self.flavor == Flavor::Coroutine => {
                 crate::coroutine::never_awaited(&self.qualname());
             }
-            return;
-        }
-        if let Err(error) = self.close() {
-            exc::unraisable(&error, &self.qualname());
+            Stage::Fresh => {}
+            Stage::Suspended => {
+                if let Err(error) = self.close() {
+                    exc::unraisable(&error, &self.qualname());
+                }
+            }
         }
     }
 }
@@ -289,10 +369,11 @@ pub(crate) fn of(value: &Value) -> R<&Rc<Generator>> {
     }
 }
 
-pub(crate) fn given(step: R<Step>) -> R {
-    match step? {
-        Step::Yield(value) => Ok(value),
-        Step::Return(value) => Err(stop_iteration(value)),
+/// As `__next__` and `send` give it.
+pub(crate) fn given(step: Poll<R>) -> R {
+    match step {
+        Poll::Pending => Ok(yielder::given()),
+        Poll::Ready(result) => Err(stop_iteration(result?)),
     }
 }
 
@@ -369,7 +450,7 @@ pub(crate) fn inner_of(a: &[Value]) -> R {
 }
 
 pub(crate) fn is_running(a: &[Value]) -> R {
-    Ok(Value::bool(of(&a[0])?.running.get()))
+    Ok(Value::bool(of(&a[0])?.is_running()))
 }
 
 pub(crate) fn is_suspended(a: &[Value]) -> R {

@@ -16,6 +16,7 @@ use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use std::rc::Rc;
+use std::task::Poll;
 
 pub enum Iter {
     Done,
@@ -321,10 +322,7 @@ impl Iter {
 
     fn next_slow(&mut self) -> R<Option<Value>> {
         match self {
-            Iter::Gen(generator) => match generator.resume(Ok(Value::None))? {
-                Step::Yield(value) => Ok(Some(value)),
-                Step::Return(_) => Ok(None),
-            },
+            Iter::Gen(generator) => generator.next(),
             Iter::Str(text, offset) if text.is_ascii() => {
                 let byte = text.as_str().as_bytes().get(*offset).copied();
                 *offset += 1;
@@ -482,7 +480,6 @@ impl Iter {
     /// As `next`, with the value that a generator returns.
     pub fn advance(&mut self) -> R<Step> {
         match self {
-            Iter::Gen(generator) => generator.clone().resume(Ok(Value::None)),
             Iter::Object(object) => {
                 let class = object.class_ref();
                 let Some(hook) = class.lookup(known::NEXT) else {
@@ -559,10 +556,10 @@ pub fn collect(value: &Value) -> R<Vec<Value>> {
 pub fn next_of(value: &Value) -> R<Option<Value>> {
     match value {
         Value::Gen(generator) if generator.is_iterable() => {
-            match generator.resume(Ok(Value::None))? {
-                Step::Yield(value) => Ok(Some(value)),
-                Step::Return(Value::None) => Ok(None),
-                Step::Return(value) => Err(crate::exc::stop_iteration(value)),
+            match generator.resume(Ok(Value::None)) {
+                Poll::Pending => Ok(Some(crate::yielder::given())),
+                Poll::Ready(Ok(Value::None)) => Ok(None),
+                Poll::Ready(result) => Err(crate::exc::stop_iteration(result?)),
             }
         }
         Value::Iter(object) if object.is_iterator() => object.next(),

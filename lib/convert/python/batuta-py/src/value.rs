@@ -371,6 +371,13 @@ impl Value {
     }
 }
 
+/// The memory is there before the value is made, which is then written where it stays. `Rc::new` makes it on the stack
+/// and copies it, and the copy waits for what was just written piece by piece.
+#[inline]
+pub(crate) fn shared<T>(make: impl FnOnce() -> T) -> Rc<T> {
+    Rc::new_cyclic(|_| make())
+}
+
 /// Keeps a value as long as the program runs, where the place that made it finds it again.
 #[cold]
 pub fn keep(

@@ -17,32 +17,26 @@ use std::thread::LocalKey;
 pub(crate) enum Resumed {
     /// A value that was sent, or an exception that was thrown in.
     Sent(R),
-    /// What became of the generator that it stood at, which was resumed in its place.
-    Stepped(R<Step>),
+    /// The end of the generator that it stood at, which was resumed in its place.
+    Stepped(R),
 }
 
-/// What a body gives when it is suspended.
-pub(crate) struct Given {
-    pub value: Value,
-    /// Undef, or what `yield from` or `await` stands at.
-    pub inner: Value,
-    pub is_item: bool,
-}
-
-/// A value on its way, in a place without a destructor, which costs less to get at.
-type Place = Cell<ManuallyDrop<Value>>;
+/// Something on its way, in a place without a destructor, which costs less to get at.
+type Place<T> = Cell<ManuallyDrop<T>>;
 
 thread_local! {
-    static VALUE: Place = const { Cell::new(ManuallyDrop::new(Value::Undef)) };
-    static INNER: Place = const { Cell::new(ManuallyDrop::new(Value::Undef)) };
+    /// What is given, until who resumed the generator takes it.
+    static VALUE: Place<Value> = const { Cell::new(ManuallyDrop::new(Value::Undef)) };
+    /// Undef, or what the body that gives stands at.
+    static INNER: Place<Value> = const { Cell::new(ManuallyDrop::new(Value::Undef)) };
     static IS_ITEM: Cell<bool> = const { Cell::new(false) };
-    static RESUMED: Cell<Option<Resumed>> = const { Cell::new(None) };
+    static RESUMED: Place<Resumed> = const { Cell::new(ManuallyDrop::new(Resumed::Sent(Ok(Value::None)))) };
     /// Whether there is something in it.
     static IS_RESUMED: Cell<bool> = const { Cell::new(false) };
 }
 
 #[inline]
-fn swap(place: &'static LocalKey<Place>, value: Value) -> Value {
+fn swap<T>(place: &'static LocalKey<Place<T>>, value: T) -> T {
     ManuallyDrop::into_inner(place.replace(ManuallyDrop::new(value)))
 }
 
@@ -50,23 +44,33 @@ fn swap(place: &'static LocalKey<Place>, value: Value) -> Value {
 pub(crate) fn put(resumed: Resumed) {
     // A loop sends None, which is what is found where nothing was sent.
     if !matches!(resumed, Resumed::Sent(Ok(Value::None))) {
-        RESUMED.set(Some(resumed));
+        swap(&RESUMED, resumed);
         IS_RESUMED.set(true);
     }
 }
 
+/// What a generator gave by which Python code gets at it; nothing else may be resumed in between.
 #[inline]
-pub(crate) fn taken() -> Given {
-    Given {
-        value: swap(&VALUE, Value::Undef),
-        inner: swap(&INNER, Value::Undef),
-        is_item: IS_ITEM.take(),
-    }
+pub(crate) fn given() -> Value {
+    swap(&VALUE, Value::Undef)
 }
 
-#[cold]
+/// What a body that gives stands at, and whether it gives an item of an asynchronous generator.
+#[inline]
+pub(crate) fn standing() -> (Value, bool) {
+    (swap(&INNER, Value::Undef), IS_ITEM.take())
+}
+
+#[inline]
 fn resumed() -> Resumed {
-    let resumed = RESUMED.take().unwrap_or(Resumed::Sent(Ok(Value::None)));
+    if IS_RESUMED.take() {
+        return put_before();
+    }
+    Resumed::Sent(Ok(Value::None))
+}
+
+fn put_before() -> Resumed {
+    let resumed = swap(&RESUMED, Resumed::Sent(Ok(Value::None)));
     if let Resumed::Sent(Err(error)) = &resumed {
         exc::set_context(error);
     }
@@ -91,9 +95,6 @@ impl Future for Give {
             self.is_given = true;
             return Poll::Pending;
         }
-        if !IS_RESUMED.take() {
-            return Poll::Ready(Ok(Value::None));
-        }
         Poll::Ready(match resumed() {
             Resumed::Sent(sent) => sent,
             Resumed::Stepped(step) => step.map(|_| Value::None),
@@ -101,24 +102,100 @@ impl Future for Give {
     }
 }
 
-/// As `Give`, for what comes from another iterator.
-struct Hand {
-    is_given: bool,
+/// `await` and `yield from`: hands on what another iterator gives, until it returns.
+pub struct Drive(State);
+
+// As `Value`: a tag and a pointer, so that it is handed over in two registers.
+#[repr(u64)]
+enum State {
+    Fresh(Rc<Generator>),
+    Given(Rc<Generator>),
+    FreshIter(Box<Iter>),
+    GivenIter(Box<Iter>),
+    /// There is nothing that could be driven.
+    Failed(Exc),
+    Over,
 }
 
-impl Future for Hand {
-    type Output = Resumed;
+impl Drive {
+    pub(crate) fn new(inner: R<Iter>) -> Drive {
+        Drive(match inner {
+            Ok(Iter::Gen(generator)) => State::Fresh(generator),
+            Ok(inner) => State::FreshIter(Box::new(inner)),
+            Err(error) => State::Failed(error),
+        })
+    }
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Resumed> {
-        if !self.is_given {
-            self.is_given = true;
-            return Poll::Pending;
+    pub(crate) fn generator(inner: Rc<Generator>) -> Drive {
+        Drive(State::Fresh(inner))
+    }
+
+    /// Of an iterator whose first value lies where `given` finds it.
+    pub(crate) fn begun(inner: Value) -> Drive {
+        swap(&INNER, inner.clone());
+        Drive(State::GivenIter(Box::new(Iter::Object(inner))))
+    }
+
+    fn take(&mut self) -> State {
+        std::mem::replace(&mut self.0, State::Over)
+    }
+
+    fn poll_other(&mut self) -> Poll<R> {
+        match self.take() {
+            State::Given(inner) => match resumed() {
+                Resumed::Sent(sent) => {
+                    let step = forward_to_generator(&inner, sent);
+                    self.suspend(inner, step)
+                }
+                Resumed::Stepped(result) => Poll::Ready(result),
+            },
+            State::FreshIter(inner) => self.step(inner, Ok(Value::None)),
+            State::GivenIter(inner) => match resumed() {
+                Resumed::Sent(sent) => self.step(inner, sent),
+                Resumed::Stepped(result) => Poll::Ready(result),
+            },
+            State::Failed(error) => Poll::Ready(Err(error)),
+            State::Fresh(_) | State::Over => Poll::Ready(Ok(Value::None)),
         }
-        if !IS_RESUMED.take() {
-            return Poll::Ready(Resumed::Sent(Ok(Value::None)));
+    }
+
+    fn suspend(&mut self, inner: Rc<Generator>, step: Poll<R>) -> Poll<R> {
+        if step.is_pending() {
+            swap(&INNER, Value::Gen(inner.clone()));
+            self.0 = State::Given(inner);
         }
-        Poll::Ready(resumed())
+        step
+    }
+
+    fn step(&mut self, mut inner: Box<Iter>, sent: R) -> Poll<R> {
+        match forward(&mut inner, sent) {
+            Ok(Step::Yield(value)) => {
+                swap(&VALUE, value);
+                swap(&INNER, standing_at(&inner));
+                self.0 = State::GivenIter(inner);
+                Poll::Pending
+            }
+            Ok(Step::Return(value)) => Poll::Ready(Ok(value)),
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+}
+
+impl Future for Drive {
+    type Output = R;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
+        let State::Fresh(inner) = &self.0 else {
+            return self.poll_other();
+        };
+        let step = inner.resume(Ok(Value::None));
+        if step.is_pending() {
+            let inner = inner.clone();
+            return self.suspend(inner, step);
+        }
+        step
     }
 }
 
@@ -142,43 +219,18 @@ impl Yielder {
     }
 
     /// `yield from iterable`.
-    pub async fn delegate(&self, iterable: &Value) -> R {
+    pub fn delegate(&self, iterable: &Value) -> Drive {
         if matches!(iterable, Value::Gen(inner) if inner.flavor == Flavor::Coroutine) {
-            return Err(type_error(
+            return Drive::new(Err(type_error(
                 "cannot 'yield from' a coroutine object in a non-coroutine generator",
-            ));
+            )));
         }
-        self.drive(iter(iterable)?).await
-    }
-
-    /// Hands on what `inner` gives, until it returns.
-    pub(crate) async fn drive(&self, mut inner: Iter) -> R {
-        match forward(&mut inner, Ok(Value::None))? {
-            Step::Return(value) => Ok(value),
-            Step::Yield(value) => self.drive_on(inner, value).await,
-        }
-    }
-
-    /// As `drive`, when `inner` has given its first value.
-    pub(crate) async fn drive_on(&self, mut inner: Iter, mut value: Value) -> R {
-        loop {
-            swap(&VALUE, value);
-            swap(&INNER, standing_at(&inner));
-            let step = match (Hand { is_given: false }).await {
-                Resumed::Stepped(step) => step?,
-                Resumed::Sent(sent) => forward(&mut inner, sent)?,
-            };
-            match step {
-                Step::Yield(next) => value = next,
-                Step::Return(value) => return Ok(value),
-            }
-        }
+        Drive::new(iter(iterable))
     }
 }
 
 fn standing_at(inner: &Iter) -> Value {
     match inner {
-        Iter::Gen(generator) => Value::Gen(generator.clone()),
         Iter::Object(object) => object.clone(),
         Iter::Shared(object) => Value::Iter(object.clone()),
         _ => Value::Undef,
@@ -187,7 +239,6 @@ fn standing_at(inner: &Iter) -> Value {
 
 fn forward(inner: &mut Iter, sent: R) -> R<Step> {
     let target = match inner {
-        Iter::Gen(generator) => return forward_to_generator(&generator.clone(), sent),
         Iter::Object(object) => object.clone(),
         _ => Value::None,
     };
@@ -229,12 +280,18 @@ fn stepped(result: R) -> R<Step> {
     }
 }
 
-pub(crate) fn forward_to_generator(generator: &Rc<Generator>, sent: R) -> R<Step> {
+#[inline]
+pub(crate) fn forward_to_generator(generator: &Rc<Generator>, sent: R) -> Poll<R> {
     match sent {
-        Err(error) if error.is("GeneratorExit") => {
-            generator.close()?;
-            Err(error)
-        }
-        sent => generator.resume(sent),
+        Ok(sent) => generator.resume(Ok(sent)),
+        Err(error) => throw_into(generator, error),
     }
+}
+
+#[cold]
+fn throw_into(generator: &Rc<Generator>, error: Exc) -> Poll<R> {
+    if !error.is("GeneratorExit") {
+        return generator.resume(Err(error));
+    }
+    Poll::Ready(generator.close().and(Err(error)))
 }
