@@ -146,11 +146,18 @@ debug-assertions = false
 panic = "abort"
 )";
 
-std::string RootManifest(Profile profile, bool has_members) {
+// It is compiled once for many programs.
+constexpr const char* kRuntimeProfile = R"(
+[profile.release.package.batuta-py]
+codegen-units = 1
+)";
+
+std::string RootManifest(Profile profile, bool has_members, bool has_runtime) {
   std::string text = kMembers;
   if (has_members) text += kDefaultMembers;  // cargo takes none that matches nothing
   text += kProfiles;
   if (profile == Profile::kLinkTime) text += "lto = \"fat\"\ncodegen-units = 1\n";
+  if (has_runtime) text += kRuntimeProfile;
   return text;
 }
 
@@ -282,7 +289,8 @@ absl::Status Workspace::Write(const std::string& project_name, const std::vector
   if (shipped_.contains(kRuntimeCrate)) {
     BATUTA_RETURN_IF_ERROR(PutEmbedded(writer, kRuntimeCrate, RuntimeCrateFiles()));
   }
-  BATUTA_RETURN_IF_ERROR(writer.Put("Cargo.toml", RootManifest(profile, !members.empty())));
+  BATUTA_RETURN_IF_ERROR(writer.Put(
+      "Cargo.toml", RootManifest(profile, !members.empty(), shipped_.contains(kRuntimeCrate))));
   BATUTA_RETURN_IF_ERROR(writer.Put("README.md", WorkspaceReadme(project_name, members)));
   BATUTA_RETURN_IF_ERROR(writer.Put(".gitignore", "/target/\n"));
   writer.Keep("Cargo.lock");
