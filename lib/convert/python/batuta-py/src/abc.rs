@@ -3,7 +3,6 @@ use crate::class::ClassRef;
 use crate::symbol::{known, Sym};
 use crate::value::{Truth, Value, R};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// Classes that were registered with an abstract base class.
 #[derive(Default)]
@@ -182,11 +181,11 @@ fn is_abstract(value: &Value) -> bool {
     }
 }
 
-pub fn registered(class: &ClassRef) -> Rc<Registered> {
+pub fn registered(class: &ClassRef) -> std::rc::Rc<Registered> {
     if let Some(found) = class.extra::<Registered>() {
         return found;
     }
-    let made = Rc::new(Registered::default());
+    let made = std::rc::Rc::new(Registered::default());
     *class.extra.borrow_mut() = Some(made.clone());
     made
 }

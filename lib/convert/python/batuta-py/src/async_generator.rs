@@ -5,12 +5,12 @@ use crate::function::Signature;
 use crate::generator::{self, code_of, inner_of, of, thrown, Flavor, Generator};
 use crate::native::{getter, method, ClassDef, Native};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::types::types;
 use crate::value::{Value, R};
 use crate::yielder::{self, Yielder};
 use std::cell::Cell;
 use std::future::Future;
-use std::rc::Rc;
 use std::task::Poll;
 
 pub fn async_generator<F>(signature: &'static Signature, body: impl FnOnce(Yielder) -> F) -> Value

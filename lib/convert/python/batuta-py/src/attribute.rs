@@ -11,10 +11,10 @@ pub use crate::method_call::{
 use crate::native::{BoundNative, Kind};
 use crate::object::{Object, Payload};
 use crate::places::Way;
+use crate::rc::Rc;
 use crate::symbol::{known, Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// A place with this bit is one of the class's, else a slot of the instance.
 pub const IN_CLASS: u32 = 1 << 31;

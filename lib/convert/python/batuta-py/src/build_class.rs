@@ -5,11 +5,11 @@ use crate::class::{Class, ClassParts, ClassRef, Storage};
 use crate::dict::Dict;
 use crate::exc::{type_error, value_error, Exc};
 use crate::namespace::Namespace;
+use crate::rc::Rc;
 use crate::symbol::{known, Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// The names of a class body while it runs.
 pub struct ClassBody {

@@ -6,11 +6,11 @@ use crate::class::ClassRef;
 use crate::exc::{index_error, type_error, value_error};
 use crate::native::{class_method, method, static_method, ClassDef, Native, NewArgs};
 use crate::object::wrap;
+use crate::rc::Rc;
 use crate::sequence::bytearray;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
 use std::borrow::Cow;
-use std::rc::Rc;
 
 static BYTES_ARGS: NewArgs = NewArgs::new("bytes", "source= encoding= errors=");
 static BYTEARRAY_ARGS: NewArgs = NewArgs::new("bytearray", "source= encoding= errors=");

@@ -104,7 +104,7 @@ fn call_class(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R 
 
 /// `type.__call__`.
 pub fn instantiate(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
-    if class.native && !std::rc::Rc::ptr_eq(class, &types().object) {
+    if class.native && !crate::rc::Rc::ptr_eq(class, &types().object) {
         return match class.new {
             Some(new) => init_native(new(class, args, keywords)?, class, args, keywords),
             None => Err(type_error(format!(
@@ -480,7 +480,7 @@ pub fn callable(value: &Value) -> bool {
 }
 
 pub fn is_exact(value: &Value, class: &ClassRef) -> bool {
-    std::rc::Rc::ptr_eq(value.class_ref(), class)
+    crate::rc::Rc::ptr_eq(value.class_ref(), class)
 }
 
 pub fn object_class() -> &'static ClassRef {

@@ -1,8 +1,8 @@
 //! Variables that closures share.
 use crate::exc::{exception, unbound_local};
+use crate::rc::Rc;
 use crate::value::{Value, R};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 #[derive(Clone)]
 pub struct Cell(Rc<RefCell<Value>>);

@@ -3,13 +3,13 @@ use crate::exc::{type_error, Exc};
 use crate::namespace::Namespace;
 use crate::native::ClassDef;
 use crate::places::Places;
+use crate::rc::{Rc, Weak};
 use crate::symbol::{known, Sym, NUM_KNOWN};
 use crate::value::{Value, R};
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::rc::{Rc, Weak};
 
 pub type ClassRef = Rc<Class>;
 /// Makes an instance of the class given, which may be a subclass of the one that the function belongs to.
@@ -40,7 +40,7 @@ pub enum Storage {
 }
 
 pub struct Class {
-    pub name: RefCell<Rc<str>>,
+    pub name: RefCell<std::rc::Rc<str>>,
     pub bases: Vec<ClassRef>,
     /// Without the class itself.
     pub mro: Vec<ClassRef>,
@@ -62,7 +62,7 @@ pub struct Class {
     pub subclasses: RefCell<Vec<Weak<Class>>>,
     pub special: Cell<Special>,
     /// What the kind of class keeps about itself (members of an enum ...).
-    pub extra: RefCell<Option<Rc<dyn Any>>>,
+    pub extra: RefCell<Option<std::rc::Rc<dyn Any>>>,
     pub making: RefCell<Making>,
     found: RefCell<Found>,
 }
@@ -202,7 +202,7 @@ impl Class {
     pub fn make(parts: ClassParts) -> R<ClassRef> {
         let mro = linearise(&parts.name, &parts.bases)?;
         let class = Rc::new(Class {
-            name: RefCell::new(Rc::from(parts.name)),
+            name: RefCell::new(parts.name.into()),
             new: parts.new.or_else(|| mro.iter().find_map(|base| base.new)),
             bases: parts.bases,
             mro,
@@ -228,12 +228,12 @@ impl Class {
         Ok(class)
     }
 
-    pub fn name(&self) -> Rc<str> {
+    pub fn name(&self) -> std::rc::Rc<str> {
         self.name.borrow().clone()
     }
 
-    pub fn is_subclass(self: &Rc<Class>, other: &Class) -> bool {
-        std::ptr::eq(&**self, other) || self.mro.iter().any(|base| std::ptr::eq(&**base, other))
+    pub fn is_subclass(&self, other: &Class) -> bool {
+        std::ptr::eq(self, other) || self.mro.iter().any(|base| std::ptr::eq(&**base, other))
     }
 
     /// The attribute of the class or of the first base that has it.
@@ -286,8 +286,8 @@ impl Class {
     }
 
     /// The attribute that follows after `after` in the MRO of this class.
-    pub fn lookup_after(self: &Rc<Class>, after: &Class, name: Sym) -> Option<Value> {
-        let rest = if std::ptr::eq(&**self, after) {
+    pub fn lookup_after(&self, after: &Class, name: Sym) -> Option<Value> {
+        let rest = if std::ptr::eq(self, after) {
             &self.mro[..]
         } else {
             let at = self
@@ -300,16 +300,18 @@ impl Class {
     }
 
     /// Who defines the attribute.
-    pub fn definer(self: &Rc<Class>, name: Sym) -> Option<ClassRef> {
-        std::iter::once(self)
-            .chain(&self.mro)
+    pub fn definer(this: &ClassRef, name: Sym) -> Option<ClassRef> {
+        std::iter::once(this)
+            .chain(&this.mro)
             .find(|class| class.own(name).is_some())
             .cloned()
     }
 
     /// True if the attribute comes from Python code, not from a built-in class.
-    pub fn overrides(self: &Rc<Class>, name: Sym) -> bool {
-        !self.native && self.definer(name).is_some_and(|class| !class.native)
+    pub fn overrides(&self, name: Sym) -> bool {
+        let has = |class: &&ClassRef| class.own(name).is_some();
+        let of_base = || self.mro.iter().find(has).is_some_and(|base| !base.native);
+        !self.native && (self.own(name).is_some() || of_base())
     }
 
     pub fn set(&self, name: Sym, value: Value) {
@@ -430,9 +432,9 @@ impl Class {
     }
 
     /// As messages of exceptions name it: classes of decimal with their module, which CPython writes in C.
-    pub fn type_name(&self) -> Rc<str> {
+    pub fn type_name(&self) -> std::rc::Rc<str> {
         if self.native && self.module() == "decimal" {
-            return Rc::from(self.full_name());
+            return self.full_name().into();
         }
         self.name()
     }
@@ -446,14 +448,14 @@ impl Class {
         format!("{module}.{}", self.qualname())
     }
 
-    pub fn extra<T: 'static>(&self) -> Option<Rc<T>> {
+    pub fn extra<T: 'static>(&self) -> Option<std::rc::Rc<T>> {
         self.extra
             .borrow()
             .clone()
             .and_then(|extra| extra.downcast::<T>().ok())
     }
 
-    pub fn inherited_extra<T: 'static>(&self) -> Option<Rc<T>> {
+    pub fn inherited_extra<T: 'static>(&self) -> Option<std::rc::Rc<T>> {
         self.extra::<T>()
             .or_else(|| self.mro.iter().find_map(|base| base.extra::<T>()))
     }

@@ -6,10 +6,10 @@ use crate::dict::Dict;
 use crate::exc::type_error;
 use crate::native::Kind;
 use crate::places::Way;
+use crate::rc::Rc;
 use crate::symbol::{known, Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 pub fn find(class: &ClassRef, name: Sym) -> R<Option<Value>> {
     let meta = class.meta.as_ref().unwrap_or(&types().type_);
@@ -198,7 +198,7 @@ pub fn set_plain(class: &ClassRef, name: Sym, value: Value) -> R<()> {
         let Some(text) = value.as_str() else {
             return Err(type_error("can only assign string to __name__"));
         };
-        *class.name.borrow_mut() = Rc::from(text);
+        *class.name.borrow_mut() = text.into();
         return Ok(());
     }
     // A number in the class is the usual case of a counter: it need not empty the caches of calls.

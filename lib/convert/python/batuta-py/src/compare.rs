@@ -157,7 +157,7 @@ fn is_user(value: &Value) -> bool {
 fn compare_objects(op: Cmp, a: &Value, b: &Value) -> R {
     let _depth = enter()?;
     let (class_a, class_b) = (a.class_ref(), b.class_ref());
-    let b_first = !std::rc::Rc::ptr_eq(class_a, class_b) && class_b.is_subclass(class_a);
+    let b_first = !crate::rc::Rc::ptr_eq(class_a, class_b) && class_b.is_subclass(class_a);
     if b_first {
         let result = one_side(op.swapped(), b, a)?;
         if !result.is_not_implemented() {

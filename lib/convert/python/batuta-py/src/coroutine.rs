@@ -8,13 +8,13 @@ use crate::generator::{Flavor, Generator};
 use crate::iter::Iter;
 use crate::native::{getter, method, ClassDef};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::symbol::known;
 use crate::types::types;
 use crate::value::{Value, R};
 use crate::yielder::{Drive, Yielder};
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll};
 
 pub fn coroutine<F>(signature: &'static Signature, body: impl FnOnce(Yielder) -> F) -> Value

@@ -3,10 +3,10 @@ use crate::compare::is_eq;
 use crate::exc::{key_error, type_error};
 use crate::hash::hash;
 use crate::key::quick_equal;
+use crate::rc::Rc;
 use crate::symbol::known;
 use crate::value::{Value, R};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 #[derive(Default)]
 pub struct Dict {

@@ -5,9 +5,9 @@ use crate::exc::{key_error, type_error};
 use crate::iter::{view, Part};
 use crate::native::{class_arg, class_method, method, ClassDef};
 use crate::object::wrap;
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 fn new(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     let dict = Dict::default();

@@ -7,11 +7,11 @@ use crate::iter::Iter;
 use crate::namespace::Namespace;
 use crate::native::{class_arg, class_method, getter, method, ClassDef};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// What an enum class knows of its members; aliases have names but no entry in `members`.
 #[derive(Default)]
@@ -137,7 +137,7 @@ fn next_value(
 
 /// Makes the members of a complete class.
 pub fn finish(class: &ClassRef, members: Vec<(Sym, Value)>) -> R<()> {
-    let own = Rc::new(EnumMembers::default());
+    let own = std::rc::Rc::new(EnumMembers::default());
     *class.extra.borrow_mut() = Some(own.clone());
     for (name, value) in members {
         let member = make_member(class, name, value)?;
@@ -214,7 +214,7 @@ fn find_value(members: &EnumMembers, value: &Value) -> R<Option<Value>> {
     Ok(None)
 }
 
-fn members(class: &ClassRef) -> Rc<EnumMembers> {
+fn members(class: &ClassRef) -> std::rc::Rc<EnumMembers> {
     class.extra::<EnumMembers>().unwrap_or_default()
 }
 

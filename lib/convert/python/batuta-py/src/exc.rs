@@ -6,12 +6,12 @@ pub use crate::exc_object::{
 };
 use crate::object::{Object, Payload};
 pub use crate::os_error::{errno_text, os_error, os_error_class, os_error_number};
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::traceback::{Entry, Sites};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 /// An exception on its way: the object whose payload is an `ExcState`.
 #[derive(Clone)]

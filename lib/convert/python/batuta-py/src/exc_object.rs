@@ -4,11 +4,11 @@ use crate::exc::{type_error, Exc, ExcState};
 use crate::native::Native;
 use crate::object::{Object, Payload};
 use crate::os_error::{fill_os_error, os_attribute, os_error_class, os_error_text};
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// `e.__class__.__name__` and so on are attributes of objects; these belong to the exception itself.
 pub fn attribute(exc: &Exc, name: Sym) -> Option<Value> {

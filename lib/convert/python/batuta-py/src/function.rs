@@ -2,12 +2,12 @@
 use crate::code::Code;
 use crate::dict::Dict;
 use crate::exc::{type_error, Exc};
+use crate::rc::Rc;
 use crate::share::lend;
 use crate::symbol::{Name, Sym};
 use crate::value::{Value, R};
 use std::array::from_fn;
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// What `def` says. Values arrive in the order: positional, `*args` tuple, keyword-only, `**kwargs` dict.
 pub struct Signature {

@@ -1,9 +1,9 @@
 //! Attributes of functions and methods.
 use crate::exc::type_error;
 use crate::function::{Function, Method};
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 pub fn get(function: &Rc<Function>, name: Sym) -> Option<Value> {
     if let Some(value) = function.attribute(name.text()) {

@@ -4,9 +4,9 @@ use crate::call::enter;
 use crate::exc::Exc;
 use crate::generator::raised_inside;
 use crate::operator::add;
+use crate::rc::Rc;
 use crate::set::Set;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// What becomes of the items.
 pub trait Sink: Default {

@@ -5,13 +5,13 @@ use crate::call::enter;
 use crate::exc::{self, runtime_error, stop_iteration, type_error, value_error, Exc};
 use crate::function::Signature;
 use crate::native::{getter, method, property, ClassDef, Native};
+use crate::rc::Rc;
 use crate::types::types;
 use crate::value::{Value, R};
 use crate::yielder::{self, Resumed, Yielder};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 type Body = Pin<Box<dyn Future<Output = R>>>;
@@ -88,7 +88,7 @@ where
 }
 
 fn made(signature: &'static Signature, flavor: Flavor, body: Body) -> Value {
-    Value::Gen(crate::value::shared(move || Generator {
+    Value::Gen(crate::rc::Rc::made_by(move || Generator {
         signature,
         body: Cell::new(Some(body)),
         inner: RefCell::new(Value::Undef),
@@ -380,7 +380,7 @@ pub(crate) fn given(step: Poll<R>) -> R {
 /// The exception of `throw(type, value, traceback)`.
 pub(crate) fn thrown(args: &[Value]) -> R<Exc> {
     let (kind, value, trace) = (&args[1], &args[2], &args[3]);
-    if trace.given().is_some() && !std::rc::Rc::ptr_eq(trace.class_ref(), &types().traceback) {
+    if trace.given().is_some() && !crate::rc::Rc::ptr_eq(trace.class_ref(), &types().traceback) {
         return Err(type_error(
             "throw() third argument must be a traceback object",
         ));

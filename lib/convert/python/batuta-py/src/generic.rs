@@ -117,7 +117,7 @@ pub fn union(a: &Value, b: &Value) -> Value {
 
 fn shown(value: &Value) -> R<String> {
     match value {
-        Value::Class(class) if std::rc::Rc::ptr_eq(class, &types().none) => Ok("None".to_owned()),
+        Value::Class(class) if crate::rc::Rc::ptr_eq(class, &types().none) => Ok("None".to_owned()),
         Value::Class(class) => Ok(class.full_name()),
         Value::Ellipsis => Ok("...".to_owned()),
         other => crate::text::repr_string(other),

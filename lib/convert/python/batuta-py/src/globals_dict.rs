@@ -3,10 +3,10 @@ use crate::exc::type_error;
 use crate::module::Globals;
 use crate::native::{method, BoundNative, Builtin, ClassDef, Kind, Native};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::{Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// The function `globals` of one module.
 pub fn function_of(module: &'static Globals) -> Value {

@@ -7,6 +7,7 @@ use crate::generator::Generator;
 pub use crate::iter_object::{object, object_of, view, IterKind, IterObject};
 use crate::list::List;
 use crate::range::{small_count, Range};
+use crate::rc::Rc;
 pub use crate::reversed::reversed;
 use crate::set::Set;
 use crate::symbol::known;
@@ -15,7 +16,6 @@ use crate::tuple::Tuple;
 use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
-use std::rc::Rc;
 use std::task::Poll;
 
 pub enum Iter {

@@ -4,10 +4,10 @@ use crate::compare::Cmp;
 use crate::dict::Dict;
 use crate::exc::{type_error, value_error};
 use crate::iter::{collect_iter, of_dict, Iter, Pair, Part};
+use crate::rc::Rc;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 pub struct IterObject {
     class: ClassRef,

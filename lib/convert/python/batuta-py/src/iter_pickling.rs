@@ -4,10 +4,10 @@ use crate::iter::{Iter, IterKind, IterObject};
 use crate::native::{method, Native};
 use crate::pickling::parts as reduced;
 use crate::range::Range;
+use crate::rc::Rc;
 use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
-use std::rc::Rc;
 
 fn builtin(name: &str) -> Value {
     crate::builtins::builtin(name)

@@ -1,10 +1,10 @@
 //! Whether two keys of a dict or set are equal, as far as that is known without asking Python code.
 use crate::compare::{builtin, Cmp};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::known;
 use crate::tuple::Tuple;
 use crate::value::Value;
-use std::rc::Rc;
 
 /// None where the program's own code has to be asked.
 #[inline]

@@ -83,6 +83,7 @@ mod pickling;
 mod places;
 pub mod prelude;
 pub mod range;
+pub mod rc;
 mod reversed;
 pub mod run;
 mod sequence;

@@ -7,10 +7,10 @@ use crate::native::{getter, method, ClassDef};
 use crate::number::{index, index_clamped, index_i64};
 use crate::object::wrap;
 use crate::range::Range;
+use crate::rc::Rc;
 use crate::slice::slice;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 fn no_keywords(name: &str, keywords: &[(Sym, Value)]) -> R<()> {
     if keywords.is_empty() {

@@ -1,8 +1,8 @@
 //! Constants as data: tables of a program that are made at one go, not item by item.
 use crate::dict::Dict;
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::value::Value;
-use std::rc::Rc;
 
 #[derive(Clone, Copy)]
 pub enum Lit {

@@ -3,10 +3,10 @@ use crate::attribute::get_optional;
 use crate::compare::is_eq;
 use crate::dict::Dict;
 use crate::exc::type_error;
+use crate::rc::Rc;
 use crate::symbol::{known, Name, Sym};
 use crate::types::isinstance;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// Classes whose one positional pattern is the value itself.
 const WHOLE: &[&str] = &[

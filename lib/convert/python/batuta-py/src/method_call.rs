@@ -6,10 +6,10 @@ use crate::exc::type_error;
 use crate::module::Globals;
 use crate::native::Kind;
 use crate::places::Way;
+use crate::rc::Rc;
 use crate::symbol::{Name, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// `o.name(...)`: the receiver is the first argument, so that no bound method is made.
 #[inline]

@@ -4,11 +4,11 @@ use crate::class::{next_id, SymMap};
 use crate::dict::Dict;
 use crate::exc::{import_error, module_not_found, name_error};
 use crate::places::{Places, Way};
+use crate::rc::Rc;
 use crate::symbol::{known, Name, Sym};
 use crate::value::{Value, R};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// A translated module, as the program lists it.
 pub struct ModuleDef {

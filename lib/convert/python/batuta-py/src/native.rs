@@ -6,11 +6,11 @@
 use crate::class::ClassRef;
 use crate::dict::Dict;
 use crate::exc::{type_error, Exc};
+use crate::rc::Rc;
 use crate::share::{lend, Lent};
 use crate::symbol::Sym;
 use crate::value::{Value, R};
 use std::array::from_fn;
-use std::rc::Rc;
 use std::sync::OnceLock;
 
 pub type NativeFn = fn(&[Value]) -> R;

@@ -2,11 +2,11 @@
 use crate::class::ClassRef;
 use crate::dict::Dict;
 use crate::exc::ExcState;
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
 use std::any::Any;
 use std::cell::RefCell;
-use std::rc::Rc;
 
 pub enum Payload {
     Nothing,

@@ -231,7 +231,7 @@ pub static METHOD: ClassDef = ClassDef {
     base: "object",
     module: "builtins",
     new: Some(|_, args, _| match args {
-        [function, receiver] => Ok(Value::Method(std::rc::Rc::new(crate::function::Method {
+        [function, receiver] => Ok(Value::Method(crate::rc::Rc::new(crate::function::Method {
             receiver: receiver.clone(),
             function: function.clone(),
         }))),

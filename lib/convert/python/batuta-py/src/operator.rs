@@ -3,9 +3,9 @@ use crate::attribute::call_special_found;
 use crate::exc::type_error;
 use crate::modules::decimal;
 use crate::number;
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Op {

@@ -4,9 +4,9 @@ use crate::dict::Dict;
 use crate::exc::{type_error, value_error, Exc};
 use crate::native::{function, method, Native};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 fn cannot(value: &Value) -> Exc {
     type_error(format!(

@@ -3,9 +3,9 @@ use crate::attribute::call_special_found;
 use crate::exc::{type_error, Exc};
 use crate::iter::{of_dict_back, of_range, Iter, Part};
 use crate::range::Range;
+use crate::rc::Rc;
 use crate::symbol::known;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 pub fn reversed(value: &Value) -> R {
     Ok(match value {

@@ -2,9 +2,9 @@
 use crate::bytes::Bytes;
 use crate::exc::{memory_error, overflow_error, type_error, Exc};
 use crate::operator::Op;
+use crate::rc::Rc;
 use crate::set_algebra as algebra;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 pub fn binary(op: Op, a: &Value, b: &Value) -> R {
     match op {

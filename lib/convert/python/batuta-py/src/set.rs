@@ -419,16 +419,18 @@ impl Set {
 }
 
 pub fn set(items: Vec<Value>) -> R {
-    Ok(Value::Set(std::rc::Rc::new(Set::from_items(&items)?)))
+    Ok(Value::Set(crate::rc::Rc::new(Set::from_items(&items)?)))
 }
 
 /// The display of three and more constants, which CPython copies from a frozenset: the order differs.
 pub fn set_of_constants(items: Vec<Value>) -> R {
-    Ok(Value::Set(std::rc::Rc::new(
+    Ok(Value::Set(crate::rc::Rc::new(
         Set::from_items(&items)?.copy()?,
     )))
 }
 
 pub fn frozenset(items: Vec<Value>) -> R {
-    Ok(Value::FrozenSet(std::rc::Rc::new(Set::from_items(&items)?)))
+    Ok(Value::FrozenSet(crate::rc::Rc::new(Set::from_items(
+        &items,
+    )?)))
 }

@@ -1,8 +1,8 @@
 //! Unions, intersections and the like, each made the way CPython makes it, so that the order is the same.
 use crate::compare::Cmp;
+use crate::rc::Rc;
 use crate::set::Set;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 pub fn union(a: &Set, others: &[Value]) -> R<Set> {
     let result = a.copy()?;

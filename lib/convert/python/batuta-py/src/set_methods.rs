@@ -3,12 +3,12 @@ use crate::class::ClassRef;
 use crate::exc::{key_error, type_error};
 use crate::native::{method, ClassDef, Native};
 use crate::object::wrap;
+use crate::rc::Rc;
 use crate::sequence::same_kind;
 use crate::set::Set;
 use crate::set_algebra as algebra;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 fn new_set(class: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
     if !class.native {

@@ -20,7 +20,7 @@ pub struct Span {
 }
 
 pub fn slice(start: Value, stop: Value, step: Value) -> Value {
-    Value::Slice(std::rc::Rc::new(Slice { start, stop, step }))
+    Value::Slice(crate::rc::Rc::new(Slice { start, stop, step }))
 }
 
 impl Slice {

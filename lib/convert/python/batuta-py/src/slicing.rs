@@ -1,11 +1,11 @@
 //! `o[a:b:c]`, read, assigned and deleted.
 use crate::exc::{type_error, value_error};
 use crate::list::List;
+use crate::rc::Rc;
 use crate::slice::{span, Span};
 use crate::subscript::{getitem, setitem};
 use crate::undo::is_number;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// `o[a:b:c]`; None for what is missing.
 pub fn get_slice(object: &Value, start: &Value, stop: &Value, step: &Value) -> R {

@@ -5,6 +5,7 @@ use crate::iter::iter;
 use crate::native::{method, static_method, ClassDef, NewArgs};
 use crate::number::index_clamped;
 use crate::object::wrap;
+use crate::rc::Rc;
 pub use crate::str_case::lower;
 use crate::str_case::{capitalize, is_case, is_title, swapcase, title};
 pub use crate::str_split::splitlines;
@@ -13,7 +14,6 @@ use crate::symbol::Sym;
 use crate::text::{self, Str};
 use crate::unicode as uni;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 static ARGS: NewArgs = NewArgs::new("str", "object= encoding= errors=");
 

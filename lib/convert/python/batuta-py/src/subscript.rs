@@ -6,10 +6,10 @@ use crate::dunder;
 use crate::exc::{index_error, key_error, overflow_error, type_error, value_error};
 use crate::native::NativeFn;
 use crate::number::index_i64;
+use crate::rc::Rc;
 use crate::slicing::{remove_span, set_list_slice, slice_of};
 use crate::symbol::known;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 #[inline]
 pub fn getitem(object: &Value, key: &Value) -> R {

@@ -3,18 +3,19 @@
 use crate::attribute::call_special_found;
 use crate::call::enter;
 use crate::exc::type_error;
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::value::{Truth, Value, R};
 use compact_str::CompactString;
 use std::cell::{Cell, OnceCell};
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 pub struct Str {
     text: CompactString,
     chars: usize,
     hash: Cell<i64>,
     /// Byte offset of every 64th character, for text that is not ASCII; boxed twice, so that texts are one cache line.
+    #[allow(clippy::box_collection)]
     index: OnceCell<Box<Vec<u32>>>,
 }
 

@@ -1,6 +1,6 @@
 //! Short texts that were met before: documents and words repeat, and a text that is known has its hash.
+use crate::rc::Rc;
 use crate::text::{Str, SHORT};
-use std::rc::Rc;
 
 const PLACES: usize = 256;
 

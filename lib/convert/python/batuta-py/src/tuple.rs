@@ -1,7 +1,7 @@
 //! Tuples. Up to three items lie in the tuple itself, so that a pair is one allocation.
+use crate::rc::Rc;
 use crate::value::Value;
 use std::cell::Cell;
-use std::rc::Rc;
 
 pub struct Tuple {
     items: Items,

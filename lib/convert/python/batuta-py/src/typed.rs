@@ -2,8 +2,8 @@
 //! anything else (raise, go beyond 64 bits, meet a value of another type) they give None, and the general
 //! code runs from the start; what was changed for it is put back (`undo`).
 use crate::list::List;
+use crate::rc::Rc;
 use crate::value::Value;
-use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 pub use crate::call::enter_quietly as enter;

@@ -2,10 +2,10 @@
 use crate::list::List;
 use crate::modules::array;
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::typed::Item;
 use crate::value::Value;
 use std::ops::Deref;
-use std::rc::Rc;
 
 macro_rules! arrays {
     ($($(#[$doc:meta])* $name:ident, $codes:literal;)*) => {

@@ -1,10 +1,10 @@
 //! Lists in functions on native numbers: vectors of their own, and those that Python shares.
 use crate::list::List;
+use crate::rc::Rc;
 use crate::tuple::Tuple;
 use crate::typed::{Item, Parts};
 use crate::value::Value;
 use std::cell::Ref;
-use std::rc::Rc;
 
 /// The place that an index means.
 #[inline(always)]

@@ -4,12 +4,12 @@ use crate::attribute::{is_data_descriptor, IN_CLASS};
 use crate::class::Class;
 use crate::object::{Object, Payload};
 use crate::places::Way;
+use crate::rc::Rc;
 use crate::symbol::{known, Name, Sym};
 use crate::typed::Item;
 use crate::undo;
 use crate::value::Value;
 use std::cell::Cell;
-use std::rc::Rc;
 
 /// An instance of a class of the program, or None.
 #[derive(Clone, Default)]

@@ -2,10 +2,10 @@
 //! general code has to be asked after all, it finds the lists as they were.
 use crate::list::List;
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::typed::Item;
 use crate::value::Value;
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// In `List::noted`: all of the list is kept, and nothing more has to be.
 const WHOLE: u32 = u32::MAX;

@@ -13,6 +13,7 @@ use crate::modules::decimal::Decimal;
 use crate::native::{BoundNative, Builtin};
 use crate::object::{Object, Payload};
 use crate::range::Range;
+use crate::rc::Rc;
 use crate::set::Set;
 use crate::slice::Slice;
 use crate::text::Str;
@@ -22,7 +23,6 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::rc::Rc;
 use std::thread::LocalKey;
 
 pub type R<T = Value> = Result<T, Exc>;
@@ -335,7 +335,7 @@ impl Value {
     /// What `id()` gives: unique among what lives.
     pub fn id(&self) -> i64 {
         use Value::*;
-        fn at<T: ?Sized>(rc: &Rc<T>) -> i64 {
+        fn at<T>(rc: &Rc<T>) -> i64 {
             Rc::as_ptr(rc) as *const () as usize as i64
         }
         match self {
@@ -369,13 +369,6 @@ impl Value {
             Module(x) => *x as *const Globals as usize as i64,
         }
     }
-}
-
-/// The memory is there before the value is made, which is then written where it stays. `Rc::new` makes it on the stack
-/// and copies it, and the copy waits for what was just written piece by piece.
-#[inline]
-pub(crate) fn shared<T>(make: impl FnOnce() -> T) -> Rc<T> {
-    Rc::new_cyclic(|_| make())
 }
 
 /// Keeps a value as long as the program runs, where the place that made it finds it again.

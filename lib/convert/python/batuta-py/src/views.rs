@@ -2,10 +2,10 @@
 use crate::compare::Cmp;
 use crate::iter::{IterObject, Part};
 use crate::operator::Op;
+use crate::rc::Rc;
 use crate::set::Set;
 use crate::set_algebra as algebra;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 fn is_set_view(value: &Value) -> bool {
     match value {

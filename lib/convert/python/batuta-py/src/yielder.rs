@@ -3,13 +3,13 @@
 use crate::exc::{self, type_error, Exc};
 use crate::generator::{Flavor, Generator};
 use crate::iter::{iter, Iter, Step};
+use crate::rc::Rc;
 use crate::symbol::known;
 use crate::value::{Value, R};
 use std::cell::Cell;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::thread::LocalKey;
 

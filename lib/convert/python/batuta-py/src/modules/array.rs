@@ -10,11 +10,11 @@ use crate::modules::Library;
 use crate::native::{getter, method, ClassDef};
 use crate::number::{index, index_clamped};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::slice::Slice;
 use crate::symbol::Sym;
 use crate::value::{Value, R};
 use num_traits::ToPrimitive;
-use std::rc::Rc;
 
 const CODES: &str = "bBuhHiIlLqQfd";
 

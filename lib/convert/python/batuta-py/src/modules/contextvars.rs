@@ -6,12 +6,12 @@ use crate::iter::{view, Part};
 use crate::modules::Library;
 use crate::native::{class_method, function, getter, method, ClassDef, Native, NewArgs};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::text::repr_string;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 struct Variable {
     name: Value,

@@ -6,10 +6,10 @@ use crate::module::Globals;
 use crate::modules::Library;
 use crate::native::{function, Native};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::set::Set;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// The method of a class of the program, or of a native class that has one.
 fn hook(value: &Value, name: Sym) -> Option<Value> {

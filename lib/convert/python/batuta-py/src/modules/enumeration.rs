@@ -11,7 +11,6 @@ use crate::object::Object;
 use crate::symbol::known;
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 static AUTO: ClassDef = ClassDef {
     name: "enum.auto",
@@ -73,7 +72,7 @@ fn start(module: &'static Globals) -> R<()> {
     let enum_base = types().library(&ENUM);
     let flag_base = types().library(&FLAG);
     for class in [&enum_base, &flag_base] {
-        *class.extra.borrow_mut() = Some(Rc::new(EnumMembers::default()));
+        *class.extra.borrow_mut() = Some(std::rc::Rc::new(EnumMembers::default()));
     }
     let plain = base_class("Enum", &[enum_base], &[])?;
     let flag = base_class("Flag", &[flag_base, plain.clone()], &[])?;

@@ -2,8 +2,8 @@
 use crate::dict::Dict;
 use crate::module::Globals;
 use crate::modules::Library;
+use crate::rc::Rc;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// Where two names have one number, `errorcode` gives the last.
 static NUMBERS: &[(&str, i32)] = &[

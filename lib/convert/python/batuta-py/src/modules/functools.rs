@@ -7,11 +7,11 @@ use crate::exc::type_error;
 use crate::modules::{nothing, Library};
 use crate::native::{class_arg, function, getter, method, ClassDef, Native};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 struct Partial {
     function: Value,

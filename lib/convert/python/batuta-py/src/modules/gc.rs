@@ -47,7 +47,9 @@ fn is_tracked(value: &Value) -> bool {
             .pairs()
             .iter()
             .any(|(key, value)| may_be_tracked(key) || may_be_tracked(value)),
-        Value::Object(object) => !std::rc::Rc::ptr_eq(&object.class, &crate::types::types().object),
+        Value::Object(object) => {
+            !crate::rc::Rc::ptr_eq(&object.class, &crate::types::types().object)
+        }
         Value::Undef
         | Value::None
         | Value::NotImplemented

@@ -4,9 +4,9 @@ use crate::exc::make;
 use crate::module::Globals;
 use crate::modules::Library;
 use crate::native::{function, Native};
+use crate::rc::Rc;
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 static CATEGORIES: &[(&str, i64)] = &[
     ("LC_CTYPE", 0),

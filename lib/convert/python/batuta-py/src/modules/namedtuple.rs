@@ -6,10 +6,10 @@ use crate::exc::{type_error, value_error};
 use crate::namespace::Namespace;
 use crate::native::{class_arg, class_method, method, ClassDef, Kind, Native, NewArgs};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// The fields of a class that `namedtuple` made.
 struct Fields {
@@ -18,7 +18,7 @@ struct Fields {
     defaults: Vec<Value>,
 }
 
-fn fields(class: &ClassRef) -> R<Rc<Fields>> {
+fn fields(class: &ClassRef) -> R<std::rc::Rc<Fields>> {
     class
         .inherited_extra::<Fields>()
         .ok_or_else(|| type_error("a named tuple is needed"))
@@ -305,7 +305,7 @@ fn build(name: &str, names: &[Value], defaults: Vec<Value>, mut body: Namespace)
         slots: Some(Vec::new()),
     };
     let class = crate::class::Class::make(parts)?;
-    *class.extra.borrow_mut() = Some(Rc::new(Fields {
+    *class.extra.borrow_mut() = Some(std::rc::Rc::new(Fields {
         names: symbols,
         defaults,
     }));

@@ -48,7 +48,7 @@ pub fn computed(name: &str) -> Option<Value> {
                     dict.set_str(&name, Value::Module(module));
                 }
             }
-            Some(Value::Dict(std::rc::Rc::new(dict)))
+            Some(Value::Dict(crate::rc::Rc::new(dict)))
         }
         _ => None,
     }

@@ -108,7 +108,7 @@ fn new_class(a: &[Value]) -> R {
         return Err(type_error("new_class() with keywords is not supported"));
     }
     let body = crate::dict::Dict::default();
-    let space = Value::Dict(std::rc::Rc::new(body));
+    let space = Value::Dict(crate::rc::Rc::new(body));
     if let Some(fill) = a[3].given().filter(|fill| !fill.is_none()) {
         crate::call::call(fill, std::slice::from_ref(&space))?;
     }
@@ -135,7 +135,7 @@ static FUNCTIONS: &[Native] = &[
             && bases
                 .iter()
                 .zip(&resolved)
-                .all(|(base, other)| matches!(base, Value::Class(base) if std::rc::Rc::ptr_eq(base, other)));
+                .all(|(base, other)| matches!(base, Value::Class(base) if crate::rc::Rc::ptr_eq(base, other)));
         if is_same {
             return Ok(a[0].clone());
         }

@@ -81,7 +81,7 @@ static FUNCTIONS: &[Native] = &[
     function("NewType", "name: tp:", |a| Ok(a[1].clone())),
     function("get_type_hints", "object: *args **kw", |a| {
         let found = crate::attribute::get_optional(&a[0], crate::symbol::known::ANNOTATIONS)?;
-        Ok(found.unwrap_or_else(|| Value::Dict(std::rc::Rc::default())))
+        Ok(found.unwrap_or_else(|| Value::Dict(crate::rc::Rc::default())))
     }),
 ];
 

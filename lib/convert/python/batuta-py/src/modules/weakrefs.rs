@@ -8,13 +8,13 @@ use crate::generator::Generator;
 use crate::modules::Library;
 use crate::native::{function, getter, method, ClassDef, Native};
 use crate::object::Object;
+use crate::rc::{Rc, Weak};
 use crate::set::Set;
 use crate::symbol::Sym;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::{Rc, Weak};
 
 enum Target {
     Object(Weak<Object>),

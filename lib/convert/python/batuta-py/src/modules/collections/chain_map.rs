@@ -3,9 +3,9 @@ use crate::dict::Dict;
 use crate::exc::{key_error, type_error};
 use crate::native::{getter, method, ClassDef};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 const MAPS: &str = "maps";
 

@@ -3,8 +3,8 @@ use super::dicts::copy;
 use super::{d, empty_dict, new_dict};
 use crate::dict::Dict;
 use crate::native::{class_method, method, ClassDef};
+use crate::rc::Rc;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 fn count_of(counter: &Dict, key: &Value) -> R {
     Ok(counter.get(key)?.unwrap_or(Value::Int(0)))

@@ -3,10 +3,10 @@ use super::{d, new_dict};
 use crate::exc::{key_error, type_error};
 use crate::native::{method, ClassDef};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 const FACTORY: &str = "default_factory";
 

@@ -10,13 +10,13 @@ use crate::module::Globals;
 use crate::modules::Library;
 use crate::native::Native;
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::types::types;
 use crate::value::{Value, R};
 use chain_map::CHAIN_MAP;
 use counter::COUNTER;
 use dicts::{DEFAULT_DICT, ORDERED_DICT};
-use std::rc::Rc;
 
 fn d(value: &Value) -> R<&Rc<Dict>> {
     value

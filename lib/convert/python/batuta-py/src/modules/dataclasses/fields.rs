@@ -4,10 +4,10 @@ use crate::class::ClassRef;
 use crate::exc::{type_error, value_error};
 use crate::native::{method, ClassDef};
 use crate::object::{Object, Payload};
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 #[derive(Clone)]
 pub(super) struct Field {
@@ -202,7 +202,7 @@ pub(super) fn own_fields(class: &ClassRef, all_kw_only: bool) -> R<Vec<Field>> {
     Ok(own)
 }
 
-pub(super) fn fields_of(class: &ClassRef) -> R<Rc<Fields>> {
+pub(super) fn fields_of(class: &ClassRef) -> R<std::rc::Rc<Fields>> {
     class
         .inherited_extra::<Fields>()
         .ok_or_else(|| type_error("must be called with a dataclass type or instance"))

@@ -11,10 +11,10 @@ use crate::exc::{type_error, value_error};
 use crate::module::Globals;
 use crate::modules::Library;
 use crate::native::{class_arg, function, method, ClassDef, Native};
+use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 struct Wanted {
     init: bool,
@@ -63,7 +63,7 @@ fn process(class: &ClassRef, wanted: &Wanted) -> R {
             Value::tuple(names.map(|field| field.name.value()).collect()),
         );
     }
-    *class.extra.borrow_mut() = Some(Rc::new(Fields {
+    *class.extra.borrow_mut() = Some(std::rc::Rc::new(Fields {
         all,
         frozen: wanted.frozen,
     }));
@@ -373,7 +373,7 @@ fn dataclass(a: &[Value]) -> R {
     }))
 }
 
-fn class_or_instance(value: &Value) -> R<Rc<Fields>> {
+fn class_or_instance(value: &Value) -> R<std::rc::Rc<Fields>> {
     match value {
         Value::Class(class) => fields_of(class),
         other => fields_of(other.class_ref()),

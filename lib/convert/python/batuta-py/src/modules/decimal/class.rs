@@ -10,12 +10,12 @@ use crate::exc::{type_error, value_error};
 use crate::native::{class_arg, class_method, getter, method, ClassDef, NewArgs};
 use crate::object::Object;
 use crate::operator::Op;
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::rc::Rc;
 
 pub type Unary = fn(&Number, &mut Run) -> Number;
 pub type Binary = fn(&Number, &Number, &mut Run) -> Number;

@@ -1,11 +1,11 @@
 //! Digits of a decimal number: a natural number of one or two machine words, or a big one.
+use crate::rc::Rc;
 use num_bigint::BigUint;
 use num_integer::Integer;
 use num_traits::{One, ToPrimitive, Zero};
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Coefficient {

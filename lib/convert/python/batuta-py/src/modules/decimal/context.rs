@@ -4,10 +4,10 @@ use super::settings::{status, Rounding, Run, Settings, ROUNDINGS};
 use super::signals;
 use crate::exc::{memory_error, type_error};
 use crate::modules::contextvars;
+use crate::rc::Rc;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 
 pub struct State {
     pub settings: Cell<Settings>,

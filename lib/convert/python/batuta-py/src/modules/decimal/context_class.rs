@@ -7,10 +7,10 @@ use crate::class::ClassRef;
 use crate::exc::{attribute_error, overflow_error, type_error, value_error};
 use crate::native::{function, method, property, ClassDef, Native, NewArgs};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::types::types;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 static ARGS: NewArgs = NewArgs::new(
     "Context",

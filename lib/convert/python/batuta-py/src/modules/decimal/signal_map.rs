@@ -6,10 +6,10 @@ use crate::exc::{type_error, value_error, Exc};
 use crate::iter::{view, Part};
 use crate::native::{method, ClassDef};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::Cell;
-use std::rc::Rc;
 
 struct SignalMap {
     state: StateRef,

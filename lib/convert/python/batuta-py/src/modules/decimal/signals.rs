@@ -125,7 +125,7 @@ pub fn bits_of(value: &Value) -> Option<u32> {
     let wanted = value.as_class()?;
     SIGNALS
         .iter()
-        .find(|(name, _)| std::rc::Rc::ptr_eq(wanted, &class(name)))
+        .find(|(name, _)| crate::rc::Rc::ptr_eq(wanted, &class(name)))
         .map(|(_, bits)| *bits)
 }
 

@@ -5,11 +5,11 @@ use crate::class::ClassRef;
 use crate::exc::value_error;
 use crate::iter::{iter, object_of, Iter, Next, Parts};
 use crate::native::{method, ClassDef, NewArgs};
+use crate::rc::{Rc, Weak};
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::rc::{Rc, Weak};
 
 struct Groups {
     source: Iter,

@@ -3,8 +3,8 @@
 //! Python code sees a dict of ids. As long as none runs, what is being written is only in a stack.
 use crate::dict::Dict;
 use crate::exc::value_error;
+use crate::rc::Rc;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 /// Of more than these the dict is asked.
 const FEW: usize = 16;

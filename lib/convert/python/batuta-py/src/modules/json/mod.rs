@@ -10,11 +10,11 @@ mod writing;
 use crate::exc::{type_error, value_error, Exc};
 use crate::modules::Library;
 use crate::native::{function, Native};
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::text::Str;
 use crate::value::{Value, R};
 use reader::Reader;
-use std::rc::Rc;
 
 fn text_of(value: &Value) -> R<&Rc<Str>> {
     value.as_text().ok_or_else(|| {

@@ -8,13 +8,13 @@ use crate::dict::Dict;
 use crate::exc::{stop_iteration, type_error, value_error, Exc};
 use crate::native::{getter, method, ClassDef, NewArgs};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::text::{char_value, Str};
 use crate::text_cache::TextCache;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 struct Scanner {
     strict: bool,

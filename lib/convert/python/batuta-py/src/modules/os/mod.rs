@@ -193,7 +193,7 @@ static ENVIRON: ClassDef = ClassDef {
             Ok(Value::None)
         }),
         method("copy", "", |a| match a[0].as_dict() {
-            Some(dict) => Ok(Value::Dict(std::rc::Rc::new(dict.copy()))),
+            Some(dict) => Ok(Value::Dict(crate::rc::Rc::new(dict.copy()))),
             None => Ok(Value::None),
         }),
         method("__repr__", "", |a| {
@@ -386,7 +386,7 @@ fn start(module: &'static Globals) -> R<()> {
     let class = types().library(&ENVIRON);
     module.put(
         "environ",
-        new_environ(&class, &[Value::Dict(std::rc::Rc::new(dict))], &[])?,
+        new_environ(&class, &[Value::Dict(crate::rc::Rc::new(dict))], &[])?,
     );
     module.put("error", Value::Class(types().named("OSError")));
     Ok(())

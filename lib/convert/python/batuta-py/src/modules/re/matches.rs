@@ -2,8 +2,8 @@
 use super::{group_of, m, p, replacement, Match, NOWHERE};
 use crate::exc::index_error;
 use crate::native::{getter, method, ClassDef};
+use crate::rc::Rc;
 use crate::value::{Value, R};
-use std::rc::Rc;
 
 fn group_number(matched: &Match, group: &Value) -> R<usize> {
     p(&matched.pattern)?

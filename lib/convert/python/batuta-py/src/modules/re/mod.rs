@@ -14,6 +14,7 @@ use crate::module::Globals;
 use crate::modules::Library;
 use crate::native::{function, Native};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::text::Str;
 use crate::types::types;
 use crate::value::{Value, R};
@@ -23,7 +24,6 @@ pub use patterns::PATTERN;
 use program::{How, Program, Span};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 use substitution::subn;
 
 pub struct Pattern {
@@ -93,7 +93,7 @@ fn error_class() -> ClassRef {
 }
 
 /// A text and its characters.
-type Taken = (Rc<Str>, Rc<[char]>);
+type Taken = (Rc<Str>, std::rc::Rc<[char]>);
 
 thread_local! {
     static CACHE: RefCell<HashMap<(String, u32, bool), Value>> = RefCell::default();
@@ -183,7 +183,7 @@ fn m(value: &Value) -> R<&Match> {
         .ok_or_else(|| type_error("a match is needed"))
 }
 
-fn chars_of(text: &Rc<Str>) -> Rc<[char]> {
+fn chars_of(text: &Rc<Str>) -> std::rc::Rc<[char]> {
     LAST.with(|last| {
         let mut last = last.borrow_mut();
         if let Some((known, chars)) = &*last {
@@ -191,7 +191,7 @@ fn chars_of(text: &Rc<Str>) -> Rc<[char]> {
                 return chars.clone();
             }
         }
-        let chars: Rc<[char]> = text.as_str().chars().collect();
+        let chars: std::rc::Rc<[char]> = text.as_str().chars().collect();
         *last = Some((text.clone(), chars.clone()));
         chars
     })

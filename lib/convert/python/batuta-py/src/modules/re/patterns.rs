@@ -2,9 +2,9 @@
 use super::syntax;
 use super::{findall, finditer, once, p, split, sub_pair, subn, How, Pattern};
 use crate::native::{getter, method, ClassDef};
+use crate::rc::Rc;
 use crate::symbol::Sym;
 use crate::value::Value;
-use std::rc::Rc;
 
 pub static PATTERN: ClassDef = ClassDef {
     name: "re.Pattern",

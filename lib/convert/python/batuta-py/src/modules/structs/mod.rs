@@ -7,12 +7,12 @@ use crate::exc::type_error;
 use crate::modules::Library;
 use crate::native::{function, getter, method, ClassDef, Native, NewArgs};
 use crate::object::Object;
+use crate::rc::Rc;
 use crate::types::types;
 use crate::value::{Value, R};
 use layout::{bad, Layout};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::rc::Rc;
 
 pub(super) fn error_class() -> ClassRef {
     if let Some(class) = types().find("struct.error") {
@@ -64,7 +64,7 @@ fn layout_of(format: &Value) -> R<Rc<Compiled>> {
 fn compiled(value: &Value) -> R<&Compiled> {
     value
         .any::<Rc<Compiled>>()
-        .map(Rc::as_ref)
+        .map(|kept| &**kept)
         .ok_or_else(|| type_error("a Struct object is needed"))
 }
 
