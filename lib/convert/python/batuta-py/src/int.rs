@@ -17,7 +17,37 @@ pub fn set_digit_limit(limit: usize) {
 }
 
 pub fn decimal(number: i64) -> String {
-    number.to_string()
+    Digits::of(number).as_str().to_owned()
+}
+
+/// A small number in decimal, without an allocation.
+pub struct Digits {
+    bytes: [u8; 20],
+    start: usize,
+}
+
+impl Digits {
+    pub fn of(number: i64) -> Digits {
+        let (mut bytes, mut start) = ([0; 20], 20);
+        let mut rest = number.unsigned_abs();
+        loop {
+            start -= 1;
+            bytes[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if number < 0 {
+            start -= 1;
+            bytes[start] = b'-';
+        }
+        Digits { bytes, start }
+    }
+
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
+    }
 }
 
 pub fn big_decimal(number: &BigInt) -> R<String> {

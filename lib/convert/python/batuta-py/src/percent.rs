@@ -1,6 +1,7 @@
 //! `text % values`.
 use crate::exc::{overflow_error, type_error, value_error, Exc};
 use crate::float;
+use crate::int::Digits;
 use crate::text::{repr_string, str_string};
 use crate::value::{Value, R};
 use num_bigint::BigInt;
@@ -28,6 +29,19 @@ struct Field {
     width: usize,
     precision: Option<usize>,
 }
+
+/// As a field without any of them.
+const PLAIN: Field = Field {
+    flags: Flags {
+        left: false,
+        plus: false,
+        blank: false,
+        alternate: false,
+        zero: false,
+    },
+    width: 0,
+    precision: None,
+};
 
 pub fn format(template: &str, values: &Value) -> R {
     run(template, values, false).map(Value::str)
@@ -76,6 +90,10 @@ fn run(template: &str, values: &Value, bytes: bool) -> R<String> {
     while let Some(at) = rest.find('%') {
         result.push_str(&rest[..at]);
         rest = &rest[at + 1..];
+        if let Some(after) = plain_field(rest, &mut args, &mut result, bytes)? {
+            rest = after;
+            continue;
+        }
         let offset = template.len() - rest.len();
         rest = field(rest, &mut args, &mut result, (template, offset, bytes))?;
     }
@@ -189,6 +207,25 @@ fn field<'t>(
     };
     result.push_str(&convert(&value, kind, &field, bytes)?);
     Ok(rest)
+}
+
+/// `%s` and `%d` of texts and small numbers; None for what is more than that.
+fn plain_field<'t>(
+    rest: &'t str,
+    args: &mut Arguments,
+    result: &mut String,
+    bytes: bool,
+) -> R<Option<&'t str>> {
+    let (Some(kind @ (b's' | b'd')), false) = (rest.as_bytes().first(), bytes) else {
+        return Ok(None);
+    };
+    let value = args.next()?;
+    match (&value, kind) {
+        (Value::Str(text), b's') => result.push_str(text.as_str()),
+        (Value::Int(number), _) => result.push_str(Digits::of(*number).as_str()),
+        _ => result.push_str(&convert(&value, char::from(*kind), &PLAIN, false)?),
+    }
+    Ok(Some(&rest[1..]))
 }
 
 fn closing(text: &str) -> Option<usize> {

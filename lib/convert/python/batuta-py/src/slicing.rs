@@ -39,7 +39,13 @@ pub(crate) fn slice_of(
         }
         Value::Str(text) => {
             let span = cut(text.len())?;
-            Value::str(slice_text(text, span))
+            match span.step {
+                1 if span.count == text.len() => object.clone(),
+                1 => Value::str(
+                    text.slice_chars(span.start as usize, span.start as usize + span.count),
+                ),
+                _ => Value::str(picked(text, span)),
+            }
         }
         Value::Bytes(bytes) => {
             let bytes = bytes.as_slice();
@@ -77,12 +83,7 @@ fn take<T: Clone>(items: &[T], span: Span) -> Vec<T> {
     span.places().map(|at| items[at].clone()).collect()
 }
 
-fn slice_text(text: &crate::text::Str, span: Span) -> String {
-    if span.step == 1 {
-        return text
-            .slice_chars(span.start as usize, span.start as usize + span.count)
-            .to_owned();
-    }
+fn picked(text: &crate::text::Str, span: Span) -> String {
     if text.is_ascii() {
         let bytes = text.as_str().as_bytes();
         return span.places().map(|at| char::from(bytes[at])).collect();

@@ -21,7 +21,11 @@ pub fn sort(items: &mut [Value], key: Option<&Value>, reverse: bool) -> R<()> {
     if reverse {
         keyed.reverse();
     }
-    merge_sort(&mut keyed, &|a, b| is_lt(&a.0, &b.0))?;
+    if keyed.iter().all(|(key, _)| matches!(key, Value::Int(_))) {
+        keyed.sort_by_key(|(key, _)| key.as_i64());
+    } else {
+        merge_sort(&mut keyed, &|a, b| is_lt(&a.0, &b.0))?;
+    }
     if reverse {
         keyed.reverse();
     }
@@ -37,16 +41,58 @@ fn sort_plain(items: &mut [Value]) -> R<()> {
         items.sort_by_key(|item| item.as_i64());
         return Ok(());
     }
+    if items.iter().all(is_ascii_text) {
+        sort_ascii(items);
+        return Ok(());
+    }
     if items.iter().all(|item| matches!(item, Value::Str(_))) {
-        items.sort_by(|a, b| {
-            crate::text::compare(
-                a.as_str().unwrap_or_default(),
-                b.as_str().unwrap_or_default(),
-            )
-        });
+        items.sort_by(|a, b| crate::text::compare(text_of(a), text_of(b)));
         return Ok(());
     }
     merge_sort(items, &|a, b| is_lt(a, b))
+}
+
+fn is_ascii_text(item: &Value) -> bool {
+    matches!(item, Value::Str(text) if text.is_ascii())
+}
+
+fn text_of(item: &Value) -> &str {
+    match item {
+        Value::Str(text) => text.as_str(),
+        _ => "",
+    }
+}
+
+/// By their first bytes as one number, for which no text has to be fetched, and only then by the whole.
+fn sort_ascii(items: &mut [Value]) {
+    let mut keyed: Vec<(u64, Value)> = items
+        .iter_mut()
+        .map(|item| {
+            (
+                first_bytes(text_of(item)),
+                std::mem::replace(item, Value::None),
+            )
+        })
+        .collect();
+    keyed.sort_by(|(first, a), (other, b)| {
+        first
+            .cmp(other)
+            .then_with(|| text_of(a).as_bytes().cmp(text_of(b).as_bytes()))
+    });
+    for (slot, (_, item)) in items.iter_mut().zip(keyed) {
+        *slot = item;
+    }
+}
+
+fn first_bytes(text: &str) -> u64 {
+    match text.as_bytes().first_chunk::<8>() {
+        Some(bytes) => u64::from_be_bytes(*bytes),
+        None => {
+            let mut bytes = [0; 8];
+            bytes[..text.len()].copy_from_slice(text.as_bytes());
+            u64::from_be_bytes(bytes)
+        }
+    }
 }
 
 /// Runs that are in order are kept; short ones are grown by insertion, then merged.

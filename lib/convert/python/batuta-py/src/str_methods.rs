@@ -129,10 +129,12 @@ fn find_in(a: &[Value], back: bool) -> R<Option<usize>> {
     }
     let from = text.offset(start);
     let within = &text.as_str()[from..text.offset(end).max(from)];
-    let found = if back {
-        within.rfind(part)
-    } else {
-        within.find(part)
+    // A search that finds nothing is quick, what a search for the place has to prepare is not.
+    let found = match part.as_bytes() {
+        _ if !within.contains(part) => None,
+        [byte @ ..=0x7f] if !back => within.find(char::from(*byte)),
+        _ if back => within.rfind(part),
+        _ => within.find(part),
     };
     Ok(found.map(|at| text.char_at_offset(from + at)))
 }
@@ -172,8 +174,8 @@ fn affix(a: &[Value], name: &str, test: fn(&str, &str) -> bool) -> R {
     let text = s(&a[0])?;
     let (start, end) = range(text.len(), &a[2], &a[3])?;
     let parts = match a[1].base() {
-        Value::Str(_) => vec![a[1].clone()],
-        Value::Tuple(tuple) => tuple.items().to_vec(),
+        Value::Str(_) => std::slice::from_ref(&a[1]),
+        Value::Tuple(tuple) => tuple.items(),
         other => {
             return Err(type_error(format!(
                 "{name} first arg must be str or a tuple of str, not {}",
@@ -195,25 +197,24 @@ fn affix(a: &[Value], name: &str, test: fn(&str, &str) -> bool) -> R {
     Ok(Value::bool(false))
 }
 
-fn strip(a: &[Value], front: bool, back: bool, name: &str) -> R {
-    let text = s(&a[0])?.as_str();
-    let in_set: Box<dyn Fn(char) -> bool> = match a[1].given() {
-        None => Box::new(uni::is_space),
-        Some(set) => match set.as_str() {
-            Some(set) => {
-                let set = set.to_owned();
-                Box::new(move |one| set.contains(one))
-            }
-            None => return Err(type_error(format!("{name} arg must be None or str"))),
-        },
-    };
-    let mut result = text;
+fn trimmed(mut text: &str, (front, back): (bool, bool), is_out: impl Fn(char) -> bool) -> &str {
     if front {
-        result = result.trim_start_matches(&*in_set);
+        text = text.trim_start_matches(&is_out);
     }
     if back {
-        result = result.trim_end_matches(&*in_set);
+        text = text.trim_end_matches(&is_out);
     }
+    text
+}
+
+fn strip(a: &[Value], front: bool, back: bool, name: &str) -> R {
+    let text = s(&a[0])?.as_str();
+    let ends = (front, back);
+    let result = match (a[1].given(), a[1].as_str()) {
+        (None, _) => trimmed(text, ends, uni::is_space),
+        (_, Some(set)) => trimmed(text, ends, |one| set.contains(one)),
+        _ => return Err(type_error(format!("{name} arg must be None or str"))),
+    };
     if result.len() == text.len() && matches!(a[0], Value::Str(_)) {
         return Ok(a[0].clone());
     }
@@ -241,24 +242,16 @@ fn join_items(separator: &str, items: &[Value]) -> R {
     if let [one @ Value::Str(_)] = items {
         return Ok(one.clone());
     }
-    let mut size = 0;
-    for (at, item) in items.iter().enumerate() {
-        let Some(part) = item.as_str() else {
-            return Err(type_error(format!(
-                "sequence item {at}: expected str instance, {} found",
-                item.class_ref().name()
-            )));
-        };
-        size += part.len() + separator.len();
+    if let Some(at) = items.iter().position(|item| item.as_text().is_none()) {
+        return Err(type_error(format!(
+            "sequence item {at}: expected str instance, {} found",
+            items[at].class_ref().name()
+        )));
     }
-    let mut text = String::with_capacity(size);
-    for (at, item) in items.iter().enumerate() {
-        if at > 0 {
-            text.push_str(separator);
-        }
-        text.push_str(item.as_str().unwrap_or_default());
-    }
-    Ok(Value::str(text))
+    Ok(text::joined(
+        separator,
+        items.iter().filter_map(Value::as_text),
+    ))
 }
 
 fn replace(a: &[Value]) -> R {
@@ -266,7 +259,12 @@ fn replace(a: &[Value]) -> R {
     let old = str_arg(&a[1], "replace() argument 1")?;
     let new = str_arg(&a[2], "replace() argument 2")?;
     let limit = limit(&a[3])?;
-    Ok(Value::str(if limit == usize::MAX {
+    if matches!(a[0], Value::Str(_)) && !text.contains(old) {
+        return Ok(a[0].clone());
+    }
+    Ok(Value::str(if let [byte @ ..=0x7f] = old.as_bytes() {
+        text.replacen(char::from(*byte), new, limit)
+    } else if limit == usize::MAX {
         text.replace(old, new)
     } else {
         text.replacen(old, new, limit)

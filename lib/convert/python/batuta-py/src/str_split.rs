@@ -2,6 +2,7 @@
 use crate::exc::{type_error, value_error, Exc};
 use crate::number::index_clamped;
 use crate::str_methods::{must_be_str, s};
+use crate::text::ascii_char;
 use crate::text_cache::TextCache;
 use crate::unicode as uni;
 use crate::value::{Value, R};
@@ -25,12 +26,20 @@ pub fn strings(parts: Vec<&str>) -> Value {
     Value::list(parts.into_iter().map(Value::str).collect())
 }
 
+/// Room for the parts of a line.
+const USUAL: usize = 8;
+
 thread_local!(static SEEN: RefCell<TextCache> = RefCell::default());
 
 /// As `strings`, for parts that are likely to be repeated.
 fn words<'a>(parts: impl Iterator<Item = &'a str>) -> Value {
     SEEN.with_borrow_mut(|seen| {
-        Value::list(parts.map(|part| Value::Str(seen.shared(part))).collect())
+        let mut all = Vec::with_capacity(USUAL);
+        all.extend(parts.map(|part| match part.as_bytes() {
+            [byte] => ascii_char(*byte),
+            _ => Value::Str(seen.shared(part)),
+        }));
+        Value::list(all)
     })
 }
 

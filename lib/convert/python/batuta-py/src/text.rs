@@ -3,6 +3,7 @@
 use crate::attribute::call_special_found;
 use crate::call::enter;
 use crate::exc::type_error;
+use crate::int::Digits;
 use crate::rc::Rc;
 use crate::symbol::{known, Sym};
 use crate::value::{Truth, Value, R};
@@ -29,6 +30,16 @@ impl Str {
         Str {
             chars: count(text.as_ref()),
             text: text.into(),
+            hash: Cell::new(UNKNOWN),
+            index: OnceCell::new(),
+        }
+    }
+
+    /// A long text with the number of characters that it is known to have.
+    pub fn counted(text: String, chars: usize) -> Str {
+        Str {
+            text: text.into(),
+            chars,
             hash: Cell::new(UNKNOWN),
             index: OnceCell::new(),
         }
@@ -262,7 +273,7 @@ pub fn str_of(value: &Value) -> R {
     match value {
         Value::Str(_) => Ok(value.clone()),
         Value::Int(digit @ 0..=9) => Ok(ascii_char(b'0' + *digit as u8)),
-        Value::Int(number) => Ok(Value::str(crate::int::decimal(*number))),
+        Value::Int(number) => Ok(Value::str(Digits::of(*number).as_str())),
         Value::Object(_) | Value::Decimal(_) => by_method(value, known::STR),
         _ => repr(value),
     }
@@ -476,15 +487,26 @@ pub fn ascii(value: &Value) -> R {
 
 /// The parts of an f-string.
 pub fn concat_str(parts: &[Value]) -> Value {
-    let size = parts
-        .iter()
-        .map(|part| part.as_str().map_or(0, str::len))
-        .sum();
-    let mut text = String::with_capacity(size);
-    for part in parts {
-        text.push_str(part.as_str().unwrap_or_default());
+    joined("", parts.iter().filter_map(Value::as_text))
+}
+
+/// All texts, and the separator between them.
+pub fn joined<'a>(separator: &str, parts: impl Iterator<Item = &'a Rc<Str>> + Clone) -> Value {
+    let size = parts.clone().map(|part| part.text.len() + separator.len());
+    let mut text = String::with_capacity(size.sum());
+    let (mut chars, mut gaps) = (0, 0);
+    for (at, part) in parts.enumerate() {
+        if at > 0 {
+            text.push_str(separator);
+            gaps += 1;
+        }
+        text.push_str(&part.text);
+        chars += part.chars;
     }
-    Value::str(text)
+    match short(&text) {
+        Some(value) => value,
+        None => Value::Str(Rc::new(Str::counted(text, chars + gaps * count(separator)))),
+    }
 }
 
 impl Value {
