@@ -16,7 +16,7 @@ static ALLOCATOR: Blocks = Blocks;
 
 /// All sizes are multiples of it, and all blocks lie at multiples of it.
 const UNIT: usize = 16;
-const NUM_SIZES: usize = 32;
+const NUM_SIZES: usize = 256;
 const LARGEST: usize = UNIT * NUM_SIZES;
 const CHUNK: usize = 1 << 16;
 

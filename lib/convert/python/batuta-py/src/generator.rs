@@ -181,7 +181,10 @@ impl Generator {
         }
         let _depth = match enter() {
             Ok(depth) => depth,
-            Err(error) => return Poll::Ready(Err(error)),
+            Err(error) => {
+                self.end();
+                return Poll::Ready(Err(error));
+            }
         };
         if stage == Stage::Fresh {
             return self.poll();
@@ -215,6 +218,7 @@ impl Generator {
     }
 
     /// What it has not begun, or does not go on with, is dropped.
+    #[cold]
     fn end(&self) {
         self.stage.set(Stage::Done);
         let body = self.body.take();

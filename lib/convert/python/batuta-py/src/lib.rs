@@ -82,6 +82,7 @@ mod percent;
 mod pickling;
 mod places;
 pub mod prelude;
+mod quotient;
 pub mod range;
 pub mod rc;
 mod reversed;

@@ -4,6 +4,7 @@ use crate::exc::{memory_error, overflow_error, type_error, value_error, zero_div
 use crate::float;
 use crate::int;
 use crate::operator::Op;
+use crate::quotient;
 use crate::symbol::known;
 use crate::value::{Value, R};
 use num_bigint::BigInt;
@@ -219,10 +220,10 @@ fn bigs(op: Op, a: &BigInt, b: &BigInt) -> R<Option<Value>> {
                 _ => "integer division or modulo by zero",
             }))
         }
-        Op::FloorDiv => a.div_floor(b),
-        Op::Mod => a.mod_floor(b),
+        Op::FloorDiv => quotient::floor(a, b),
+        Op::Mod => quotient::rest(a, b),
         Op::DivMod => {
-            let (quotient, rest) = a.div_mod_floor(b);
+            let (quotient, rest) = quotient::both(a, b);
             return Ok(Some(Value::tuple(vec![
                 Value::big(quotient),
                 Value::big(rest),

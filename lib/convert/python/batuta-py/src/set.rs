@@ -89,6 +89,45 @@ impl Table {
         }
     }
 
+    /// True if the key is there; None where the program's own code has to be asked.
+    #[inline]
+    pub fn holds(&self, key: &Value, hash: i64) -> Option<bool> {
+        let Value::Int(key) = key else {
+            return match self.find(key, hash, &[]) {
+                Found::At(_) => Some(true),
+                Found::Free(_) => Some(false),
+                Found::Ask(..) => None,
+            };
+        };
+        self.probe(hash, |_, slot| match &slot.key {
+            Value::Int(own) => (own == key).then_some(Some(true)),
+            Value::Undef => (slot.hash == 0).then_some(Some(false)),
+            _ => (slot.hash == hash).then_some(None),
+        })
+    }
+
+    /// The keys with their hashes, in the order of the table.
+    pub fn keys(&self) -> impl Iterator<Item = (&Value, i64)> {
+        let used = self.slots.iter().filter(|slot| !slot.key.is_undef());
+        used.map(|slot| (&slot.key, slot.hash))
+    }
+
+    /// None where the program's own code has to be asked whether the key is there.
+    fn add(&mut self, key: &Value, hash: i64) -> Option<()> {
+        let first = hash as u64 as usize & self.mask();
+        let place = if self.slots[first].is_free() {
+            first
+        } else {
+            match self.find(key, hash, &[]) {
+                Found::At(_) => return Some(()),
+                Found::Free(place) => place,
+                Found::Ask(..) => return None,
+            }
+        };
+        self.put(place, key.clone(), hash);
+        Some(())
+    }
+
     /// The last slot of a removed key on the way is used again.
     fn find(&self, key: &Value, hash: i64, denied: &[usize]) -> Found {
         let mut removed = None;
@@ -161,6 +200,17 @@ impl Set {
             table: RefCell::new(table),
             changes: Cell::new(0),
         }
+    }
+
+    /// A set to which keys are added one after the other; None where the program's own code has to be asked.
+    pub fn collect<'a>(keys: impl Iterator<Item = Option<(&'a Value, i64)>>) -> Option<Set> {
+        let mut set = Set::default();
+        let table = set.table.get_mut();
+        for found in keys {
+            let (key, hash) = found?;
+            table.add(key, hash)?;
+        }
+        Some(set)
     }
 
     pub fn from_items(items: &[Value]) -> R<Set> {

@@ -12,8 +12,27 @@ pub fn union(a: &Set, others: &[Value]) -> R<Set> {
     Ok(result)
 }
 
+/// The keys of `a` that are in `b`, or those that are not; None where the program's own code has to be asked.
+fn quickly_kept(a: &Set, b: &Set, wanted: bool) -> Option<Set> {
+    let (a, b) = (a.table.borrow(), b.table.borrow());
+    Set::collect(a.keys().filter_map(|(key, hash)| match b.holds(key, hash) {
+        Some(there) => (there == wanted).then_some(Some((key, hash))),
+        None => Some(None),
+    }))
+}
+
+/// Whether all keys of `a` are in `b` (or none is, where that is wanted); None as above.
+fn quickly_all(a: &Set, b: &Set, wanted: bool) -> Option<bool> {
+    let (a, b) = (a.table.borrow(), b.table.borrow());
+    for (key, hash) in a.keys() {
+        if b.holds(key, hash)? != wanted {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
 pub fn intersection(a: &Set, other: &Value) -> R<Set> {
-    let result = Set::default();
     if let Some(b) = other.as_set() {
         if std::ptr::eq(a, &**b) {
             return a.copy();
@@ -23,6 +42,10 @@ pub fn intersection(a: &Set, other: &Value) -> R<Set> {
         } else {
             (&**b, a)
         };
+        if let Some(result) = quickly_kept(small, large, true) {
+            return Ok(result);
+        }
+        let result = Set::default();
         let mut place = 0;
         while let Some((next, key, hash)) = small.hashed_from(place) {
             place = next;
@@ -32,6 +55,7 @@ pub fn intersection(a: &Set, other: &Value) -> R<Set> {
         }
         return Ok(result);
     }
+    let result = Set::default();
     let mut items = crate::iter::iter(other)?;
     while let Some(key) = items.next()? {
         let hash = crate::hash::hash(&key)?;
@@ -86,6 +110,11 @@ pub fn difference(a: &Set, other: &Value) -> R<Set> {
         return Ok(result);
     };
     let _ = size;
+    if let Value::Set(b) | Value::FrozenSet(b) = other.base() {
+        if let Some(result) = quickly_kept(a, b, false) {
+            return Ok(result);
+        }
+    }
     let result = Set::default();
     let mut place = 0;
     while let Some((next, key, hash)) = a.hashed_from(place) {
@@ -134,6 +163,9 @@ pub fn is_subset(a: &Set, b: &Set) -> R<bool> {
     if a.len() > b.len() {
         return Ok(false);
     }
+    if let Some(result) = quickly_all(a, b, true) {
+        return Ok(result);
+    }
     let mut place = 0;
     while let Some((next, key, hash)) = a.hashed_from(place) {
         place = next;
@@ -151,6 +183,9 @@ pub fn is_disjoint(a: &Set, other: &Value) -> R<bool> {
         } else {
             (&**b, a)
         };
+        if let Some(result) = quickly_all(small, large, false) {
+            return Ok(result);
+        }
         let mut place = 0;
         while let Some((next, key, hash)) = small.hashed_from(place) {
             place = next;

@@ -58,13 +58,15 @@ pub fn big_power(power: u64) -> Rc<BigUint> {
     made
 }
 
-fn digits_of_small(number: u128) -> u64 {
-    if number == 0 {
-        return 1;
+pub fn digits_of_small(number: u128) -> u64 {
+    // Digits of the smallest number of so many bits, less one; zero has one digit.
+    let guess = |bits: u32| ((u64::from(bits) * 1233) >> 12) as usize;
+    if let Ok(number) = u64::try_from(number) {
+        let guess = guess(64 - (number | 1).leading_zeros());
+        return guess as u64 + u64::from(u128::from(number | 1) >= POWERS[guess]);
     }
-    let bits = u64::from(128 - number.leading_zeros());
-    let guess = (bits * 1233) >> 12; // digits of the smallest number of so many bits, less one
-    guess + u64::from(number >= POWERS[guess as usize])
+    let guess = guess(128 - number.leading_zeros());
+    guess as u64 + u64::from(number >= POWERS[guess])
 }
 
 fn digits_of_big(number: &BigUint) -> u64 {
@@ -306,7 +308,7 @@ impl Coefficient {
     }
 }
 
-fn div_rem_small(a: u128, b: u128) -> (u128, u128) {
+pub fn div_rem_small(a: u128, b: u128) -> (u128, u128) {
     match (u64::try_from(a), u64::try_from(b)) {
         (Ok(a), Ok(b)) => (u128::from(a / b), u128::from(a % b)),
         _ => {

@@ -1,9 +1,11 @@
 //! Contexts as Python has them: settings, flags and traps, and which one is current.
 use super::number::Number;
+use super::quick;
 use super::settings::{status, Rounding, Run, Settings, ROUNDINGS};
 use super::signals;
 use crate::exc::{memory_error, type_error};
 use crate::modules::contextvars;
+use crate::operator::Op;
 use crate::rc::Rc;
 use crate::types::types;
 use crate::value::{Value, R};
@@ -143,6 +145,27 @@ pub fn current() -> R<StateRef> {
         Some(state) => Ok(state),
         None => enter().map(|(_, state)| state),
     }
+}
+
+/// The result of a usual operation by the current context; None where the general way has to be gone.
+#[inline]
+pub fn quickly(op: Op, a: &Number, b: &Number) -> Option<Value> {
+    CURRENT.with(|current| {
+        let current = current.borrow();
+        let current = current.as_ref()?;
+        if current.generation != contextvars::generation() {
+            return None;
+        }
+        let state = &current.state;
+        let short = quick::operate(op, a, b, &state.settings.get())?;
+        if short.status & state.traps.get() != 0 {
+            return None;
+        }
+        state.status.set(state.status.get() | short.status);
+        Some(Value::Decimal(Rc::made_by(move || {
+            Number::small(short.negative, short.coefficient, short.exponent)
+        })))
+    })
 }
 
 /// `getcontext()`.

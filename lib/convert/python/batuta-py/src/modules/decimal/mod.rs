@@ -15,6 +15,7 @@ mod order;
 mod parse;
 mod power;
 mod quantum;
+mod quick;
 mod rounding;
 mod settings;
 mod signal_map;
