@@ -337,16 +337,18 @@ impl Iter {
             },
             Iter::Dict { .. } => self.next_of_dict(),
             Iter::Set { set, place, len } => {
-                if set.len() != *len {
+                let table = set.table.borrow();
+                if table.used != *len {
                     return Err(runtime_error("Set changed size during iteration"));
                 }
-                match set.key_from(*place) {
-                    Some((next, key)) => {
-                        *place = next;
-                        Ok(Some(key))
+                while let Some(slot) = table.slots.get(*place) {
+                    *place += 1;
+                    if !slot.key.is_undef() {
+                        return Ok(Some(slot.key.share()));
                     }
-                    None => self.end(),
                 }
+                drop(table);
+                self.end()
             }
             Iter::Shared(object) => object.clone().next(),
             Iter::Enumerate(_) | Iter::Zip(_) => Ok(self.next_pair()?.map(Pair::whole)),

@@ -202,6 +202,9 @@ pub fn divmod(a: &Value, b: &Value) -> R {
 #[inline(never)]
 pub fn binary(op: Op, a: &Value, b: &Value) -> R {
     if is_decimal(a, b) {
+        if let Some(result) = decimal::quickly(op, a, b) {
+            return Ok(result);
+        }
         if let Some(result) = decimal::operate(op, a, b) {
             return result;
         }
@@ -299,6 +302,10 @@ pub fn in_place(op: Op, target: &mut Value, value: &Value) -> R<()> {
             return Ok(());
         }
         Value::Decimal(_) => {
+            if let Some(result) = decimal::quickly(op, target, value) {
+                *target = result;
+                return Ok(());
+            }
             if let Some(result) = decimal::operate(op, target, value) {
                 *target = result?;
                 return Ok(());

@@ -90,7 +90,7 @@ impl Table {
     }
 
     /// True if the key is there; None where the program's own code has to be asked.
-    #[inline]
+    #[inline(always)]
     pub fn holds(&self, key: &Value, hash: i64) -> Option<bool> {
         let Value::Int(key) = key else {
             return match self.find(key, hash, &[]) {
@@ -124,7 +124,7 @@ impl Table {
                 Found::Ask(..) => return None,
             }
         };
-        self.put(place, key.clone(), hash);
+        self.put(place, key.share(), hash);
         Some(())
     }
 
@@ -365,12 +365,6 @@ impl Set {
         let table = self.table.borrow();
         let slots = table.slots.get(place..).unwrap_or_default();
         slots.iter().filter(|slot| !slot.key.is_undef()).count()
-    }
-
-    /// The key at or after a slot, and the slot after it.
-    pub fn key_from(&self, place: usize) -> Option<(usize, Value)> {
-        let (next, key, _) = self.hashed_from(place)?;
-        Some((next, key))
     }
 
     pub fn copy(&self) -> R<Set> {

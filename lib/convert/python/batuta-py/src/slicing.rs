@@ -28,14 +28,14 @@ pub(crate) fn slice_of(
     Ok(Some(match object {
         Value::List(list) => {
             let span = cut(list.len())?;
-            Value::list(take(&list.items.borrow(), span))
+            Value::list(take(&list.items.borrow(), span, Value::share))
         }
         Value::Tuple(tuple) => {
             let span = cut(tuple.items().len())?;
             if span.step == 1 && span.count == tuple.items().len() {
                 return Ok(Some(object.clone()));
             }
-            Value::tuple(take(tuple.items(), span))
+            Value::tuple(take(tuple.items(), span, Value::share))
         }
         Value::Str(text) => {
             let span = cut(text.len())?;
@@ -53,34 +53,36 @@ pub(crate) fn slice_of(
             match span.step {
                 1 if span.count == bytes.len() => object.clone(),
                 1 => Value::bytes(&bytes[span.start as usize..][..span.count]),
-                _ => Value::bytes(take(bytes, span)),
+                _ => Value::bytes(take(bytes, span, u8::clone)),
             }
         }
         Value::ByteArray(bytes) => {
             let bytes = bytes.bytes.borrow();
-            crate::sequence::bytearray(take(&bytes, cut(bytes.len())?))
+            crate::sequence::bytearray(take(&bytes, cut(bytes.len())?, u8::clone))
         }
         _ => return Ok(None),
     }))
 }
 
-fn take<T: Clone>(items: &[T], span: Span) -> Vec<T> {
+fn take<T>(items: &[T], span: Span, share: impl Fn(&T) -> T) -> Vec<T> {
     if span.step == 1 {
         let start = span.start as usize;
         return items
             .get(start..start + span.count)
             .unwrap_or_default()
-            .to_vec();
+            .iter()
+            .map(share)
+            .collect();
     }
     if span.step == -1 && span.count > 0 {
         let last = span.start as usize + 1;
         return items[last - span.count..last]
             .iter()
             .rev()
-            .cloned()
+            .map(share)
             .collect();
     }
-    span.places().map(|at| items[at].clone()).collect()
+    span.places().map(|at| share(&items[at])).collect()
 }
 
 fn picked(text: &crate::text::Str, span: Span) -> String {

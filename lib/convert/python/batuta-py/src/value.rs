@@ -156,6 +156,15 @@ impl Value {
         }
     }
 
+    /// As `clone`, for what most likely is a small integer.
+    #[inline]
+    pub fn share(&self) -> Value {
+        match self {
+            Value::Int(number) => Value::Int(*number),
+            other => other.clone(),
+        }
+    }
+
     #[inline]
     pub fn is_undef(&self) -> bool {
         matches!(self, Value::Undef)

@@ -1,5 +1,5 @@
 //! The class Decimal: making numbers, operators, conversions.
-use super::context::{argument, current, quickly, rounding_of, State};
+use super::context::{argument, current, rounding_of, State};
 use super::convert::{self, number, operand};
 use super::number::{compare, Kind, Number};
 use super::settings::{status, Rounding, Run};
@@ -245,11 +245,6 @@ pub fn hash(value: &Value, number: &Number) -> R<i64> {
 
 /// What an operator gives where both sides are numbers of these kinds, and there is a fast way.
 pub fn operate(op: Op, a: &Value, b: &Value) -> Option<R> {
-    if let (Value::Decimal(a), Value::Decimal(b)) = (a, b) {
-        if let Some(result) = quickly(op, a, b) {
-            return Some(Ok(result));
-        }
-    }
     let operation = match op {
         Op::Add => arithmetic::add,
         Op::Sub => arithmetic::subtract,

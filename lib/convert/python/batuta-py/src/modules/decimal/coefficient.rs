@@ -58,6 +58,7 @@ pub fn big_power(power: u64) -> Rc<BigUint> {
     made
 }
 
+#[inline]
 pub fn digits_of_small(number: u128) -> u64 {
     // Digits of the smallest number of so many bits, less one; zero has one digit.
     let guess = |bits: u32| ((u64::from(bits) * 1233) >> 12) as usize;
@@ -308,6 +309,7 @@ impl Coefficient {
     }
 }
 
+#[inline]
 pub fn div_rem_small(a: u128, b: u128) -> (u128, u128) {
     match (u64::try_from(a), u64::try_from(b)) {
         (Ok(a), Ok(b)) => (u128::from(a / b), u128::from(a % b)),

@@ -149,7 +149,8 @@ pub fn current() -> R<StateRef> {
 
 /// The result of a usual operation by the current context; None where the general way has to be gone.
 #[inline]
-pub fn quickly(op: Op, a: &Number, b: &Number) -> Option<Value> {
+pub fn quickly(op: Op, a: &Value, b: &Value) -> Option<Value> {
+    let (a, b) = (quick::Parts::of(a)?, quick::Parts::of(b)?);
     CURRENT.with(|current| {
         let current = current.borrow();
         let current = current.as_ref()?;

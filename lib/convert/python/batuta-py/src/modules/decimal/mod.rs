@@ -24,6 +24,7 @@ mod spec;
 mod text;
 
 pub use class::{class, compare_values as compare, format, hash, operate, power_of_three};
+pub use context::quickly;
 pub use number::Number as Decimal;
 
 use crate::module::Globals;

@@ -4,6 +4,7 @@ use super::coefficient::{digits_of_small, div_rem_small, Coefficient, POWERS};
 use super::number::{Kind, Number};
 use super::settings::{status, Rounding, Settings};
 use crate::operator::Op;
+use crate::value::Value;
 
 /// A result that is finite and not zero, and what has to be reported of it.
 pub struct Short {
@@ -19,52 +20,83 @@ const MOST_DIGITS: i64 = 19;
 /// What a coefficient of one word can be moved by within two.
 const MOST_PLACES: u64 = 18;
 
-/// Coefficient and exponent of a number of one word that is not zero.
-#[inline]
-fn parts(number: &Number) -> Option<(u64, i64)> {
-    let Coefficient::Small(coefficient) = number.coefficient else {
-        return None;
-    };
-    let is_plain = number.kind == Kind::Finite && number.exponent.unsigned_abs() < FARTHEST;
-    let coefficient = u64::try_from(coefficient).ok()?;
-    (is_plain && coefficient != 0).then_some((coefficient, number.exponent))
+/// Sign, coefficient and exponent of a number of one word that is not zero.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    negative: bool,
+    coefficient: u64,
+    exponent: i64,
+}
+
+impl Parts {
+    /// Of a Decimal or a small int.
+    #[inline]
+    pub fn of(value: &Value) -> Option<Parts> {
+        let parts = match value {
+            Value::Decimal(number) => Parts::of_number(number)?,
+            Value::Int(number) => Parts {
+                negative: *number < 0,
+                coefficient: number.unsigned_abs(),
+                exponent: 0,
+            },
+            _ => return None,
+        };
+        (parts.coefficient != 0).then_some(parts)
+    }
+
+    #[inline]
+    fn of_number(number: &Number) -> Option<Parts> {
+        let Coefficient::Small(coefficient) = number.coefficient else {
+            return None;
+        };
+        let is_plain = number.kind == Kind::Finite && number.exponent.unsigned_abs() < FARTHEST;
+        is_plain.then_some(Parts {
+            negative: number.negative,
+            coefficient: u64::try_from(coefficient).ok()?,
+            exponent: number.exponent,
+        })
+    }
+
+    /// The coefficient by a lower exponent.
+    #[inline]
+    fn moved(self, exponent: i64) -> Option<u128> {
+        let places = self.exponent.abs_diff(exponent);
+        let power = POWERS[places.min(MOST_PLACES) as usize];
+        (places <= MOST_PLACES).then(|| u128::from(self.coefficient) * power)
+    }
 }
 
 /// None where the general way has to be gone.
 #[inline]
-pub fn operate(op: Op, a: &Number, b: &Number, settings: &Settings) -> Option<Short> {
+pub fn operate(op: Op, a: Parts, b: Parts, settings: &Settings) -> Option<Short> {
     let is_usual =
         settings.prec <= MOST_DIGITS && settings.rounding == Rounding::HalfEven && !settings.clamp;
     if !is_usual {
         return None;
     }
-    let (x, y) = (parts(a)?, parts(b)?);
     let exact = match op {
-        Op::Add => sum(x, y, (a.negative, b.negative))?,
-        Op::Sub => sum(x, y, (a.negative, !b.negative))?,
+        Op::Add => sum(a, b, b.negative)?,
+        Op::Sub => sum(a, b, !b.negative)?,
         Op::Mul => Short {
             negative: a.negative != b.negative,
-            coefficient: u128::from(x.0) * u128::from(y.0),
-            exponent: x.1 + y.1,
+            coefficient: u128::from(a.coefficient) * u128::from(b.coefficient),
+            exponent: a.exponent + b.exponent,
             status: 0,
         },
-        Op::TrueDiv => quotient(x, y, a.negative != b.negative, settings.prec)?,
+        Op::TrueDiv => quotient(a, b, settings.prec)?,
         _ => return None,
     };
     rounded(exact, settings)
 }
 
-fn sum(x: (u64, i64), y: (u64, i64), (x_negative, y_negative): (bool, bool)) -> Option<Short> {
-    let exponent = x.1.min(y.1);
-    let aligned = |(coefficient, from): (u64, i64)| {
-        let places = from.abs_diff(exponent);
-        (places <= MOST_PLACES).then(|| u128::from(coefficient) * POWERS[places as usize])
-    };
-    let (a, b) = (aligned(x)?, aligned(y)?);
-    let (negative, coefficient) = match x_negative == y_negative {
-        true => (x_negative, a + b),
-        false if a > b => (x_negative, a - b),
-        false => (y_negative, b - a),
+#[inline]
+fn sum(a: Parts, b: Parts, b_negative: bool) -> Option<Short> {
+    let exponent = a.exponent.min(b.exponent);
+    let (x, y) = (a.moved(exponent)?, b.moved(exponent)?);
+    let (negative, coefficient) = match a.negative == b_negative {
+        true => (b_negative, x + y),
+        false if x > y => (a.negative, x - y),
+        false => (b_negative, y - x),
     };
     (coefficient != 0).then_some(Short {
         negative,
@@ -75,11 +107,12 @@ fn sum(x: (u64, i64), y: (u64, i64), (x_negative, y_negative): (bool, bool)) -> 
 }
 
 /// One digit more than the precision; what is left behind it shows in the last one.
-fn quotient(x: (u64, i64), y: (u64, i64), negative: bool, prec: i64) -> Option<Short> {
-    let (a, b) = (u128::from(x.0), u128::from(y.0));
-    let shift = digits_of_small(b) as i64 - digits_of_small(a) as i64 + prec + 1;
-    let top = a.checked_mul(*POWERS.get(usize::try_from(shift).ok()?)?)?;
-    let (mut coefficient, rest) = div_rem_small(top, b);
+#[inline]
+fn quotient(a: Parts, b: Parts, prec: i64) -> Option<Short> {
+    let (x, y) = (u128::from(a.coefficient), u128::from(b.coefficient));
+    let shift = digits_of_small(y) as i64 - digits_of_small(x) as i64 + prec + 1;
+    let top = x.checked_mul(*POWERS.get(usize::try_from(shift).ok()?)?)?;
+    let (mut coefficient, rest) = div_rem_small(top, y);
     if rest == 0 {
         // All zeros behind it may have to go.
         return None;
@@ -88,13 +121,14 @@ fn quotient(x: (u64, i64), y: (u64, i64), negative: bool, prec: i64) -> Option<S
         coefficient += 1;
     }
     Some(Short {
-        negative,
+        negative: a.negative != b.negative,
         coefficient,
-        exponent: x.1 - y.1 - shift,
+        exponent: a.exponent - b.exponent - shift,
         status: 0,
     })
 }
 
+#[inline]
 fn rounded(mut number: Short, settings: &Settings) -> Option<Short> {
     let mut digits = digits_of_small(number.coefficient) as i64;
     if digits > settings.prec {
