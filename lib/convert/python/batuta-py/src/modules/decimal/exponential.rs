@@ -104,13 +104,15 @@ fn from_fixed(value: &BigInt, bits: u64, digits: i64) -> Number {
 
 /// Rounds half to even what `calculate` gives for a number of digits, with an error in the last two of them.
 fn correct(run: &mut Run, calculate: impl Fn(i64) -> Number) -> Number {
-    let prec = run.settings.prec;
+    let (prec, etiny) = (run.settings.prec, run.settings.etiny());
     let mut digits = prec + GUARD;
     loop {
         let mut value = calculate(digits);
+        // A subnormal number is rounded at an earlier digit.
+        let below_etiny = etiny - value.exponent;
         let rounded = |coefficient: Coefficient| {
             let mut number = Number::finite(false, coefficient, 0);
-            let count = (number.digits() - prec).max(0) as u64;
+            let count = (number.digits() - prec).max(below_etiny).max(0) as u64;
             cut(&mut number, count, Rounding::HalfEven);
             number
         };
