@@ -100,7 +100,8 @@ class Maker:
             name = self.one_of([name for name in self.names if name[0] != "i"])
             self.add(f"{name} {self.one_of(OPERATORS)}= {self.number(2)}")
         elif kind < 0.6:
-            first, second = (self.one_of([n for n in self.names if n[0] != "i"]) for _ in "ab")
+            # Not twice the same: CPython 3.11 binds a name that stands there twice in the wrong order.
+            first, second = self.random.sample([n for n in self.names if n[0] != "i"], 2)
             self.add(f"{first}, {second} = {self.number(2)}, {self.number(2)}")
         elif kind < 0.7 and self.depth < 2:
             self.add(f"if {self.test(2)}:")
@@ -139,7 +140,8 @@ class Maker:
             self.add(self.one_of([
                 f"{name}[{self.random.randrange(3)}] = {self.number(2)}", f"{name}.append({self.number(1)})",
                 f"{name}[{self.random.randrange(3)}] += {self.number(1)}",
-                f"{name}[:2] = reversed({name}[:2])", f"{name} = {name}[1:]"]))
+                f"{name}[:2] = reversed({name}[:2])", f"{name} = {name}[1:]",
+                f"{name} = {self.one_of(self.lists)}[:{self.random.randrange(-2, 4)}]"]))
         elif self.random.random() < 0.3:
             self.add(f"if {self.test(1)}:")
             self.add(f"    raise ValueError({self.index})")

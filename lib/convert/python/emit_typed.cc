@@ -46,6 +46,10 @@ std::string TypedEmitter::Temp(const std::string& stem) {
   return absl::StrFormat("%s%d_", stem, ++num_temps_);
 }
 
+std::string TypedEmitter::Variable(const std::string& name) const {
+  return IsOfLane(name) ? lane_->at(name) : RustName(name);
+}
+
 TypedEmitter::Typed TypedEmitter::Unfit() {
   fits_ = false;
   return {"0", NumberType::Int()};
@@ -201,6 +205,7 @@ std::optional<std::string> TypedEmitter::Run() {
 std::string TypedEmitter::Head() {
   std::string head;
   for (const std::string& need : needs_) head += need + "?;\n";
+  for (const std::string& name : kept_vectors_) head += Declaration(name) + "\n";
   if (calls_) head += "let _depth = py::typed::enter()?;\n";
   for (const auto& [name, global] : globals_) {
     reads_.insert(name);

@@ -68,6 +68,7 @@ void TypedEmitter::Assign(const Node& node) {
   if (targets.size() == 1 && targets[0].Is("Name") &&
       IsVector(OwnerOf(targets[0].Text("id")), targets[0].Text("id"))) {
     const std::string name = targets[0].Text("id");
+    if (RefillsVector(name, value)) return Refill(name, value);
     const NumberType type = context_.types.Variable(*function_.scope, name);
     return AssignName(name, Vector(value, type.items[0]), node);
   }
@@ -127,6 +128,11 @@ void TypedEmitter::AssignName(const std::string& name, const Typed& value, const
   if (!type.IsComplete() || is_vector != value.is_vector) fits_ = false;
   if (!fits_) return;
   const std::string text = is_vector ? value.text : As(value, type);
+  if (IsOfLane(name)) {
+    Line(Variable(name) + " = " + text + ";");
+    assigned_.insert(name);
+    return;
+  }
   if (owner->kind == ScopeKind::kComprehension) {
     Line("let mut " + RustName(name) + Typing(type) + " = " + text + ";");
     return;
@@ -236,6 +242,9 @@ void TypedEmitter::AssignItem(const Node& target, const Typed& value) {
     Line("let " + held.text + Typing(value.type) + " = " + As(value, value.type) + ";");
     held.is_literal = false;
   }
+  if (const std::string item = OpenedItem(target); fits_ && !item.empty()) {
+    return Line(item + " = " + As(held, NumberType::Float()) + ";");
+  }
   const Place place = PlaceOf(target);
   Store(place, held);
 }
@@ -298,6 +307,10 @@ void TypedEmitter::AugmentedAssign(const Node& node) {
   const std::string op = node.Text("op");
   const bool is_item = target.Is("Subscript");
   if (target.Is("Attribute")) return ChangeAttribute(node);
+  if (const std::string item = is_item ? OpenedItem(target) : ""; !item.empty()) {
+    const Typed sum = Binary(op, {item, NumberType::Float()}, Expression(node.Child("value")));
+    return Line(item + " = " + As(sum, NumberType::Float()) + ";");
+  }
   Place place;
   if (is_item) place = PlaceOf(target);
   if (!fits_) return;

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <map>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "lib/convert/python/math_names.h"
 #include "lib/convert/python/rust_names.h"
@@ -168,7 +171,7 @@ TypedEmitter::Typed TypedEmitter::Name(const Node& node) {
   }
   const bool is_bound = owner->kind == ScopeKind::kComprehension || assigned_.contains(name);
   if (!is_bound || !type.IsComplete()) return Unfit();
-  return {RustName(name), type, type.IsShared() || type.IsTuple(), IsVector(owner, name)};
+  return {Variable(name), type, type.IsShared() || type.IsTuple(), IsVector(owner, name)};
 }
 
 // Read once, where the function begins: nothing changes it meanwhile.
@@ -207,6 +210,19 @@ TypedEmitter::Typed TypedEmitter::Binary(const std::string& op, const Typed& lef
   return {absl::StrFormat("%s.%s(%s)?", AsNumber(left), method, AsNumber(right)), type};
 }
 
+// A shift or a mask, which round as Python does; empty: the right side is no such number.
+std::string TypedEmitter::ByPowerOfTwo(const std::string& op, const Typed& left,
+                                       const Typed& right) {
+  if ((op != "FloorDiv" && op != "Mod") || !right.is_literal || right.text.size() > 9) return {};
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(right.text, &number) || number < 1 || (number & (number - 1)) != 0) {
+    return {};
+  }
+  const std::string value = AsInt({Receiver(left), left.type});
+  return op == "Mod" ? absl::StrFormat("(%s & %d)", value, number - 1)
+                     : absl::StrFormat("(%s >> %d)", value, std::countr_zero(uint64_t(number)));
+}
+
 TypedEmitter::Typed TypedEmitter::BinaryInt(const std::string& op, const Typed& left,
                                             const Typed& right) {
   static const std::map<std::string, const char*> checked = {
@@ -219,6 +235,9 @@ TypedEmitter::Typed TypedEmitter::BinaryInt(const std::string& op, const Typed& 
   if (const char* method = FindIn(checked, op)) {
     return {absl::StrFormat("%s.%s(%s)?", AsInt({Receiver(left), left.type}), method, AsInt(right)),
             NumberType::Int()};
+  }
+  if (const std::string bits = ByPowerOfTwo(op, left, right); !bits.empty()) {
+    return {bits, NumberType::Int()};
   }
   if (const char* function = FindIn(functions, op)) {
     return {absl::StrFormat("py::typed::%s(%s, %s)?", function, AsInt(left), AsInt(right)),

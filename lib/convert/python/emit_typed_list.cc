@@ -20,6 +20,8 @@ std::string Lent(const std::string& text, bool is_place) { return (is_place ? "&
 TypedEmitter::Typed TypedEmitter::Subscript(const Node& node) {
   const Node object = node.Child("value"), index = node.Child("slice");
   if (index.Is("Slice")) return List(node);
+  if (const std::optional<Typed> item = OfFour(node)) return *item;
+  if (const std::string item = OpenedItem(node); !item.empty()) return {item, NumberType::Float()};
   if (const std::string view = ViewOf(object); !view.empty()) {
     const NumberType item = context_.types.TypeOf(node, *scope_);
     const Typed at = Expression(index);

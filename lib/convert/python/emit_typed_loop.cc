@@ -152,14 +152,16 @@ void TypedEmitter::IterateRows(
 void TypedEmitter::For(const Node& node) {
   const Node target = node.Child("target");
   const auto outer_views = views_;
+  const std::optional<Abreast> parts = FindAbreast(node);
   const std::string loop = Capture([&] {
     OpenViews(node);
+    if (parts) return ForAbreast(node, *parts);
     Iterate(node.Child("iter"), [&](const std::string& head, const Typed& item) {
       LoopBody(node, head, [&] { AssignTo(target, item, node); });
     });
   });
   // What is open is closed again behind the loop.
-  const bool has_opened = views_.size() > outer_views.size();
+  const bool has_opened = parts || views_.size() > outer_views.size();
   views_ = outer_views;
   Line(has_opened ? "{\n" + loop + "}" : loop);
 }

@@ -67,6 +67,28 @@ void TypedEmitter::AssignAlias(const Node& node) {
   assigned_.insert(name);
 }
 
+// `name = list[a:b]` in a loop, of another vector of the same type: the memory is there already.
+bool TypedEmitter::RefillsVector(const std::string& name, const Node& value) const {
+  const Node list = value.Child("value"), slice = value.Child("slice");
+  if (loops_.empty() || !value.Is("Subscript") || !slice.Is("Slice") || slice.Has("step")) {
+    return false;
+  }
+  const std::string source = list.Text("id");
+  return list.Is("Name") && source != name && IsVector(OwnerOf(source), source) &&
+         assigned_.contains(source) &&
+         context_.types.Variable(*function_.scope, name) ==
+             context_.types.Variable(*function_.scope, source);
+}
+
+void TypedEmitter::Refill(const std::string& name, const Node& value) {
+  if (function_.scope->MayVanish(name)) fits_ = false;
+  if (plan_.in_place.contains(name)) kept_vectors_.insert(name);
+  const std::string bounds = SliceBounds(value.Child("slice"));
+  Line(absl::StrFormat("py::typed::refill(&mut %s, py::typed::slice(&%s, %s));", RustName(name),
+                       Name(value.Child("value")).text, bounds));
+  assigned_.insert(name);
+}
+
 void TypedEmitter::ChangeVector(const Node& method, const std::vector<Node>& args) {
   const std::string name = method.Text("attr");
   if (name == "pop") {

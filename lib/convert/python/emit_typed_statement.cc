@@ -7,8 +7,13 @@
 namespace batuta::convert {
 
 bool TypedEmitter::Block(const std::vector<Node>& statements) {
-  for (const Node& statement : statements) {
-    if (!fits_ || Statement(statement)) return true;
+  for (size_t i = 0; i < statements.size(); ++i) {
+    if (!fits_) return true;
+    if (const auto lists = ShortLists(statements, i); !lists.empty()) {
+      RunOpened(statements, i, lists);
+      return false;
+    }
+    if (Statement(statements[i])) return true;
   }
   return false;
 }

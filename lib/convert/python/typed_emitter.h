@@ -12,7 +12,9 @@
 //   emit_typed_assign.cc      assignments
 //   emit_typed_unpack.cc      assignments to several targets
 //   emit_typed_loop.cc        loops
+//   emit_typed_lanes.cc       rounds of a loop side by side
 //   emit_typed_view.cc        lists that a loop only reads
+//   emit_typed_open.cc        short lists that a loop changes
 //   emit_typed_expression.cc  numbers, conditions
 //   emit_typed_call.cc        calls
 //   emit_typed_list.cc        lists
@@ -105,6 +107,9 @@ class TypedEmitter {
   void Line(const std::string& text) { out_->append(text).append("\n"); }
   std::string Capture(const std::function<void()>& emit);
   std::string Temp(const std::string& stem);
+  // The Rust variable of a Python one, here.
+  std::string Variable(const std::string& name) const;
+  bool IsOfLane(const std::string& name) const { return lane_ != nullptr && lane_->contains(name); }
   Typed Unfit();
   void FindVectors();
   void FindAliases();
@@ -173,6 +178,35 @@ class TypedEmitter {
                    const std::function<void(const std::string& head, const Typed& item)>& use);
   std::string RangeText(const Node& call);
 
+  // emit_typed_lanes.cc
+  // The body of a loop whose rounds can be run side by side: what stands before and behind the
+  // loop in it, and the names that it binds.
+  struct Abreast {
+    std::vector<Node> before, after;
+    Node inner;
+    Names bound;
+  };
+  // Items that the rounds read side by side.
+  struct Fours {
+    const Abreast* parts = nullptr;
+    std::string target, first;  // the variable of the rounds, and what the first of them has in it
+    size_t lane = 0;
+    std::map<const void*, std::string> held;  // by the expression that reads them
+  };
+  std::optional<Abreast> FindAbreast(const Node& loop) const;
+  bool IsPure(const Node& node) const;
+  bool IsPureStatement(const Node& statement) const;
+  bool IsCounted(const Node& loop, size_t max_args) const;
+  bool IsPlainNumber(const std::string& name) const;
+  bool AddsUp(const Node& statement, const Names& begun) const;
+  bool StoresApart(const Abreast& parts) const;
+  std::vector<std::map<std::string, std::string>> DeclareLanes(const Names& bound);
+  void RunAbreast(const Node& loop, const Abreast& parts, const std::string& first);
+  void ForAbreast(const Node& loop, const Abreast& parts);
+  // list[target], of all rounds at once; none: it is not read so.
+  std::optional<Typed> OfFour(const Node& node);
+  std::string FourText(const Node& list, const NumberType& item);
+
   // emit_typed_view.cc
   // Names that a loop binds, and whether it changes lists that are not vectors.
   struct Changes {
@@ -188,12 +222,27 @@ class TypedEmitter {
   // The slice of what is in a list; empty: it is not open.
   std::string ViewOf(const Node& list) const;
 
+  // emit_typed_open.cc
+  // A list of floats, and how much of it statements read and change.
+  struct ShortList {
+    Node name;
+    size_t num_places = 0, num_changes = 0;
+  };
+  bool MayBeOpened(const Node& list) const;
+  bool FindShort(const Node& node, std::map<std::string, ShortList>& lists) const;
+  std::map<std::string, ShortList> ShortLists(const std::vector<Node>& statements,
+                                              size_t first) const;
+  void RunOpened(const std::vector<Node>& statements, size_t first,
+                 const std::map<std::string, ShortList>& lists);
+  std::string OpenedItem(const Node& subscript) const;
+
   // emit_typed_expression.cc
   Typed Expression(const Node& node);
   Typed Constant(const Node& node);
   Typed Name(const Node& node);
   Typed Global(const std::string& name);
   Typed Binary(const std::string& op, const Typed& left, const Typed& right);
+  std::string ByPowerOfTwo(const std::string& op, const Typed& left, const Typed& right);
   Typed BinaryInt(const std::string& op, const Typed& left, const Typed& right);
   Typed BinaryFloat(const std::string& op, const Typed& left, const Typed& right);
   Typed Unary(const Node& node);
@@ -234,6 +283,8 @@ class TypedEmitter {
   // emit_typed_method.cc
   // `vector.method` that a call goes to; none: it goes elsewhere.
   Node VectorMethod(const Node& call) const;
+  bool RefillsVector(const std::string& name, const Node& value) const;
+  void Refill(const std::string& name, const Node& value);
   // A method of a vector, called for what it changes, or for what it gives.
   void ChangeVector(const Node& method, const std::vector<Node>& args);
   Typed Pop(const Node& method, const std::vector<Node>& args);
@@ -259,13 +310,20 @@ class TypedEmitter {
   std::string* out_ = nullptr;
   int num_temps_ = 0;
   Names assigned_;
-  Names vectors_;  // variables that are a Vec
+  Names vectors_;       // variables that are a Vec
+  Names kept_vectors_;  // that are declared at the head, for their memory
   // append = vector.append: names of such methods, and the list of each.
   std::map<std::string, std::string> aliases_;
   Names needs_;  // what has to hold for the module's variables, in Rust
   std::vector<Loop> loops_;
   std::map<std::string, Typed> globals_;
   std::map<std::string, std::string> views_;
+  // The variables of lists that are opened, and whether statements are emitted for that.
+  std::map<std::string, std::string> opened_;
+  bool is_opening_ = false;
+  // Of rounds side by side: the variables of the round that is emitted.
+  const std::map<std::string, std::string>* lane_ = nullptr;
+  std::optional<Fours> fours_;
   Names reads_;
   // Of a statement: variables of the module that it may bind, variables that have to be there
   // before, that it binds, those of them that need not be bound behind it, that it declares.

@@ -70,5 +70,62 @@ TEST_CASE("a loop that binds what a called function reads, or leaves the functio
   CHECK_FALSE(made.Has("fn line_10_typed("));
 }
 
+TEST_CASE("rounds that sum floats run side by side where they know nothing of each other") {
+  const auto sums = [](const std::string& first, const std::string& term, const std::string& last) {
+    return Made(
+               "def f(x: list[float], rows: list[list[float]], n: int):\n    made = []\n    v = "
+               "0.0\n"
+               "    for i in range(n):\n        t = " +
+               first +
+               "\n        for j in range(n):\n"
+               "            t += " +
+               term + "\n        " + last + "\n    return made\n")
+        .Has("by_fours(0..n)");
+  };
+  CHECK(sums("0.0", "x[j] * rows[j][i]", "made.append(t)"));
+  CHECK(sums("x[i]", "rows[i][j]", "v = t"));
+  // A later round reads what an earlier one leaves.
+  CHECK_FALSE(sums("v", "x[j]", "v = t"));
+  CHECK_FALSE(sums("0.0", "made[j]", "made.append(t)"));
+  CHECK_FALSE(sums("0.0", "x[j]", "v += t"));
+  CHECK_FALSE(sums("0.0", "x[j]", "x[i] = t"));
+  // Nothing that waits.
+  CHECK_FALSE(sums("0", "j", "v = 1.0"));
+}
+
+TEST_CASE("what rounds read side by side is read at once unless a round may leave it out") {
+  const std::string
+      head =
+          "def f(x: list[float], n: int):\n    made = []\n    for i in range(n):\n        t = 0.0\n"
+          "        for j in range(n):\n            t += ",
+      tail = "\n        made.append(t)\n    return made\n";
+  CHECK(Made(head + "x[i]" + tail).Has("py::typed::four_in::<f64>(&view"));
+  CHECK_FALSE(Made(head + "(x[i] if i < j else 0.5)" + tail).Has("four_in"));
+  CHECK_FALSE(Made(head + "x[i - 1]" + tail).Has("four_in"));
+}
+
+TEST_CASE("short lists of floats are opened once for several changes") {
+  const std::string head =
+      "def f(p: list[float], q: list[float], n: int):\n    for i in range(n):\n";
+  const Made made(head + "        d = q[1] - p[0]\n        p[0] += d\n        p[2] = d\n");
+  CHECK(made.Has("py::typed::open::<3>(&p) else"));
+  CHECK(made.Has("py::typed::floats::<2>(&q) else"));
+  CHECK(made.Has("settled(f_typed("));
+  // What may be the same list is looked at in another way, or the changes are left half way.
+  CHECK_FALSE(Made(head + "        p[0] += q[i]\n        p[1] += 1.0\n").Has("open::<"));
+  CHECK_FALSE(Made(head + "        p[0] += 1.0\n").Has("open::<"));
+  CHECK_FALSE(
+      Made(head +
+           "        p[0] += 1.0\n        p[1] -= q[0]\n        if p[0] > 1.0:\n            break\n")
+          .Has("open::<"));
+}
+
+TEST_CASE("rounding division by a power of two is a shift") {
+  const Made made("def f(a: int):\n    return a // 8 + a % 4 + a // 3\n");
+  CHECK(made.Has("(a >> 3)"));
+  CHECK(made.Has("(a & 3)"));
+  CHECK(made.Has("py::typed::floordiv(a, 3)?"));
+}
+
 }  // namespace
 }  // namespace batuta::convert

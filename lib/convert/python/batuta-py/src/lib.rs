@@ -115,6 +115,7 @@ mod typed_array;
 mod typed_list;
 pub mod typed_math;
 mod typed_object;
+mod typed_open;
 pub mod types;
 mod undo;
 mod unicode;

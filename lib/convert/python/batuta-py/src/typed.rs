@@ -12,6 +12,7 @@ pub use crate::typed_array::{Doubles, Ints};
 pub use crate::typed_list::*;
 pub use crate::typed_math as math;
 pub use crate::typed_object::*;
+pub use crate::typed_open::*;
 pub use crate::undo::settled;
 
 /// How often a function had to be left to the general code: after some times it is not tried again.
@@ -192,6 +193,15 @@ impl Iterator for Range {
         self.next = item.wrapping_add(self.step);
         Some(item)
     }
+}
+
+/// The rounds of a loop four by four, by the first of each four, and those that are left.
+#[inline]
+pub fn by_fours(rounds: std::ops::Range<i64>) -> (impl Iterator<Item = i64>, std::ops::Range<i64>) {
+    let (start, stop) = (rounds.start, rounds.end);
+    let fours = crate::slice::small_count(start, stop, 1) / 4;
+    let first = move |four: u64| start.wrapping_add((four * 4) as i64);
+    ((0..fours).map(first), first(fours)..stop)
 }
 
 #[inline]

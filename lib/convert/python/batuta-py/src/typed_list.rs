@@ -71,6 +71,29 @@ pub fn load_in_rows<T: Item>(rows: &[&[Value]], row: i64, at: i64) -> Option<T> 
     load_in(rows.get(place(row, rows.len()))?, at)
 }
 
+/// `list[row]` of slices.
+#[inline(always)]
+pub fn row_of<'a>(rows: &[&'a [Value]], row: i64) -> Option<&'a [Value]> {
+    rows.get(place(row, rows.len())).copied()
+}
+
+/// `list[at]` and what is in the three places behind it, of a vector.
+#[inline(always)]
+pub fn four<T: Copy>(items: &[T], at: i64) -> Option<[T; 4]> {
+    let first = place(at, items.len());
+    items.get(first..first.checked_add(4)?)?.try_into().ok()
+}
+
+/// The same of a view.
+#[inline(always)]
+pub fn four_in<T: Item>(items: &[Value], at: i64) -> Option<[T; 4]> {
+    let first = place(at, items.len());
+    let [a, b, c, d] = items.get(first..first.checked_add(4)?)? else {
+        return None;
+    };
+    Some([T::of(a)?, T::of(b)?, T::of(c)?, T::of(d)?])
+}
+
 /// `list[at]` of a view.
 #[inline(always)]
 pub fn load_in<T: Item>(items: &[Value], at: i64) -> Option<T> {
@@ -249,6 +272,7 @@ pub fn joined_lists(a: &List, b: &List) -> Option<Rc<List>> {
     Some(Rc::new(List::new(items)))
 }
 
+#[inline(always)]
 fn bounds(start: Option<i64>, stop: Option<i64>, len: usize) -> (usize, usize) {
     let clamp = |at: i64| {
         (if at < 0 {
@@ -317,7 +341,7 @@ fn slice_bounds(
 pub fn flip<T: Copy>(items: &mut Vec<T>, last: i64) {
     if last >= 0 {
         let end = items.len().min((last as usize).saturating_add(1));
-        items[..end].reverse();
+        turn(&mut items[..end]);
         return;
     }
     let flipped: Vec<T> = slice_by(items, Some(last), None, -1).unwrap_or_default();
@@ -339,9 +363,37 @@ pub fn pop<T>(at: i64, items: &mut Vec<T>) -> Option<T> {
 }
 
 /// `items[start:stop] = reversed(items[start:stop])`
+#[inline]
 pub fn reverse_slice<T>(items: &mut [T], start: Option<i64>, stop: Option<i64>) {
     let (start, stop) = bounds(start, stop, items.len());
-    items[start..stop].reverse();
+    turn(&mut items[start..stop]);
+}
+
+/// Beyond so many items rustc's way is worth its start.
+const SHORT: usize = 24;
+
+/// Reverses. Few items go in one plain loop: each further loop's end would be guessed wrong once.
+#[inline]
+fn turn<T>(items: &mut [T]) {
+    if items.len() > SHORT {
+        return items.reverse();
+    }
+    let mut rest = items;
+    while let [first, inner @ .., last] = rest {
+        std::mem::swap(first, last);
+        rest = inner;
+    }
+}
+
+/// `items = list[start:stop]` in the memory that `items` has.
+#[inline]
+pub fn refill<T: Copy>(items: &mut Vec<T>, new: &[T]) {
+    if items.len() == new.len() {
+        items.copy_from_slice(new);
+    } else {
+        items.clear();
+        items.extend_from_slice(new);
+    }
 }
 
 pub fn reversed<T: Clone>(items: &[T]) -> Vec<T> {

@@ -107,6 +107,35 @@ fn note(list: &Rc<List>, at: usize, old: Value) {
     });
 }
 
+/// Longer lists are noted item by item.
+const SHORT: usize = 64;
+
+/// All of a short list is noted, which the caller has opened to change numbers in it.
+#[inline(always)]
+pub fn keep(list: &Rc<List>, items: &[Value]) -> Option<()> {
+    if list.noted.get() == WHOLE {
+        return Some(());
+    }
+    keep_all(list, items)
+}
+
+#[cold]
+#[inline(never)]
+fn keep_all(list: &Rc<List>, items: &[Value]) -> Option<()> {
+    let old = items.first().filter(|_| items.len() <= SHORT)?.clone();
+    LOG.with_borrow_mut(|log| {
+        list.noted.set(WHOLE);
+        log.wholes.push((list.clone(), items.to_vec()));
+        // What says that the list is noted.
+        log.changes.push(Change {
+            list: list.clone(),
+            at: 0,
+            old,
+        });
+    });
+    Some(())
+}
+
 /// `object.name = item`, for the slot of the name; None: there is no number in it.
 #[inline]
 pub fn put_field(object: &Rc<Object>, place: usize, item: Value) -> Option<()> {
