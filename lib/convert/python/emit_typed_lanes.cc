@@ -166,47 +166,58 @@ bool TypedEmitter::StoresApart(const Abreast& parts) const {
   return true;
 }
 
-// One loop that sums, in rounds that know nothing of each other.
-std::optional<TypedEmitter::Abreast> TypedEmitter::FindAbreast(const Node& loop) const {
-  if (scope_ != function_.scope || lane_ != nullptr || !IsCounted(loop, 2)) return std::nullopt;
+// What stands in a loop around one loop of few statements; none: it is made in another way.
+std::optional<TypedEmitter::Abreast> TypedEmitter::PartsOf(const Node& loop) const {
   Abreast parts;
   for (const Node& statement : loop.List("body")) {
     const bool is_inner = !parts.inner && IsCounted(statement, 3);
     const bool may_store = parts.inner && StoredList(statement);
-    if (!is_inner && !may_store && !SetsName(statement)) return std::nullopt;
     if (is_inner) {
       parts.inner = statement;
-    } else {
+    } else if (may_store || SetsName(statement)) {
       (parts.inner ? parts.after : parts.before).push_back(statement);
+    } else {
+      return std::nullopt;
     }
   }
-  if (!parts.inner) return std::nullopt;
   const std::vector<Node> sums = parts.inner.List("body");
-  if (!std::all_of(sums.begin(), sums.end(), SetsName) || sums.size() > kMaxStatements ||
-      parts.before.size() + parts.after.size() > kMaxStatements) {
-    return std::nullopt;
-  }
-  const Names bound = NamesIn({loop}, true), begun = NamesIn(parts.before, true);
-  if (!AreApart(NamesIn({parts.inner.Child("iter")}, false), bound)) return std::nullopt;
+  const bool is_small =
+      sums.size() <= kMaxStatements && parts.before.size() + parts.after.size() <= kMaxStatements;
+  if (!is_small || !std::all_of(sums.begin(), sums.end(), SetsName)) return std::nullopt;
   for (const std::vector<Node>& statements : {parts.before, sums, parts.after}) {
     for (const Node& statement : statements) {
       if (!IsPureStatement(statement)) return std::nullopt;
     }
   }
-  Round round(bound);
+  parts.bound = NamesIn({loop}, true);
+  return parts;
+}
+
+// No round asks for what another one has bound or stored.
+bool TypedEmitter::AreRoundsApart(const Node& loop, const Abreast& parts) const {
+  if (!AreApart(NamesIn({parts.inner.Child("iter")}, false), parts.bound)) return false;
+  Round round(parts.bound);
   round.Bind(NamesIn({loop.Child("target")}, true));
-  if (!round.Run(parts.before)) return std::nullopt;
+  if (!round.Run(parts.before)) return false;
   // What the inner loop binds need not be bound behind it.
   Round inner = round;
   inner.Bind(NamesIn({parts.inner.Child("target")}, true));
-  const bool is_apart = inner.Run(sums) && round.Run(parts.after) && StoresApart(parts);
+  return inner.Run(parts.inner.List("body")) && round.Run(parts.after) && StoresApart(parts);
+}
+
+// One loop that sums, in rounds that know nothing of each other.
+std::optional<TypedEmitter::Abreast> TypedEmitter::FindAbreast(const Node& loop) const {
+  if (scope_ != function_.scope || lane_ != nullptr || !IsCounted(loop, 2)) return std::nullopt;
+  std::optional<Abreast> parts = PartsOf(loop);
+  if (!parts || !parts->inner || !AreRoundsApart(loop, *parts)) return std::nullopt;
+  const Names& bound = parts->bound;
+  const Names begun = NamesIn(parts->before, true);
+  const std::vector<Node> sums = parts->inner.List("body");
   const bool adds_up =
       std::any_of(sums.begin(), sums.end(), [&](const Node& n) { return AddsUp(n, begun); });
   const bool are_numbers = std::all_of(bound.begin(), bound.end(),
                                        [this](const auto& name) { return IsPlainNumber(name); });
-  if (!is_apart || !adds_up || !are_numbers) return std::nullopt;
-  parts.bound = bound;
-  return parts;
+  return adds_up && are_numbers ? parts : std::nullopt;
 }
 
 // The last lane has the variables themselves: behind the loop they are what the last round left.

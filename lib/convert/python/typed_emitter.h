@@ -194,6 +194,8 @@ class TypedEmitter {
     std::map<const void*, std::string> held;  // by the expression that reads them
   };
   std::optional<Abreast> FindAbreast(const Node& loop) const;
+  std::optional<Abreast> PartsOf(const Node& loop) const;
+  bool AreRoundsApart(const Node& loop, const Abreast& parts) const;
   bool IsPure(const Node& node) const;
   bool IsPureStatement(const Node& statement) const;
   bool IsCounted(const Node& loop, size_t max_args) const;
