@@ -199,7 +199,7 @@ impl Iterator for Range {
 #[inline]
 pub fn by_fours(rounds: std::ops::Range<i64>) -> (impl Iterator<Item = i64>, std::ops::Range<i64>) {
     let (start, stop) = (rounds.start, rounds.end);
-    let fours = crate::slice::small_count(start, stop, 1) / 4;
+    let fours = crate::range::small_count(start, stop, 1) / 4;
     let first = move |four: u64| start.wrapping_add((four * 4) as i64);
     ((0..fours).map(first), first(fours)..stop)
 }

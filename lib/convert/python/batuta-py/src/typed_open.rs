@@ -1,10 +1,10 @@
 //! Short lists of floats in functions on native numbers, opened once for several statements: what is in their
 //! first places are native variables until they are closed.
 use crate::list::List;
+use crate::rc::Rc;
 use crate::typed::Item;
 use crate::value::Value;
 use std::cell::RefMut;
-use std::rc::Rc;
 
 /// A list that is changed. Nobody else can open it meanwhile.
 pub struct Opened<'a, const COUNT: usize> {
