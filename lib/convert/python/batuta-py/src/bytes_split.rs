@@ -1,5 +1,6 @@
 //! bytes in pieces: at separators, blanks and ends of lines.
-use crate::bytes_methods::{b, find, like};
+use crate::bytes_find::find;
+use crate::bytes_methods::{b, like};
 use crate::exc::value_error;
 use crate::value::{Value, R};
 

@@ -16,8 +16,7 @@ pub struct Str {
     chars: usize,
     hash: Cell<i64>,
     /// Byte offset of every 64th character, for text that is not ASCII; boxed twice, so that texts are one cache line.
-    #[allow(clippy::box_collection)]
-    index: OnceCell<Box<Vec<u32>>>,
+    index: OnceCell<Box<Box<[u32]>>>,
 }
 
 const UNKNOWN: i64 = -1;
@@ -123,7 +122,7 @@ impl Str {
                 .char_indices()
                 .step_by(STEP)
                 .map(|(offset, _)| offset as u32)
-                .collect::<Vec<u32>>()
+                .collect::<Box<[u32]>>()
                 .into()
         });
         let start = index[at / STEP] as usize;
