@@ -93,6 +93,11 @@ pub fn concat_error(op: Op, a: &Value, b: &Value) -> Option<Exc> {
     Some(type_error(text))
 }
 
+/// So much memory can be had at once.
+fn is_there(bytes: usize) -> bool {
+    bytes < 1 << 40 && Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
+}
+
 pub fn repeat(sequence: &Value, count: &Value) -> R {
     let count = match crate::number::index(count)? {
         Value::Int(count) => count.max(0) as usize,
@@ -110,7 +115,7 @@ pub fn repeat(sequence: &Value, count: &Value) -> R {
     };
     let check = |len: usize| -> R<()> {
         match len.checked_mul(count) {
-            Some(total) if total < 1 << 40 => Ok(()),
+            Some(total) if total < 1 << 28 || is_there(total) => Ok(()),
             _ => Err(memory_error("")),
         }
     };

@@ -33,6 +33,7 @@ pub mod os_path;
 pub mod platform;
 pub mod random;
 pub mod re;
+mod remove_tree;
 pub mod shutil;
 pub mod string_parts;
 pub mod structs;

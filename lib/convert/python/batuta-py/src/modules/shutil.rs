@@ -1,7 +1,8 @@
 //! shutil: copying, moving and removing files and trees; the size of the terminal.
-use crate::exc::{exception, os_error, os_error_number, type_error};
+use crate::exc::{os_error, os_error_number};
 use crate::file::{os_text, path_of};
 use crate::module::Globals;
+use crate::modules::remove_tree::remove_tree;
 use crate::modules::Library;
 use crate::native::{function, Native};
 use crate::symbol::Sym;
@@ -160,22 +161,6 @@ fn copy(a: &[Value], with_times: bool) -> R {
     Ok(shown)
 }
 
-fn remove_tree(a: &[Value]) -> R {
-    let quiet = a[1].given().map_or(Ok(false), Value::truth)?;
-    let path = path_of(&a[0])?;
-    let linked = fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink());
-    if linked && !quiet {
-        return Err(exception(
-            "OSError",
-            "Cannot call rmtree on a symbolic link",
-        ));
-    }
-    match fs::remove_dir_all(&path) {
-        Err(error) if !quiet => Err(os_error(&error, Some(&a[0]))),
-        _ => Ok(Value::None),
-    }
-}
-
 fn move_path(a: &[Value]) -> R {
     let from = path_of(&a[0])?;
     let wanted = path_of(&a[1])?;
@@ -248,12 +233,11 @@ static FUNCTIONS: &[Native] = &[
     function("copy", "src: dst: * follow_symlinks=", |a| copy(a, false)),
     function("copy2", "src: dst: * follow_symlinks=", |a| copy(a, true)),
     function("move", "src: dst: copy_function=", move_path),
-    function("rmtree", "path: ignore_errors= onerror= * dir_fd=", |a| {
-        if a[2].given().is_some_and(|hook| !hook.is_none()) {
-            return Err(type_error("rmtree() with onerror is not supported"));
-        }
-        remove_tree(a)
-    }),
+    function(
+        "rmtree",
+        "path: ignore_errors= onerror= * dir_fd=",
+        remove_tree,
+    ),
     function("which", "cmd: mode= path=", which),
 ];
 

@@ -79,7 +79,7 @@ pub fn print_stderr(text: &str) {
     }
 }
 
-fn exc_info(_: &[Value]) -> R {
+pub fn exc_info(_: &[Value]) -> R {
     Ok(Value::tuple(match exc::current() {
         Some(error) => {
             vec![
