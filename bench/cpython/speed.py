@@ -7,9 +7,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-ROUNDS = 3
+ROUNDS = 5
 WANTED_S = 0.5  # of processor time, with which CPython repeats a benchmark
-MAX_LOOPS = 1000
+MAX_LOOPS = 10000
 
 
 def cost(measure, argv, project, loops):
@@ -24,12 +24,25 @@ def cost(measure, argv, project, loops):
     return [float(word) for word in done.stdout.split()] if done.returncode == 0 else None
 
 
+def enough_loops(cost_of):
+    """How often a benchmark is repeated to take as long as is wanted; None if it fails. The first run is mostly the
+    start of the interpreter, so that it takes a second look."""
+    loops = 1
+    for _ in range(3):
+        found = cost_of(loops)
+        if found is None:
+            return None
+        if found[0] > WANTED_S / 2 or loops == MAX_LOOPS:
+            break
+        loops = min(MAX_LOOPS, math.ceil(loops * WANTED_S / found[0]))
+    return loops
+
+
 def compare(measure, original, translated, project):
     """By the program `measure`. {"times": CPython's time of ours, "cpython_s", "loops", "memory": ours of CPython's}"""
-    once = cost(measure, original, project, 1)
-    if once is None:
+    loops = enough_loops(lambda loops: cost(measure, original, project, loops))
+    if loops is None:
         return None
-    loops = max(1, min(MAX_LOOPS, math.ceil(WANTED_S / once[0])))
     found = [(cost(measure, original, project, loops), cost(measure, translated, project, loops))
              for _ in range(ROUNDS)]
     if any(None in pair for pair in found):

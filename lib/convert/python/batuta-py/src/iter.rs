@@ -344,7 +344,7 @@ impl Iter {
                 while let Some(slot) = table.slots.get(*place) {
                     *place += 1;
                     if !slot.key.is_undef() {
-                        return Ok(Some(slot.key.share()));
+                        return Ok(Some(slot.key.clone()));
                     }
                 }
                 drop(table);

@@ -11,7 +11,7 @@ use std::ptr::{addr_of_mut, drop_in_place, read, NonNull};
 
 /// What a block begins with, whatever its value is. Four billion references to one value would be 64 GB of values; more
 /// end the program.
-struct Head {
+pub(crate) struct Head {
     strong: Cell<u32>,
     /// How many weak references there are, and one more as long as there are strong ones.
     weak: Cell<u32>,
@@ -26,6 +26,7 @@ struct Block<T> {
 }
 
 /// A share of a value.
+#[repr(transparent)]
 pub struct Rc<T> {
     block: NonNull<Block<T>>,
     owns: PhantomData<Block<T>>,
@@ -55,6 +56,16 @@ fn raise(count: &Cell<u32>) {
     if more == 0 {
         abort();
     }
+}
+
+/// One strong reference more to a block that has one.
+///
+/// # Safety
+/// `head` is that of a block which somebody counts for.
+#[inline(always)]
+pub(crate) unsafe fn count(head: NonNull<Head>) {
+    // SAFETY: as above; a head is changed through cells alone.
+    raise(unsafe { &head.as_ref().strong });
 }
 
 impl<T> Rc<T> {

@@ -124,7 +124,7 @@ impl Table {
                 Found::Ask(..) => return None,
             }
         };
-        self.put(place, key.share(), hash);
+        self.put(place, key.clone(), hash);
         Some(())
     }
 

@@ -2,47 +2,25 @@
 #![allow(unsafe_code)] // Values are copied word by word; each place says who counts for the copy.
 use crate::value::Value;
 use std::marker::PhantomData;
-use std::mem::{forget, ManuallyDrop};
+use std::mem::ManuallyDrop;
 use std::ops::Deref;
 
-impl Value {
-    /// One owner more; immediate values have none.
-    #[inline(always)]
-    fn count(&self) {
-        use Value::*;
-        match self {
-            Undef | None | NotImplemented | Ellipsis | Bool(_) | Int(_) | Float(_) => {}
-            Native(_) | Module(_) => {}
-            Big(x) => forget(x.clone()),
-            Complex(x) => forget(x.clone()),
-            Decimal(x) => forget(x.clone()),
-            Str(x) => forget(x.clone()),
-            Bytes(x) => forget(x.clone()),
-            ByteArray(x) => forget(x.clone()),
-            List(x) => forget(x.clone()),
-            Tuple(x) => forget(x.clone()),
-            Dict(x) => forget(x.clone()),
-            Set(x) | FrozenSet(x) => forget(x.clone()),
-            Range(x) => forget(x.clone()),
-            Slice(x) => forget(x.clone()),
-            Func(x) => forget(x.clone()),
-            Method(x) => forget(x.clone()),
-            BoundNative(x) => forget(x.clone()),
-            Class(x) => forget(x.clone()),
-            Object(x) => forget(x.clone()),
-            Iter(x) => forget(x.clone()),
-            Gen(x) => forget(x.clone()),
-        }
-    }
-}
+/// The tag of the last variant that shares nothing; all behind it hold an `Rc`.
+const LAST_IMMEDIATE: u64 = 8;
 
 // What `derive` makes jumps by a table, though all shared values are counted in the same way.
 impl Clone for Value {
-    #[inline]
+    #[inline(always)]
     fn clone(&self) -> Value {
-        self.count();
-        // SAFETY: an immediate value is its bits; of a shared one `count` has made another owner, which is the copy.
-        unsafe { std::ptr::read(self) }
+        let words = std::ptr::from_ref(self).cast::<u64>();
+        // SAFETY: a `repr(u64)` enum is its tag and behind it what the variant holds: behind the immediate ones an `Rc`,
+        // that is, a pointer to a block that lives as long as `self` counts for it. The copy is what is counted here.
+        unsafe {
+            if *words > LAST_IMMEDIATE {
+                crate::rc::count(*words.add(1).cast());
+            }
+            std::ptr::read(self)
+        }
     }
 }
 
@@ -69,5 +47,28 @@ impl<const N: usize> Deref for Lent<'_, N> {
     fn deref(&self) -> &[Value] {
         // SAFETY: ManuallyDrop<Value> is laid out as Value is.
         unsafe { std::slice::from_raw_parts(self.values.as_ptr().cast::<Value>(), N) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rc::Rc;
+
+    fn tag(value: &Value) -> u64 {
+        // SAFETY: a `repr(u64)` enum begins with its tag.
+        unsafe { *std::ptr::from_ref(value).cast::<u64>() }
+    }
+
+    #[test]
+    fn the_tags_of_shared_values_come_last() {
+        let module = crate::prelude::import_module("sys").unwrap_or(Value::Undef);
+        assert!(matches!(module, Value::Module(_)));
+        assert_eq!(tag(&module), LAST_IMMEDIATE);
+        for value in [Value::Undef, Value::Int(1), crate::builtins::builtin("len")] {
+            assert!(tag(&value) < LAST_IMMEDIATE);
+        }
+        let first = Value::Big(Rc::default());
+        assert_eq!(tag(&first), LAST_IMMEDIATE + 1);
     }
 }

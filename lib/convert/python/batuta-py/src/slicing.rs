@@ -28,14 +28,14 @@ pub(crate) fn slice_of(
     Ok(Some(match object {
         Value::List(list) => {
             let span = cut(list.len())?;
-            Value::list(take(&list.items.borrow(), span, Value::share))
+            Value::list(take(&list.items.borrow(), span, Value::clone))
         }
         Value::Tuple(tuple) => {
             let span = cut(tuple.items().len())?;
             if span.step == 1 && span.count == tuple.items().len() {
                 return Ok(Some(object.clone()));
             }
-            Value::tuple(take(tuple.items(), span, Value::share))
+            Value::tuple(take(tuple.items(), span, Value::clone))
         }
         Value::Str(text) => {
             let span = cut(text.len())?;

@@ -4,20 +4,23 @@ use crate::iter::iter;
 use crate::value::{Value, R};
 
 pub fn unpack<const N: usize>(value: &Value) -> R<[Value; N]> {
-    match value {
-        Value::Tuple(tuple) if tuple.items().len() == N => {
-            return Ok(std::array::from_fn(|at| tuple.items()[at].clone()));
-        }
-        Value::List(list) if list.len() == N => {
-            let items = list.items.borrow();
-            return Ok(std::array::from_fn(|at| items[at].clone()));
-        }
-        _ => {}
+    let all = match value {
+        Value::Tuple(tuple) => copied(tuple.items()),
+        Value::List(list) => copied(&list.items.borrow()),
+        _ => None,
+    };
+    if let Some(all) = all {
+        return Ok(all);
     }
     let items = take(value, N)?;
     items
         .try_into()
         .map_err(|_| value_error("not enough values to unpack"))
+}
+
+#[inline]
+fn copied<const N: usize>(items: &[Value]) -> Option<[Value; N]> {
+    <&[Value; N]>::try_from(items).ok().cloned()
 }
 
 fn take(value: &Value, count: usize) -> R<Vec<Value>> {

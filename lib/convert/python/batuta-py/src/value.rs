@@ -30,6 +30,7 @@ pub type R<T = Value> = Result<T, Exc>;
 // A tag of eight bytes, and behind it nothing but pointers and integers of eight: such an enum is handed over in two
 // registers. Else it is copied as sixteen bytes of memory, and after writing two times eight the processor has to wait
 // for that.
+// `share` relies on the order: those that hold no `Rc` come first.
 #[repr(u64)]
 pub enum Value {
     /// No value: an unset variable or a missing argument. Never visible to Python code.
@@ -153,15 +154,6 @@ impl Value {
                 _ => self,
             },
             _ => self,
-        }
-    }
-
-    /// As `clone`, for what most likely is a small integer.
-    #[inline]
-    pub fn share(&self) -> Value {
-        match self {
-            Value::Int(number) => Value::Int(*number),
-            other => other.clone(),
         }
     }
 
