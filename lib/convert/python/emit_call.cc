@@ -181,7 +181,8 @@ Emitted Emitter::CallBuiltin(const Node& node, const std::string& name) {
 Emitted Emitter::CallGeneral(const Node& node, const std::string& callee) {
   const std::vector<Node> args = node.List("args"), keywords = node.List("keywords");
   if (IsPlain(node)) {
-    if (keywords.empty()) return TryValue("py::call(" + callee + ", " + Arguments(node) + ")", node);
+    if (keywords.empty())
+      return TryValue("py::call(" + callee + ", " + Arguments(node) + ")", node);
     const std::string all = Arguments(node);
     return TryValue("py::call_kw(" + callee + ", " + all + ", [" + Keywords(node) + "])", node);
   }
