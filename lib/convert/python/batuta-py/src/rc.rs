@@ -58,7 +58,17 @@ fn raise(count: &Cell<u32>) {
     }
 }
 
-/// One strong reference more to a block that has one.
+/// One strong reference more to a value that is there; `head` is the block's.
+#[inline(always)]
+fn another<T>(block: NonNull<Block<T>>, head: &Head) -> Rc<T> {
+    raise(&head.strong);
+    Rc {
+        block,
+        owns: PhantomData,
+    }
+}
+
+/// As `another`, for a block of whatever type.
 ///
 /// # Safety
 /// `head` is that of a block which somebody counts for.
@@ -162,11 +172,7 @@ impl<T> Deref for Rc<T> {
 impl<T> Clone for Rc<T> {
     #[inline(always)]
     fn clone(&self) -> Rc<T> {
-        raise(&self.head().strong);
-        Rc {
-            block: self.block,
-            owns: PhantomData,
-        }
+        another(self.block, self.head())
     }
 }
 
@@ -231,11 +237,7 @@ impl<T> Weak<T> {
         if self.head().strong.get() == 0 {
             return None;
         }
-        raise(&self.head().strong);
-        Some(Rc {
-            block: self.block,
-            owns: PhantomData,
-        })
+        Some(another(self.block, self.head()))
     }
 }
 
