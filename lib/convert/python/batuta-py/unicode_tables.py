@@ -42,7 +42,8 @@ def numbers():
 
 
 def decompositions():
-    """Code point, whether the pair is put together again, text as the database has it."""
+    """Code point, whether the pair is put together again, where its text ends in the one below."""
+    cells, texts, end = [], [], 0
     for code in range(sys.maxunicode + 1):
         one = chr(code)
         text = unicodedata.decomposition(one)
@@ -50,7 +51,10 @@ def decompositions():
             continue
         parts = text.split()
         composed = not text.startswith("<") and len(parts) == 2 and unicodedata.normalize("NFC", one) == one
-        yield f'({code:#x}, {str(composed).lower()}, "{text}")'
+        end += len(text)
+        cells.append(f"({code:#x}, {str(composed).lower()}, {end})")
+        texts.append(text)
+    return cells, "".join(texts)
 
 
 def table(name, kind, cells, remark):
@@ -74,7 +78,12 @@ def main():
     text += "/// 1 from the code point on: mirrored.\npub static MIRRORED: &[(u32, u8)] = &[\n"
     text += rows(runs(unicodedata.mirrored)) + "\n];\n"
     text += table("NUMBERS", "(u32, i64, i64, u8)", list(numbers()), numbers.__doc__)
-    text += table("DECOMPOSITIONS", "(u32, bool, &str)", list(decompositions()), decompositions.__doc__)
+    cells, texts = decompositions()
+    text += table("DECOMPOSITIONS", "(u32, bool, u32)", cells, decompositions.__doc__)
+    # One text: each of its own would be an address that every program has to correct when it starts.
+    lines = [texts[i:i + 100] for i in range(0, len(texts), 100)]
+    text += "/// As the database has them.\npub static DECOMPOSITION_TEXTS: &str = concat!(\n"
+    text += "\n".join(f'    "{line}",' for line in lines) + "\n);\n"
     path = pathlib.Path(__file__).parent / "src" / "modules" / "unicodedata" / "tables.rs"
     path.write_text(text)
 

@@ -13,6 +13,7 @@ pub mod abc;
 mod allocator;
 pub mod async_generator;
 pub mod attribute;
+mod attribute_change;
 pub mod build_class;
 pub mod builtins;
 pub mod bytes;

@@ -7,10 +7,12 @@ use crate::modules::sys::exc_info;
 use crate::prelude::import_module;
 use crate::symbol::Sym;
 use crate::value::{Value, R};
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io;
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 
 /// Path, ignore_errors and onerror.
 pub fn remove_tree(a: &[Value]) -> R {
@@ -37,26 +39,43 @@ impl Removal<'_> {
             let error = exception("OSError", "Cannot call rmtree on a symbolic link");
             return self.failed("islink", path, error);
         }
-        // What std does is safe from links that somebody puts there meanwhile; only what it leaves is gone through.
+        // Only what std leaves is gone through.
         if data.is_dir() && fs::remove_dir_all(path).is_ok() {
             return Ok(());
         }
-        self.content(path, shown)?;
-        self.tried("rmdir", path, shown, fs::remove_dir(path))
+        self.folder(path, path, shown)
     }
 
-    fn content(&self, path: &Path, shown: &Value) -> R<()> {
-        let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+    /// `at` is where it lies; `path` is what the hook is told.
+    fn folder(&self, at: &Path, path: &Path, shown: &Value) -> R<()> {
+        // A link that somebody puts there meanwhile is not followed, neither here nor above.
+        let opened = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NOFOLLOW)
+            .open(at);
+        match opened {
+            Ok(opened) => self.content(&opened, path)?,
+            Err(error) => return self.failed("open", path, os_error(&error, Some(shown))),
+        }
+        self.tried("rmdir", path, shown, fs::remove_dir(at))
+    }
+
+    fn content(&self, folder: &File, path: &Path) -> R<()> {
+        let at = PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd()));
+        let entries = match fs::read_dir(&at).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
             Ok(entries) => entries,
-            Err(error) => return self.failed("scandir", path, os_error(&error, Some(shown))),
+            Err(error) => {
+                let shown = os_text(path.as_os_str().as_bytes());
+                return self.failed("scandir", path, os_error(&error, Some(&shown)));
+            }
         };
         for entry in entries {
-            let (inner, name) = (entry.path(), os_text(entry.file_name().as_bytes()));
+            let (at, path) = (entry.path(), path.join(entry.file_name()));
+            let name = os_text(entry.file_name().as_bytes());
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                self.content(&inner, &os_text(inner.as_os_str().as_bytes()))?;
-                self.tried("rmdir", &inner, &name, fs::remove_dir(&inner))?;
+                self.folder(&at, &path, &name)?;
             } else {
-                self.tried("unlink", &inner, &name, fs::remove_file(&inner))?;
+                self.tried("unlink", &path, &name, fs::remove_file(&at))?;
             }
         }
         Ok(())

@@ -120,7 +120,7 @@ static FUNCTIONS: &[Native] = &[
     }),
     function("decomposition", "chr", |a| {
         let one = character(&a[0], "decomposition")?;
-        Ok(Value::str(normal::row(one).map_or("", |row| row.2)))
+        Ok(Value::str(normal::decomposition(one).unwrap_or_default()))
     }),
     function("decimal", "chr default?", |a| {
         whole(a, "decimal", DECIMAL, "not a decimal")

@@ -1,5 +1,5 @@
 //! The four normal forms of Unicode (Unicode Standard Annex 15).
-use super::tables::DECOMPOSITIONS;
+use super::tables::{DECOMPOSITIONS, DECOMPOSITION_TEXTS};
 use crate::text::code_of;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -35,10 +35,18 @@ const NUM_VOWELS: u32 = 21;
 const NUM_TRAILING: u32 = 28;
 const NUM_SYLLABLES: u32 = 11172;
 
-pub fn row(one: char) -> Option<&'static (u32, bool, &'static str)> {
+/// As the database has it.
+pub fn decomposition(one: char) -> Option<&'static str> {
     let code = code_of(one);
     let at = DECOMPOSITIONS.binary_search_by_key(&code, |row| row.0);
-    at.ok().map(|at| &DECOMPOSITIONS[at])
+    at.ok().map(text_of)
+}
+
+fn text_of(at: usize) -> &'static str {
+    let start = at
+        .checked_sub(1)
+        .map_or(0, |before| DECOMPOSITIONS[before].2);
+    &DECOMPOSITION_TEXTS[start as usize..DECOMPOSITIONS[at].2 as usize]
 }
 
 fn parts(text: &'static str) -> impl Iterator<Item = char> {
@@ -59,8 +67,8 @@ fn push_decomposed(one: char, compatible: bool, out: &mut Vec<char>) {
         }
         return;
     }
-    match row(one) {
-        Some((_, _, text)) if compatible || !text.starts_with('<') => {
+    match decomposition(one) {
+        Some(text) if compatible || !text.starts_with('<') => {
             for part in parts(text) {
                 push_decomposed(part, compatible, out);
             }
@@ -88,9 +96,9 @@ fn in_order(chars: &mut [char]) {
 fn pairs() -> &'static HashMap<(char, char), char> {
     static PAIRS: OnceLock<HashMap<(char, char), char>> = OnceLock::new();
     PAIRS.get_or_init(|| {
-        let rows = DECOMPOSITIONS.iter().filter(|row| row.1);
-        rows.filter_map(|(code, _, text)| {
-            let mut parts = parts(text);
+        let rows = DECOMPOSITIONS.iter().enumerate().filter(|(_, row)| row.1);
+        rows.filter_map(|(at, (code, _, _))| {
+            let mut parts = parts(text_of(at));
             Some(((parts.next()?, parts.next()?), char::from_u32(*code)?))
         })
         .collect()
