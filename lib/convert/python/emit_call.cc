@@ -28,6 +28,13 @@ bool ConsumesFirst(const std::string& name, size_t num_args) {
   return num_args > 0 && (of_one || consumers.contains(name));
 }
 
+// An object that nobody else has, and whose class may look at its end.
+bool MayEndWithCall(const Node& value) {
+  static const std::set<std::string> kinds = {"Call",   "BinOp", "Subscript", "Attribute", "IfExp",
+                                              "BoolOp", "List",  "Tuple",     "Dict",      "Set"};
+  return kinds.contains(std::string(value.Kind()));
+}
+
 // The runtime has a function that takes the items of a generator expression one by one.
 bool GathersItems(const std::string& name) {
   static const std::set<std::string> names = {"all", "any", "list", "set", "sum", "tuple"};
@@ -36,8 +43,9 @@ bool GathersItems(const std::string& name) {
 
 }  // namespace
 
-// What a call gets, `first` before all others: values are lent where something else has them.
-std::string Emitter::Arguments(const Node& call, const std::optional<Emitted>& first) {
+// What a call gets, `first` before all others.
+std::vector<Emitted> Emitter::ArgumentValues(const Node& call,
+                                             const std::optional<Emitted>& first) {
   std::vector<Node> later = call.List("args"), keywords = call.List("keywords");
   const size_t count = later.size();
   later.insert(later.end(), keywords.begin(), keywords.end());
@@ -48,8 +56,22 @@ std::string Emitter::Arguments(const Node& call, const std::optional<Emitted>& f
     later.erase(later.begin());
     values.push_back(Kept(Expression(node), later));
   }
+  return values;
+}
+
+// Values are lent where something else has them.
+std::string Emitter::Arguments(const Node& call, const std::optional<Emitted>& first) {
+  const std::vector<Emitted> values = ArgumentValues(call, first);
+  const std::vector<Node> args = call.List("args");
   bool lends = false;
   for (const Emitted& value : values) lends |= value.form != Emitted::Form::kOwned;
+  int num_ending = 0;
+  for (size_t i = 0; i < args.size(); ++i) {
+    const Emitted& value = values[values.size() - args.size() + i];
+    num_ending += value.form == Emitted::Form::kOwned && MayEndWithCall(args[i]) ? 1 : 0;
+  }
+  // Several that end with the call do so in turn, as one array drops them.
+  lends = lends && num_ending < 2;
   std::string list;
   for (const Emitted& value : values) {
     list += (list.empty() ? "" : ", ") + (lends ? value.Ref() : value.Owned());
@@ -96,7 +118,9 @@ Emitted Emitter::Call(const Node& node) {
   if (callee.Is("Attribute")) return CallMethod(node);
   if (const Scope* direct = DirectCallee(node)) {
     std::string list;
-    for (const Node& arg : node.List("args")) list += (list.empty() ? "" : ", ") + Ref(arg);
+    for (const Emitted& value : ArgumentValues(node, {})) {
+      list += (list.empty() ? "" : ", ") + value.Ref();
+    }
     return TryValue(rust_names_.at(direct->node.Key()) + "(" + list + ")", node);
   }
   const std::string name = callee.Text("id");

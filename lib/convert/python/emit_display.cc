@@ -232,13 +232,16 @@ Emitted Emitter::FString(const Node& node) {
   return {"py::concat_str(&[" + list + "])"};
 }
 
+bool Emitter::IsRangeCall(const Node& iterable) const {
+  const std::vector<Node> args = iterable.List("args");
+  return iterable.Is("Call") && IsBuiltin(iterable.Child("func"), "range") &&
+         iterable.List("keywords").empty() && !args.empty() && args.size() <= 3 && !HasStar(args);
+}
+
 // What a loop asks for the next item.
 std::string Emitter::IteratorOf(const Node& iterable, const Node& loop) {
   const std::vector<Node> args = iterable.List("args");
-  const bool is_range = iterable.Is("Call") && IsBuiltin(iterable.Child("func"), "range") &&
-                        iterable.List("keywords").empty() && !args.empty() && args.size() <= 3 &&
-                        !HasStar(args);
-  if (!is_range) {
+  if (!IsRangeCall(iterable)) {
     Consume(iterable);
     const Emitted value = Expression(iterable);
     const bool is_given_away = iterable.Is("Call") && value.IsOwned();

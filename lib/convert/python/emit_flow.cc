@@ -133,6 +133,9 @@ void Emitter::For(const Node& node) {
       AssignItem(target, item, node);
     }
   });
+  // A generator that was left early ends here, as does a list that nobody else has.
+  if (!is_async && IsRangeCall(iterable)) return;
+  Line("py::drop(" + iterator + ");");
 }
 
 void Emitter::BreakOrContinue(bool is_break) {

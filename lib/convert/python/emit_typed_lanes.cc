@@ -189,6 +189,8 @@ std::optional<TypedEmitter::Abreast> TypedEmitter::PartsOf(const Node& loop) con
       if (!IsPureStatement(statement)) return std::nullopt;
     }
   }
+  const std::string round = loop.Child("target").Text("id");
+  if (NamesIn(loop.List("body"), true).contains(round)) return std::nullopt;
   parts.bound = NamesIn({loop}, true);
   return parts;
 }
@@ -295,8 +297,7 @@ std::string TypedEmitter::FourText(const Node& list, const NumberType& item) {
 
 std::optional<TypedEmitter::Typed> TypedEmitter::OfFour(const Node& node) {
   const Node index = node.Child("slice");
-  const bool is_read = fours_ && index.Is("Name") && index.Text("id") == fours_->target &&
-                       !NamesIn(fours_->parts->inner.List("body"), true).contains(fours_->target);
+  const bool is_read = fours_ && index.Is("Name") && index.Text("id") == fours_->target;
   const NumberType item = context_.types.TypeOf(node, *scope_);
   if (!is_read || !item.IsScalar()) return std::nullopt;
   if (fours_->lane == 0) {

@@ -83,9 +83,11 @@ bool TypedEmitter::RefillsVector(const std::string& name, const Node& value) con
 void TypedEmitter::Refill(const std::string& name, const Node& value) {
   if (function_.scope->MayVanish(name)) fits_ = false;
   if (plan_.in_place.contains(name)) kept_vectors_.insert(name);
-  const std::string bounds = SliceBounds(value.Child("slice"));
-  Line(absl::StrFormat("py::typed::refill(&mut %s, py::typed::slice(&%s, %s));", RustName(name),
-                       Name(value.Child("value")).text, bounds));
+  // They may ask for the vector itself.
+  const std::string bounds = Temp("bounds");
+  Line("let " + bounds + " = (" + SliceBounds(value.Child("slice")) + ");");
+  Line(absl::StrFormat("py::typed::refill(&mut %s, py::typed::slice(&%s, %s.0, %s.1));",
+                       RustName(name), Name(value.Child("value")).text, bounds, bounds));
   assigned_.insert(name);
 }
 

@@ -170,6 +170,7 @@ class Emitter {
   Emitted FString(const Node& node);
   std::string FStringPart(const Node& node);
   // `loop`: the statement or comprehension that iterates.
+  bool IsRangeCall(const Node& iterable) const;
   std::string IteratorOf(const Node& iterable, const Node& loop);
   // Where CPython says that asking for the next item failed.
   Node IterationPlace(const Node& iterable, const Node& loop) const {
@@ -194,6 +195,7 @@ class Emitter {
   Emitted CallLocals(const Node& node);
   Emitted CallBuiltin(const Node& node, const std::string& name);
   Emitted CallGeneral(const Node& node, const std::string& callee);
+  std::vector<Emitted> ArgumentValues(const Node& call, const std::optional<Emitted>& first);
   std::string Arguments(const Node& call, const std::optional<Emitted>& first = {});
   std::string Keywords(const Node& node);
   bool IsBuiltin(const Node& node, const std::string& name) const;

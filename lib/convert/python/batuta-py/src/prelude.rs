@@ -118,3 +118,4 @@ pub fn project_folder(name: &str) -> std::path::PathBuf {
     let home = std::env::var_os("HOME").map_or_else(|| "/tmp".into(), std::path::PathBuf::from);
     home.join(".cache/batuta/tree/translated").join(name)
 }
+pub use std::mem::drop;
