@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "lib/convert/python/emitter.h"
 #include "lib/convert/python/module_graph.h"
@@ -20,6 +21,16 @@ const std::map<std::string, const char*, std::less<>>& InPlaceOperators() {
 
 bool IsDocstring(const Node& statement) {
   return statement.Is("Expr") && statement.Child("value").Is("Constant");
+}
+
+bool HasWord(std::string_view text, std::string_view word) {
+  const auto continues = [&](size_t at) {
+    return at < text.size() && (absl::ascii_isalnum(text[at]) || text[at] == '_');
+  };
+  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    if (!continues(at - 1) && !continues(at + word.size())) return true;
+  }
+  return false;
 }
 
 // Perhaps: a = [... for ...]
@@ -193,8 +204,28 @@ void Emitter::AssignSequence(const Node& target, const Emitted& value, const Nod
     }
     return;
   }
+  if (AreVariables(parts, value.text)) {
+    std::string places;
+    for (const Node& part : parts) places += ", &mut " + RustName(part.Text("id"));
+    Line(Try("py::unpack_into(" + value.Ref() + ", [" + places.substr(2) + "])", target) + ";");
+    return;
+  }
   AssignParts(target, absl::StrFormat("py::unpack::<%d>(%s)", parts.size(), value.Ref()),
               statement);
+}
+
+// Different variables of the function, all of which have values by now; the Rust of `value` has
+// none of them.
+bool Emitter::AreVariables(const std::vector<Node>& parts, const std::string& value) const {
+  std::set<std::string> names;
+  for (const Node& part : parts) {
+    const std::string name = part.Text("id");
+    const bool is_variable = part.Is("Name") && frame_->assigned.contains(name) &&
+                             scopes_.Find(*scope_, name) == Storage::kLocal &&
+                             !IsLoopScope(OwnerOf(name)) && !HasWord(value, RustName(name));
+    if (!is_variable || !names.insert(name).second) return false;
+  }
+  return !parts.empty();
 }
 
 const char* Emitter::NextFor(const Node& target) {

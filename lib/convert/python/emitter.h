@@ -209,6 +209,7 @@ class Emitter {
   void AssignTo(const Node& target, const Emitted& value, const Node& statement);
   void AssignName(const std::string& name, const std::string& value, const Node& statement);
   void AssignSequence(const Node& target, const Emitted& value, const Node& statement);
+  bool AreVariables(const std::vector<Node>& parts, const std::string& value) const;
   void AssignParts(const Node& target, const std::string& unpacking, const Node& statement);
   // What a loop asks its iterator for, and what it does with that.
   static const char* NextFor(const Node& target);

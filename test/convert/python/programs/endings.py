@@ -65,9 +65,44 @@ def changes_while_it_loops():
     print("behind")
 
 
+class Changes:
+    """Its end changes the list that is unpacked."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __del__(self):
+        self.items.append("more")
+
+
+def unpacked(pair):
+    a, b = told("a"), told("b")
+    a, b = pair
+    print("behind", a, b)
+    a, b = told("c"), 5
+    a, b = tuple(pair)
+    print("behind", a, b)
+    items = ["x", "y"]
+    a, b = Changes(items), Changes(items)
+    a, b = items
+    print(a, b, items)
+    for wrong in ((1,), [1, 2, 3], "xyz", 7, {"k": 1}):
+        try:
+            a, b = wrong
+        except (ValueError, TypeError) as error:
+            print(error, a, b)
+    a, b = {"k": 1, "l": 2}
+    print(a, b)
+    a, b = [b, a]
+    print(a, b)
+    (a, b) = b * 2
+    print(a, b)
+
+
 for number in numbers():
     break
 print("of the module")
 leaves_early()
 calls()
 changes_while_it_loops()
+unpacked([1, 2])

@@ -42,7 +42,7 @@ pub use crate::traceback::Sites;
 pub use crate::tuple::{tuple, tuple_of};
 pub use crate::typed;
 pub use crate::types::{isinstance, issubclass, type_of};
-pub use crate::unpack::{unpack, unpack_star};
+pub use crate::unpack::{unpack, unpack_into, unpack_star};
 pub use crate::value::{Value, R};
 pub use crate::with::{with_enter, WithExit};
 pub use crate::yielder::Yielder;

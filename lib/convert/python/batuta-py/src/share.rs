@@ -24,6 +24,15 @@ impl Clone for Value {
     }
 }
 
+impl Value {
+    /// Nothing is shared: to copy it counts nothing, and nothing ends with it.
+    #[inline(always)]
+    pub(crate) fn is_immediate(&self) -> bool {
+        // SAFETY: a `repr(u64)` enum begins with its tag.
+        unsafe { *std::ptr::from_ref(self).cast::<u64>() <= LAST_IMMEDIATE }
+    }
+}
+
 /// Values that others own, side by side as a call takes them.
 pub struct Lent<'a, const N: usize> {
     values: [ManuallyDrop<Value>; N],

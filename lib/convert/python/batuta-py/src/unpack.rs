@@ -4,23 +4,56 @@ use crate::iter::iter;
 use crate::value::{Value, R};
 
 pub fn unpack<const N: usize>(value: &Value) -> R<[Value; N]> {
-    let all = match value {
-        Value::Tuple(tuple) => copied(tuple.items()),
-        Value::List(list) => copied(&list.items.borrow()),
-        _ => None,
-    };
-    if let Some(all) = all {
-        return Ok(all);
+    match value {
+        Value::Tuple(tuple) => {
+            if let Ok(items) = <&[Value; N]>::try_from(tuple.items()) {
+                return Ok(items.clone());
+            }
+        }
+        Value::List(list) => {
+            if let Ok(items) = <&[Value; N]>::try_from(list.items.borrow().as_slice()) {
+                return Ok(items.clone());
+            }
+        }
+        _ => {}
     }
+    one_by_one(value)
+}
+
+/// `unpack` into variables that have values already.
+pub fn unpack_into<const N: usize>(value: &Value, places: [&mut Value; N]) -> R<()> {
+    match value {
+        // What ends here may run code, which cannot change a tuple.
+        Value::Tuple(tuple) => {
+            if let Ok(items) = <&[Value; N]>::try_from(tuple.items()) {
+                for (place, item) in places.into_iter().zip(items) {
+                    *place = item.clone();
+                }
+                return Ok(());
+            }
+        }
+        Value::List(list) if places.iter().all(|place| place.is_immediate()) => {
+            if let Ok(items) = <&[Value; N]>::try_from(list.items.borrow().as_slice()) {
+                for (place, item) in places.into_iter().zip(items) {
+                    *place = item.clone();
+                }
+                return Ok(());
+            }
+        }
+        _ => {}
+    }
+    for (place, item) in places.into_iter().zip(unpack::<N>(value)?) {
+        *place = item;
+    }
+    Ok(())
+}
+
+#[cold]
+fn one_by_one<const N: usize>(value: &Value) -> R<[Value; N]> {
     let items = take(value, N)?;
     items
         .try_into()
         .map_err(|_| value_error("not enough values to unpack"))
-}
-
-#[inline]
-fn copied<const N: usize>(items: &[Value]) -> Option<[Value; N]> {
-    <&[Value; N]>::try_from(items).ok().cloned()
 }
 
 fn take(value: &Value, count: usize) -> R<Vec<Value>> {
