@@ -89,7 +89,6 @@ class Collector {
     const bool is_own = program_.Find(module) != nullptr;  // also if taken from its source
     if (known == nullptr || known->contains(name) || is_own || name.starts_with("__")) return;
     const std::string dotted = module + "." + name;
-    if (dotted == "sys.modules") return;  // the runtime computes it
     if (FindLibraryModule(dotted) != nullptr || program_.Find(dotted) != nullptr) return;
     if (!texts_.contains(name)) found.emplace(dotted, node.Line());
   }

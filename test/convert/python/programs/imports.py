@@ -1,5 +1,6 @@
 """Modules by name, gc's switches, and classes that are made of Generic."""
 import gc
+import sys
 from collections import UserDict, namedtuple
 from typing import Generic, List, TypeVar
 
@@ -61,3 +62,32 @@ class Lower(UserDict):
 
 Point = namedtuple("Point", "x y", defaults=[0])
 print(Lower(A=1, b=2), Point(1), Point._fields, Point(3, 4)._replace(x=5))
+
+# What imports find is one dict, which the program may change.
+names = [name for name in sys.modules if name in ("__main__", "sys", "decimal")]
+print("sys" in names, "__main__" in names, sys.modules is sys.modules, sys.modules["sys"] is sys)
+print(sys.modules.get("no_such_module"), sys.modules["__main__"].__name__)
+
+
+class Stands:
+    answer = 42
+
+
+sys.modules["stands_for_it"] = Stands()
+try:
+    import stands_for_it
+    from stands_for_it import answer
+
+    print(stands_for_it is sys.modules["stands_for_it"], answer)
+except ImportError as error:
+    print(error)
+sys.modules["halted"] = None
+try:
+    import halted
+except ImportError as error:
+    print(type(error).__name__, error, error.name)
+del sys.modules["stands_for_it"]
+try:
+    import stands_for_it
+except ImportError as error:
+    print(error)

@@ -8,7 +8,6 @@ use crate::rc::Rc;
 use crate::symbol::{known, Name, Sym};
 use crate::value::{Value, R};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
 
 /// A translated module, as the program lists it.
 pub struct ModuleDef {
@@ -36,8 +35,10 @@ pub struct Globals {
 }
 
 thread_local! {
-    static LOADED: RefCell<HashMap<String, &'static Globals>> = RefCell::default();
+    static LOADED: Rc<Dict> = Rc::default();
     static COPIED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    /// Translated modules that were run, by the names that they were imported under.
+    static IMPORTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static PROGRAM: Cell<&'static [&'static ModuleDef]> = const { Cell::new(&[]) };
 }
 
@@ -179,12 +180,12 @@ impl Globals {
             known::CLASS => Ok(Some(Value::Class(crate::types::types().module.clone()))),
             _ => match self.own("__getattr__") {
                 Some(hook) => crate::call::call(&hook, &[name.value()]).map(Some),
-                None => Ok(crate::modules::computed(self, name.text())),
+                None => Ok(None),
             },
         }
     }
 
-    /// What a place of the program found here before, or finds now and remembers, unless it has to be computed.
+    /// What a place of the program found here before, or finds now and remembers.
     pub fn remembered(&self, name: Name) -> Option<Value> {
         match name.place_by(Way::Get, self.id.get()) {
             Some(place) if place & IN_CLASS == 0 => {
@@ -276,17 +277,21 @@ impl Globals {
     }
 }
 
-pub fn loaded(name: &str) -> Option<&'static Globals> {
-    LOADED.with(|loaded| loaded.borrow().get(name).copied())
+/// `sys.modules`: what imports find, modules or what the program has put there instead.
+pub fn all() -> Rc<Dict> {
+    LOADED.with(Rc::clone)
 }
 
-pub fn loaded_names() -> Vec<String> {
-    LOADED.with(|loaded| loaded.borrow().keys().cloned().collect())
+pub fn loaded(name: &str) -> Option<&'static Globals> {
+    match LOADED.with(|loaded| loaded.get_str(name)) {
+        Some(Value::Module(module)) => Some(module),
+        _ => None,
+    }
 }
 
 /// Puts a module where imports find it.
 pub fn add(name: &str, module: &'static Globals) {
-    LOADED.with(|loaded| loaded.borrow_mut().insert(name.to_owned(), module));
+    LOADED.with(|loaded| loaded.set_str(name, Value::Module(module)));
 }
 
 fn find_def(name: &str) -> Option<&'static ModuleDef> {
@@ -295,8 +300,12 @@ fn find_def(name: &str) -> Option<&'static ModuleDef> {
 
 /// The module of this dotted name; packages above it are loaded first.
 pub fn import_module(name: &str) -> R {
-    if let Some(module) = loaded(name) {
-        return Ok(Value::Module(module));
+    if let Some(found) = LOADED.with(|loaded| loaded.get_str(name)) {
+        if found.is_none() {
+            let text = format!("import of {name} halted; None in sys.modules");
+            return Err(module_not_found(text).with_extra("name", Value::str(name)));
+        }
+        return Ok(found);
     }
     if let Some((package, _)) = name.rsplit_once('.') {
         match import_module(package) {
@@ -343,15 +352,18 @@ fn not_found(name: &str) -> crate::exc::Exc {
 
 /// Runs the body of a translated module under the name given, which is `__main__` for the program.
 pub fn run_module(def: &'static ModuleDef, name: &str) -> R<&'static Globals> {
-    if COPIED.with(|copied| copied.borrow().contains(&def.name)) {
+    let is_copied = COPIED.with(|copied| copied.borrow().contains(&def.name));
+    // The program may have taken it out of `sys.modules`.
+    if is_copied || IMPORTED.with(|names| names.borrow().iter().any(|other| other == name)) {
         crate::run::cut_off(def.name, "a second instance of the module");
     }
     let module = make_module(def, name);
     add(name, module);
     if let Err(error) = (def.run)(module) {
-        LOADED.with(|loaded| loaded.borrow_mut().remove(name));
+        LOADED.with(|loaded| loaded.del_str(name));
         return Err(error);
     }
+    IMPORTED.with(|names| names.borrow_mut().push(name.to_owned()));
     if def.file.starts_with('/') {
         crate::modules::lend(def.name, module); // of the standard library
         bind_children(name);
@@ -362,12 +374,13 @@ pub fn run_module(def: &'static ModuleDef, name: &str) -> R<&'static Globals> {
 
 /// Modules of a package may have been made before it was.
 fn bind_children(package: &str) {
-    for name in loaded_names() {
+    for (key, value) in all().pairs() {
+        let name = key.as_str().unwrap_or_default();
         let is_child = name
             .rsplit_once('.')
             .is_some_and(|(above, _)| above == package);
-        if let (true, Some(module)) = (is_child, loaded(&name)) {
-            bind_to_package(&name, module);
+        if let (true, Value::Module(module)) = (is_child, value) {
+            bind_to_package(name, module);
         }
     }
 }

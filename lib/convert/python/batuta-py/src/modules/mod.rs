@@ -167,14 +167,6 @@ pub fn lend(name: &str, module: &Globals) {
     }
 }
 
-/// Attributes that have no fixed value.
-pub fn computed(module: &'static Globals, name: &str) -> Option<Value> {
-    match module.name().as_str() {
-        "sys" => sys::computed(name),
-        _ => None,
-    }
-}
-
 /// An exception class of a library module.
 pub fn exception_class(name: &str, module: &str, bases: &[&str]) -> ClassRef {
     let mut dict = Namespace::default();

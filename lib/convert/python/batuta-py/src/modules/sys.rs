@@ -39,21 +39,6 @@ pub fn attribute_if_loaded(name: &str) -> Option<Value> {
     MODULE.with(Cell::get).and_then(|module| module.own(name))
 }
 
-pub fn computed(name: &str) -> Option<Value> {
-    match name {
-        "modules" => {
-            let dict = crate::dict::Dict::default();
-            for name in crate::module::loaded_names() {
-                if let Some(module) = crate::module::loaded(&name) {
-                    dict.set_str(&name, Value::Module(module));
-                }
-            }
-            Some(Value::Dict(crate::rc::Rc::new(dict)))
-        }
-        _ => None,
-    }
-}
-
 pub fn exit(a: &[Value]) -> R {
     Err(system_exit(a[0].given().cloned().unwrap_or(Value::None)))
 }
@@ -188,6 +173,7 @@ fn start(module: &'static Globals) -> R<()> {
         Some((folder, _)) => folder.to_owned(),
         None => String::new(),
     };
+    module.put("modules", Value::Dict(crate::module::all()));
     module.put("argv", Value::list(args.clone()));
     module.put("orig_argv", Value::list(args));
     module.put("path", Value::list(vec![Value::str(folder)]));
