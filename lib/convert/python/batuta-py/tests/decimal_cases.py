@@ -30,7 +30,9 @@ class Maker:
     def settings(self):
         rng = self.rng
         kind = rng.random()
-        if kind < 0.4:
+        if kind < 0.1:  # where rounding carries to the smallest and to the largest number
+            prec, emin, emax = rng.randint(1, 4), -rng.randint(0, 4), rng.randint(0, 4)
+        elif kind < 0.4:
             prec, emin, emax = rng.choice([1, 2, 3, 5, 9, 16, 28, 28, 34, 50]), -999999, 999999
         elif kind < 0.8:
             prec = rng.randint(1, 40)
@@ -40,7 +42,8 @@ class Maker:
             prec, emin, emax = rng.randint(1, 60), decimal.MIN_EMIN, decimal.MAX_EMAX
         traps = [] if rng.random() < 0.8 else rng.sample(SIGNALS, rng.randint(1, 4))
         clamp = int(rng.random() < 0.3)
-        return [prec, rng.choice(ROUNDINGS), emin, emax, int(rng.random() < 0.8), clamp, traps]
+        rounding = "ROUND_HALF_EVEN" if rng.random() < 0.3 else rng.choice(ROUNDINGS)
+        return [prec, rounding, emin, emax, int(rng.random() < 0.8), clamp, traps]
 
     def digits(self):
         rng = self.rng

@@ -130,7 +130,12 @@ fn quotient(a: Parts, b: Parts, prec: i64) -> Option<Short> {
 
 #[inline]
 fn rounded(mut number: Short, settings: &Settings) -> Option<Short> {
-    let mut digits = digits_of_small(number.coefficient) as i64;
+    let digits = digits_of_small(number.coefficient) as i64;
+    // What is too small before it is rounded is subnormal, even if it is carried to the smallest normal number.
+    let mut adjusted = number.exponent + digits - 1;
+    if adjusted < settings.emin {
+        return None;
+    }
     if digits > settings.prec {
         let count = digits - settings.prec;
         let power = POWERS[count as usize];
@@ -140,14 +145,13 @@ fn rounded(mut number: Short, settings: &Settings) -> Option<Short> {
             kept += 1;
         }
         number.exponent += count;
-        digits = settings.prec;
-        if kept == POWERS[digits as usize] {
+        if kept == POWERS[settings.prec as usize] {
             kept /= 10;
             number.exponent += 1;
+            adjusted += 1;
         }
         number.coefficient = kept;
         number.status = status::ROUNDED | if rest == 0 { 0 } else { status::INEXACT };
     }
-    let adjusted = number.exponent + digits - 1;
-    (adjusted >= settings.emin && adjusted <= settings.emax).then_some(number)
+    (adjusted <= settings.emax).then_some(number)
 }
