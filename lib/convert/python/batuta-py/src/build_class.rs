@@ -22,15 +22,17 @@ impl ClassBody {
     }
 
     pub fn set(&self, name: Name, value: Value) {
-        self.names.borrow_mut().set(name.sym(), value);
+        self.set_sym(name.sym(), value);
     }
 
     pub fn set_sym(&self, name: Sym, value: Value) {
-        self.names.borrow_mut().set(name, value);
+        let old = self.names.borrow_mut().set(name, value);
+        drop(old);
     }
 
     pub fn del(&self, name: Name) -> bool {
-        self.names.borrow_mut().del(name.sym())
+        let old = self.names.borrow_mut().del(name.sym());
+        old.is_some()
     }
 
     /// Adds to `__annotations__`.

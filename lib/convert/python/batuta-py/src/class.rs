@@ -349,9 +349,9 @@ impl Class {
     }
 
     pub fn unset(&self, name: Sym) -> bool {
-        let had = self.dict_mut().del(name);
+        let old = self.dict_mut().del(name);
         self.changed();
-        had
+        old.is_some()
     }
 
     /// Forgets what was found in this class and in those that derive from it.

@@ -282,13 +282,14 @@ impl Dict {
     pub fn set_str(&self, key: &str, value: Value) {
         let hash = crate::hash::text(key.as_bytes());
         let mut table = self.table.borrow_mut();
-        match find_str(&table, key, hash) {
-            Some(place) => table.entries[place].value = value,
-            None => {
-                self.changes.set(self.changes.get() + 1);
-                table.insert_new(hash, Value::str(key), value);
-            }
-        }
+        let Some(place) = find_str(&table, key, hash) else {
+            self.changes.set(self.changes.get() + 1);
+            table.insert_new(hash, Value::str(key), value);
+            return;
+        };
+        let old = std::mem::replace(&mut table.entries[place].value, value);
+        drop(table);
+        drop(old);
     }
 
     pub fn del_str(&self, key: &str) -> bool {

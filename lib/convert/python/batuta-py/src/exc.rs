@@ -52,8 +52,11 @@ impl ExcState {
 
     pub fn set_extra(&self, name: &'static str, value: Value) {
         let mut extra = self.extra.borrow_mut();
-        extra.retain(|(key, _)| *key != name);
+        let before = extra.iter().position(|(key, _)| *key == name);
+        let old = before.map(|at| extra.remove(at));
         extra.push((name, value));
+        drop(extra);
+        drop(old);
     }
 }
 
@@ -176,7 +179,7 @@ pub fn set_context(exc: &Exc) {
         let next = at.state().context.borrow().clone();
         match next {
             Some(next) if Rc::ptr_eq(&next.0, &exc.0) => {
-                *at.state().context.borrow_mut() = None;
+                drop(at.state().context.take());
                 break;
             }
             Some(next) => at = next,
@@ -191,7 +194,7 @@ pub fn set_context(exc: &Exc) {
         }
         is_odd = !is_odd;
     }
-    *exc.state().context.borrow_mut() = Some(context);
+    drop(exc.state().context.replace(Some(context)));
 }
 
 /// The exception that is being handled.
@@ -280,7 +283,7 @@ pub fn raise_from(value: &Value, cause: &Value) -> Exc {
         },
     };
     exc.state().suppress_context.set(true);
-    *exc.state().cause.borrow_mut() = cause;
+    drop(exc.state().cause.replace(cause));
     exc
 }
 

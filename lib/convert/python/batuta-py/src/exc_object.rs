@@ -63,13 +63,14 @@ pub fn set_attribute(exc: &Exc, name: Sym, value: &Value) -> R<bool> {
     };
     match name {
         known::ARGS => {
-            *state.args.borrow_mut() = Value::tuple(crate::iter::collect(value)?);
+            let args = Value::tuple(crate::iter::collect(value)?);
+            drop(state.args.replace(args));
         }
         known::CAUSE => {
-            *state.cause.borrow_mut() = exception("cause")?;
+            drop(state.cause.replace(exception("cause")?));
             state.suppress_context.set(true);
         }
-        known::CONTEXT => *state.context.borrow_mut() = exception("context")?,
+        known::CONTEXT => drop(state.context.replace(exception("context")?)),
         known::SUPPRESS => state.suppress_context.set(value.truth()?),
         known::TRACEBACK => {
             let is_traceback = Rc::ptr_eq(value.class_ref(), &types().traceback);
@@ -107,7 +108,7 @@ pub fn init_exception(args: &[Value]) -> R {
         return Err(type_error("an exception is needed"));
     };
     let given = args[1].as_tuple().unwrap_or_default();
-    *exc.state().args.borrow_mut() = args[1].clone();
+    drop(exc.state().args.replace(args[1].clone()));
     fill_os_error(&exc, given);
     let keywords = match args[2].as_dict() {
         Some(dict) if !dict.is_empty() => crate::call::keywords_of(&args[2])?,

@@ -54,7 +54,7 @@ pub fn set(function: &Rc<Function>, name: Sym, value: Value) -> R<()> {
                 Value::Tuple(tuple) => tuple.items().to_vec(),
                 _ => return Err(type_error("__defaults__ must be set to a tuple object")),
             };
-            *function.defaults.borrow_mut() = items;
+            drop(function.defaults.replace(items));
         }
         known::CODE => {
             return Err(crate::exc::not_implemented_error(

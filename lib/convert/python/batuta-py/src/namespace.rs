@@ -21,24 +21,24 @@ impl Namespace {
             .map(|&at| self.entries[at as usize].1.clone())
     }
 
-    pub fn set(&mut self, name: Sym, value: Value) {
+    /// Gives back the value before: its end may run code that looks at the names.
+    pub fn set(&mut self, name: Sym, value: Value) -> Option<Value> {
         if let Some(&at) = self.index.get(&name) {
-            self.entries[at as usize].1 = value;
-            return;
+            return Some(std::mem::replace(&mut self.entries[at as usize].1, value));
         }
         self.index.insert(name, self.entries.len() as u32);
         self.entries.push((name, value));
+        None
     }
 
-    pub fn del(&mut self, name: Sym) -> bool {
-        let Some(at) = self.index.remove(&name) else {
-            return false;
-        };
-        self.entries.remove(at as usize);
+    /// Gives back what was there, as `set` does.
+    pub fn del(&mut self, name: Sym) -> Option<Value> {
+        let at = self.index.remove(&name)?;
+        let (_, old) = self.entries.remove(at as usize);
         for (later, (name, _)) in self.entries.iter().enumerate().skip(at as usize) {
             self.index.insert(*name, later as u32);
         }
-        true
+        Some(old)
     }
 
     pub fn entries(&self) -> &[(Sym, Value)] {

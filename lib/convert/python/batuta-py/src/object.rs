@@ -141,6 +141,7 @@ impl Object {
         if let Some(Special::Order(order)) = fields.special.as_deref_mut() {
             order.retain(|&other| other as usize != at);
         }
+        drop(fields);
         !old.is_undef()
     }
 
@@ -176,9 +177,11 @@ impl Object {
 
     /// Replaces the attributes as a whole.
     pub fn set_dict(&self, dict: Rc<Dict>) {
-        let mut fields = self.fields.borrow_mut();
-        fields.values = Vec::new();
-        fields.special = Some(Box::new(Special::Dict(dict)));
+        let old = self.fields.replace(Fields {
+            values: Vec::new(),
+            special: Some(Box::new(Special::Dict(dict))),
+        });
+        drop(old);
     }
 
     /// Attributes in the order in which they were set, while they live in slots.

@@ -79,7 +79,7 @@ pub fn fill_os_error(exc: &Exc, args: &[Value]) {
     if let Some(path) = args.get(2) {
         state.set_extra("filename", path.clone());
         state.set_extra("filename2", args.get(4).cloned().unwrap_or(Value::None));
-        *state.args.borrow_mut() = Value::tuple(args[..2].to_vec());
+        drop(state.args.replace(Value::tuple(args[..2].to_vec())));
     }
 }
 

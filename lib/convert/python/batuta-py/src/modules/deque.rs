@@ -85,7 +85,7 @@ fn init(a: &[Value]) -> R {
         },
     };
     deque.most.set(most);
-    deque.items.borrow_mut().clear();
+    drop(deque.items.take());
     if a[1].given().is_some() {
         extend(&[a[0].clone(), a[1].clone()], false)?;
     }
@@ -108,7 +108,6 @@ fn extend(a: &[Value], left: bool) -> R {
 }
 
 fn place(deque: &Deque, index: &Value) -> R<usize> {
-    let len = deque.items.borrow().len() as i64;
     let at = crate::number::index_i64(index).map_err(|error| {
         if error.is("TypeError") {
             type_error(format!(
@@ -119,6 +118,7 @@ fn place(deque: &Deque, index: &Value) -> R<usize> {
             error
         }
     })?;
+    let len = deque.items.borrow().len() as i64;
     let at = if at < 0 { at + len } else { at };
     if !(0..len).contains(&at) {
         return Err(index_error("deque index out of range"));
@@ -238,11 +238,11 @@ pub static DEQUE: ClassDef = ClassDef {
         }),
         method("insert", "index value", |a| {
             let deque = d(&a[0])?;
+            let at = crate::number::ssize(&a[1])?;
             let len = deque.items.borrow().len() as i64;
             if deque.most.get().is_some_and(|most| len as usize >= most) {
                 return Err(index_error("deque already at its maximum size"));
             }
-            let at = crate::number::ssize(&a[1])?;
             let at = if at < 0 {
                 (at + len).max(0)
             } else {

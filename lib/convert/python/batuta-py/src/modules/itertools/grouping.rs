@@ -39,7 +39,8 @@ fn read(groups: &Shared) -> R<()> {
         }
         None => None,
     };
-    groups.borrow_mut().ahead = ahead;
+    let before = std::mem::replace(&mut groups.borrow_mut().ahead, ahead);
+    drop(before);
     Ok(())
 }
 
@@ -130,7 +131,8 @@ impl Next for Group {
         let ahead = self.groups.borrow().ahead.clone();
         match ahead {
             Some((item, key)) if crate::compare::same(&self.key, &key)? => {
-                self.groups.borrow_mut().ahead = None;
+                let given = self.groups.borrow_mut().ahead.take();
+                drop(given);
                 Ok(Some(item))
             }
             _ => Ok(None),
