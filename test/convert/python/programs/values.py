@@ -93,3 +93,19 @@ def hashes():
 
 
 hashes()
+
+
+def shown(function):
+    try:
+        return function()
+    except (OverflowError, TypeError, ValueError) as error:
+        return type(error).__name__, str(error)
+
+
+for numbers in (range(10), range(0), range(-2**63, 2**63 - 2), range(2**70, 2**71, 2**69), range(5, -2**63, -2**63)):
+    print(shown(lambda: len(numbers)), bool(numbers), shown(lambda: numbers[::0]), shown(lambda: numbers["a":]))
+    for cut in (slice(None, None, 10**30), slice(None, None, -10**30), slice(10**30, None, -1), slice(-10**30, 10**30, 3),
+                slice(1, -1, 2), slice(-2**63, 2**63 - 1, -2**63), slice(None, None, 2**63 - 1), slice(None, None, 1 - 2**63)):
+        print(numbers[cut], cut.indices(5), cut.indices(10**30), cut.indices(True))
+for cut, count in ((slice(None), -1), (slice(None), -10**30), (slice(0, 1, 0), 3), (slice("a"), 3), (slice(None), "a")):
+    print(shown(lambda: cut.indices(count)))

@@ -479,15 +479,22 @@ fn array(value: &Value) -> R<&Rc<ByteArray>> {
 
 pub fn set_item(bytes: &ByteArray, key: &Value, value: &Value) -> R<()> {
     let Value::Slice(slice) = key else {
-        let at = crate::subscript::assigned_place(key, bytes.bytes.borrow().len(), "bytearray")?;
-        bytes.bytes.borrow_mut()[at] = byte(value, "byte")?;
+        let mut new = Ok(0);
+        // What the value is asked may change the length, and so it comes between the index and the length.
+        let len = || {
+            new = byte(value, "byte");
+            bytes.bytes.borrow().len()
+        };
+        let at = crate::subscript::place(key, len, "bytearray");
+        let new = new?;
+        bytes.bytes.borrow_mut()[at?] = new;
         return Ok(());
     };
     let items = match value.as_bytes() {
         Some(items) => items,
         None => bytes_of_ints(value)?,
     };
-    let span = slice.span(bytes.bytes.borrow().len())?;
+    let span = slice.span(|| bytes.bytes.borrow().len())?;
     let mut target = bytes.bytes.borrow_mut();
     if span.step == 1 {
         let start = span.start as usize;

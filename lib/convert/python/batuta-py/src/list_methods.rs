@@ -11,6 +11,7 @@ use crate::rc::Rc;
 use crate::slice::slice;
 use crate::symbol::{known, Sym};
 use crate::value::{Value, R};
+use num_traits::Signed;
 
 fn no_keywords(name: &str, keywords: &[(Sym, Value)]) -> R<()> {
     if keywords.is_empty() {
@@ -338,18 +339,20 @@ pub static SLICE: ClassDef = ClassDef {
     }),
     natives: &[
         method("indices", "len", |a| {
-            let Value::Int(len) = index(&a[1])? else {
-                return Err(value_error("length should not be negative"));
-            };
-            if len < 0 {
+            let len = index(&a[1])?;
+            let big = len.as_bigint().unwrap_or_default();
+            if big.is_negative() {
                 return Err(value_error("length should not be negative"));
             }
-            let span = sl(&a[0])?.span(len as usize)?;
-            Ok(Value::tuple(vec![
-                Value::Int(span.start),
-                Value::Int(span.stop),
-                Value::Int(span.step),
-            ]))
+            let slice = sl(&a[0])?.of_ints()?;
+            let indices = match len {
+                Value::Int(len) if slice.has_short_step() => {
+                    let span = slice.span(|| len as usize)?;
+                    [span.start, span.stop, span.step].map(Value::Int)
+                }
+                _ => slice.long_indices(&big).map(Value::big),
+            };
+            Ok(Value::tuple(indices.to_vec()))
         }),
         getter("start", |a| Ok(sl(&a[0])?.start.clone())),
         getter("stop", |a| Ok(sl(&a[0])?.stop.clone())),

@@ -110,7 +110,7 @@ pub fn of(source: &Value) -> R {
 fn getitem(a: &[Value]) -> R {
     let view = v(&a[0])?;
     if let Value::Slice(slice) = &a[1] {
-        let part = span(&slice.start, &slice.stop, &slice.step, view.count)?;
+        let part = span(&slice.start, &slice.stop, &slice.step, || view.count)?;
         return Ok(view.part(part));
     }
     let at = view.place(&a[1])? as usize;
@@ -139,7 +139,7 @@ fn setitem(a: &[Value]) -> R {
     }
     let (part, bytes) = match &a[1] {
         Value::Slice(slice) => {
-            let part = span(&slice.start, &slice.stop, &slice.step, view.count)?;
+            let part = span(&slice.start, &slice.stop, &slice.step, || view.count)?;
             let Some(bytes) = a[2].as_bytes() else {
                 return Err(type_error(format!(
                     "a bytes-like object is required, not '{}'",

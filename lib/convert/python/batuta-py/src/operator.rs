@@ -439,7 +439,7 @@ impl Value {
             Value::Tuple(tuple) => !tuple.items().is_empty(),
             Value::Dict(dict) => !dict.is_empty(),
             Value::Set(set) | Value::FrozenSet(set) => !set.is_empty(),
-            Value::Range(range) => range.len()? > 0,
+            Value::Range(range) => range.last().is_some(),
             Value::Iter(iter) => iter.truth(),
             Value::Object(object) => return object_truth(self, object),
             _ => true,

@@ -5,7 +5,7 @@ use crate::slice::Slice;
 use crate::value::{Value, R};
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{Signed, ToPrimitive, Zero};
 
 pub struct Range {
     pub start: Value,
@@ -38,7 +38,6 @@ impl Range {
     }
 
     pub fn count(&self) -> BigInt {
-        let big = |value: &Value| value.as_bigint().unwrap_or_default();
         let (start, stop, step) = (big(&self.start), big(&self.stop), big(&self.step));
         let (span, step) = if step.is_positive() {
             (stop - start, step)
@@ -60,20 +59,13 @@ impl Range {
     }
 
     pub fn len(&self) -> R<usize> {
-        if let Some((start, stop, step)) = self.small() {
-            return Ok(small_count(start, stop, step) as usize);
-        }
-        self.count()
-            .to_i64()
-            .map(|count| count as usize)
-            .ok_or_else(|| {
-                crate::exc::overflow_error("Python int too large to convert to C ssize_t")
-            })
+        self.count_i64().map(|count| count as usize).ok_or_else(|| {
+            crate::exc::overflow_error("Python int too large to convert to C ssize_t")
+        })
     }
 
     /// The element at a place that is known to be inside.
     pub fn at(&self, place: &BigInt) -> Value {
-        let big = |value: &Value| value.as_bigint().unwrap_or_default();
         Value::big(big(&self.start) + place * big(&self.step))
     }
 
@@ -108,7 +100,7 @@ impl Range {
             return Ok(Value::i128(i128::from(start) + at * i128::from(step)));
         }
         let count = self.count();
-        let mut at = index(place)?.as_bigint().unwrap_or_default();
+        let mut at = big(&index(place)?);
         if at.is_negative() {
             at += &count;
         }
@@ -120,57 +112,44 @@ impl Range {
 
     /// As CPython does it: its ends are the elements at the ends of the slice, or where these would be.
     pub fn slice(&self, slice: &Slice) -> R<Range> {
-        let count = self.count_i64();
-        let (start, stop, step) = match (count, &self.step) {
-            (Some(count), Value::Int(own)) => {
-                let span = slice.span(count as usize)?;
-                let step = Value::i128(i128::from(*own) * i128::from(span.step));
-                (self.small_at(span.start), self.small_at(span.stop), step)
-            }
-            _ => (None, None, Value::None),
-        };
-        match (start, stop) {
-            (Some(start), Some(stop)) => Ok(Range { start, stop, step }),
-            _ => self.slice_long(slice),
+        let slice = slice.of_ints()?;
+        match self.slice_short(&slice)? {
+            Some(range) => Ok(range),
+            None => Ok(self.slice_long(&slice)),
         }
     }
 
-    fn slice_long(&self, slice: &Slice) -> R<Range> {
-        let big = |value: &Value| -> R<Option<BigInt>> {
-            match value {
-                Value::None => Ok(None),
-                value => Ok(crate::slice::slice_number(value)?.as_bigint()),
-            }
+    fn slice_short(&self, slice: &Slice) -> R<Option<Range>> {
+        let (Some(count), Value::Int(own), true) =
+            (self.count_i64(), &self.step, slice.has_short_step())
+        else {
+            return Ok(None);
         };
-        let step = big(&slice.step)?.unwrap_or_else(BigInt::one);
-        if step.is_zero() {
-            return Err(value_error("slice step cannot be zero"));
+        let span = slice.span(|| count as usize)?;
+        Ok(
+            match (self.small_at(span.start), self.small_at(span.stop)) {
+                (Some(start), Some(stop)) => Some(Range {
+                    start,
+                    stop,
+                    step: Value::i128(i128::from(*own) * i128::from(span.step)),
+                }),
+                _ => None,
+            },
+        )
+    }
+
+    fn slice_long(&self, slice: &Slice) -> Range {
+        let [start, stop, step] = slice.long_indices(&self.count());
+        Range {
+            start: self.at(&start),
+            stop: self.at(&stop),
+            step: Value::big(step * big(&self.step)),
         }
-        let (mut low, mut high) = (BigInt::zero(), self.count());
-        if step.is_negative() {
-            low -= 1;
-            high -= 1;
-        }
-        let place = |bound: Option<BigInt>, missing: &BigInt| match bound {
-            None => missing.clone(),
-            Some(at) if at.is_negative() => (at + self.count()).max(low.clone()),
-            Some(at) => at.min(high.clone()),
-        };
-        let (first, last) = match step.is_negative() {
-            true => (&high, &low),
-            false => (&low, &high),
-        };
-        let own = self.step.as_bigint().unwrap_or_default();
-        Ok(Range {
-            start: self.at(&place(big(&slice.start)?, first)),
-            stop: self.at(&place(big(&slice.stop)?, last)),
-            step: Value::big(step * own),
-        })
     }
 
     pub fn holds(&self, number: &Value) -> bool {
         let (Some((start, stop, step)), Value::Int(number)) = (self.small(), number) else {
-            return self.find(&number.as_bigint().unwrap_or_default()).is_some();
+            return self.find(&big(number)).is_some();
         };
         let is_inside = if step > 0 {
             start <= *number && *number < stop
@@ -182,7 +161,6 @@ impl Range {
 
     /// The place of a number in the range.
     pub fn find(&self, number: &BigInt) -> Option<BigInt> {
-        let big = |value: &Value| value.as_bigint().unwrap_or_default();
         let (place, rest) = (number - big(&self.start)).div_mod_floor(&big(&self.step));
         (rest.is_zero() && !place.is_negative() && place < self.count()).then_some(place)
     }
@@ -222,6 +200,10 @@ pub fn small_count(start: i64, stop: i64, step: i64) -> u64 {
         return 0;
     }
     (high.wrapping_sub(low) as u64 - 1) / step + 1
+}
+
+fn big(value: &Value) -> BigInt {
+    value.as_bigint().unwrap_or_default()
 }
 
 fn out_of_range() -> Exc {

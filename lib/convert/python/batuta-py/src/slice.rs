@@ -2,6 +2,8 @@
 use crate::exc::{type_error, value_error, Exc};
 use crate::number::{index, index_clamped};
 use crate::value::{Value, R};
+use num_bigint::BigInt;
+use num_traits::{One, Signed};
 
 pub struct Slice {
     pub start: Value,
@@ -28,34 +30,71 @@ impl Slice {
         [self.start.clone(), self.stop.clone(), self.step.clone()]
     }
 
-    pub fn span(&self, len: usize) -> R<Span> {
+    pub fn span(&self, len: impl FnOnce() -> usize) -> R<Span> {
         span(&self.start, &self.stop, &self.step, len)
+    }
+
+    /// The same with ints for all that stands for one, each asked for once.
+    pub fn of_ints(&self) -> R<Slice> {
+        let step = int_or_none(&self.step)?;
+        if matches!(step, Value::Int(0)) {
+            return Err(no_step());
+        }
+        Ok(Slice {
+            start: int_or_none(&self.start)?,
+            stop: int_or_none(&self.stop)?,
+            step,
+        })
+    }
+
+    /// True for a slice of ints whose step is what it is in a span: others are clamped there.
+    pub fn has_short_step(&self) -> bool {
+        match self.step {
+            Value::Int(step) => step != i64::MIN,
+            _ => self.step.is_none(),
+        }
+    }
+
+    /// Start, stop and step of a slice of ints by a length of any size, as `_PySlice_GetLongIndices`.
+    pub fn long_indices(&self, len: &BigInt) -> [BigInt; 3] {
+        let step = self.step.as_bigint().unwrap_or_else(BigInt::one);
+        let is_back = step.is_negative();
+        let low = BigInt::from(if is_back { -1 } else { 0 });
+        let high = len + &low;
+        let place = |bound: &Value, missing: &BigInt| match bound.as_bigint() {
+            None => missing.clone(),
+            Some(at) if at.is_negative() => (at + len).max(low.clone()),
+            Some(at) => at.min(high.clone()),
+        };
+        let (first, last) = if is_back {
+            (&high, &low)
+        } else {
+            (&low, &high)
+        };
+        [place(&self.start, first), place(&self.stop, last), step]
     }
 }
 
-/// As `PySlice_Unpack` and `PySlice_AdjustIndices`.
-pub fn span(start: &Value, stop: &Value, step: &Value, len: usize) -> R<Span> {
-    let step = match step {
-        Value::None => 1,
-        step => slice_index(step)?.max(-i64::MAX),
-    };
+/// As `PySlice_Unpack` and `PySlice_AdjustIndices`: what is asked for the bounds may change the sequence, so that its
+/// length is taken after them.
+pub fn span(start: &Value, stop: &Value, step: &Value, len: impl FnOnce() -> usize) -> R<Span> {
+    let step = slice_index(step, 1)?.max(-i64::MAX);
     if step == 0 {
-        return Err(value_error("slice step cannot be zero"));
+        return Err(no_step());
     }
-    let len = len as i64;
-    let (low, high) = if step > 0 { (0, len) } else { (-1, len - 1) };
-    let place = |value: &Value, missing: i64| -> R<i64> {
-        match value {
-            Value::None => Ok(missing),
-            value => {
-                let at = slice_index(value)?;
-                let at = if at < 0 { at.saturating_add(len) } else { at };
-                Ok(at.clamp(low, high))
-            }
-        }
+    let (first, last) = if step > 0 {
+        (0, i64::MAX)
+    } else {
+        (i64::MAX, i64::MIN)
     };
-    let start = place(start, if step > 0 { low } else { high })?;
-    let stop = place(stop, if step > 0 { high } else { low })?;
+    let (start, stop) = (slice_index(start, first)?, slice_index(stop, last)?);
+    let len = len() as i64;
+    let (low, high) = if step > 0 { (0, len) } else { (-1, len - 1) };
+    let place = |at: i64| {
+        let at = if at < 0 { at.saturating_add(len) } else { at };
+        at.clamp(low, high)
+    };
+    let (start, stop) = (place(start), place(stop));
     let count = if step > 0 {
         if start < stop {
             (stop - start - 1) / step + 1
@@ -75,13 +114,25 @@ pub fn span(start: &Value, stop: &Value, step: &Value, len: usize) -> R<Span> {
     })
 }
 
-fn slice_index(value: &Value) -> R<i64> {
-    index_clamped(value).map_err(as_of_slice)
+#[inline]
+fn slice_index(value: &Value, missing: i64) -> R<i64> {
+    match value {
+        Value::None => Ok(missing),
+        Value::Int(at) => Ok(*at),
+        value => index_clamped(value).map_err(as_of_slice),
+    }
 }
 
-/// A bound or step of any size.
-pub fn slice_number(value: &Value) -> R {
-    index(value).map_err(as_of_slice)
+fn int_or_none(value: &Value) -> R {
+    match value {
+        Value::None => Ok(Value::None),
+        value => index(value).map_err(as_of_slice),
+    }
+}
+
+#[cold]
+fn no_step() -> Exc {
+    value_error("slice step cannot be zero")
 }
 
 fn as_of_slice(error: Exc) -> Exc {

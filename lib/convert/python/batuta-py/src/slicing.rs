@@ -24,21 +24,20 @@ pub(crate) fn slice_of(
     stop: &Value,
     step: &Value,
 ) -> R<Option<Value>> {
-    let cut = |len: usize| span(start, stop, step, len);
     Ok(Some(match object {
         Value::List(list) => {
-            let span = cut(list.len())?;
+            let span = span(start, stop, step, || list.len())?;
             Value::list(take(&list.items.borrow(), span, Value::clone))
         }
         Value::Tuple(tuple) => {
-            let span = cut(tuple.items().len())?;
+            let span = span(start, stop, step, || tuple.items().len())?;
             if span.step == 1 && span.count == tuple.items().len() {
                 return Ok(Some(object.clone()));
             }
             Value::tuple(take(tuple.items(), span, Value::clone))
         }
         Value::Str(text) => {
-            let span = cut(text.len())?;
+            let span = span(start, stop, step, || text.len())?;
             match span.step {
                 1 if span.count == text.len() => object.clone(),
                 1 => Value::str(
@@ -49,7 +48,7 @@ pub(crate) fn slice_of(
         }
         Value::Bytes(bytes) => {
             let bytes = bytes.as_slice();
-            let span = cut(bytes.len())?;
+            let span = span(start, stop, step, || bytes.len())?;
             match span.step {
                 1 if span.count == bytes.len() => object.clone(),
                 1 => Value::bytes(&bytes[span.start as usize..][..span.count]),
@@ -57,8 +56,8 @@ pub(crate) fn slice_of(
             }
         }
         Value::ByteArray(bytes) => {
-            let bytes = bytes.bytes.borrow();
-            crate::sequence::bytearray(take(&bytes, cut(bytes.len())?, u8::clone))
+            let span = span(start, stop, step, || bytes.bytes.borrow().len())?;
+            crate::sequence::bytearray(take(&bytes.bytes.borrow(), span, u8::clone))
         }
         _ => return Ok(None),
     }))
@@ -133,7 +132,7 @@ pub(crate) fn set_list_slice(
     step: &Value,
     value: &Value,
 ) -> R<()> {
-    let span = span(start, stop, step, list.len())?;
+    let span = span(start, stop, step, || list.len())?;
     if let Value::List(from) = value {
         if !Rc::ptr_eq(list, from) && span.count == from.len() {
             set_places(list, span, from);

@@ -92,23 +92,23 @@ pub fn builtin_getitem(object: &Value, key: &Value) -> R {
     match object {
         Value::Dict(dict) => dict.get(key)?.ok_or_else(|| key_error(key)),
         Value::List(list) => {
-            let items = list.items.borrow();
-            let at = place(key, items.len(), "list")?;
-            Ok(items[at].clone())
+            let at = place(key, || list.len(), "list")?;
+            Ok(list.items.borrow()[at].clone())
         }
-        Value::Tuple(tuple) => Ok(tuple.items()[place(key, tuple.items().len(), "tuple")?].clone()),
-        Value::Str(text) => Ok(text.char_at(place(key, text.len(), "string")?)),
+        Value::Tuple(tuple) => {
+            let items = tuple.items();
+            Ok(items[place(key, || items.len(), "tuple")?].clone())
+        }
+        Value::Str(text) => Ok(text.char_at(place(key, || text.len(), "string")?)),
         Value::Bytes(bytes) => {
             let bytes = bytes.as_slice();
             Ok(Value::Int(i64::from(
-                bytes[place(key, bytes.len(), "byte")?],
+                bytes[place(key, || bytes.len(), "byte")?],
             )))
         }
         Value::ByteArray(bytes) => {
-            let bytes = bytes.bytes.borrow();
-            Ok(Value::Int(i64::from(
-                bytes[place(key, bytes.len(), "bytearray")?],
-            )))
+            let at = place(key, || bytes.bytes.borrow().len(), "bytearray")?;
+            Ok(Value::Int(i64::from(bytes.bytes.borrow()[at])))
         }
         Value::Range(range) => match key {
             Value::Slice(slice) => Ok(Value::Range(Rc::new(range.slice(slice)?))),
@@ -123,6 +123,7 @@ pub fn builtin_getitem(object: &Value, key: &Value) -> R {
 }
 
 fn wrong_index(what: &str, key: &Value) -> crate::exc::Exc {
+    let what = what.trim_end_matches(" assignment");
     type_error(match what {
         "string" => format!(
             "string indices must be integers, not '{}'",
@@ -135,15 +136,17 @@ fn wrong_index(what: &str, key: &Value) -> crate::exc::Exc {
     })
 }
 
-/// The place that an index names.
-fn place(key: &Value, len: usize, what: &str) -> R<usize> {
+/// The place that an index names; what is asked for the index may change the sequence, so that its length is taken
+/// after it.
+pub(crate) fn place(key: &Value, len: impl FnOnce() -> usize, what: &str) -> R<usize> {
     let at = match key {
         Value::Int(at) => *at,
         _ if key.is_int() || key.class_ref().lookup(known::INDEX).is_some() => index_i64(key)?,
         _ => return Err(wrong_index(what, key)),
     };
-    let found = if at < 0 { at + len as i64 } else { at };
-    if found < 0 || found >= len as i64 {
+    let len = len() as i64;
+    let found = if at < 0 { at + len } else { at };
+    if found < 0 || found >= len {
         return Err(match what {
             "byte" => index_error("index out of range"),
             _ => index_error(format!("{what} index out of range")),
@@ -206,7 +209,7 @@ pub fn builtin_setitem(object: &Value, key: &Value, value: Value) -> R<()> {
                 set_list_slice(list, &slice.start, &slice.stop, &slice.step, &value)
             }
             _ => {
-                let at = assigned_place(key, list.len(), "list")?;
+                let at = place(key, || list.len(), "list assignment")?;
                 let old = std::mem::replace(&mut list.items.borrow_mut()[at], value);
                 drop(old);
                 Ok(())
@@ -215,19 +218,6 @@ pub fn builtin_setitem(object: &Value, key: &Value, value: Value) -> R<()> {
         Value::ByteArray(bytes) => crate::bytes_methods::set_item(bytes, key, &value),
         _ => Err(no_assignment(object)),
     }
-}
-
-pub fn assigned_place(key: &Value, len: usize, what: &str) -> R<usize> {
-    place(key, len, what).map_err(
-        |error| match error.is("IndexError") && key.as_i64().is_some() {
-            true => index_error(if what == "list" {
-                "list assignment index out of range".to_owned()
-            } else {
-                format!("{what} index out of range")
-            }),
-            false => error,
-        },
-    )
 }
 
 pub fn delitem(object: &Value, key: &Value) -> R<()> {
@@ -256,11 +246,11 @@ pub fn builtin_delitem(object: &Value, key: &Value) -> R<()> {
             let mut old = Vec::new();
             match key {
                 Value::Slice(slice) => {
-                    let span = slice.span(list.len())?;
+                    let span = slice.span(|| list.len())?;
                     remove_span(&mut list.items.borrow_mut(), span, &mut old);
                 }
                 _ => {
-                    let at = assigned_place(key, list.len(), "list")?;
+                    let at = place(key, || list.len(), "list assignment")?;
                     old.push(list.items.borrow_mut().remove(at));
                 }
             }
@@ -268,16 +258,15 @@ pub fn builtin_delitem(object: &Value, key: &Value) -> R<()> {
             Ok(())
         }
         Value::ByteArray(bytes) => {
-            let mut bytes = bytes.bytes.borrow_mut();
-            let mut old = Vec::new();
+            let len = || bytes.bytes.borrow().len();
             match key {
                 Value::Slice(slice) => {
-                    let span = slice.span(bytes.len())?;
-                    remove_span(&mut bytes, span, &mut old);
+                    let span = slice.span(len)?;
+                    remove_span(&mut bytes.bytes.borrow_mut(), span, &mut Vec::new());
                 }
                 _ => {
-                    let at = assigned_place(key, bytes.len(), "bytearray")?;
-                    bytes.remove(at);
+                    let at = place(key, len, "bytearray")?;
+                    bytes.bytes.borrow_mut().remove(at);
                 }
             }
             Ok(())

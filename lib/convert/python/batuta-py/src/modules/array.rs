@@ -238,7 +238,6 @@ fn listed(array: &Array) -> Value {
 }
 
 fn place(array: &Array, key: &Value, wrong: &str) -> R<usize> {
-    let len = array.list.len() as i64;
     let at = match key {
         Value::Int(at) => *at,
         other => crate::number::index_i64(other).map_err(|error| {
@@ -249,6 +248,7 @@ fn place(array: &Array, key: &Value, wrong: &str) -> R<usize> {
             }
         })?,
     };
+    let len = array.list.len() as i64;
     let at = if at < 0 { at + len } else { at };
     if !(0..len).contains(&at) {
         return Err(index_error(wrong));
@@ -296,10 +296,11 @@ fn setitem(a: &[Value]) -> R {
 
 fn delitem(a: &[Value]) -> R {
     let array = of(&a[0])?;
-    if !matches!(a[1], Value::Slice(_)) {
-        place(array, &a[1], "array assignment index out of range")?;
-    }
-    crate::subscript::builtin_delitem(&listed(array), &a[1])?;
+    let key = match &a[1] {
+        Value::Slice(_) => a[1].clone(),
+        key => Value::from(place(array, key, "array assignment index out of range")?),
+    };
+    crate::subscript::builtin_delitem(&listed(array), &key)?;
     Ok(Value::None)
 }
 
