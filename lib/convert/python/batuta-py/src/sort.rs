@@ -8,11 +8,11 @@ pub fn sort(items: &mut [Value], key: Option<&Value>, reverse: bool) -> R<()> {
         if reverse {
             items.reverse();
         }
-        sort_plain(items)?;
+        let result = sort_plain(items);
         if reverse {
             items.reverse();
         }
-        return Ok(());
+        return result;
     };
     let mut keyed: Vec<(Value, Value)> = Vec::with_capacity(items.len());
     for item in items.iter() {
@@ -172,12 +172,24 @@ fn merge<T: Clone>(items: &mut [T], middle: usize, less: &dyn Fn(&T, &T) -> R<bo
     let left: Vec<T> = items[..middle].to_vec();
     let (mut from_left, mut from_right, mut to) = (0, middle, 0);
     while from_left < left.len() {
-        if from_right < items.len() && less(&items[from_right], &left[from_left])? {
-            items[to] = items[from_right].clone();
-            from_right += 1;
-        } else {
-            items[to] = left[from_left].clone();
-            from_left += 1;
+        let is_next = match from_right < items.len() {
+            true => less(&items[from_right], &left[from_left]),
+            false => Ok(false),
+        };
+        match is_next {
+            Ok(true) => {
+                items[to] = items[from_right].clone();
+                from_right += 1;
+            }
+            Ok(false) => {
+                items[to] = left[from_left].clone();
+                from_left += 1;
+            }
+            Err(error) => {
+                // There is room for just what was not yet put back: nothing is lost.
+                items[to..from_right].clone_from_slice(&left[from_left..]);
+                return Err(error);
+            }
         }
         to += 1;
     }
