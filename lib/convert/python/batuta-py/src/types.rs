@@ -104,7 +104,7 @@ fn fill(dict: &mut Namespace, owner: &'static str, natives: &'static [Native]) {
 }
 
 /// Library classes whose instances have no attributes of their own.
-const CLOSED: [&str; 2] = ["decimal.Decimal", "decimal.Context"];
+const CLOSED: [&str; 3] = ["decimal.Decimal", "decimal.Context", "os.stat_result"];
 
 fn short_name(def: &'static ClassDef) -> &'static str {
     def.name.rsplit('.').next().unwrap_or(def.name)

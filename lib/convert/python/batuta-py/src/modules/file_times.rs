@@ -1,8 +1,11 @@
 //! `os.utime`: when a file was read and changed.
-use crate::exc::{os_error, type_error, value_error};
+use crate::exc::{os_error, overflow_error, type_error, value_error};
 use crate::file::path_of;
 use crate::native::{function, Native};
 use crate::value::{Value, R};
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::ToPrimitive;
 use std::fs::{File, FileTimes};
 use std::time::{Duration, SystemTime};
 
@@ -26,13 +29,19 @@ fn seconds(value: &Value) -> R<SystemTime> {
 }
 
 fn nanoseconds(value: &Value) -> R<SystemTime> {
-    let number = crate::number::ssize(value)?;
-    let size = Duration::from_nanos(number.unsigned_abs());
-    Ok(if number < 0 {
-        SystemTime::UNIX_EPOCH - size
-    } else {
-        SystemTime::UNIX_EPOCH + size
-    })
+    let big = crate::number::index(value)?.as_bigint().unwrap_or_default();
+    let (seconds, rest) = big.div_mod_floor(&BigInt::from(1_000_000_000));
+    let (Some(seconds), Some(rest)) = (seconds.to_i64(), rest.to_u32()) else {
+        return Err(overflow_error("timestamp out of range for platform time_t"));
+    };
+    let size = Duration::from_secs(seconds.unsigned_abs());
+    let whole = match seconds < 0 {
+        true => SystemTime::UNIX_EPOCH.checked_sub(size),
+        false => SystemTime::UNIX_EPOCH.checked_add(size),
+    };
+    whole
+        .and_then(|whole| whole.checked_add(Duration::from_nanos(rest.into())))
+        .ok_or_else(|| overflow_error("timestamp out of range for platform time_t"))
 }
 
 fn utime(a: &[Value]) -> R {

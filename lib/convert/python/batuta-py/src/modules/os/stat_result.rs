@@ -1,89 +1,117 @@
-//! What `os.stat` gives: numbers are made of what the system said when they are asked for.
-use crate::exc::{index_error, type_error};
-use crate::native::{getter, method, ClassDef, NativeFn};
-use crate::object::Object;
+//! What `os.stat` gives: a tuple of ten numbers, and nine more that have only names.
+use crate::class::ClassRef;
+use crate::exc::{attribute_error, type_error};
+use crate::native::{method, property, ClassDef, NewArgs};
+use crate::object::{Object, Payload};
+use crate::symbol::Sym;
+use crate::text::repr_string;
 use crate::types::types;
 use crate::value::{Value, R};
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 
+/// So many are items of the tuple; the times among them, which come last, have no names.
+const ITEMS: usize = 10;
+const TIMES: usize = 3;
+const NAMED: usize = ITEMS - TIMES;
+const MORE: usize = 9;
+/// Where an instance keeps those that have only names.
+const MORE_NAME: &str = "__more";
+
 pub fn stat_result(data: &Metadata) -> Value {
-    Object::native(types().library(&STAT_RESULT), data.clone())
+    let whole = |number: u64| Value::from(number as usize);
+    let times = [
+        (data.atime(), data.atime_nsec()),
+        (data.mtime(), data.mtime_nsec()),
+        (data.ctime(), data.ctime_nsec()),
+    ];
+    let mut items = vec![
+        whole(u64::from(data.mode())),
+        whole(data.ino()),
+        whole(data.dev()),
+        whole(data.nlink()),
+        whole(u64::from(data.uid())),
+        whole(u64::from(data.gid())),
+        whole(data.size()),
+    ];
+    items.extend(times.map(|(seconds, _)| Value::Int(seconds)));
+    let mut more = Vec::with_capacity(MORE);
+    more.extend(times.map(|(seconds, rest)| Value::float(seconds as f64 + rest as f64 * 1e-9)));
+    more.extend(times.map(|(seconds, rest)| {
+        Value::i128(i128::from(seconds) * 1_000_000_000 + i128::from(rest))
+    }));
+    more.extend([data.blksize(), data.blocks(), data.rdev()].map(whole));
+    made(items, more)
 }
 
-fn data(value: &Value) -> R<&Metadata> {
-    value
-        .any::<Metadata>()
-        .ok_or_else(|| type_error("a stat_result is needed"))
+fn made(items: Vec<Value>, more: Vec<Value>) -> Value {
+    let class = types().library(&STAT_RESULT);
+    let object = Object::new(class, Payload::Value(Value::tuple(items)));
+    object.set(Sym::new(MORE_NAME), Value::tuple(more));
+    Value::Object(object)
 }
 
-fn whole(a: &[Value], of: fn(&Metadata) -> u64) -> R {
-    Ok(Value::from(of(data(&a[0])?) as usize))
+/// Of ten numbers or more; times that are missing are those in whole seconds.
+fn new(_: &ClassRef, args: &[Value], keywords: &[(Sym, Value)]) -> R {
+    static ARGS: NewArgs = NewArgs::new("stat_result", "sequence dict?");
+    let bound = ARGS.bind(args, keywords)?;
+    let mut items = crate::iter::collect(&bound[0])?;
+    let given = items.len();
+    let bound = match given {
+        0..ITEMS => format!("at least {ITEMS}"),
+        given if given > ITEMS + MORE => format!("at most {}", ITEMS + MORE),
+        _ => {
+            let mut more = items.split_off(ITEMS);
+            let times = items[NAMED..].iter().cloned();
+            let missing = times.chain(std::iter::repeat(Value::None));
+            more.extend(missing.take(MORE).skip(given - ITEMS));
+            return Ok(made(items, more));
+        }
+    };
+    Err(type_error(format!(
+        "os.stat_result() takes an {bound}-sequence ({given}-sequence given)"
+    )))
 }
 
-type Time = fn(&Metadata) -> (i64, i64);
-
-fn seconds(a: &[Value], of: Time) -> R {
-    let (seconds, rest) = of(data(&a[0])?);
-    Ok(Value::float(seconds as f64 + rest as f64 * 1e-9))
-}
-
-fn nanoseconds(a: &[Value], of: Time) -> R {
-    let (seconds, rest) = of(data(&a[0])?);
-    Ok(Value::Int(seconds * 1_000_000_000 + rest))
-}
-
-const ACCESSED: Time = |data| (data.atime(), data.atime_nsec());
-const MODIFIED: Time = |data| (data.mtime(), data.mtime_nsec());
-const CHANGED: Time = |data| (data.ctime(), data.ctime_nsec());
-
-/// In the order that they have as a tuple.
-const NUMBERS: [NativeFn; 7] = [
-    |a| whole(a, |data| u64::from(data.mode())),
-    |a| whole(a, MetadataExt::ino),
-    |a| whole(a, MetadataExt::dev),
-    |a| whole(a, MetadataExt::nlink),
-    |a| whole(a, |data| u64::from(data.uid())),
-    |a| whole(a, |data| u64::from(data.gid())),
-    |a| whole(a, MetadataExt::size),
-];
-const TIMES: [Time; 3] = [ACCESSED, MODIFIED, CHANGED];
-
-fn item(a: &[Value]) -> R {
-    let at = crate::number::index_i64(&a[1])?;
-    let place = usize::try_from(at).unwrap_or(usize::MAX);
-    if let Some(number) = NUMBERS.get(place) {
-        return number(a);
+fn field<const AT: usize>(a: &[Value]) -> R {
+    if !matches!(a[1], Value::NotImplemented) {
+        return Err(attribute_error("readonly attribute", NAMES[AT], &a[0]));
     }
-    match TIMES.get(place.wrapping_sub(NUMBERS.len())) {
-        Some(time) => crate::int_methods::int_of(&seconds(a, *time)?),
-        None => Err(index_error("tuple index out of range")),
+    let (values, at) = match &a[0] {
+        Value::Object(object) if AT >= NAMED => (object.get(Sym::new(MORE_NAME)), AT - NAMED),
+        value => (Some(value.base().clone()), AT),
+    };
+    let found = values.as_ref().and_then(Value::as_tuple);
+    match found.and_then(|values| values.get(at)) {
+        Some(value) => Ok(value.clone()),
+        None => Err(type_error("a stat_result is needed")),
     }
 }
 
-pub static STAT_RESULT: ClassDef = ClassDef {
-    name: "os.stat_result",
-    base: "object",
-    module: "os",
-    new: Some(|_, _, _| Err(type_error("cannot create 'os.stat_result' instances"))),
-    natives: &[
-        getter("st_mode", NUMBERS[0]),
-        getter("st_ino", NUMBERS[1]),
-        getter("st_dev", NUMBERS[2]),
-        getter("st_nlink", NUMBERS[3]),
-        getter("st_uid", NUMBERS[4]),
-        getter("st_gid", NUMBERS[5]),
-        getter("st_size", NUMBERS[6]),
-        getter("st_atime", |a| seconds(a, ACCESSED)),
-        getter("st_mtime", |a| seconds(a, MODIFIED)),
-        getter("st_ctime", |a| seconds(a, CHANGED)),
-        getter("st_atime_ns", |a| nanoseconds(a, ACCESSED)),
-        getter("st_mtime_ns", |a| nanoseconds(a, MODIFIED)),
-        getter("st_ctime_ns", |a| nanoseconds(a, CHANGED)),
-        getter("st_blksize", |a| whole(a, MetadataExt::blksize)),
-        getter("st_blocks", |a| whole(a, MetadataExt::blocks)),
-        getter("st_rdev", |a| whole(a, MetadataExt::rdev)),
-        method("__getitem__", "index", item),
-        method("__len__", "", |_| Ok(Value::Int(10))),
-    ],
-};
+/// With the names of the exact times, which are the next in order, for those in whole seconds.
+fn repr(a: &[Value]) -> R {
+    let mut parts = Vec::new();
+    for (name, value) in NAMES.iter().zip(a[0].as_tuple().unwrap_or_default()) {
+        parts.push(format!("{name}={}", repr_string(value)?));
+    }
+    Ok(Value::str(format!("os.stat_result({})", parts.join(", "))))
+}
+
+macro_rules! fields {
+    ($($at:literal $name:literal),* $(,)?) => {
+        const NAMES: [&str; NAMED + MORE] = [$($name),*];
+        pub static STAT_RESULT: ClassDef = ClassDef {
+            name: "os.stat_result",
+            base: "tuple",
+            module: "os",
+            new: Some(new),
+            natives: &[$(property($name, field::<$at>),)* method("__repr__", "", repr)],
+        };
+    };
+}
+
+fields! {
+    0 "st_mode", 1 "st_ino", 2 "st_dev", 3 "st_nlink", 4 "st_uid", 5 "st_gid", 6 "st_size",
+    7 "st_atime", 8 "st_mtime", 9 "st_ctime", 10 "st_atime_ns", 11 "st_mtime_ns", 12 "st_ctime_ns",
+    13 "st_blksize", 14 "st_blocks", 15 "st_rdev",
+}
