@@ -1,4 +1,5 @@
 import os
+import pathlib
 import shutil
 import sys
 import tempfile
@@ -12,6 +13,12 @@ def place(*names):
 
 def tell(function, path, info):
     print(function.__name__, path.replace(root, "ROOT"), info[0].__name__, sys.exc_info()[0] is info[0])
+
+
+def tell_more(function, path, info):
+    error, name = info[1], getattr(info[1], "filename", None)
+    print(function.__name__, type(path).__name__, str(path).replace(root, "ROOT"))
+    print(str(error).replace(root, "ROOT"), type(name).__name__)
 
 
 def refuse(function, path, info):
@@ -44,6 +51,17 @@ except OSError as error:
 with tempfile.TemporaryDirectory() as folder:
     open(os.path.join(folder, "x"), "w").close()
 print(os.path.exists(folder))
+os.symlink(place("none"), place("dangling"))
+for name in ("dangling", "link", "none", "file"):
+    for path in (place(name), os.fsencode(place(name)), pathlib.Path(place(name))):
+        shutil.rmtree(path, onerror=tell_more)
+shutil.rmtree(5, onerror=tell_more)
+shutil.rmtree(None, True)
+for path in (5, None, 1.5, [], "a\0b", b"a\0b"):
+    try:
+        shutil.rmtree(path)
+    except (TypeError, ValueError) as error:
+        print(type(error).__name__, error)
 shutil.rmtree(root)
 print(os.path.exists(root))
 for thing in [[1], (1, 2), "ab", b"ab"]:
