@@ -452,12 +452,12 @@ fn print_native(a: &[Value]) -> R {
     Ok(Value::None)
 }
 
-/// The whole text, and the lengths of its pieces: values and what stands between them.
+/// The whole text, and the lengths of its pieces: values, what stands between them and the end.
 fn print_line(values: &[Value], sep: &str, end: &str) -> R<(String, Vec<usize>)> {
     let mut line = String::new();
-    let mut pieces = Vec::with_capacity(2 * values.len());
+    let mut pieces = Vec::with_capacity(2 * values.len() + 1);
     for (at, value) in values.iter().enumerate() {
-        if at > 0 && !sep.is_empty() {
+        if at > 0 {
             line.push_str(sep);
             pieces.push(sep.len());
         }
@@ -469,6 +469,7 @@ fn print_line(values: &[Value], sep: &str, end: &str) -> R<(String, Vec<usize>)>
         pieces.push(line.len() - before);
     }
     line.push_str(end);
+    pieces.push(end.len());
     Ok((line, pieces))
 }
 

@@ -52,19 +52,17 @@ fn write_to(file: &Value, line: &str, pieces: &[usize]) -> R<()> {
         crate::attribute::call_by_sym(known::WRITE, &[file.clone(), Value::str(text)], &[])
     };
     if let Value::Object(object) = file {
-        match object.any::<crate::file::File>() {
-            Some(target) if object.class.native => return target.write_text(line),
-            Some(_) => return write(line).map(|_| ()),
-            None => {}
+        if let Some(target) = object.any::<crate::file::File>() {
+            if object.class.native && object.get(known::WRITE).is_none() {
+                return target.write_text(line);
+            }
         }
     }
-    let mut from = 0;
-    for piece in pieces {
-        write(&line[from..from + piece])?;
-        from += piece;
-    }
-    if from < line.len() {
-        write(&line[from..])?;
+    let mut rest = line;
+    for &piece in pieces {
+        let (text, after) = rest.split_at(piece);
+        write(text)?;
+        rest = after;
     }
     Ok(())
 }
@@ -208,7 +206,8 @@ pub fn read_bytes(limit: Option<usize>) -> R<Vec<u8>> {
 /// `input(prompt)`.
 pub fn input(args: &[Value]) -> R {
     if let Some(prompt) = Some(&args[0]).filter(|prompt| !prompt.is_undef()) {
-        print_to(&Value::Undef, &text::str_string(prompt)?, &[], true)?;
+        let prompt = text::str_string(prompt)?;
+        print_to(&Value::Undef, &prompt, &[prompt.len()], true)?;
     } else {
         flush_stdout()?;
     }
