@@ -104,12 +104,11 @@ pub fn difference(a: &Set, other: &Value) -> R<Set> {
         Value::Dict(dict) => Some(dict.len()),
         _ => None,
     };
-    let Some(size) = size.filter(|size| a.len() >> 2 <= *size) else {
+    if size.is_none_or(|size| a.len() >> 2 > size) {
         let result = a.copy()?;
         difference_update(&result, other)?;
         return Ok(result);
-    };
-    let _ = size;
+    }
     if let Value::Set(b) | Value::FrozenSet(b) = other.base() {
         if let Some(result) = quickly_kept(a, b, false) {
             return Ok(result);
