@@ -12,6 +12,11 @@ class Named(dict):
         return "no " + key
 
 
+class Shown(str):
+    def __str__(self):
+        return "shown"
+
+
 class Lenient(dict):
     __getitem__ = dict.get
     __setitem__ = dict.setdefault
@@ -106,6 +111,17 @@ def formats():
             print(template % values)
         except TypeError as error:
             print(template, error)
+    for template in ("%s", "%5s|", "%r", "%d", "%x", "%f", "%c", "%s %s"):
+        try:
+            print(template % Shown("text"), template % Named(a=1))
+        except TypeError as error:
+            print(template, error)
+    print("%(a)s %(b)s" % Named(a=1), b"%(a)s %(b)d" % {b"a": b"x", b"b": 2})
+    for template in ("%(a)s %s", "%s %(a)s", "%(a)*d", "%(a)s %(b)s", "%(a)s %", "%(c)s"):
+        try:
+            print(template % {"a": 1, "b": 2})
+        except (KeyError, TypeError, ValueError) as error:
+            print(template, error)
 
 
 def packed():
@@ -130,13 +146,6 @@ def files():
         print("a", "é", sep="\n", file=file)
     with open(path, "rb") as file:
         print(file.read())
-    found = os.stat(path)
-    print(found.st_size, found[6], len(found), found.st_mtime_ns // 10**9 == found[8], os.listdir(folder))
-    print(int(found.st_mtime) == found[8], found.st_mode == found[0], hasattr(found, "st_none"))
-    try:
-        found[10]
-    except IndexError as error:
-        print(error)
     os.remove(path)
     os.rmdir(folder)
     memory = io.StringIO()
@@ -154,9 +163,111 @@ def files():
         print(error)
 
 
+class Writer:
+    def write(self, text):
+        print("written", repr(text))
+
+
+class Loudly(io.StringIO):
+    def write(self, text):
+        return super().write(text.upper())
+
+
+class Plainly(io.StringIO):
+    pass
+
+
+def printed():
+    """Each piece by itself, where the program's own code gets it."""
+    print("a", 1, file=Writer())
+    print("a", "b", sep="", end="", file=Writer())
+    print(file=Writer())
+    for memory in (Loudly(), Plainly(), io.StringIO()):
+        print("a", "b", file=memory)
+        memory.write = Writer().write
+        print("c", "d", file=memory)
+        print(repr(memory.getvalue()))
+
+
+def tried(function, *args):
+    try:
+        return function(*args)
+    except (OSError, TypeError, ValueError) as error:
+        return type(error).__name__, str(error)
+
+
+def states_of_files():
+    path = os.path.join(tempfile.mkdtemp(), "file")
+    with open(path, "w") as file:
+        file.write("abc\n")
+    for mode in ("r", "rb", "r+b", "a", "ab"):
+        with open(path, mode) as file:
+            print(mode, tried(file.write, "x"), tried(file.read), tried(file.readline))
+            print(tried(lambda: print("x", file=file)), tried(file.truncate, 4))
+    for make in (io.StringIO, io.BytesIO, lambda: open(path), lambda: open(path, "rb"), lambda: open(path, "ab")):
+        file = make()
+        file.close()
+        for name, *args in (["read"], ["write", "x"], ["write", b"x"], ["readline"], ["readlines"], ["seek", 0], ["truncate"],
+                            ["writelines", []], ["__enter__"], ["__next__"]):
+            print(type(file).__name__, name, tried(getattr(file, name), *args))
+    memory = io.BytesIO(b"ab")
+    memory.seek(4)
+    print(memory.write(b""), memory.getvalue(), memory.write(b"x"), memory.getvalue())
+    os.remove(path)
+    os.rmdir(os.path.dirname(path))
+
+
+def set_mode(found):
+    found.st_mode = 5
+
+
+def stats():
+    path = os.path.join(tempfile.mkdtemp(), "file")
+    open(path, "w").close()
+    for times in ((1700000000999999999, 10**19 + 5), (-500000000, -1500000001)):
+        os.utime(path, ns=times)
+        found = os.stat(path)
+        print(found[7:9], found.st_atime, found.st_mtime, found.st_atime_ns, found.st_mtime_ns)
+    mode, *rest, modified, changed = found
+    print(mode == found.st_mode == found[0], len(rest), modified, changed == found[-1], len(found), found[6:9], type(found[:]))
+    print(found == os.stat(path), hash(found) == hash(tuple(found)), isinstance(found, tuple), found.st_blksize > 0, found.st_rdev)
+    print(repr(found).split("=")[0], repr(found).split(",")[6:9], hasattr(found, "st_none"))
+    made = os.stat_result(range(10))
+    print(made, made.st_mtime, made.st_mtime_ns, os.stat_result(range(19)).st_mtime)
+    for function in (set_mode, lambda found: found[10], os.stat_result, lambda found: os.stat_result([1, 2])):
+        try:
+            print(len(function(found)))
+        except (AttributeError, IndexError, TypeError) as error:
+            print(error)
+    os.remove(path)
+    os.rmdir(os.path.dirname(path))
+
+
+def failing_iterators():
+    """An iterator that found its set or dict changed goes on saying so."""
+    for items in ({1, 2}, {1: 1, 2: 2}):
+        iterator = iter(items)
+        next(iterator)
+        items.update({7: 7})
+        for _ in range(2):
+            try:
+                next(iterator)
+            except RuntimeError as error:
+                print(error)
+        items.pop() if isinstance(items, set) else items.popitem()
+        try:
+            next(iterator)
+        except RuntimeError as error:
+            print(error)
+
+
 derived_dicts()
 given_iterators()
 texts()
 formats()
 packed()
 files()
+printed()
+states_of_files()
+stats()
+failing_iterators()

@@ -339,6 +339,7 @@ impl Iter {
             Iter::Set { set, place, len } => {
                 let table = set.table.borrow();
                 if table.used != *len {
+                    *len = usize::MAX; // no set is that large: it is an error from now on
                     return Err(runtime_error("Set changed size during iteration"));
                 }
                 while let Some(slot) = table.slots.get(*place) {
@@ -368,7 +369,7 @@ impl Iter {
             left,
         } = self
         {
-            check_size(dict, *len)?;
+            check_size(dict, len)?;
             return match dict.key_from(*place) {
                 Some((next, key)) => {
                     *place = next;
@@ -402,7 +403,7 @@ impl Iter {
         else {
             return Ok(None);
         };
-        check_size(dict, *len)?;
+        check_size(dict, len)?;
         let found = if *back {
             dict.entry_before(*place)
         } else {
@@ -502,8 +503,9 @@ impl Iter {
 }
 
 #[inline]
-fn check_size(dict: &Dict, len: usize) -> R<()> {
-    if dict.len() != len {
+fn check_size(dict: &Dict, len: &mut usize) -> R<()> {
+    if dict.len() != *len {
+        *len = usize::MAX; // no dict is that large: it is an error from now on
         return Err(runtime_error("dictionary changed size during iteration"));
     }
     Ok(())

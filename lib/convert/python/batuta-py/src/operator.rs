@@ -261,7 +261,9 @@ fn binary_or_not_implemented(op: Op, a: &Value, b: &Value) -> R {
     let result = if is_user(a) {
         by_method(op.sym(), a, b)?
     } else {
-        builtin(op, a, b.base())?
+        let is_template = matches!(a, Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_));
+        let is_formatted = is_template && matches!(op, Op::Mod);
+        builtin(op, a, if is_formatted { b } else { b.base() })?
     };
     if !result.is_not_implemented() || same || b_first {
         return Ok(result);

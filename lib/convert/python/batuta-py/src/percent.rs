@@ -13,6 +13,8 @@ struct Arguments<'a> {
     /// A mapping may be used by name.
     is_mapping: bool,
     by_name: bool,
+    /// The value that was asked for by name, until it is taken; there is no other after it.
+    named: Option<Value>,
 }
 
 #[derive(Default)]
@@ -84,6 +86,7 @@ fn run(template: &str, values: &Value, bytes: bool) -> R<String> {
         next: 0,
         is_mapping,
         by_name: false,
+        named: None,
     };
     let mut result = String::with_capacity(template.len() + 16);
     let mut rest = template;
@@ -116,6 +119,9 @@ impl Arguments<'_> {
     }
 
     fn next(&mut self) -> R {
+        if self.by_name {
+            return self.named.take().ok_or_else(not_enough);
+        }
         let at = self.next;
         self.next += 1;
         match self.values.base() {
@@ -144,7 +150,6 @@ fn field<'t>(
         result.push('%');
         return Ok(after);
     }
-    let mut named = None;
     if let Some(after) = rest.strip_prefix('(') {
         if !args.is_mapping {
             return Err(type_error("format requires a mapping"));
@@ -155,7 +160,7 @@ fn field<'t>(
         } else {
             Value::str(&after[..end])
         };
-        named = Some(crate::subscript::getitem(args.values, &key)?);
+        args.named = Some(crate::subscript::getitem(args.values, &key)?);
         args.by_name = true;
         rest = &after[end + 1..];
     }
@@ -183,10 +188,7 @@ fn field<'t>(
     let kind = rest.chars().next().ok_or_else(incomplete)?;
     let index = template.len() - rest.len();
     rest = &rest[kind.len_utf8()..];
-    let value = match named {
-        Some(value) => value,
-        None => args.next()?,
-    };
+    let value = args.next()?;
     let known = "sradiuoxXeEfFgGc".contains(kind) || bytes && kind == 'b';
     if !known {
         let place = template[..index].chars().count();

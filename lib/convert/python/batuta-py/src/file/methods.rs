@@ -26,7 +26,7 @@ fn limit(value: &Value) -> R<Option<usize>> {
 
 fn read(a: &[Value]) -> R {
     let file = f(&a[0])?;
-    file.check_readable()?;
+    file.check_readable("read of")?;
     match limit(&a[1])? {
         None => {
             let bytes = file.read_bytes(None)?;
@@ -39,7 +39,7 @@ fn read(a: &[Value]) -> R {
 /// Fills a bytearray or a memoryview from its start.
 fn readinto(a: &[Value]) -> R {
     let file = f(&a[0])?;
-    file.check_readable()?;
+    file.check_readable("readinto of")?;
     let room = crate::subscript::len(&a[1])?;
     let bytes = file.read_bytes(Some(room as usize))?;
     let count = bytes.len();
@@ -50,7 +50,7 @@ fn readinto(a: &[Value]) -> R {
 
 fn readline(a: &[Value]) -> R {
     let file = f(&a[0])?;
-    file.check_readable()?;
+    file.check_readable("readline of")?;
     let line = file.read_line()?;
     let Some(count) = limit(&a[1])? else {
         return Ok(line);
@@ -67,10 +67,11 @@ fn readline(a: &[Value]) -> R {
 
 fn readlines(a: &[Value]) -> R {
     let file = f(&a[0])?;
-    file.check_readable()?;
+    file.check_open()?;
     let mut lines = Vec::new();
     let mut size = 0;
     let hint = limit(&a[1])?.filter(|hint| *hint > 0);
+    file.check_readable("readline of")?;
     loop {
         let line = file.read_line()?;
         if !line.truth()? {
@@ -86,28 +87,34 @@ fn readlines(a: &[Value]) -> R {
 
 fn write(a: &[Value]) -> R {
     let file = f(&a[0])?;
-    file.check_writable()?;
     if file.text.is_none() {
+        if file.in_memory || !file.writable {
+            file.check_writable()?;
+        }
         let Some(bytes) = a[1].as_bytes() else {
             return Err(type_error(format!(
                 "a bytes-like object is required, not '{}'",
                 a[1].class_ref().name()
             )));
         };
+        file.check_writable()?;
         file.write_bytes(&bytes)?;
         return Ok(Value::from(bytes.len()));
     }
     let Some(text) = a[1].as_text() else {
-        return Err(type_error(format!(
-            "write() argument must be str, not {}",
-            a[1].class_ref().name()
-        )));
+        let class = a[1].class_ref().name();
+        return Err(type_error(if file.in_memory {
+            format!("string argument expected, got '{class}'")
+        } else {
+            format!("write() argument must be str, not {class}")
+        }));
     };
     file.write_text(text.as_str())?;
     Ok(Value::from(text.len()))
 }
 
 fn writelines(a: &[Value]) -> R {
+    f(&a[0])?.check_open()?;
     let mut lines = crate::iter::iter(&a[1])?;
     while let Some(line) = lines.next()? {
         write(&[a[0].clone(), line])?;
@@ -117,7 +124,7 @@ fn writelines(a: &[Value]) -> R {
 
 fn getvalue(a: &[Value]) -> R {
     let file = f(&a[0])?;
-    file.check_open()?;
+    file.check_open_for("")?;
     match &*file.source.borrow() {
         Source::Memory(bytes, _) => {
             if file.text.is_some() {
@@ -131,7 +138,10 @@ fn getvalue(a: &[Value]) -> R {
 
 fn truncate(a: &[Value]) -> R {
     let file = f(&a[0])?;
-    file.check_writable()?;
+    file.check_open_for("truncate of")?;
+    if !file.writable {
+        return Err(unsupported("truncate"));
+    }
     file.flush()?;
     let size = match a[1].given() {
         Some(size) => crate::number::ssize(size)? as u64,
@@ -195,7 +205,7 @@ const METHODS: [Native; 31] = [
     method("write", "text", write),
     method("writelines", "lines", writelines),
     method("flush", "", |a| {
-        f(&a[0])?.check_open()?;
+        f(&a[0])?.check_open_for("flush of")?;
         f(&a[0])?.flush()?;
         Ok(Value::None)
     }),
@@ -205,7 +215,7 @@ const METHODS: [Native; 31] = [
     }),
     method("seek", "offset whence?", |a| {
         let file = f(&a[0])?;
-        file.check_open()?;
+        file.check_open_for("seek of")?;
         let whence = if a[2].is_undef() {
             0
         } else {
@@ -216,7 +226,7 @@ const METHODS: [Native; 31] = [
         ))
     }),
     method("tell", "", |a| {
-        f(&a[0])?.check_open()?;
+        f(&a[0])?.check_open_for("tell of")?;
         Ok(Value::from(f(&a[0])?.tell()? as usize))
     }),
     method("truncate", "size?", truncate),

@@ -36,6 +36,8 @@ pub struct File {
     /// A text file whose binary file went its own way; then it is closed too.
     detached: Cell<bool>,
     by_line: bool,
+    /// StringIO or BytesIO.
+    in_memory: bool,
 }
 
 #[derive(Clone)]
@@ -107,6 +109,7 @@ fn io_class(text: bool, name: &str) -> ClassRef {
 impl File {
     fn new(source: Source, name: Value, mode: &str, text: Option<TextMode>) -> File {
         let plus = mode.contains('+');
+        let in_memory = matches!(source, Source::Memory(..));
         File {
             source: RefCell::new(source),
             ahead: RefCell::default(),
@@ -120,6 +123,7 @@ impl File {
             closed: Cell::new(false),
             detached: Cell::new(false),
             by_line: false,
+            in_memory,
         }
     }
 
@@ -130,6 +134,7 @@ impl File {
         Ok(())
     }
 
+    /// For what all files have from IOBase.
     fn check_open(&self) -> R<()> {
         self.check_attached()?;
         if self.closed.get() {
@@ -138,8 +143,20 @@ impl File {
         Ok(())
     }
 
-    fn check_readable(&self) -> R<()> {
-        self.check_open()?;
+    /// For what each class does in its own way, as `action` says: "read of".
+    fn check_open_for(&self, action: &str) -> R<()> {
+        match (self.check_open(), &self.text, self.in_memory) {
+            (Err(_), Some(_), true) => Err(value_error("I/O operation on closed file")),
+            (Err(_), None, false) => Err(value_error(format!("{action} closed file"))),
+            (result, ..) => result,
+        }
+    }
+
+    fn check_readable(&self, action: &str) -> R<()> {
+        if self.text.is_none() && !self.readable {
+            return Err(unsupported("read"));
+        }
+        self.check_open_for(action)?;
         if !self.readable {
             return Err(unsupported("not readable"));
         }
@@ -147,7 +164,10 @@ impl File {
     }
 
     fn check_writable(&self) -> R<()> {
-        self.check_open()?;
+        if self.text.is_none() && !self.writable {
+            return Err(unsupported("write"));
+        }
+        self.check_open_for("write to")?;
         if !self.writable {
             return Err(unsupported("not writable"));
         }
@@ -300,6 +320,9 @@ impl File {
     }
 
     fn write_bytes(&self, bytes: &[u8]) -> R<()> {
+        if bytes.is_empty() && self.in_memory {
+            return Ok(());
+        }
         match &mut *self.source.borrow_mut() {
             Source::Standard(1) => return crate::stdio::write_stdout_bytes(bytes),
             Source::Standard(number) => {
