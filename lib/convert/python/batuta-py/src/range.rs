@@ -112,10 +112,14 @@ impl Range {
 
     /// As CPython does it: its ends are the elements at the ends of the slice, or where these would be.
     pub fn slice(&self, slice: &Slice) -> R<Range> {
-        let slice = slice.of_ints()?;
-        match self.slice_short(&slice)? {
+        let asked = match slice.is_plain() {
+            true => None,
+            false => Some(slice.of_ints()?),
+        };
+        let slice = asked.as_ref().unwrap_or(slice);
+        match self.slice_short(slice)? {
             Some(range) => Ok(range),
-            None => Ok(self.slice_long(&slice)),
+            None => Ok(self.slice_long(slice)),
         }
     }
 

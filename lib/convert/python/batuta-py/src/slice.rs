@@ -34,6 +34,15 @@ impl Slice {
         span(&self.start, &self.stop, &self.step, len)
     }
 
+    /// True if it is of ints already, and short ones.
+    pub fn is_plain(&self) -> bool {
+        let is_short = |bound: &Value| matches!(bound, Value::None | Value::Int(_));
+        is_short(&self.start)
+            && is_short(&self.stop)
+            && is_short(&self.step)
+            && !matches!(self.step, Value::Int(0))
+    }
+
     /// The same with ints for all that stands for one, each asked for once.
     pub fn of_ints(&self) -> R<Slice> {
         let step = int_or_none(&self.step)?;
