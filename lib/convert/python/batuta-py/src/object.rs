@@ -2,9 +2,9 @@
 use crate::class::ClassRef;
 use crate::dict::Dict;
 use crate::exc::ExcState;
-use crate::rc::Rc;
+use crate::rc::{Farewell, Rc};
 use crate::symbol::{known, Sym};
-use crate::value::{Value, R};
+use crate::value::Value;
 use std::any::Any;
 use std::cell::RefCell;
 
@@ -15,10 +15,11 @@ pub enum Payload {
     Any(Box<dyn Any>),
 }
 
+/// What comes first goes first: the attributes before the items that a list has, or the arguments of an exception.
 pub struct Object {
-    pub class: ClassRef,
     pub fields: RefCell<Fields>,
     pub payload: Payload,
+    pub class: ClassRef,
 }
 
 #[derive(Default)]
@@ -40,10 +41,10 @@ const MAX_SLOTS: usize = 64;
 
 impl Object {
     pub fn new(class: ClassRef, payload: Payload) -> Rc<Object> {
-        Rc::new(Object {
-            class,
+        Rc::with_farewell(Object {
             fields: RefCell::default(),
             payload,
+            class,
         })
     }
 
@@ -223,38 +224,25 @@ impl Fields {
     }
 }
 
-impl Drop for Object {
-    fn drop(&mut self) {
-        if self.class.native || !self.class.specials().del {
-            crate::modules::weakrefs::gone(self);
-            return;
-        }
-        let Some(method) = self.class.lookup(known::DEL) else {
+impl Farewell for Object {
+    #[inline]
+    fn has_last_words(&self) -> bool {
+        !self.class.native && self.class.specials().del
+    }
+
+    fn say_last_words(this: &Rc<Object>) {
+        let Some(method) = this.class.lookup(known::DEL) else {
             return;
         };
-        // The attributes move to a second object, which is the one that __del__ sees.
-        let last = Rc::new(Object {
-            class: self.class.clone(),
-            fields: RefCell::new(std::mem::take(&mut *self.fields.borrow_mut())),
-            payload: std::mem::replace(&mut self.payload, Payload::Nothing),
-        });
-        let result: R = crate::call::call(&method, &[Value::Object(last.clone())]);
-        if let Err(error) = result {
+        if let Err(error) = crate::call::call(&method, &[Value::Object(this.clone())]) {
             crate::exc::unraisable(&error, &method);
         }
-        if let Some(last) = Rc::into_inner(last) {
-            last.forget();
-        }
-        crate::modules::weakrefs::gone(self);
     }
 }
 
-impl Object {
-    /// Drops the parts without calling `__del__` again.
-    fn forget(self) {
-        let fields = std::mem::take(&mut *self.fields.borrow_mut());
-        drop(fields);
-        std::mem::forget(self);
+impl Drop for Object {
+    fn drop(&mut self) {
+        crate::modules::weakrefs::gone(self);
     }
 }
 

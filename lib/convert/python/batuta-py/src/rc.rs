@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::process::abort;
-use std::ptr::{addr_of_mut, drop_in_place, read, NonNull};
+use std::ptr::{addr_of, addr_of_mut, drop_in_place, read, NonNull};
 
 /// What a block begins with, whatever its value is. Four billion references to one value would be 64 GB of values; more
 /// end the program.
@@ -16,7 +16,16 @@ pub(crate) struct Head {
     /// How many weak references there are, and one more as long as there are strong ones.
     weak: Cell<u32>,
     /// Drops the value of a block that has no strong reference any more, and what they have held of the block.
-    end: unsafe fn(NonNull<Head>),
+    end: Cell<End>,
+}
+
+type End = unsafe fn(NonNull<Head>);
+
+/// A value that may have something to say before it goes.
+pub trait Farewell: Sized {
+    fn has_last_words(&self) -> bool;
+    /// Who keeps a reference brings the value back to life; it is not asked again.
+    fn say_last_words(this: &Rc<Self>);
 }
 
 #[repr(C)]
@@ -40,11 +49,11 @@ pub struct Weak<T> {
 
 impl Head {
     #[inline(always)]
-    fn new<T>() -> Head {
+    fn new(end: End) -> Head {
         Head {
             strong: Cell::new(1),
             weak: Cell::new(1),
-            end: end::<T>,
+            end: Cell::new(end),
         }
     }
 }
@@ -81,7 +90,12 @@ pub(crate) unsafe fn count(head: NonNull<Head>) {
 impl<T> Rc<T> {
     #[inline]
     pub fn new(value: T) -> Rc<T> {
-        let head = Head::new::<T>();
+        Rc::ended_by(end::<T>, value)
+    }
+
+    #[inline(always)]
+    fn ended_by(end: End, value: T) -> Rc<T> {
+        let head = Head::new(end);
         Rc {
             block: NonNull::from(Box::leak(Box::new(Block { head, value }))),
             owns: PhantomData,
@@ -96,7 +110,7 @@ impl<T> Rc<T> {
         let place = block.as_mut_ptr();
         // SAFETY: the block is this function's own until both of its parts are written.
         let block = unsafe {
-            addr_of_mut!((*place).head).write(Head::new::<T>());
+            addr_of_mut!((*place).head).write(Head::new(end::<T>));
             addr_of_mut!((*place).value).write(make());
             NonNull::from(Box::leak(block.assume_init()))
         };
@@ -148,7 +162,7 @@ impl<T> Rc<T> {
         this.head().strong.set(0);
         // SAFETY: with no strong reference left nobody looks at the value again, nor drops it.
         unsafe {
-            let value = read(&**this);
+            let value = read(addr_of!((*this.block.as_ptr()).value));
             leave(this.block);
             Ok(value)
         }
@@ -156,6 +170,14 @@ impl<T> Rc<T> {
 
     pub fn into_inner(this: Rc<T>) -> Option<T> {
         Rc::try_unwrap(this).ok()
+    }
+}
+
+impl<T: Farewell> Rc<T> {
+    /// As `new`, of a value that is asked for its last words.
+    #[inline]
+    pub fn with_farewell(value: T) -> Rc<T> {
+        Rc::ended_by(end_after_words::<T>, value)
     }
 }
 
@@ -194,7 +216,7 @@ unsafe fn release(head: NonNull<Head>) {
         let left = strong.get().wrapping_sub(1);
         strong.set(left);
         if left == 0 {
-            end(head);
+            end.get()(head);
         }
     }
 }
@@ -209,12 +231,34 @@ unsafe fn end<T>(head: NonNull<Head>) {
     }
 }
 
+/// As `end`, once the value has said what it has to say.
+unsafe fn end_after_words<T: Farewell>(head: NonNull<Head>) {
+    let block = head.cast::<Block<T>>();
+    // SAFETY: this was put into the head of a Block<T>, whose value is there. It gets back the reference that was its
+    // last, and with that ends as any other, or goes on living.
+    unsafe {
+        if !block.as_ref().value.has_last_words() {
+            return end::<T>(head);
+        }
+        let Head {
+            strong, end: how, ..
+        } = head.as_ref();
+        how.set(end::<T>);
+        strong.set(1);
+        let this = Rc {
+            block,
+            owns: PhantomData,
+        };
+        T::say_last_words(&this);
+    }
+}
+
 /// One of `weak` less; the block goes with the last.
 unsafe fn leave<T>(block: NonNull<Block<T>>) {
     // SAFETY: the caller holds one of `weak`; the value was dropped or taken before the last of them goes, and the
-    // block is memory that Box allocated for this layout.
+    // block is memory that Box allocated for this layout. The head alone is looked at, since the value may be on its way out.
     unsafe {
-        let weak = &block.as_ref().head.weak;
+        let weak = &block.cast::<Head>().as_ref().weak;
         let left = weak.get().wrapping_sub(1);
         weak.set(left);
         if left == 0 {

@@ -1,6 +1,6 @@
 //! References are counted, lent values are not, and a value goes with its last owner.
 use batuta_py::prelude::*;
-use batuta_py::rc::{Rc, Weak};
+use batuta_py::rc::{Farewell, Rc, Weak};
 use std::cell::{Cell, RefCell};
 
 /// Says when it goes.
@@ -121,4 +121,52 @@ fn copies_of_every_kind_count() {
         drop(copies);
         assert!(repr(value).is_ok());
     }
+}
+
+/// Says its last words, and comes back by them where it has a place to.
+struct Speaker {
+    said: Rc<Cell<u32>>,
+    gone: Rc<Cell<u32>>,
+    place: Option<Rc<RefCell<Option<Rc<Speaker>>>>>,
+}
+
+impl Farewell for Speaker {
+    fn has_last_words(&self) -> bool {
+        true
+    }
+
+    fn say_last_words(this: &Rc<Speaker>) {
+        this.said.set(this.said.get() + 1);
+        if let Some(place) = &this.place {
+            *place.borrow_mut() = Some(this.clone());
+        }
+    }
+}
+
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        self.gone.set(self.gone.get() + 1);
+    }
+}
+
+#[test]
+fn last_words_are_said_once() {
+    let (said, gone) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+    let make = |place| {
+        Rc::with_farewell(Speaker {
+            said: said.clone(),
+            gone: gone.clone(),
+            place,
+        })
+    };
+    drop(make(None));
+    assert_eq!((said.get(), gone.get()), (1, 1));
+    let place = Rc::new(RefCell::new(None));
+    let speaker = make(Some(place.clone()));
+    let weak = Rc::downgrade(&speaker);
+    drop(speaker);
+    assert_eq!((said.get(), gone.get(), weak.strong_count()), (2, 1, 1));
+    let back = place.take();
+    drop(back);
+    assert_eq!((said.get(), gone.get(), weak.strong_count()), (2, 2, 0));
 }
