@@ -25,7 +25,7 @@ class Failure(Exception):
         print("failure", len(self.args))
 
 
-items = Items([Told(1)])
+items = Items([Told(1), Told(2)])
 items.extra = Told("attribute")
 items = None
 names = Names(a=Told(3))
@@ -84,3 +84,40 @@ def local_class():
 
 
 local_class()
+
+# The last item of a list goes first, and so do those of a slice without gaps.
+def three():
+    return [Told("x"), Told("y"), Told("z")]
+
+
+items = three()
+items = None
+print("dropped")
+items = three()
+items.clear()
+print("cleared")
+items = three()
+items[:] = []
+print("assigned")
+items = three()
+del items[0:2]
+print("cut")
+items[:] = three()
+items[0:2] = [4, 5]
+print("as many put")
+items = three()
+items[0:2] = [4, 5, 6]
+print("more put")
+items = three()
+items[::2] = [4, 5]
+print("put with gaps")
+items = three()
+del items[::2]
+print("cut with gaps")
+items *= 0
+items = three()
+items *= 0
+print("none of them")
+items = three()
+items.__init__([7])
+print(items)

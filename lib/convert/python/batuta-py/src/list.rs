@@ -9,6 +9,27 @@ pub struct List {
     pub noted: Cell<u32>,
 }
 
+impl Drop for List {
+    #[inline]
+    fn drop(&mut self) {
+        drop_items(self.items.get_mut());
+    }
+}
+
+/// Instances, which may say something when they go, go from the last to the first. So do all others in CPython, but the
+/// way back through memory takes longer, and of them hardly anything is seen.
+#[inline]
+pub(crate) fn drop_items(items: &mut Vec<Value>) {
+    if let Some(Value::Object(_)) = items.last() {
+        drop_backwards(items);
+    }
+}
+
+#[inline(never)]
+fn drop_backwards(items: &mut Vec<Value>) {
+    items.drain(..).rev().for_each(drop);
+}
+
 impl List {
     pub fn new(items: Vec<Value>) -> List {
         List {
@@ -29,6 +50,12 @@ impl List {
     #[inline]
     pub fn get(&self, at: usize) -> Option<Value> {
         self.items.borrow().get(at).cloned()
+    }
+
+    /// What was in it goes when the list is whole again.
+    pub fn replace(&self, items: Vec<Value>) {
+        let mut old = self.items.replace(items);
+        drop_items(&mut old);
     }
 
     pub fn push(&self, value: Value) {

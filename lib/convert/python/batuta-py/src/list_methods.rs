@@ -145,8 +145,7 @@ fn sort(a: &[Value]) -> R {
     let mut items = list.items.take();
     let result = crate::sort::sort(&mut items, a[1].given(), reverse);
     let meddled = !list.is_empty();
-    let old = list.items.replace(items);
-    drop(old);
+    list.replace(items);
     result?;
     if meddled {
         return Err(value_error("list modified during sort"));
@@ -178,8 +177,7 @@ pub static LIST: ClassDef = ClassDef {
             } else {
                 crate::iter::collect(&a[1])?
             };
-            let old = l(&a[0])?.items.replace(items);
-            drop(old);
+            l(&a[0])?.replace(items);
             Ok(Value::None)
         }),
         method("append", "object", |a| {
@@ -187,8 +185,7 @@ pub static LIST: ClassDef = ClassDef {
             Ok(Value::None)
         }),
         method("clear", "", |a| {
-            let old = l(&a[0])?.items.take();
-            drop(old);
+            l(&a[0])?.replace(Vec::new());
             Ok(Value::None)
         }),
         method("copy", "", |a| Ok(Value::list(l(&a[0])?.to_vec()))),

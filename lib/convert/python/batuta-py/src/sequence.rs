@@ -208,9 +208,7 @@ pub fn in_place(op: Op, target: &Value, value: &Value) -> R<bool> {
             let Value::List(all) = repeat(target, value)? else {
                 return Ok(false);
             };
-            let items = all.items.take();
-            let old = list.items.replace(items);
-            drop(old);
+            list.replace(all.items.take());
             Ok(true)
         }
         (Op::Add, Value::ByteArray(bytes)) => match value.look_at_bytes() {

@@ -117,8 +117,7 @@ fn set_all(list: &Rc<List>, value: Value) -> R<()> {
     };
     match Rc::try_unwrap(from) {
         Ok(from) => {
-            let old = list.items.replace(from.items.into_inner());
-            drop(old);
+            list.replace(from.items.take());
             Ok(())
         }
         Err(from) => set_list_slice(list, none, none, none, &Value::List(from)),
@@ -160,7 +159,7 @@ pub(crate) fn set_list_slice(
             .borrow_mut()
             .splice(start..(start + span.count).min(len), items)
             .collect();
-        drop(old);
+        drop_cut(span, old);
         return Ok(());
     }
     if items.len() != span.count {
@@ -206,7 +205,15 @@ fn set_places(list: &List, span: Span, from: &List) {
             }
         }
     }
-    drop(old);
+    drop_cut(span, old);
+}
+
+/// What was in a slice goes as the items of a list do, unless the slice has gaps.
+#[inline]
+pub(crate) fn drop_cut(span: Span, mut old: Vec<Value>) {
+    if span.step == 1 {
+        crate::list::drop_items(&mut old);
+    }
 }
 
 pub(crate) fn remove_span<T>(items: &mut Vec<T>, span: Span, old: &mut Vec<T>) {

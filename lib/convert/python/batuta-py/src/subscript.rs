@@ -7,7 +7,7 @@ use crate::exc::{index_error, key_error, overflow_error, type_error, value_error
 use crate::native::NativeFn;
 use crate::number::index_i64;
 use crate::rc::Rc;
-use crate::slicing::{remove_span, set_list_slice, slice_of};
+use crate::slicing::{drop_cut, remove_span, set_list_slice, slice_of};
 use crate::symbol::known;
 use crate::value::{Value, R};
 
@@ -243,18 +243,19 @@ pub fn builtin_delitem(object: &Value, key: &Value) -> R<()> {
     match object {
         Value::Dict(dict) => dict.del(key),
         Value::List(list) => {
-            let mut old = Vec::new();
             match key {
                 Value::Slice(slice) => {
                     let span = slice.span(|| list.len())?;
+                    let mut old = Vec::new();
                     remove_span(&mut list.items.borrow_mut(), span, &mut old);
+                    drop_cut(span, old);
                 }
                 _ => {
                     let at = place(key, || list.len(), "list assignment")?;
-                    old.push(list.items.borrow_mut().remove(at));
+                    let old = list.items.borrow_mut().remove(at);
+                    drop(old);
                 }
             }
-            drop(old);
             Ok(())
         }
         Value::ByteArray(bytes) => {
