@@ -168,7 +168,13 @@ pub fn make(class: &ClassRef, args: Vec<Value>) -> Exc {
 
 /// What is being handled becomes its context.
 pub fn set_context(exc: &Exc) {
-    let Some(context) = current() else { return };
+    if let Some(context) = current() {
+        chain(exc, context);
+    }
+}
+
+/// `context` becomes its context.
+pub(crate) fn chain(exc: &Exc, context: Exc) {
     if Rc::ptr_eq(&context.0, &exc.0) {
         return;
     }
@@ -245,7 +251,8 @@ pub fn raise(value: &Value) -> Exc {
     }
 }
 
-fn to_exception(value: &Value) -> R<Exc> {
+/// What `raise value` raises: an instance, or one that the class makes.
+pub(crate) fn to_exception(value: &Value) -> R<Exc> {
     if let Some(exc) = Exc::from_value(value) {
         return Ok(exc);
     }

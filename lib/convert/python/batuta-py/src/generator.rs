@@ -1,7 +1,7 @@
 //! Generators: a Rust future that is polled without an executor; `yield` is a future that is pending once
 //! (`yielder`).
 //! Coroutines and asynchronous generators are the same with another protocol around it.
-use crate::call::enter;
+use crate::call::{enter, enter_quietly};
 use crate::exc::{self, runtime_error, stop_iteration, type_error, value_error, Exc};
 use crate::function::Signature;
 use crate::native::{getter, method, property, ClassDef, Native};
@@ -88,7 +88,7 @@ where
 }
 
 fn made(signature: &'static Signature, flavor: Flavor, body: Body) -> Value {
-    Value::Gen(crate::rc::Rc::made_by(move || Generator {
+    Value::Gen(Rc::made_by(move || Generator {
         signature,
         body: Cell::new(Some(body)),
         inner: RefCell::new(Value::Undef),
@@ -189,9 +189,38 @@ impl Generator {
         if stage == Stage::Fresh {
             return self.poll();
         }
+        let sent = match sent {
+            Ok(sent) => sent,
+            Err(error) => return self.throw(error),
+        };
         match self.delegate() {
             Some(inner) => self.resume_inner(&inner, sent),
             None => self.resume_body(Resumed::Sent(sent)),
+        }
+    }
+
+    /// What it stands at gets the exception first, and has nothing to do with what the body itself is handling.
+    #[cold]
+    fn throw(&self, error: Exc) -> Poll<R> {
+        self.stage.set(Stage::Running);
+        let step = yielder::throw_into(self.inner(), error);
+        self.stage.set(Stage::Suspended);
+        let Poll::Ready(result) = step else {
+            return Poll::Pending;
+        };
+        if let Err(error) = &result {
+            self.chain(error);
+        }
+        self.resume_body(Resumed::Stepped(result))
+    }
+
+    /// What arrives at the body has that for its context which the body is handling, if any; what the caller handles is
+    /// none of its business.
+    fn chain(&self, error: &Exc) {
+        let aside = self.aside.borrow();
+        let own = aside.as_ref().and_then(|aside| aside.handled.last());
+        if let Some(own) = own {
+            exc::chain(error, own.clone());
         }
     }
 
@@ -221,8 +250,13 @@ impl Generator {
     #[cold]
     fn end(&self) {
         self.stage.set(Stage::Done);
+        if self.is_handling.get() {
+            self.put_handled(); // where the body, as it goes, takes it from
+        }
         let body = self.body.take();
         drop(body);
+        let inner = self.inner.replace(Value::Undef);
+        drop(inner);
     }
 
     /// The generator that it stands at, if nothing else has to be put in order before that goes on.
@@ -235,9 +269,9 @@ impl Generator {
     }
 
     /// The body itself goes on only when the inner generator has come to its end.
-    fn resume_inner(&self, inner: &Rc<Generator>, sent: R) -> Poll<R> {
+    fn resume_inner(&self, inner: &Rc<Generator>, sent: Value) -> Poll<R> {
         self.stage.set(Stage::Running);
-        let step = yielder::forward_to_generator(inner, sent);
+        let step = inner.resume(Ok(sent));
         self.stage.set(Stage::Suspended);
         match step {
             Poll::Pending => Poll::Pending,
@@ -323,7 +357,12 @@ impl Generator {
             }
             Stage::Running | Stage::Suspended => {}
         }
-        match self.resume(Err(exc::make(&types().exception("GeneratorExit"), vec![]))) {
+        self.closed(self.resume(Err(exit())))
+    }
+
+    /// What it comes to that the body got a GeneratorExit.
+    fn closed(&self, step: Poll<R>) -> R {
+        match step {
             Poll::Pending => {
                 drop(yielder::given());
                 Err(runtime_error(format!(
@@ -338,6 +377,10 @@ impl Generator {
             Poll::Ready(Err(error)) => Err(error),
         }
     }
+}
+
+fn exit() -> Exc {
+    exc::make(&types().exception("GeneratorExit"), vec![])
 }
 
 /// The RuntimeError that takes the place of an exception.
@@ -358,9 +401,12 @@ impl Drop for Generator {
             }
             Stage::Fresh => {}
             Stage::Suspended => {
-                if let Err(error) = self.close() {
+                // It is done past the limit too: where CPython drops what a body has, it has left the body's frame.
+                let _depth = enter_quietly();
+                if let Err(error) = self.closed(self.throw(exit())) {
                     exc::unraisable(&error, &self.qualname());
                 }
+                self.end();
             }
         }
     }
@@ -384,7 +430,7 @@ pub(crate) fn given(step: Poll<R>) -> R {
 /// The exception of `throw(type, value, traceback)`.
 pub(crate) fn thrown(args: &[Value]) -> R<Exc> {
     let (kind, value, trace) = (&args[1], &args[2], &args[3]);
-    if trace.given().is_some() && !crate::rc::Rc::ptr_eq(trace.class_ref(), &types().traceback) {
+    if trace.given().is_some() && !Rc::ptr_eq(trace.class_ref(), &types().traceback) {
         return Err(type_error(
             "throw() third argument must be a traceback object",
         ));
@@ -392,10 +438,10 @@ pub(crate) fn thrown(args: &[Value]) -> R<Exc> {
     let is_exception = |class: &crate::class::ClassRef| class.is_subclass(&types().base_exception);
     let made = match kind {
         Value::Class(class) if is_exception(class) => match value.given() {
-            Some(made) if crate::types::isinstance(made, kind)? => exc::raise(made),
-            Some(Value::Tuple(args)) => exc::raise(&crate::call::call(kind, args.items())?),
-            Some(arg) => exc::raise(&crate::call::call(kind, std::slice::from_ref(arg))?),
-            None => exc::raise(kind),
+            Some(made) if crate::types::isinstance(made, kind)? => exc::to_exception(made)?,
+            Some(Value::Tuple(args)) => exc::to_exception(&crate::call::call(kind, args.items())?)?,
+            Some(arg) => exc::to_exception(&crate::call::call(kind, std::slice::from_ref(arg))?)?,
+            None => exc::to_exception(kind)?,
         },
         _ if !is_exception(kind.class_ref()) => {
             return Err(type_error(format!(
@@ -408,7 +454,7 @@ pub(crate) fn thrown(args: &[Value]) -> R<Exc> {
                 "instance exception may not have a separate value",
             ))
         }
-        _ => exc::raise(kind),
+        _ => exc::to_exception(kind)?,
     };
     if trace.given().is_some() {
         exc::set_attribute(&made, crate::symbol::known::TRACEBACK, trace)?;

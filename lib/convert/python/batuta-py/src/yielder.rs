@@ -15,9 +15,9 @@ use std::thread::LocalKey;
 
 /// What a suspended body goes on with.
 pub(crate) enum Resumed {
-    /// A value that was sent, or an exception that was thrown in.
-    Sent(R),
-    /// The end of the generator that it stood at, which was resumed in its place.
+    /// A value that was sent.
+    Sent(Value),
+    /// The end of the generator that it stood at, which was resumed in its place, or an exception that was thrown in.
     Stepped(R),
 }
 
@@ -30,7 +30,7 @@ thread_local! {
     /// Undef, or what the body that gives stands at.
     static INNER: Place<Value> = const { Cell::new(ManuallyDrop::new(Value::Undef)) };
     static IS_ITEM: Cell<bool> = const { Cell::new(false) };
-    static RESUMED: Place<Resumed> = const { Cell::new(ManuallyDrop::new(Resumed::Sent(Ok(Value::None)))) };
+    static RESUMED: Place<Resumed> = const { Cell::new(ManuallyDrop::new(Resumed::Sent(Value::None))) };
     /// Whether there is something in it.
     static IS_RESUMED: Cell<bool> = const { Cell::new(false) };
 }
@@ -43,7 +43,7 @@ fn swap<T>(place: &'static LocalKey<Place<T>>, value: T) -> T {
 #[inline]
 pub(crate) fn put(resumed: Resumed) {
     // A loop sends None, which is what is found where nothing was sent.
-    if !matches!(resumed, Resumed::Sent(Ok(Value::None))) {
+    if !matches!(resumed, Resumed::Sent(Value::None)) {
         swap(&RESUMED, resumed);
         IS_RESUMED.set(true);
     }
@@ -63,18 +63,11 @@ pub(crate) fn standing() -> (Value, bool) {
 
 #[inline]
 fn resumed() -> Resumed {
+    let none = Resumed::Sent(Value::None);
     if IS_RESUMED.take() {
-        return put_before();
+        return swap(&RESUMED, none);
     }
-    Resumed::Sent(Ok(Value::None))
-}
-
-fn put_before() -> Resumed {
-    let resumed = swap(&RESUMED, Resumed::Sent(Ok(Value::None)));
-    if let Resumed::Sent(Err(error)) = &resumed {
-        exc::set_context(error);
-    }
-    resumed
+    none
 }
 
 /// What the body of a generator gives by.
@@ -96,7 +89,7 @@ impl Future for Give {
             return Poll::Pending;
         }
         Poll::Ready(match resumed() {
-            Resumed::Sent(sent) => sent,
+            Resumed::Sent(sent) => Ok(sent),
             Resumed::Stepped(step) => step.map(|_| Value::None),
         })
     }
@@ -145,12 +138,12 @@ impl Drive {
         match self.take() {
             State::Given(inner) => match resumed() {
                 Resumed::Sent(sent) => {
-                    let step = forward_to_generator(&inner, sent);
+                    let step = inner.resume(Ok(sent));
                     self.suspend(inner, step)
                 }
                 Resumed::Stepped(result) => Poll::Ready(result),
             },
-            State::FreshIter(inner) => self.step(inner, Ok(Value::None)),
+            State::FreshIter(inner) => self.step(inner, Value::None),
             State::GivenIter(inner) => match resumed() {
                 Resumed::Sent(sent) => self.step(inner, sent),
                 Resumed::Stepped(result) => Poll::Ready(result),
@@ -168,7 +161,7 @@ impl Drive {
         step
     }
 
-    fn step(&mut self, mut inner: Box<Iter>, sent: R) -> Poll<R> {
+    fn step(&mut self, mut inner: Box<Iter>, sent: Value) -> Poll<R> {
         match forward(&mut inner, sent) {
             Ok(Step::Yield(value)) => {
                 swap(&VALUE, value);
@@ -237,30 +230,17 @@ fn standing_at(inner: &Iter) -> Value {
     }
 }
 
-fn forward(inner: &mut Iter, sent: R) -> R<Step> {
-    let target = match inner {
-        Iter::Object(object) => object.clone(),
-        _ => Value::None,
-    };
-    match sent {
-        Ok(Value::None) => inner.advance(),
-        Ok(_) if target.is_none() => Err(no_send(inner)),
-        Ok(value) => stepped(crate::attribute::call_by_sym(
+fn forward(inner: &mut Iter, sent: Value) -> R<Step> {
+    if sent.is_none() {
+        return inner.advance();
+    }
+    match inner {
+        Iter::Object(object) => stepped(crate::attribute::call_by_sym(
             known::SEND,
-            &[target, value],
+            &[object.clone(), sent],
             &[],
         )),
-        Err(error) if target.is_none() => Err(error),
-        Err(error) if error.is("GeneratorExit") => {
-            if crate::attribute::has_attr(&target, known::CLOSE)? {
-                crate::attribute::call_by_sym(known::CLOSE, &[target], &[])?;
-            }
-            Err(error)
-        }
-        Err(error) if crate::attribute::has_attr(&target, known::THROW)? => stepped(
-            crate::attribute::call_by_sym(known::THROW, &[target, error.value()], &[]),
-        ),
-        Err(error) => Err(error),
+        _ => Err(no_send(inner)),
     }
 }
 
@@ -280,18 +260,35 @@ fn stepped(result: R) -> R<Step> {
     }
 }
 
-#[inline]
-pub(crate) fn forward_to_generator(generator: &Rc<Generator>, sent: R) -> Poll<R> {
-    match sent {
-        Ok(sent) => generator.resume(Ok(sent)),
-        Err(error) => throw_into(generator, error),
+/// What a suspended body stands at gets an exception. As long as it gives something, that lies where `given` finds it.
+pub(crate) fn throw_into(inner: Option<Value>, error: Exc) -> Poll<R> {
+    match inner {
+        Some(Value::Gen(generator)) if error.is("GeneratorExit") => {
+            Poll::Ready(generator.close().and(Err(error)))
+        }
+        Some(Value::Gen(generator)) => generator.resume(Err(error)),
+        Some(object) => match throw_into_object(object, error) {
+            Ok(Step::Yield(value)) => {
+                swap(&VALUE, value);
+                Poll::Pending
+            }
+            Ok(Step::Return(value)) => Poll::Ready(Ok(value)),
+            Err(error) => Poll::Ready(Err(error)),
+        },
+        None => Poll::Ready(Err(error)),
     }
 }
 
-#[cold]
-fn throw_into(generator: &Rc<Generator>, error: Exc) -> Poll<R> {
-    if !error.is("GeneratorExit") {
-        return generator.resume(Err(error));
+fn throw_into_object(object: Value, error: Exc) -> R<Step> {
+    let is_exit = error.is("GeneratorExit");
+    let name = if is_exit { known::CLOSE } else { known::THROW };
+    if !crate::attribute::has_attr(&object, name)? {
+        return Err(error);
     }
-    Poll::Ready(generator.close().and(Err(error)))
+    if is_exit {
+        crate::attribute::call_by_sym(name, &[object], &[])?;
+        return Err(error);
+    }
+    let args = [object, error.value()];
+    stepped(crate::attribute::call_by_sym(name, &args, &[]))
 }
