@@ -345,19 +345,20 @@ pub fn attribute_error(message: impl Into<String>, name: &str, object: &Value) -
 
 #[cold]
 pub fn no_attribute(object: &Value, name: Sym) -> Exc {
-    let name = name.text();
-    let message = match object {
-        Value::Class(class) => format!(
-            "type object '{}' has no attribute '{name}'",
-            class.type_name()
-        ),
-        Value::Module(module) => format!("module '{}' has no attribute '{name}'", module.name()),
-        _ => format!(
-            "'{}' object has no attribute '{name}'",
-            object.class_ref().type_name()
-        ),
+    let (kind, owner) = match object {
+        Value::Class(class) => ("type object '", class.type_name()),
+        Value::Module(module) => ("module '", module.name().into()),
+        _ => ("'", object.class_ref().type_name()),
     };
-    attribute_error(message, name, object)
+    let has_none = match object {
+        Value::Class(_) | Value::Module(_) => "' has no attribute '",
+        _ => "' object has no attribute '",
+    };
+    // Programs try attributes in turn: `format!` takes three times as long.
+    let message = [kind, &owner, has_none, name.text(), "'"].concat();
+    exception("AttributeError", message)
+        .with_extra("name", name.value())
+        .with_extra("obj", object.clone())
 }
 
 pub fn stop_iteration(value: Value) -> Exc {

@@ -194,13 +194,11 @@ impl Builtin {
                 args[receivers + given.min(parsed.positional)..].to_vec(),
             ));
         }
-        let others = Dict::default();
+        let others = parsed.keywords.then(Dict::default);
         for (name, value) in keywords {
-            self.bind_keyword(parsed, &mut all, (*name, value), &others)?;
+            self.bind_keyword(parsed, &mut all, (*name, value), others.as_ref())?;
         }
-        if parsed.keywords {
-            all.push(Value::Dict(Rc::new(others)));
-        }
+        all.extend(others.map(|others| Value::Dict(Rc::new(others))));
         for (at, required) in parsed.required.iter().enumerate() {
             if *required && all[receivers + at].is_undef() {
                 return Err(self.missing(parsed, at, given));
@@ -214,16 +212,16 @@ impl Builtin {
         parsed: &Parsed,
         all: &mut [Value],
         (name, value): (Sym, &Value),
-        others: &Dict,
+        others: Option<&Dict>,
     ) -> R<()> {
         let text = name.text();
-        match parsed
+        let place = parsed
             .params
             .iter()
             .skip(parsed.by_position_only)
-            .position(|param| *param == text)
-        {
-            Some(at) => {
+            .position(|param| *param == text);
+        match (place, others) {
+            (Some(at), _) => {
                 let slot = &mut all[self.receivers() + parsed.by_position_only + at];
                 if !slot.is_undef() {
                     return Err(type_error(format!(
@@ -234,14 +232,14 @@ impl Builtin {
                 }
                 *slot = value.clone();
             }
-            None if parsed.keywords => others.set_str(text, value.clone()),
-            None if parsed.by_position_only == parsed.params.len() => {
+            (None, Some(others)) => others.set_str(text, value.clone()),
+            (None, None) if parsed.by_position_only == parsed.params.len() => {
                 return Err(type_error(format!(
                     "{}() takes no keyword arguments",
                     self.full_name()
                 )))
             }
-            None => {
+            (None, None) => {
                 return Err(type_error(format!(
                     "'{text}' is an invalid keyword argument for {}()",
                     self.name

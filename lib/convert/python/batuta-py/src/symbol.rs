@@ -227,5 +227,5 @@ known! {
     SUPPRESS = "__suppress_context__", NOTES = "__notes__", ARGS = "args", WEAKREF = "__weakref__", SIZEOF = "__sizeof__", REDUCE = "__reduce__",
     REDUCE_EX = "__reduce_ex__", ORIG_BASES = "__orig_bases__", PARAMETERS = "__parameters__", RDIV = "__rdiv__", GETSTATE = "__getstate__",
     AWAIT = "__await__", AITER = "__aiter__", ANEXT = "__anext__", AENTER = "__aenter__", AEXIT = "__aexit__", CODE = "__code__", FLAGS = "__flags__",
-    SETSTATE = "__setstate__", SETDEFAULT = "setdefault", UPDATE = "update", FIELDS = "_fields", DATACLASS_FIELDS = "__dataclass_fields__",
+    SETSTATE = "__setstate__", SETDEFAULT = "setdefault", UPDATE = "update", FIELDS = "_fields", STAT_MORE = "__more", DATACLASS_FIELDS = "__dataclass_fields__",
 }

@@ -3,7 +3,7 @@ use crate::class::ClassRef;
 use crate::exc::{attribute_error, type_error};
 use crate::native::{method, property, ClassDef, NewArgs};
 use crate::object::{Object, Payload};
-use crate::symbol::Sym;
+use crate::symbol::{known, Sym};
 use crate::text::repr_string;
 use crate::types::types;
 use crate::value::{Value, R};
@@ -15,8 +15,6 @@ const ITEMS: usize = 10;
 const TIMES: usize = 3;
 const NAMED: usize = ITEMS - TIMES;
 const MORE: usize = 9;
-/// Where an instance keeps those that have only names.
-const MORE_NAME: &str = "__more";
 
 pub fn stat_result(data: &Metadata) -> Value {
     let whole = |number: u64| Value::from(number as usize);
@@ -47,7 +45,8 @@ pub fn stat_result(data: &Metadata) -> Value {
 fn made(items: Vec<Value>, more: Vec<Value>) -> Value {
     let class = types().library(&STAT_RESULT);
     let object = Object::new(class, Payload::Value(Value::tuple(items)));
-    object.set(Sym::new(MORE_NAME), Value::tuple(more));
+    // Those that have only names.
+    object.set(known::STAT_MORE, Value::tuple(more));
     Value::Object(object)
 }
 
@@ -78,7 +77,7 @@ fn field<const AT: usize>(a: &[Value]) -> R {
         return Err(attribute_error("readonly attribute", NAMES[AT], &a[0]));
     }
     let (values, at) = match &a[0] {
-        Value::Object(object) if AT >= NAMED => (object.get(Sym::new(MORE_NAME)), AT - NAMED),
+        Value::Object(object) if AT >= NAMED => (object.get(known::STAT_MORE), AT - NAMED),
         value => (Some(value.base().clone()), AT),
     };
     let found = values.as_ref().and_then(Value::as_tuple);
