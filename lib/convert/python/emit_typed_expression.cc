@@ -44,6 +44,12 @@ std::string WithEnding(std::string literal, const char* ending) {
   return literal.insert(literal.ends_with(")") ? literal.size() - 1 : literal.size(), ending);
 }
 
+// "(-5)" of "5", and the other way round.
+std::string Negated(const std::string& literal) {
+  if (literal.starts_with("(-")) return literal.substr(2, literal.size() - 3);
+  return "(-" + literal + ")";
+}
+
 }  // namespace
 
 std::string TypedEmitter::Receiver(const Typed& value) {
@@ -272,7 +278,7 @@ TypedEmitter::Typed TypedEmitter::Unary(const Node& node) {
   if (op == "UAdd")
     return operand.type.IsWhole() ? Typed{AsInt(operand), NumberType::Int()} : operand;
   if (op != "USub" || !operand.type.IsScalar()) return Unfit();
-  if (operand.is_literal) return {"(-" + operand.text + ")", operand.type, false, false, true};
+  if (operand.is_literal) return {Negated(operand.text), operand.type, false, false, true};
   if (operand.type.kind == Kind::kFloat) return {"(-" + operand.text + ")", operand.type};
   if (operand.type.kind == Kind::kNumber) return {operand.text + ".neg()?", operand.type};
   return {AsInt(operand) + ".checked_neg()?", NumberType::Int()};

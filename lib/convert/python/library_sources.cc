@@ -46,8 +46,16 @@ std::string ParentOf(const std::string& dotted) {
 
 class Collector {
  public:
-  Collector(const PythonModule& module, const PythonProgram& program)
-      : module_(module), program_(program) {}
+  Collector(const PythonModule& module, const Node& tree, const PythonProgram& program)
+      : module_(module), program_(program) {
+    // Another part of the module may have imported it, under whatever name.
+    for (const Node& statement : tree.List("body")) {
+      if (!statement.Is("Import")) continue;
+      for (const Node& alias : statement.List("names")) {
+        if (alias.Text("name") == "collections") Remember(alias);
+      }
+    }
+  }
 
   void Visit(const Node& node) {
     if (node.Is("Import")) {
@@ -79,8 +87,12 @@ class Collector {
   }
 
   void Import(const Node& alias) {
+    Want(alias.Text("name"));
+    Remember(alias);
+  }
+
+  void Remember(const Node& alias) {
     const std::string name = alias.Text("name"), other = alias.Text("asname");
-    Want(name);
     if (other.empty()) {
       const std::string top = name.substr(0, name.find('.'));
       imported_[top] = top;
@@ -133,9 +145,9 @@ class Collector {
 
 }  // namespace
 
-std::set<std::string> MissingModules(const Node& part, const PythonModule& module,
+std::set<std::string> MissingModules(const Node& part, const PythonModule& module, const Node& tree,
                                      const PythonProgram& program) {
-  Collector collector(module, program);
+  Collector collector(module, tree, program);
   collector.Visit(part);
   return std::move(collector.names);
 }

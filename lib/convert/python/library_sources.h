@@ -15,8 +15,8 @@
 namespace batuta::convert {
 
 // What a part of a module imports and neither the program nor the runtime crate has: dotted names,
-// and for `from a import b` also "a.b", which may be a module.
-std::set<std::string> MissingModules(const Node& part, const PythonModule& module,
+// and for `from a import b` also "a.b", which may be a module. `tree` is the whole module's.
+std::set<std::string> MissingModules(const Node& part, const PythonModule& module, const Node& tree,
                                      const PythonProgram& program);
 
 struct LibrarySources {

@@ -121,7 +121,8 @@ class Translation {
         const PythonModule& module = program_.modules[part.module];
         // A program that is refused anyway needs no more to be read.
         BATUTA_RETURN_IF_ERROR(CheckConstructs(*sources_[part.module], module, part.node));
-        missing.merge(MissingModules(part.node, module, program_));
+        const Node& tree = sources_[part.module]->tree;
+        missing.merge(MissingModules(part.node, module, tree, program_));
       }
       std::erase_if(missing, [&](const std::string& name) { return !asked.insert(name).second; });
       if (missing.empty()) break;

@@ -94,3 +94,10 @@ swapped.byteswap()
 swapped.frombytes(b"\x01\x00")
 swapped.fromlist([5])
 print(swapped, Array("f", [0.1]), Array("d"), bool(Array("d")), isinstance(swapped, array.ArrayType), type(swapped))
+
+
+def negated(a: int, b: int):
+    return --5 + a * --3 - (-(-(-7))) + ---1 - b
+
+
+print(negated(1, 2), negated(2**63 - 1, 1), negated(True, -3))

@@ -11,6 +11,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::int_methods::INT,
         &[
+            &d::REPR,
             &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::ARITHMETIC,
@@ -20,10 +21,11 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
             &d::SIGNS,
         ],
     ),
-    (&crate::int_methods::BOOL, &[]),
+    (&crate::int_methods::BOOL, &[&d::REPR]),
     (
         &crate::int_methods::FLOAT,
         &[
+            &d::REPR,
             &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::ARITHMETIC,
@@ -34,6 +36,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::int_methods::COMPLEX,
         &[
+            &d::REPR,
             &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::ARITHMETIC,
@@ -44,6 +47,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::str_methods::STR,
         &[
+            &d::REPR,
             &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::CONCAT,
@@ -55,6 +59,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::bytes_methods::BYTES,
         &[
+            &d::REPR,
             &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::CONCAT,
@@ -67,6 +72,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::bytes_methods::BYTEARRAY,
         &[
+            &d::REPR,
             &d::COMPARE,
             &d::CONCAT,
             &d::REMAINDER,
@@ -80,6 +86,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::list_methods::LIST,
         &[
+            &d::REPR,
             &d::COMPARE,
             &d::CONCAT,
             &d::CONTAINER,
@@ -92,6 +99,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::list_methods::TUPLE,
         &[
+            &d::REPR,
             &crate::pickling::NEW_ARGS,
             &d::COMPARE,
             &d::CONCAT,
@@ -102,6 +110,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::dict_methods::DICT,
         &[
+            &d::REPR,
             &d::COMPARE,
             &d::CONTAINER,
             &d::GETITEM,
@@ -114,6 +123,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::set_methods::SET,
         &[
+            &d::REPR,
             &d::COMPARE,
             &d::BITS,
             &d::DIFFERENCE,
@@ -125,6 +135,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (
         &crate::set_methods::FROZENSET,
         &[
+            &d::REPR,
             &d::COMPARE,
             &d::BITS,
             &d::DIFFERENCE,
@@ -132,12 +143,18 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
             &crate::set_methods::FROZEN_SHARED,
         ],
     ),
-    (&crate::memory_view::MEMORY_VIEW, &[]),
+    (&crate::memory_view::MEMORY_VIEW, &[&d::REPR]),
     (
         &crate::list_methods::RANGE,
-        &[&d::COMPARE, &d::CONTAINER, &d::GETITEM, &d::REVERSED],
+        &[
+            &d::REPR,
+            &d::COMPARE,
+            &d::CONTAINER,
+            &d::GETITEM,
+            &d::REVERSED,
+        ],
     ),
-    (&crate::list_methods::SLICE, &[&d::COMPARE]),
+    (&crate::list_methods::SLICE, &[&d::REPR, &d::COMPARE]),
     (&NONE, &[]),
     (&NOT_IMPLEMENTED, &[]),
     (&ELLIPSIS, &[]),
@@ -154,7 +171,7 @@ pub static CLASSES: &[(&ClassDef, Groups)] = &[
     (&crate::traceback::TRACEBACK, &[]),
     (&crate::code::CODE, &[]),
     (&FRAME, &[]),
-    (&crate::mapping_proxy::MAPPING_PROXY, &[]),
+    (&crate::mapping_proxy::MAPPING_PROXY, &[&d::REPR]),
     (&CELL, &[]),
     (
         &crate::generator::GENERATOR,

@@ -53,6 +53,9 @@ pub static POWER: [Native; 2] = [
     }),
 ];
 
+/// Each of these classes has one of its own: `pprint` finds its functions by it.
+pub static REPR: [Native; 1] = [method("__repr__", "", crate::object_class::repr)];
+
 pub static SIGNS: [Native; 4] = [
     method("__neg__", "", |a| crate::operator::neg(a[0].base())),
     method("__pos__", "", |a| crate::operator::pos(a[0].base())),

@@ -185,14 +185,19 @@ impl Object {
         drop(old);
     }
 
-    /// Attributes in the order in which they were set, while they live in slots.
+    /// Attributes in the order in which they were set, wherever they live.
     pub fn attributes(&self) -> Vec<(Sym, Value)> {
         let fields = self.fields.borrow();
         let layout = self.class.layout.borrow();
         let at = |at: usize| (layout.names[at], fields.values[at].clone());
         match fields.special.as_deref() {
             Some(Special::Order(order)) => order.iter().map(|&place| at(place as usize)).collect(),
-            _ => (0..fields.values.len())
+            Some(Special::Dict(dict)) => dict
+                .pairs()
+                .into_iter()
+                .filter_map(|(key, value)| Some((Sym::new(key.as_str()?), value)))
+                .collect(),
+            None => (0..fields.values.len())
                 .map(at)
                 .filter(|(_, value)| !value.is_undef())
                 .collect(),

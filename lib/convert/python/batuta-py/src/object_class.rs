@@ -19,7 +19,7 @@ fn name_of(value: &Value) -> R<Sym> {
 }
 
 /// The native repr of an instance: that of its built-in part, if it has one.
-fn repr(a: &[Value]) -> R {
+pub fn repr(a: &[Value]) -> R {
     match &a[0] {
         Value::Object(object) => {
             let base = a[0].base();
