@@ -1,6 +1,8 @@
 """cmath with all that is infinite, zero or no number, and arrays of every type."""
 import array
 import cmath
+import itertools
+import math
 from array import array as Array
 
 PARTS = [float("-inf"), -2.3, -0.0, 0.0, 0.7, 1e-310, 1e200, float("inf"), float("nan")]
@@ -101,3 +103,6 @@ def negated(a: int, b: int):
 
 
 print(negated(1, 2), negated(2**63 - 1, 1), negated(True, -3))
+tiny = [5e-324, 1e-323, 2.2250738585072014e-308, 1e-310, 0.0]
+print(*(math.hypot(*numbers) for numbers in itertools.product(tiny, repeat=3)), sep="\n")
+print(math.dist([0.0, 0.0, 5e-324], [0.0, 0.0, 0.0]), math.hypot(0.0, 0.0, 5e-324), math.hypot(1e-320, 1e-320))

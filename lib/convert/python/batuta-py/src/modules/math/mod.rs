@@ -311,6 +311,9 @@ fn length(numbers: &[f64]) -> f64 {
         return x.hypot(*y);
     }
     let (_, exponent) = float::frexp(largest);
+    if exponent < -1023 {
+        return length_of_tiny(numbers, largest);
+    }
     let scale = float::ldexp(1.0, -i64::from(exponent));
     let (mut sum, mut error) = (0.0f64, 0.0f64);
     for number in numbers {
@@ -324,6 +327,18 @@ fn length(numbers: &[f64]) -> f64 {
     let root = (sum + error).sqrt();
     let correction = (-root).mul_add(root, sum) + error;
     float::ldexp(root + correction / (2.0 * root), i64::from(exponent))
+}
+
+/// The scale of such numbers would be beyond all floats.
+fn length_of_tiny(numbers: &[f64], largest: f64) -> f64 {
+    let (mut sum, mut error) = (1.0f64, 0.0f64);
+    for number in numbers {
+        let square = (number / largest) * (number / largest);
+        let next = sum + square;
+        error += (sum - next) + square;
+        sum = next;
+    }
+    largest * (sum - 1.0 + error).sqrt()
 }
 
 fn dist(a: &[Value]) -> R {
