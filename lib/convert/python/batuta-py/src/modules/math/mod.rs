@@ -1,5 +1,8 @@
 //! math.
+mod exact_sum;
 mod gamma;
+mod length;
+mod whole_numbers;
 
 use crate::exc::{overflow_error, type_error, value_error, Exc};
 use crate::float::{self, to_f64};
@@ -9,9 +12,11 @@ use crate::native::{function, Native};
 use crate::number::index;
 use crate::symbol::known;
 use crate::value::{Value, R};
+use exact_sum::fsum;
+use length::{dist, length};
 use num_bigint::BigInt;
-use num_integer::Integer;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{Signed, ToPrimitive};
+use whole_numbers::{comb, factorial, gcd, isqrt, lcm, perm};
 
 fn domain() -> Exc {
     value_error("math domain error")
@@ -111,249 +116,6 @@ fn fmod(a: &[Value]) -> R {
         return Err(domain());
     }
     Ok(Value::float(x % y))
-}
-
-fn gcd(a: &[Value]) -> R {
-    let mut result = BigInt::zero();
-    for value in a[0].as_tuple().unwrap_or_default() {
-        result = result.gcd(&big(value)?);
-    }
-    Ok(Value::big(result))
-}
-
-fn lcm(a: &[Value]) -> R {
-    let mut result = BigInt::one();
-    for value in a[0].as_tuple().unwrap_or_default() {
-        let number = big(value)?;
-        result = if number.is_zero() || result.is_zero() {
-            BigInt::zero()
-        } else {
-            result.lcm(&number)
-        };
-    }
-    Ok(Value::big(result))
-}
-
-fn factorial(a: &[Value]) -> R {
-    if matches!(a[0], Value::Float(_)) {
-        return Err(type_error(
-            "'float' object cannot be interpreted as an integer",
-        ));
-    }
-    let number = index(&a[0])?;
-    let Value::Int(number) = number else {
-        return Err(overflow_error(format!(
-            "factorial() argument should not exceed {}",
-            i64::MAX
-        )));
-    };
-    if number < 0 {
-        return Err(value_error("factorial() not defined for negative values"));
-    }
-    Ok(Value::big(product(1, number.max(1) as u64)))
-}
-
-/// The product of a run of numbers, by halves so that the factors are of like size.
-fn product(from: u64, to: u64) -> BigInt {
-    if to - from < 16 {
-        return (from..=to).fold(BigInt::one(), |product, next| product * next);
-    }
-    let middle = (from + to) / 2;
-    product(from, middle) * product(middle + 1, to)
-}
-
-fn count_pair(a: &[Value]) -> R<(BigInt, BigInt)> {
-    let (n, k) = (big(&a[0])?, big(&a[1])?);
-    if n.is_negative() {
-        return Err(value_error("n must be a non-negative integer"));
-    }
-    if k.is_negative() {
-        return Err(value_error("k must be a non-negative integer"));
-    }
-    Ok((n, k))
-}
-
-fn comb(a: &[Value]) -> R {
-    let (n, k) = count_pair(a)?;
-    if k > n {
-        return Ok(Value::Int(0));
-    }
-    let k = k.clone().min(&n - &k);
-    let Some(k) = k.to_u64() else {
-        return Err(overflow_error(
-            "min(n - k, k) must not exceed 9223372036854775807",
-        ));
-    };
-    let mut result = BigInt::one();
-    for at in 0..k {
-        result = result * (&n - at) / (at + 1);
-    }
-    Ok(Value::big(result))
-}
-
-fn perm(a: &[Value]) -> R {
-    if a[1].given().is_none() {
-        return factorial(&a[..1]);
-    }
-    let (n, k) = count_pair(a)?;
-    if k > n {
-        return Ok(Value::Int(0));
-    }
-    let Some(k) = k.to_u64() else {
-        return Err(overflow_error("k must not exceed 9223372036854775807"));
-    };
-    Ok(Value::big(
-        (0..k).fold(BigInt::one(), |product, at| product * (&n - at)),
-    ))
-}
-
-fn isqrt(a: &[Value]) -> R {
-    let number = big(&a[0])?;
-    if number.is_negative() {
-        return Err(value_error("isqrt() argument must be nonnegative"));
-    }
-    Ok(Value::big(number.sqrt()))
-}
-
-/// Exact summation (Shewchuk 1997): partial sums that do not overlap.
-fn fsum(a: &[Value]) -> R {
-    let mut partials: Vec<f64> = Vec::new();
-    let (mut special, mut infinite) = (0.0, 0.0);
-    for item in crate::iter::collect(&a[0])? {
-        let original = to_f64(&item)?;
-        let mut x = original;
-        let mut kept = 0;
-        for at in 0..partials.len() {
-            let mut y = partials[at];
-            if x.abs() < y.abs() {
-                std::mem::swap(&mut x, &mut y);
-            }
-            let high = x + y;
-            let low = y - (high - x);
-            if low != 0.0 {
-                partials[kept] = low;
-                kept += 1;
-            }
-            x = high;
-        }
-        partials.truncate(kept);
-        if x.is_finite() {
-            partials.push(x);
-        } else {
-            if original.is_finite() {
-                return Err(overflow_error("intermediate overflow in fsum"));
-            }
-            special += original;
-            if original.is_infinite() {
-                infinite += original;
-            }
-            partials.clear();
-        }
-    }
-    if special != 0.0 {
-        if f64::is_nan(infinite) {
-            return Err(value_error("-inf + inf in fsum"));
-        }
-        return Ok(Value::float(special));
-    }
-    Ok(Value::float(total(&partials)))
-}
-
-/// The sum of the partials, rounded once.
-fn total(partials: &[f64]) -> f64 {
-    let mut rest = partials.iter().rev();
-    let Some(&first) = rest.next() else {
-        return 0.0;
-    };
-    let mut high = first;
-    let mut low = 0.0;
-    let mut left = partials.len() - 1;
-    while left > 0 {
-        let x = high;
-        left -= 1;
-        let y = partials[left];
-        high = x + y;
-        low = y - (high - x);
-        if low != 0.0 {
-            break;
-        }
-    }
-    if left > 0 && (low < 0.0 && partials[left - 1] < 0.0 || low > 0.0 && partials[left - 1] > 0.0)
-    {
-        let twice = low * 2.0;
-        let next = high + twice;
-        if twice == next - high {
-            return next;
-        }
-    }
-    high
-}
-
-fn length(numbers: &[f64]) -> f64 {
-    if numbers.iter().any(|number| number.is_infinite()) {
-        return f64::INFINITY;
-    }
-    let largest = numbers.iter().fold(0.0, |largest: f64, number| {
-        if number.is_nan() {
-            f64::NAN
-        } else {
-            largest.max(number.abs())
-        }
-    });
-    if largest == 0.0 || largest.is_nan() || numbers.iter().any(|number| number.is_nan()) {
-        return if numbers.iter().any(|number| number.is_nan()) {
-            f64::NAN
-        } else {
-            largest
-        };
-    }
-    if let [x, y] = numbers {
-        return x.hypot(*y);
-    }
-    let (_, exponent) = float::frexp(largest);
-    if exponent < -1023 {
-        return length_of_tiny(numbers, largest);
-    }
-    let scale = float::ldexp(1.0, -i64::from(exponent));
-    let (mut sum, mut error) = (0.0f64, 0.0f64);
-    for number in numbers {
-        let x = number * scale;
-        let square = x * x;
-        let square_error = x.mul_add(x, -square);
-        let next = sum + square;
-        error += (sum - next) + square + square_error;
-        sum = next;
-    }
-    let root = (sum + error).sqrt();
-    let correction = (-root).mul_add(root, sum) + error;
-    float::ldexp(root + correction / (2.0 * root), i64::from(exponent))
-}
-
-/// The scale of such numbers would be beyond all floats.
-fn length_of_tiny(numbers: &[f64], largest: f64) -> f64 {
-    let (mut sum, mut error) = (1.0f64, 0.0f64);
-    for number in numbers {
-        let square = (number / largest) * (number / largest);
-        let next = sum + square;
-        error += (sum - next) + square;
-        sum = next;
-    }
-    largest * (sum - 1.0 + error).sqrt()
-}
-
-fn dist(a: &[Value]) -> R {
-    let (p, q) = (crate::iter::collect(&a[0])?, crate::iter::collect(&a[1])?);
-    if p.len() != q.len() {
-        return Err(value_error(
-            "both points must have the same number of dimensions",
-        ));
-    }
-    let differences: R<Vec<f64>> = p
-        .iter()
-        .zip(&q)
-        .map(|(x, y)| Ok((to_f64(x)? - to_f64(y)?).abs()))
-        .collect();
-    Ok(Value::float(length(&differences?)))
 }
 
 /// What `isclose` is given: the relative tolerance, and the absolute one.
